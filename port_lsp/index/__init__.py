@@ -1,0 +1,1 @@
+"""Finds the two roots, keeps their files, makes snapshots."""

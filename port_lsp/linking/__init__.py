@@ -1,0 +1,1 @@
+"""Pairs the backend's items with the crate's."""

@@ -1,0 +1,1 @@
+"""Across files, for both sides: the routing tree's one evaluator, reachability."""
