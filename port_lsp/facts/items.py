@@ -12,14 +12,14 @@ ModelKind = Literal[
 ]
 
 
-class Constraint(Record):
+class Constraint(Record, frozen=True):
     """One keyword of a Field, Query, Path… or of a validator attribute, value as written."""
 
     name: str
     value: str
 
 
-class Parameter(Record):
+class Parameter(Record, frozen=True):
     """One thing that a request carries, as FastAPI's flattened dependant or an extractor has it.
 
     `annotation` and `default` are text as written; `alias` the name on the wire where it differs.
@@ -34,7 +34,7 @@ class Parameter(Record):
     constraints: tuple[Constraint, ...] = ()
 
 
-class Guard(Record):
+class Guard(Record, frozen=True):
     """Who may call an endpoint, and why we say so.
 
     `name` is the role or scope, or the credential's dependency or extractor. `evidence` is one
@@ -47,7 +47,7 @@ class Guard(Record):
     evidence: tuple[str, ...] = ()
 
 
-class Signature(Record):
+class Signature(Record, frozen=True):
     """What one handler takes and gives, apart from where it is registered.
 
     `kinds` names what is special about its answer: "streaming", "file", "redirect", "websocket",
@@ -65,7 +65,7 @@ class Signature(Record):
     kinds: tuple[str, ...] = ()
 
 
-class Endpoint(Record):
+class Endpoint(Record, frozen=True):
     """A resolved route: what answers one method on one full path.
 
     `key` is the item key of the handler, `place` its name in the `def` or `fn`, `registered` the
@@ -91,7 +91,7 @@ class Endpoint(Record):
     stub: str | None = None
 
 
-class Unmounted(Record):
+class Unmounted(Record, frozen=True):
     """A registration that nothing mounts; `path` as far as it is known, `root` what should be
     mounted: the item key of the configure function or of the function that returns the router."""
 
@@ -99,7 +99,7 @@ class Unmounted(Record):
     root: str
 
 
-class Field(Record):
+class Field(Record, frozen=True):
     """One field of a model, a column of a table or a member of an enum.
 
     `name` as declared, `alias` the name on the wire (serde's rename, Pydantic's alias) where it
@@ -118,7 +118,7 @@ class Field(Record):
     constraints: tuple[Constraint, ...] = ()
 
 
-class Model(Record):
+class Model(Record, frozen=True):
     """A type that carries data. `fields` are inherited ones too, in the framework's order.
 
     `bases` are item keys of the tree; `bases_outside_tree` dotted names whose fields aren't
@@ -138,7 +138,7 @@ class Model(Record):
     derives: tuple[str, ...] = ()
 
 
-class Event(Record):
+class Event(Record, frozen=True):
     """A Socket.IO event, handled (by `handler`) or emitted (in the function `handler`)."""
 
     id: str
@@ -151,7 +151,7 @@ class Event(Record):
     stub: str | None = None
 
 
-class Function(Record):
+class Function(Record, frozen=True):
     """A function or a method. `owner` is the class or the impl's type; `instances` the names under
     which the module offers the owner's instance (`Users = UsersTable()`)."""
 
@@ -165,7 +165,7 @@ class Function(Record):
     stub: str | None = None
 
 
-class ForeignMount(Record):
+class ForeignMount(Record, frozen=True):
     """A mount of an application that isn't the framework's own: static files, another server."""
 
     path: str
@@ -174,7 +174,7 @@ class ForeignMount(Record):
     conditional: str | None = None
 
 
-class Unresolved(Record):
+class Unresolved(Record, frozen=True):
     """A place where something is registered that can't be read statically."""
 
     place: Place
@@ -183,7 +183,7 @@ class Unresolved(Record):
     known: str = ""
 
 
-class Site(Record):
+class Site(Record, frozen=True):
     """A call site of a registering construct and what became of it (the reconciliation)."""
 
     place: Place
@@ -192,7 +192,7 @@ class Site(Record):
     reason: str = ""
 
 
-class ApplicationPart(Record):
+class ApplicationPart(Record, frozen=True):
     """Something that holds for a whole application: a middleware, an exception handler, lifespan.
     On the crate's side also the error enum's answer per variant and the extractors."""
 
@@ -202,7 +202,7 @@ class ApplicationPart(Record):
     detail: str = ""
 
 
-class Query(Record):
+class Query(Record, frozen=True):
     """An SQL statement that the crate runs: its text, or None where it is put together."""
 
     key: str
@@ -213,7 +213,7 @@ class Query(Record):
     row_type: str | None = None
 
 
-class Side(Record):
+class Side(Record, frozen=True):
     """Everything known of one side at one revision, without any offset into a file."""
 
     framework: str | None = None

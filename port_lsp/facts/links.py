@@ -23,7 +23,7 @@ SideName = Literal["backend", "crate"]
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "information", "hint")
 
 
-class Evidence(Record):
+class Evidence(Record, frozen=True):
     """One reason for a link; `weight` is its share of the confidence."""
 
     kind: EvidenceKind
@@ -31,7 +31,7 @@ class Evidence(Record):
     weight: float
 
 
-class Candidate(Record):
+class Candidate(Record, frozen=True):
     """A counterpart that might be meant: its id and how much speaks for it, 0 to 1."""
 
     crate: str
@@ -39,7 +39,7 @@ class Candidate(Record):
     evidence: tuple[Evidence, ...] = ()
 
 
-class Link(Record):
+class Link(Record, frozen=True):
     """One backend item and its counterpart, or one crate item that has none (`backend` is None).
 
     `backend`, `crate` and `also` are ids: an endpoint's or event's id, a model's or function's
@@ -64,7 +64,7 @@ class Link(Record):
         return "drifted" if self.presence == "ported" and self.drift else self.presence
 
 
-class Links(Record):
+class Links(Record, frozen=True):
     """Exactly one row per backend item of each kind, then the rust-only rows."""
 
     endpoints: tuple[Link, ...] = ()
@@ -73,7 +73,7 @@ class Links(Record):
     functions: tuple[Link, ...] = ()
 
 
-class Related(Record):
+class Related(Record, frozen=True):
     """Another place that a finding speaks of."""
 
     side: SideName
@@ -81,7 +81,7 @@ class Related(Record):
     message: str
 
 
-class Finding(Record):
+class Finding(Record, frozen=True):
     """A diagnostic in editor-neutral form. `item` is the id or key of what it is about."""
 
     rule: str

@@ -15,7 +15,7 @@ from port_lsp.facts.source import Place, Record
 Join = Literal["fastapi", "axum", "actix"]
 
 
-class Layer(Record):
+class Layer(Record, frozen=True):
     """What stands before a handler: a router-wide dependency, a middleware.
 
     `reach` says which steps of its router it covers: all of them (FastAPI's dependencies, actix's
@@ -28,7 +28,7 @@ class Layer(Record):
     routes_only: bool = False
 
 
-class Register(Record):
+class Register(Record, frozen=True):
     """One handler put under one path for some methods ("ANY" for every one of them)."""
 
     methods: tuple[str, ...]
@@ -45,7 +45,7 @@ class Register(Record):
     guards: tuple[str, ...] = ()
 
 
-class Mount(Record):
+class Mount(Record, frozen=True):
     """Another router put under a prefix."""
 
     prefix: str
@@ -56,7 +56,7 @@ class Mount(Record):
     guards: tuple[str, ...] = ()
 
 
-class Router(Record):
+class Router(Record, frozen=True):
     """A router, scope, resource or application: its steps in order.
 
     `key` names where it was made, for messages. `trims` is actix's NormalizePath::trim and its

@@ -13,7 +13,7 @@ class Record(msgspec.Struct, frozen=True, gc=False):
     """What every record here is: immutable, compared by value, no cycles."""
 
 
-class Place(Record, order=True):
+class Place(Record, frozen=True, order=True):
     """Where something stands: a range relative to its chunk's first byte.
 
     Facts hold places and no offsets into files, so that an edit above a chunk changes none of them
@@ -25,7 +25,7 @@ class Place(Record, order=True):
     span: Span = Span(0, 0)
 
 
-class Chunk(Record):
+class Chunk(Record, frozen=True):
     """A top-level piece of a file, as tree-sitter cuts it.
 
     `id` is unique in its file and contains no position: the qualified name, else kind and digest,
@@ -40,7 +40,7 @@ class Chunk(Record):
     digest: bytes
 
 
-class Piece(Record):
+class Piece(Record, frozen=True):
     """A chunk before it has an id: what tree-sitter says of it. `name` is "" where it has none."""
 
     kind: str
