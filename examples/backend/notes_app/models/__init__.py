@@ -1,0 +1,1 @@
+"""Tables, the shapes of requests and answers, and the classes that read and write them."""
