@@ -1,0 +1,140 @@
+"""What the standard library and a few settings libraries give, where a path may depend on it.
+
+Only what routes, prefixes and settings are made of in practice: string methods, containers,
+`os.environ` with a default, casts.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from port_lsp.facts.source import Place
+from port_lsp.python import evaluate as ev
+from port_lsp.python.values import (
+    Arguments,
+    External,
+    Made,
+    NativeMethod,
+    Partial,
+    Unknown,
+    Value,
+)
+
+if TYPE_CHECKING:
+    from port_lsp.python.interpret import Interpreter
+
+_ENVIRONMENT = {"os.environ.get", "os.getenv", "environ.get"}
+_FIRST = {
+    "builtins.str",
+    "builtins.int",
+    "builtins.tuple",
+    "builtins.list",
+    "builtins.sorted",
+    "builtins.iter",
+    "builtins.set",
+    "pathlib.PurePosixPath",
+    "copy.copy",
+    "copy.deepcopy",
+}
+_TEXT_METHODS = {
+    "lower",
+    "upper",
+    "strip",
+    "rstrip",
+    "lstrip",
+    "replace",
+    "removeprefix",
+    "removesuffix",
+    "title",
+    "capitalize",
+    "format",
+    "join",
+    "split",
+}
+
+
+def call_external(run: Interpreter, func: External, args: Arguments, place: Place) -> Value:
+    """What calling something from outside the tree gives, where that is known."""
+    name = func.name
+    if name in _ENVIRONMENT:
+        default = args.get(1, "default")
+        value = ev.force(run, default) if default is not None else None
+        return Unknown("an environment variable without a default") if value is None else value
+    if name in _FIRST and args.positional:
+        first = ev.force(run, args.positional[0])
+        if name in ("builtins.tuple", "builtins.list", "builtins.sorted", "builtins.iter"):
+            items = list(ev.iterate(run, first))
+            return tuple(items) if name == "builtins.tuple" else items
+        return str(first) if name == "builtins.str" and isinstance(first, int) else first
+    if name == "typing.cast" and len(args.positional) > 1:
+        return ev.force(run, args.positional[1])
+    if name == "functools.partial" and args.positional:
+        rest = Arguments(args.positional[1:], args.keywords)
+        return Partial(ev.force(run, args.positional[0]), rest)
+    if name == "builtins.enumerate" and args.positional:
+        items = list(ev.iterate(run, args.positional[0]))
+        return [(index, item) for index, item in enumerate(items)]
+    if name == "builtins.zip" and args.positional:
+        columns = [list(ev.iterate(run, column)) for column in args.positional]
+        return [tuple(row) for row in zip(*columns, strict=False)]
+    if name == "builtins.reversed" and args.positional:
+        return list(reversed(list(ev.iterate(run, args.positional[0]))))
+    if name == "builtins.dict":
+        return dict(args.keywords)
+    if name in ("builtins.getattr",) and len(args.positional) > 1:
+        attribute = ev.force(run, args.positional[1])
+        if isinstance(attribute, str):
+            return ev.attribute(run, args.positional[0], attribute)
+    return Made(func, args, place)
+
+
+def external_attribute(owner: Made, name: str) -> Value:
+    """An attribute of something that a call of the outside gave."""
+    return External(f"{owner.maker.name}().{name}")
+
+
+def string_method(run: Interpreter, method: NativeMethod, args: Arguments) -> Value:
+    """A method of a string, list, tuple or dict of literals."""
+    owner, name = method.owner, method.name
+    given = [ev.force(run, value) for value in args.positional]
+    if isinstance(owner, str) and name in _TEXT_METHODS:
+        return _text_method(run, owner, name, given, args)
+    if isinstance(owner, dict):
+        if name == "get" and given:
+            default = given[1] if len(given) > 1 else None
+            key = given[0]
+            return ev.force(run, owner.get(key, default)) if isinstance(key, str) else default
+        if name == "values":
+            return list(owner.values())
+        if name == "keys":
+            return [key for key in owner if isinstance(key, (str, int))]
+        if name == "items":
+            return [(key, item) for key, item in owner.items() if isinstance(key, (str, int))]
+    if isinstance(owner, list):
+        if name == "append" and args.positional:
+            owner.append(args.positional[0])
+            return None
+        if name == "extend" and args.positional:
+            owner.extend(ev.iterate(run, args.positional[0]))
+            return None
+        if name == "copy":
+            return list(owner)
+    return Unknown(f"a call of .{name}()")
+
+
+def _text_method(
+    run: Interpreter, owner: str, name: str, given: list[Value], args: Arguments
+) -> Value:
+    if name == "join" and given:
+        parts = [ev.force(run, item) for item in ev.iterate(run, given[0])]
+        if all(isinstance(part, str) for part in parts):
+            return owner.join(str(part) for part in parts)
+        return Unknown("a join of parts that aren't known")
+    keywords = {key: ev.force(run, value) for key, value in args.keywords.items()}
+    if not all(isinstance(value, (str, int)) for value in (*given, *keywords.values())):
+        return Unknown(f"a .{name}() of values that aren't known")
+    try:
+        result: Value = getattr(owner, name)(*given, **keywords)
+    except (TypeError, ValueError, IndexError, KeyError):
+        return Unknown(f"a .{name}() that doesn't fit its values")
+    return result

@@ -1,0 +1,482 @@
+"""FastAPI's applications and routers: what their methods register.
+
+The rules are those of `fastapi/routing.py` (APIRouter) and `fastapi/applications.py` (FastAPI): a
+router's prefix goes before every path at registration, `include_router` copies routes under its
+own prefix, and the dependencies of application, include, router and decorator come in that order.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from port_lsp.facts.items import ApplicationPart, ForeignMount, Site, Unresolved
+from port_lsp.facts.source import Place
+from port_lsp.python import syntax as ir
+from port_lsp.python.evaluate import choices, class_member, force, iterate
+from port_lsp.python.values import (
+    Arguments,
+    Bound,
+    Class,
+    External,
+    Function,
+    Instance,
+    LambdaValue,
+    Made,
+    Native,
+    NativeMethod,
+    Partial,
+    Unknown,
+    Value,
+)
+
+if TYPE_CHECKING:
+    from port_lsp.python.interpret import Interpreter
+
+APPLICATIONS = {"fastapi.FastAPI", "fastapi.applications.FastAPI"}
+ROUTERS = {"fastapi.APIRouter", "fastapi.routing.APIRouter", "fastapi.routers.APIRouter"}
+METHODS = ("get", "post", "put", "delete", "patch", "options", "head", "trace")
+_DECORATORS = {*METHODS, "api_route", "websocket"}
+_STARLETTE = {"route", "websocket_route", "add_route", "add_websocket_route", "host"}
+# Calls by which something is registered, for the reconciliation. A decorator counts by its method.
+REGISTERING_CALLS = {
+    *_DECORATORS,
+    "add_api_route",
+    "add_api_websocket_route",
+    "include_router",
+    "mount",
+    *_STARLETTE,
+}
+
+
+@dataclass(slots=True, eq=False)
+class Route:
+    """One registration on a router: `handler` as far as it is known."""
+
+    methods: tuple[str, ...]
+    path: str
+    handler: Value
+    options: Arguments
+    at: Place
+    conditional: str | None
+    kind: str
+    module: str
+
+
+@dataclass(slots=True, eq=False)
+class Include:
+    """Another router's routes taken over under a prefix; `mounted` for a sub-application."""
+
+    prefix: str
+    router: RouterObject
+    options: Arguments
+    at: Place
+    conditional: str | None
+    module: str
+    mounted: bool = False
+
+
+@dataclass(slots=True, eq=False)
+class RouterObject(Native):
+    """An APIRouter or a FastAPI application as the backend made it."""
+
+    application: bool
+    cls: Class | None
+    place: Place
+    module: str
+    prefix: str = ""
+    options: Arguments = field(default_factory=Arguments)
+    steps: list[Route | Include] = field(default_factory=lambda: [])
+    attributes: dict[str, Value] = field(default_factory=lambda: {})
+    included: bool = False
+
+    def set_attribute(self, name: str, value: Value) -> None:
+        """`router.prefix = "/x"` and attributes of the backend's own."""
+        if name == "prefix" and isinstance(value, str):
+            self.prefix = value
+        else:
+            self.attributes[name] = value
+
+
+@dataclass(slots=True, eq=False)
+class RouteDecorator(Native):
+    """`router.get("/x")`, waiting for its function."""
+
+    router: RouterObject
+    methods: tuple[str, ...]
+    args: Arguments
+    at: Place
+    kind: str
+
+
+@dataclass(slots=True, eq=False)
+class PartDecorator(Native):
+    """`app.middleware("http")`, `app.exception_handler(E)`, `app.on_event("startup")`."""
+
+    kind: str
+    detail: str
+    at: Place
+
+
+@dataclass(slots=True, eq=False)
+class SuperOf(Native):
+    """`super()` inside a method: attributes come from behind `cls`."""
+
+    cls: Class
+    owner: Value
+
+
+@dataclass(slots=True)
+class Notes:
+    """What one module's run gave that isn't a route."""
+
+    unresolved: list[Unresolved] = field(default_factory=lambda: [])
+    sites: list[Site] = field(default_factory=lambda: [])
+    mounts: list[ForeignMount] = field(default_factory=lambda: [])
+    parts: list[ApplicationPart] = field(default_factory=lambda: [])
+
+
+class FastApi:
+    """The framework's half of the interpreter. State: the routers made and what was noted."""
+
+    def __init__(self) -> None:
+        self.routers: dict[str, list[RouterObject]] = {}
+        self.notes: dict[str, Notes] = {}
+        self._decorator: Place | None = None
+
+    def forget(self, module: str) -> None:
+        """Drops what a module made, before it is run again."""
+        self.routers.pop(module, None)
+        self.notes.pop(module, None)
+
+    # What the interpreter asks
+
+    def construct(
+        self, run: Interpreter, name: str, cls: Class | None, args: Arguments, at: Place
+    ) -> Native | None:
+        """An application or a router made by FastAPI's class `name` or a subclass of it."""
+        if name not in APPLICATIONS and name not in ROUTERS:
+            return None
+        router = RouterObject(name in APPLICATIONS, cls, at, run.owner)
+        self.routers.setdefault(run.owner, []).append(router)
+        init = class_member(run, cls, "__init__") if cls is not None else None
+        if isinstance(init, Function):
+            run.run_function(init, args, router)
+        else:
+            self._initialise(run, router, args, at)
+        return router
+
+    def invoke(
+        self, run: Interpreter, owner: Native, method: str, args: Arguments, at: Place
+    ) -> Value:
+        """A method of a router, or a decorator applied as a plain call."""
+        if isinstance(owner, SuperOf):
+            return self._invoke_super(run, owner, method, args, at)
+        if method == "__call__":
+            if args.positional and isinstance(owner, (RouteDecorator, PartDecorator)):
+                function = force(run, args.positional[0])
+                self.decorate(run, owner, function, at)
+                return function
+            return Unknown("an application called by hand")
+        if not isinstance(owner, RouterObject):
+            return Unknown(f".{method}()")
+        return self._invoke_router(run, owner, method, args, at)
+
+    def decorate(self, run: Interpreter, decorator: Value, function: Value, at: Place) -> bool:
+        """Registers a function under a route decorator."""
+        if isinstance(decorator, PartDecorator):
+            name = function.definition.name if isinstance(function, Function) else decorator.kind
+            self._part(run, decorator.kind, name, decorator.at, decorator.detail)
+            return True
+        if not isinstance(decorator, RouteDecorator):
+            return False
+        router, args = decorator.router, decorator.args
+        override = class_member(run, router.cls, "add_api_route") if router.cls else None
+        if isinstance(override, Function) and decorator.kind == "route":
+            path = args.get(0, "path")
+            rest = {k: v for k, v in args.keywords.items() if k not in ("path", "methods")}
+            given = Arguments([path, function], rest | {"methods": list(decorator.methods)})
+            saved, self._decorator = self._decorator, at
+            before = len(router.steps)
+            run.run_function(override, given, router)
+            self._decorator = saved
+            if len(router.steps) > before:
+                return True
+        self._register(run, router, decorator.methods, args, function, at, decorator.kind)
+        return True
+
+    def super_of(self, run: Interpreter, cls: Class, owner: Value) -> Value:
+        """`super()` of a method of `cls` whose first parameter is `owner`."""
+        return SuperOf(cls, owner)
+
+    def unknown_call(
+        self, run: Interpreter, expr: ir.Call, args: Arguments, at: Place, why: Unknown
+    ) -> None:
+        """A call on something unknown: unresolved where it looks like a registration."""
+        func = expr.func
+        if not isinstance(func, ir.Attr) or func.name not in REGISTERING_CALLS:
+            return
+        path = force(run, args.positional[0]) if args.positional else None
+        takes_router = isinstance(path, RouterObject)
+        if func.name == "include_router" or func.name.startswith("add_api") or takes_router:
+            known = path if isinstance(path, str) else ""
+            self._unresolved(run, at, func.name, why.reason, known)
+        elif isinstance(path, str) and path.startswith("/") and func.name in _DECORATORS:
+            self._unresolved(run, at, func.name, why.reason, path)
+
+    # Routers
+
+    def _initialise(
+        self, run: Interpreter, router: RouterObject, args: Arguments, at: Place
+    ) -> None:
+        router.options = args
+        if (prefix := args.keywords.get("prefix")) is not None and not router.application:
+            known = _text(run, prefix)
+            if known is None:
+                self._unresolved(run, at, "prefix", _why(run, prefix), "")
+                known = "{?}"
+            router.prefix = known
+        if (lifespan := args.keywords.get("lifespan")) is not None:
+            value = force(run, lifespan)
+            if isinstance(value, Function):
+                self._part(run, "lifespan", value.definition.name, at, "")
+        if (given := args.keywords.get("middleware")) is not None:
+            for item in iterate(run, given):
+                if isinstance(item, Made) and item.args.positional:
+                    name = _name_of(force(run, item.args.positional[0]))
+                    self._part(run, "middleware", name, item.place, "")
+        if (handlers := args.keywords.get("exception_handlers")) is not None:
+            known_handlers = force(run, handlers)
+            if isinstance(known_handlers, dict):
+                for handler in known_handlers.values():
+                    self._part(run, "exception-handler", _name_of(force(run, handler)), at, "")
+        if (routes := args.get(None, "routes")) is not None:
+            for item in iterate(run, routes):
+                self._listed_route(run, router, item, at)
+
+    def _listed_route(self, run: Interpreter, router: RouterObject, item: Value, at: Place) -> None:
+        """One of `FastAPI(routes=[…])`: FastAPI's own APIRoute counts, Starlette's doesn't."""
+        if isinstance(item, Made) and item.maker.name.rpartition(".")[2] == "APIRoute":
+            handler = item.args.get(1, "endpoint")
+            methods = _methods(run, item.args.get(None, "methods")) or ("GET",)
+            place = item.place
+            self._register(run, router, methods, item.args, force(run, handler), place, "route")
+
+    def _invoke_super(
+        self, run: Interpreter, owner: SuperOf, method: str, args: Arguments, at: Place
+    ) -> Value:
+        for base in run.bases_behind(owner.cls):
+            members = run.members(base)
+            if method in members.names:
+                function = force(run, members.names[method])
+                if isinstance(function, Function):
+                    return run.run_function(function, args, owner.owner)
+        if isinstance(owner.owner, RouterObject):
+            return self._invoke_router(run, owner.owner, method, args, self._decorator or at)
+        return None
+
+    def _invoke_router(
+        self, run: Interpreter, router: RouterObject, method: str, args: Arguments, at: Place
+    ) -> Value:
+        if method == "__init__":
+            self._initialise(run, router, args, at)
+            return None
+        if method in METHODS:
+            return RouteDecorator(router, (method.upper(),), args, at, "route")
+        if method == "api_route":
+            methods = _methods(run, args.get(None, "methods"))
+            return RouteDecorator(router, methods or ("GET",), args, at, "route")
+        if method == "websocket":
+            return RouteDecorator(router, ("WEBSOCKET",), args, at, "websocket")
+        if method in ("add_api_route", "add_api_websocket_route"):
+            self._add(run, router, method, args, at)
+            return None
+        if method == "include_router":
+            self._include(run, router, args, at)
+            return None
+        if method == "mount":
+            self._mount(run, router, args, at)
+            return None
+        if method in _STARLETTE:
+            reason = "a Starlette route, which FastAPI doesn't list"
+            self._site(run, at, method, "excluded", reason)
+            return PartDecorator("route", "", at) if "add" not in method else None
+        return self._part_method(run, method, args, at)
+
+    def _part_method(self, run: Interpreter, method: str, args: Arguments, at: Place) -> Value:
+        """Methods by which something is set up for a whole application."""
+        first = force(run, args.positional[0]) if args.positional else None
+        if method == "add_middleware":
+            self._part(run, "middleware", _name_of(first), at, "")
+            return None
+        if method == "add_exception_handler":
+            handler = args.get(1, "handler")
+            self._part(run, "exception-handler", _name_of(force(run, handler)), at, _name_of(first))
+            return None
+        if method == "middleware":
+            return PartDecorator("middleware", str(first), at)
+        if method == "exception_handler":
+            return PartDecorator("exception-handler", _name_of(first), at)
+        if method == "on_event":
+            return PartDecorator("lifespan", str(first), at)
+        if method == "add_event_handler":
+            handler = force(run, args.get(1, "func"))
+            self._part(run, "lifespan", _name_of(handler), at, str(first))
+            return None
+        return Unknown(f".{method}() of a router")
+
+    def _add(
+        self, run: Interpreter, router: RouterObject, method: str, args: Arguments, at: Place
+    ) -> None:
+        handler = force(run, args.get(1, "endpoint"))
+        if method == "add_api_route":
+            methods = _methods(run, args.get(None, "methods")) or ("GET",)
+            self._register(run, router, methods, args, handler, at, "route")
+        else:
+            self._register(run, router, ("WEBSOCKET",), args, handler, at, "websocket")
+
+    def _register(
+        self,
+        run: Interpreter,
+        router: RouterObject,
+        methods: tuple[str, ...],
+        args: Arguments,
+        handler: Value,
+        at: Place,
+        kind: str,
+    ) -> None:
+        given = args.get(0, "path")
+        for condition, path in choices(run, given):
+            if not isinstance(path, str):
+                self._unresolved(run, at, kind, _why(run, path), _name_of(handler))
+                continue
+            conditional = run.condition(condition)
+            step = Route(
+                methods, path, _unwrap(run, handler), args, at, conditional, kind, run.owner
+            )
+            router.steps.append(step)
+            run.touched(router.module)
+            self._site(run, at, kind, "resolved")
+
+    def _include(self, run: Interpreter, router: RouterObject, args: Arguments, at: Place) -> None:
+        for condition, target in choices(run, args.get(0, "router")):
+            if not isinstance(target, RouterObject):
+                if target is None and condition is not None:
+                    continue  # the branch in which there is no router
+                self._unresolved(run, at, "include_router", _why(run, target), "")
+                continue
+            given = args.keywords.get("prefix")
+            for inner, prefix in choices(run, given if given is not None else ""):
+                known = prefix if isinstance(prefix, str) else None
+                if known is None:
+                    self._unresolved(run, at, "include_router", _why(run, prefix), "")
+                    continue
+                both = " and ".join(text for text in (condition, inner) if text)
+                conditional = run.condition(both or None)
+                step = Include(known, target, args, at, conditional, run.owner)
+                router.steps.append(step)
+                target.included = True
+                run.touched(router.module)
+                self._site(run, at, "include_router", "resolved")
+
+    def _mount(self, run: Interpreter, router: RouterObject, args: Arguments, at: Place) -> None:
+        path = _text(run, args.get(0, "path"))
+        target = force(run, args.get(1, "app"))
+        conditional = run.condition(None)
+        if isinstance(target, RouterObject) and path is not None:
+            step = Include(
+                path.rstrip("/"), target, Arguments(), at, conditional, run.owner, mounted=True
+            )
+            router.steps.append(step)
+            target.included = True
+            run.touched(router.module)
+        else:
+            notes = self._notes(run)
+            notes.mounts.append(ForeignMount(path or "{?}", _name_of(target), at, conditional))
+        self._site(run, at, "mount", "resolved")
+
+    # Notes
+
+    def _notes(self, run: Interpreter) -> Notes:
+        return self.notes.setdefault(run.owner, Notes())
+
+    def _part(self, run: Interpreter, kind: str, name: str, at: Place, detail: str) -> None:
+        if kind in ("middleware", "exception-handler", "lifespan"):
+            self._notes(run).parts.append(ApplicationPart(kind, name, at, detail))
+
+    def _site(
+        self, run: Interpreter, at: Place, construct: str, outcome: str, reason: str = ""
+    ) -> None:
+        if outcome in ("resolved", "unresolved", "excluded"):
+            self._notes(run).sites.append(Site(at, construct, outcome, reason))
+
+    def _unresolved(
+        self, run: Interpreter, at: Place, construct: str, reason: str, known: str
+    ) -> None:
+        self._notes(run).unresolved.append(Unresolved(at, construct, reason, known))
+        self._site(run, at, construct, "unresolved", reason)
+
+
+def _text(run: Interpreter, value: Value) -> str | None:
+    known = force(run, value)
+    return known if isinstance(known, str) else None
+
+
+def _why(run: Interpreter, value: Value) -> str:
+    known = force(run, value)
+    if isinstance(known, Unknown):
+        return known.reason
+    if isinstance(known, External):
+        return f"{known.name} is outside the tree"
+    return f"{_name_of(known)} isn't what is expected here"
+
+
+def _methods(run: Interpreter, value: Value) -> tuple[str, ...]:
+    if value is None:
+        return ()
+    names = [force(run, item) for item in iterate(run, value)]
+    found: list[str] = []
+    for name in names:
+        if isinstance(name, str) and name.upper() not in found:
+            found.append(name.upper())
+        elif isinstance(name, External):  # http.HTTPMethod.GET
+            found.append(name.name.rpartition(".")[2].upper())
+    return tuple(found)
+
+
+def _unwrap(run: Interpreter, handler: Value) -> Value:
+    """The function inside wrappers: `limiter.limit("5/minute")(handler)`, a partial."""
+    value = force(run, handler)
+    while True:
+        if isinstance(value, Partial):
+            value = force(run, value.func)
+        elif isinstance(value, Made):
+            inner = [force(run, item) for item in value.args.positional]
+            function = next((v for v in inner if isinstance(v, (Function, Bound))), None)
+            if function is None:
+                return value
+            value = function
+        else:
+            return value
+
+
+def _name_of(value: Value) -> str:
+    """A value's name for people."""
+    if isinstance(value, (Function, LambdaValue)):
+        return value.definition.name if isinstance(value, Function) else "<lambda>"
+    if isinstance(value, Class):
+        return value.definition.name
+    if isinstance(value, Bound):
+        return value.function.definition.name
+    if isinstance(value, External):
+        return value.name
+    if isinstance(value, Made):
+        return value.maker.name
+    if isinstance(value, Instance):
+        return value.cls.definition.name
+    if isinstance(value, NativeMethod):
+        return value.name
+    return str(value) if isinstance(value, (str, int)) else type(value).__name__
+
+
+name_of = _name_of

@@ -1,0 +1,604 @@
+"""Runs a backend's declarations abstractly: statements bind names, registering calls are noted.
+
+Nothing of the backend is executed. A module is a sequence of chunks; a chunk is looked into only
+when a name of it is asked for or when its text has a word by which something is registered. Both
+branches of an `if` are taken, each under its condition's source text; a loop over a display runs
+once per item; a function is followed when it is called with an application or a router, or when
+its text registers something.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Protocol
+
+import msgspec
+
+from port_lsp.facts.source import Chunk, Place, SourceFile
+from port_lsp.python import syntax as ir
+from port_lsp.python.chunks import ChunkStore
+from port_lsp.python.evaluate import call, evaluate, iterate, mro
+from port_lsp.python.modules import Modules
+from port_lsp.python.values import (
+    Alternatives,
+    Arguments,
+    Class,
+    Function,
+    Imported,
+    Instance,
+    Late,
+    Native,
+    Scope,
+    Unknown,
+    Value,
+)
+from port_lsp.text import Span
+
+# Words by which a body or a statement may register something. A miss here is a missing endpoint,
+# a hit too many costs a look.
+REGISTERING = re.compile(
+    rb"include_router|add_api_|add_route|add_websocket|APIRouter|FastAPI|Router\(|\.mount\("
+    rb"|add_middleware|add_exception_handler|super\(\)\.__init__|AsyncServer|register_namespace"
+    rb"|\.(?:get|post|put|delete|patch|head|options|trace|api_route|websocket|route|on|event)\s*\("
+    rb"|\.event\b"
+)
+_ROUTE_DECORATOR = re.compile(
+    rb"^\s*@[\w.]+\.(?:get|post|put|delete|patch|head|options|trace|api_route|websocket"
+    rb"|websocket_route|route|on|event)\b",
+    re.M,
+)
+_TAKES_APPLICATION = re.compile(rb"[(,]\s*(?:\w+\s*=\s*)?\w*(?:app|api|router|sio)\s*[,)]")
+_LOOKED_INTO = re.compile(rb"\b(?:import|def|class)\b")
+_BOUND_INSIDE = re.compile(rb"^[ \t]+(\w+)[ \t]*(?::[^=\n]+)?=[^=]", re.M)
+_MAIN = re.compile(rb"if\s*\(?\s*__name__\s*==")
+
+MAX_DEPTH = 16
+
+
+class LateChunk(Native):
+    """A name bound by a chunk that nobody has looked into yet; `before` is what it was."""
+
+    __slots__ = ("before", "chunk")
+
+    def __init__(self, chunk: Chunk, before: Value) -> None:
+        self.chunk = chunk
+        self.before = before
+
+
+class ModuleState:
+    """One module as far as it has been run. `uses` are the files it took names from."""
+
+    __slots__ = ("file", "path", "scope", "seen", "state", "uses")
+
+    def __init__(self, path: str, file: SourceFile) -> None:
+        self.path = path
+        self.file = file
+        self.scope = Scope(self, None)
+        self.uses: set[str] = set()
+        self.state = "new"
+        self.seen: set[str] = set()
+
+
+class Framework(Protocol):
+    """What the frameworks' readers tell the interpreter."""
+
+    def construct(
+        self, run: Interpreter, name: str, cls: Class | None, args: Arguments, at: Place
+    ) -> Native | None:
+        """The object that calling the external class `name` (or a subclass) makes, or None."""
+        ...
+
+    def invoke(
+        self, run: Interpreter, owner: Native, method: str, args: Arguments, at: Place
+    ) -> Value:
+        """What a method of such an object gives; notes what it registers."""
+        ...
+
+    def decorate(self, run: Interpreter, decorator: Value, function: Value, at: Place) -> bool:
+        """Applies a decorator that a framework made; False if it didn't."""
+        ...
+
+    def super_of(self, run: Interpreter, cls: Class, owner: Value) -> Value:
+        """`super()` of a method of `cls` whose first parameter is `owner`."""
+        ...
+
+    def unknown_call(
+        self, run: Interpreter, expr: ir.Call, args: Arguments, at: Place, why: Unknown
+    ) -> None:
+        """A call of something that isn't known: is a registration lost by it?"""
+        ...
+
+
+class Interpreter:
+    """The modules of a backend and what they declare."""
+
+    def __init__(
+        self,
+        modules: Modules,
+        files: Mapping[str, SourceFile],
+        store: ChunkStore,
+        framework: Framework,
+        known: Mapping[str, str],
+    ) -> None:
+        self.modules = modules
+        self.files = files
+        self.store = store
+        self.framework = framework
+        self.known = known
+        self.states: dict[str, ModuleState] = {}
+        self.conditions: list[str] = []
+        self.running: list[str] = []
+        self.called: set[str] = set()
+        self.depth = 0
+        self.at = Place("", "")
+
+    @property
+    def owner(self) -> str:
+        """The module whose run is under way: what it makes and registers is its own."""
+        return self.running[-1] if self.running else ""
+
+    def condition(self, further: str | None) -> str | None:
+        """The conditions that a statement stands under, joined; with one more if given."""
+        texts = [*self.conditions, further] if further else self.conditions
+        return " and ".join(texts) or None
+
+    def touched(self, module: str) -> None:
+        """The running module registered on an object of `module`: they must be rerun together."""
+        if module != self.owner and module in self.states:
+            self.states[module].uses.add(self.owner)
+
+    # Modules
+
+    def module(self, path: str) -> ModuleState | None:
+        """The module that a file is, run as far as possible; None for a folder."""
+        state = self.states.get(path)
+        if state is None:
+            file = self.files.get(path)
+            if file is None:
+                return None
+            state = self.states[path] = ModuleState(path, file)
+        if state.state == "new":
+            self._run(state)
+        return state
+
+    def _run(self, state: ModuleState) -> None:
+        state.state = "running"
+        with self._fresh():
+            self.running.append(state.path)
+            for chunk in state.file.chunks:
+                state.seen.add(chunk.id)
+                self._chunk(state, chunk)
+            self.running.pop()
+        state.state = "done"
+
+    @contextmanager
+    def _fresh(self) -> Iterator[None]:
+        """Another module's statements don't stand under this one's conditions."""
+        saved = (self.conditions, self.at, self.depth)
+        self.conditions, self.depth = [], 0
+        try:
+            yield
+        finally:
+            self.conditions, self.at, self.depth = saved
+
+    def _chunk(self, state: ModuleState, chunk: Chunk) -> None:
+        shape = self.store.shapes.get(chunk.digest)
+        if shape is None:
+            return
+        names = state.scope.names
+        data = state.file.chunk_bytes(chunk)
+        if shape.kind == "import":
+            for imported in shape.imports:
+                self._import(imported, state.scope)
+        elif shape.kind == "function":
+            if shape.decorators:
+                self._execute_chunk(state, chunk)
+            else:
+                names[shape.name] = LateChunk(chunk, None)
+        elif shape.kind == "class":
+            if shape.decorators or _ROUTE_DECORATOR.search(data):
+                self._execute_chunk(state, chunk)
+            else:
+                names[shape.name] = LateChunk(chunk, None)
+        elif shape.kind == "assignment":
+            for name in shape.targets:
+                names[name] = LateChunk(chunk, names.get(name))
+            if _needed_now(data, shape.targets):
+                self.lookup_late(state, chunk)
+        elif shape.kind == "compound":
+            self._late_compound(state, chunk, data)
+        elif shape.kind == "call":
+            self._execute_chunk(state, chunk)
+
+    def _late_compound(self, state: ModuleState, chunk: Chunk, data: bytes) -> None:
+        if _MAIN.match(data):
+            return
+        if REGISTERING.search(data) or _LOOKED_INTO.search(data):
+            self._execute_chunk(state, chunk)
+            return
+        for match in _BOUND_INSIDE.finditer(data):
+            name = match.group(1).decode()
+            previous = state.scope.names.get(name)
+            if not (isinstance(previous, LateChunk) and previous.chunk is chunk):
+                state.scope.names[name] = LateChunk(chunk, previous)
+
+    def lookup_late(self, state: ModuleState, chunk: Chunk) -> None:
+        """Looks into a chunk because one of its names is needed."""
+        for name, value in list(state.scope.names.items()):
+            if isinstance(value, LateChunk) and value.chunk is chunk:
+                if value.before is None:
+                    del state.scope.names[name]
+                else:
+                    state.scope.names[name] = value.before
+        with self._fresh():
+            self._execute_chunk(state, chunk)
+
+    def is_late(self, value: Native) -> bool:
+        """Whether a value is a name whose chunk nobody has looked into."""
+        return isinstance(value, LateChunk)
+
+    def pending(self, state: ModuleState, name: str) -> bool:
+        """Looks ahead in a module that is still being run (an import cycle, a forward use).
+
+        True if a chunk further on binds the name; it is bound then.
+        """
+        if state.state != "running":
+            return False
+        for chunk in state.file.chunks:
+            shape = self.store.shapes.get(chunk.digest)
+            if shape is None or chunk.id in state.seen:
+                continue
+            if shape.name == name or name in shape.targets:
+                state.scope.names[name] = LateChunk(chunk, None)
+                return True
+        return False
+
+    def _execute_chunk(self, state: ModuleState, chunk: Chunk) -> None:
+        whole = chunk.kind == "compound"
+        read = self.store.whole if whole else self.store.header
+        self.at = Place(state.path, chunk.id, Span(0, chunk.span.end - chunk.span.start))
+        self.execute(read(state.file, chunk), state.scope)
+
+    # Statements
+
+    def execute(self, body: tuple[ir.Stmt, ...], scope: Scope) -> list[Value]:
+        """Runs statements in a scope; gives the values that were returned."""
+        returned: list[Value] = []
+        for statement in body:
+            self._statement(statement, scope, returned)
+        return returned
+
+    def _statement(self, node: ir.Stmt, scope: Scope, returned: list[Value]) -> None:
+        if isinstance(node, ir.Do):
+            self._move_to(node.span)
+            if not isinstance(node.value, ir.Other):
+                evaluate(self, node.value, scope, followed=False)
+        elif isinstance(node, ir.Assign):
+            self._move_to(node.span)
+            self._assign(node, scope)
+        elif isinstance(node, ir.Import):
+            self._import(node, scope)
+        elif isinstance(node, ir.FuncDef):
+            self._function(node, scope)
+        elif isinstance(node, ir.ClassDef):
+            self._class(node, scope)
+        elif isinstance(node, ir.If):
+            self._if(node, scope, returned)
+        elif isinstance(node, ir.For):
+            for item in iterate(self, evaluate(self, node.iterable, scope)):
+                self.bind(node.target, item, scope)
+                returned += self.execute(node.body, scope)
+        elif isinstance(node, ir.Block):
+            for expr, target in node.items:
+                value = evaluate(self, expr, scope)
+                if target is not None:
+                    self.bind(target, value, scope)
+            returned += self.execute(node.body, scope)
+        elif isinstance(node, ir.Try):
+            returned += self._try(node, scope)
+        else:
+            returned.append(evaluate(self, node.value, scope))
+
+    def _move_to(self, span: Span) -> None:
+        if span != ir.NOWHERE:
+            self.at = Place(self.at.file, self.at.chunk, span)
+
+    def _assign(self, node: ir.Assign, scope: Scope) -> None:
+        if node.value is None:
+            return
+        if node.augmented:
+            target = node.targets[0]
+            current = evaluate(self, target, scope)
+            added = evaluate(self, node.value.expr, scope)
+            if isinstance(current, str) and isinstance(added, str):
+                self.bind(target, current + added, scope)
+            elif isinstance(current, list) and isinstance(added, (list, tuple)):
+                current.extend(added)
+            return
+        # A plain name waits until somebody asks; where objects are made that others refer to by
+        # this name, waiting keeps their identity all the same, for the value is kept.
+        value = evaluate(self, node.value.expr, scope)
+        for target in node.targets:
+            self.bind(target, value, scope)
+
+    def bind(self, target: ir.Expr, value: Value, scope: Scope) -> None:
+        """Binds a target, unpacking where it is a display."""
+        if isinstance(target, ir.Name):
+            scope.names[target.id] = value
+        elif isinstance(target, ir.Seq):
+            items = list(iterate(self, value))
+            for index, part in enumerate(target.items):
+                known = items[index] if index < len(items) else Unknown("unpacking")
+                self.bind(part, known, scope)
+        elif isinstance(target, ir.Attr):
+            owner = evaluate(self, target.value, scope)
+            if isinstance(owner, Instance):
+                owner.attributes[target.name] = value
+            elif isinstance(owner, Native):
+                setter = getattr(owner, "set_attribute", None)
+                if setter is not None:
+                    setter(target.name, value)
+
+    def _import(self, node: ir.Import, scope: Scope) -> None:
+        state, modules = scope.module, self.modules
+        if not node.names:
+            if node.alias:
+                place = modules.absolute(state.path, node.module)
+                scope.names[node.alias] = Imported(place, node.module, None)
+            else:
+                first = node.module.partition(".")[0]
+                place = modules.absolute(state.path, first)
+                scope.names[first] = Imported(place, first, None)
+            return
+        if node.level:
+            place = modules.relative(state.path, node.module, node.level)
+        else:
+            place = modules.absolute(state.path, node.module)
+        for name, alias in node.names:
+            if name == "*":
+                self._import_all(place, scope)
+            else:
+                scope.names[alias] = Imported(place, node.module, name)
+
+    def _import_all(self, place: str | None, scope: Scope) -> None:
+        source = self.module(place) if place else None
+        if source is None or place is None:
+            return
+        scope.module.uses.add(place)
+        listed = source.scope.names.get("__all__")
+        if isinstance(listed, LateChunk):
+            self.lookup_late(source, listed.chunk)
+            listed = source.scope.names.get("__all__")
+        names = (
+            [name for name in map(force_str, listed) if name]
+            if isinstance(listed, (list, tuple))
+            else [name for name in source.scope.names if not name.startswith("_")]
+        )
+        for name in names:
+            scope.names[name] = Imported(place, "", name)
+
+    def _function(self, node: ir.FuncDef, scope: Scope) -> None:
+        at = self.at
+        owner = scope.names.get("__class__")
+        key = f"{scope.module.path}::{scope.qualifier}{node.name}"
+        place = Place(at.file, at.chunk, node.span)
+        function = Function(node, scope, key, place, owner if isinstance(owner, Class) else None)
+        scope.names[node.name] = function
+        # Python applies the lowest decorator first.
+        for decorator in reversed(node.decorators):
+            self.at = Place(at.file, at.chunk, decorator.span)
+            value = evaluate(self, decorator.expr, scope)
+            if not self.framework.decorate(self, value, function, self.at):
+                self._own_decorator(value, function)
+        self.at = at
+
+    def _own_decorator(self, decorator: Value, function: Function) -> None:
+        """A decorator of the backend's own is followed where its text registers something."""
+        if isinstance(decorator, Function) and self.registers(decorator):
+            call(self, decorator, Arguments([function]), self.at)
+
+    def _class(self, node: ir.ClassDef, scope: Scope) -> None:
+        at = self.at
+        key = f"{scope.module.path}::{scope.qualifier}{node.name}"
+        cls = Class(node, scope, key, Place(at.file, at.chunk, node.span), at.chunk)
+        scope.names[node.name] = cls
+        if _decorates(node):
+            self.members(cls)
+        self.at = at
+
+    def members(self, cls: Class) -> Scope:
+        """The names that a class body binds; running it registers its decorated methods."""
+        if cls.members is None:
+            qualifier = f"{cls.key.partition('::')[2]}."
+            members = cls.members = Scope(cls.scope.module, cls.scope, qualifier)
+            members.names["__class__"] = cls
+            saved = self.at
+            self.at = Place(cls.place.file, cls.place.chunk)
+            for statement in cls.definition.body:
+                if isinstance(statement, ir.Assign) and statement.value is not None:
+                    late = Late(statement.value.expr, members)
+                    for target in statement.targets:
+                        self.bind(target, late, members)
+                else:
+                    self._statement(statement, members, [])
+            self.at = saved
+        return cls.members
+
+    def _if(self, node: ir.If, scope: Scope, returned: list[Value]) -> None:
+        if node.test.text in ("TYPE_CHECKING", "typing.TYPE_CHECKING", "True"):
+            returned += self.execute(node.body, scope)
+            return
+        before = dict(scope.names)
+        self.conditions.append(node.test.text)
+        returned += self.execute(node.body, scope)
+        self.conditions.pop()
+        taken = scope.names
+        scope.names = dict(before)
+        if node.orelse:
+            self.conditions.append(negated(node.test.text))
+            returned += self.execute(node.orelse, scope)
+            self.conditions.pop()
+        scope.names = _merged(before, taken, scope.names, node.test.text)
+
+    def _try(self, node: ir.Try, scope: Scope) -> list[Value]:
+        returned = self.execute(node.body, scope)
+        for handler in node.handlers:
+            bound = dict(scope.names)
+            returned += self.execute(handler, scope)
+            # What the body bound stands; a handler's name counts where the body bound none.
+            scope.names.update({name: value for name, value in bound.items()})
+        return returned + self.execute(node.rest, scope)
+
+    # Functions
+
+    def registers(self, function: Function) -> bool:
+        """Whether a function's text has a word by which something is registered."""
+        file = self.files.get(function.place.file)
+        chunk = file.by_id.get(function.place.chunk) if file else None
+        return bool(file and chunk and REGISTERING.search(file.chunk_bytes(chunk)))
+
+    def class_registers(self, cls: Class) -> bool:
+        """Whether a class's text has a word by which something is registered."""
+        file = self.files.get(cls.place.file)
+        chunk = file.by_id.get(cls.chunk) if file else None
+        return bool(file and chunk and REGISTERING.search(file.chunk_bytes(chunk)))
+
+    def bases_behind(self, cls: Class) -> Iterator[Class]:
+        """The classes of the tree that `super()` in a method of `cls` looks into."""
+        for item in mro(self, cls):
+            if isinstance(item, Class) and item is not cls:
+                yield item
+
+    def body_of(self, function: Function) -> ir.FuncDef:
+        """The definition with its body, read now if only its header was."""
+        definition = function.definition
+        if definition.body is not None:
+            return definition
+        file = self.files[function.place.file]
+        chunk = file.by_id[function.place.chunk]
+        path = function.key.partition("::")[2].split(".")
+        found = _find(self.store.whole(file, chunk), path, definition)
+        return found if found is not None else msgspec.structs.replace(definition, body=())
+
+    def run_function(self, function: Function, args: Arguments, owner: Value = None) -> Value:
+        """Follows a function of the backend with what is known of its arguments."""
+        if self.depth >= MAX_DEPTH:
+            return Unknown("calls too deep to follow")
+        self.called.add(function.key)
+        definition = self.body_of(function)
+        scope = Scope(function.scope.module, function.scope, f"{function.key.partition('::')[2]}.")
+        if function.owner is not None:
+            scope.names["__class__"] = function.owner
+        bind_parameters(self, definition, args, scope, owner)
+        saved = self.at
+        self.at = Place(function.place.file, function.place.chunk, definition.span)
+        self.depth += 1
+        try:
+            returned = self.execute(definition.body or (), scope)
+        finally:
+            self.depth -= 1
+            self.at = saved
+        for value in returned:
+            if value is not None and not isinstance(value, Unknown):
+                return value
+        return returned[0] if returned else None
+
+
+def bind_parameters(
+    run: Interpreter, definition: ir.FuncDef, args: Arguments, scope: Scope, owner: Value
+) -> None:
+    """Binds a call's arguments to parameters; defaults where none is given."""
+    positional = list(args.positional)
+    if owner is not None:
+        positional.insert(0, owner)
+    rest = dict(args.keywords)
+    for param in definition.params:
+        if param.star == "*":
+            scope.names[param.name] = tuple(positional)
+            positional = []
+        elif param.star == "**":
+            scope.names[param.name] = dict(rest)
+        elif param.name in rest:
+            scope.names[param.name] = rest.pop(param.name)
+        elif positional and not param.keyword:
+            scope.names[param.name] = positional.pop(0)
+        elif param.default is not None:
+            parent = scope.parent or scope
+            scope.names[param.name] = Late(param.default.expr, parent)
+        else:
+            scope.names[param.name] = Unknown(f"parameter {param.name}")
+
+
+def force_str(value: Value) -> str:
+    """A name in `__all__`."""
+    return value if isinstance(value, str) else ""
+
+
+def negated(test: str) -> str:
+    """The source text of the other branch's condition."""
+    return f"not ({test})" if " " in test else f"not {test}"
+
+
+def _needed_now(data: bytes, targets: tuple[str, ...]) -> bool:
+    """Whether an assignment must be looked into in its turn.
+
+    It is where it may register something (an application or a router goes into a call), and where
+    its value speaks of the very name that it binds.
+    """
+    _, _, value = data.partition(b"=")
+    if not targets:
+        return bool(REGISTERING.search(value))
+    if _TAKES_APPLICATION.search(value):
+        return True
+    return any(re.search(rb"\b%s\b" % name.encode(), value) for name in targets)
+
+
+def _decorates(node: ir.ClassDef) -> bool:
+    return any(
+        isinstance(statement, ir.FuncDef)
+        and any(isinstance(d.expr, ir.Call) for d in statement.decorators)
+        for statement in node.body
+    )
+
+
+def _merged(
+    before: dict[str, Value], taken: dict[str, Value], other: dict[str, Value], test: str
+) -> dict[str, Value]:
+    """Names after an `if`: those that differ between its branches are alternatives."""
+    merged = dict(other)
+    for name, value in taken.items():
+        if name not in other:
+            merged[name] = value
+        elif other[name] is not value:
+            if value is before.get(name):
+                continue  # only the other branch bound it
+            otherwise = None if other[name] is before.get(name) else negated(test)
+            merged[name] = Alternatives(((test, value), (otherwise, other[name])))
+    return merged
+
+
+def _find(body: tuple[ir.Stmt, ...], path: list[str], like: ir.FuncDef) -> ir.FuncDef | None:
+    """The definition at a qualified name inside a chunk; of several, the one at `like`'s place."""
+    same: list[ir.FuncDef] = []
+    for statement in _flat(body):
+        if isinstance(statement, ir.FuncDef) and statement.name == path[0]:
+            if len(path) == 1:
+                same.append(statement)
+            elif found := _find(statement.body or (), path[1:], like):
+                return found
+        elif isinstance(statement, ir.ClassDef) and statement.name == path[0] and path[1:]:
+            found = _find(statement.body, path[1:], like)
+            if found is not None:
+                return found
+    return next((s for s in same if s.span == like.span), same[0] if same else None)
+
+
+def _flat(body: tuple[ir.Stmt, ...]) -> Iterator[ir.Stmt]:
+    for statement in body:
+        yield statement
+        if isinstance(statement, ir.If):
+            yield from _flat((*statement.body, *statement.orelse))
+        elif isinstance(statement, (ir.Try, ir.Block, ir.For)):
+            yield from _flat(statement.body)

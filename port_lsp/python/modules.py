@@ -1,0 +1,82 @@
+"""Files and the modules they are: which file an import means.
+
+Rules: The Python Language Reference, "The import system". The root is on the path; so is, for a
+file that the root doesn't explain, each folder above it that is no package itself (a script's own
+folder, a member of a monorepo) and a `src` beside them. Where the root is a package, its own name
+means it.
+"""
+
+from collections.abc import Iterable
+
+
+class Modules:
+    """The modules of a tree of files, given by their paths relative to the root.
+
+    `root_name` is the root folder's own name.
+    """
+
+    def __init__(self, paths: Iterable[str], root_name: str = "") -> None:
+        self.files = frozenset(paths)
+        self._root_name = root_name
+        self._folders = {folder for path in self.files for folder in _folders_above(path)}
+        self._found: dict[tuple[str, str], str | None] = {}
+
+    def package_of(self, path: str) -> str:
+        """The folder whose package a file belongs to."""
+        return path.rpartition("/")[0]
+
+    def relative(self, path: str, module: str, level: int) -> str | None:
+        """The file or folder that `from ..module import` means in the file `path`."""
+        folder = self.package_of(path)
+        for _ in range(level - 1):
+            folder = folder.rpartition("/")[0]
+        return self._at(folder, module)
+
+    def absolute(self, path: str, module: str) -> str | None:
+        """The file or folder that `import module` means in the file `path`; None if outside."""
+        folder = self.package_of(path)
+        key = (folder, module)
+        if key not in self._found:
+            self._found[key] = self._search(folder, module)
+        return self._found[key]
+
+    def submodule(self, place: str, name: str) -> str | None:
+        """The file or folder `name` inside the package that a file or folder is."""
+        if place.endswith(".py"):
+            if not _is_package_file(place):
+                return None
+            place = self.package_of(place)
+        return self._at(place, name)
+
+    def dotted(self, place: str) -> str:
+        """The dotted name of a file or folder, counted from the root."""
+        name = place.removesuffix(".py").removesuffix("/__init__")
+        return name.replace("/", ".")
+
+    def _search(self, folder: str, module: str) -> str | None:
+        base = ""
+        for part in ("", *folder.split("/")):
+            base = f"{base}/{part}".strip("/")
+            if base and f"{base}/__init__.py" in self.files:
+                continue
+            for candidate in (base, f"{base}/src".lstrip("/")):
+                if found := self._at(candidate, module):
+                    return found
+        first, _, rest = module.partition(".")
+        return self._at("", rest) if first == self._root_name else None
+
+    def _at(self, folder: str, module: str) -> str | None:
+        path = "/".join(part for part in (folder, module.replace(".", "/")) if part)
+        for candidate in (f"{path}/__init__.py" if path else "__init__.py", f"{path}.py"):
+            if candidate in self.files:
+                return candidate
+        return path if path in self._folders else None
+
+
+def _is_package_file(path: str) -> bool:
+    return path == "__init__.py" or path.endswith("/__init__.py")
+
+
+def _folders_above(path: str) -> list[str]:
+    parts = path.split("/")[:-1]
+    return ["/".join(parts[:count]) for count in range(1, len(parts) + 1)]

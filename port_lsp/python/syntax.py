@@ -1,0 +1,262 @@
+"""The part of Python in which a backend declares things, as immutable records.
+
+libcst reads a chunk once; what is kept is this: statements and expressions small enough to be
+evaluated without running anything (`interpret.py`). Spans are byte offsets relative to the chunk.
+What no reader needs becomes `Other`, with its text as written.
+"""
+
+from __future__ import annotations
+
+from typing import Union
+
+from port_lsp.facts.source import Record
+from port_lsp.text import Span
+
+NOWHERE = Span(0, 0)
+
+
+class Const(Record, frozen=True):
+    """A literal: str, int, float, bool, bytes, None or Ellipsis."""
+
+    value: object
+
+
+class Name(Record, frozen=True):
+    """A bare name."""
+
+    id: str
+
+
+class Attr(Record, frozen=True):
+    """`value.name`."""
+
+    value: Expr
+    name: str
+
+
+class Arg(Record, frozen=True):
+    """One argument; `star` is "", "*" or "**", `name` the keyword."""
+
+    value: Expr
+    name: str | None = None
+    star: str = ""
+
+
+class Call(Record, frozen=True):
+    """`func(args)`; `text` is the call as written where the reader kept it."""
+
+    func: Expr
+    args: tuple[Arg, ...]
+    span: Span = NOWHERE
+
+
+class Seq(Record, frozen=True):
+    """A list, tuple or set display; starred items are `Star`."""
+
+    kind: str
+    items: tuple[Expr, ...]
+
+
+class Star(Record, frozen=True):
+    """`*value` inside a display."""
+
+    value: Expr
+
+
+class Dict(Record, frozen=True):
+    """A dict display; a key of None is `**value`."""
+
+    items: tuple[tuple[Expr | None, Expr], ...]
+
+
+class Joined(Record, frozen=True):
+    """An f-string, or strings written side by side: its parts in order."""
+
+    parts: tuple[Expr, ...]
+
+
+class Binary(Record, frozen=True):
+    """`left op right`; also `or` and `and`."""
+
+    op: str
+    left: Expr
+    right: Expr
+
+
+class Index(Record, frozen=True):
+    """`value[items]`."""
+
+    value: Expr
+    items: tuple[Expr, ...]
+
+
+class IfElse(Record, frozen=True):
+    """`body if test else orelse`; the test as written."""
+
+    test: str
+    body: Expr
+    orelse: Expr
+
+
+class Lambda(Record, frozen=True):
+    """`lambda params: body`."""
+
+    params: tuple[Param, ...]
+    body: Expr
+
+
+class ListComp(Record, frozen=True):
+    """`[element for target in iterable]` with one `for` and no `if`."""
+
+    element: Expr
+    target: Expr
+    iterable: Expr
+
+
+class Other(Record, frozen=True):
+    """An expression that nobody here evaluates, as written."""
+
+    text: str
+
+
+class Typed(Record, frozen=True):
+    """An annotation or a default: what it means and its text as written."""
+
+    expr: Expr
+    text: str
+
+
+class Param(Record, frozen=True):
+    """A parameter; `star` is "", "*" or "**". `keyword` holds behind a bare `*`."""
+
+    name: str
+    annotation: Typed | None = None
+    default: Typed | None = None
+    star: str = ""
+    keyword: bool = False
+
+
+class Decorator(Record, frozen=True):
+    """A decorator; the span begins at its `@`."""
+
+    expr: Expr
+    span: Span
+
+
+class Assign(Record, frozen=True):
+    """`targets = value`, annotated or not; `value` is None for a bare annotation."""
+
+    targets: tuple[Expr, ...]
+    value: Typed | None
+    annotation: Typed | None = None
+    span: Span = NOWHERE
+    augmented: bool = False
+
+
+class Do(Record, frozen=True):
+    """An expression as a statement."""
+
+    value: Expr
+    span: Span = NOWHERE
+
+
+class Import(Record, frozen=True):
+    """`import module as alias` (names empty) or `from module import name as alias`.
+
+    `level` counts the leading dots. A name of "*" is a star import.
+    """
+
+    module: str
+    names: tuple[tuple[str, str], ...] = ()
+    level: int = 0
+    alias: str | None = None
+
+
+class FuncDef(Record, frozen=True):
+    """A function; `body` is None where only the header was read."""
+
+    name: str
+    params: tuple[Param, ...]
+    decorators: tuple[Decorator, ...] = ()
+    returns: Typed | None = None
+    body: tuple[Stmt, ...] | None = None
+    span: Span = NOWHERE  # of the name
+    is_async: bool = False
+    doc: bool = False
+
+
+class ClassDef(Record, frozen=True):
+    """A class; methods' bodies are read where `reader.py` says so."""
+
+    name: str
+    bases: tuple[Arg, ...]
+    decorators: tuple[Decorator, ...] = ()
+    body: tuple[Stmt, ...] = ()
+    span: Span = NOWHERE  # of the name
+
+
+class If(Record, frozen=True):
+    """`if test: … else: …`, an elif being an If in `orelse`."""
+
+    test: Typed
+    body: tuple[Stmt, ...]
+    orelse: tuple[Stmt, ...] = ()
+
+
+class For(Record, frozen=True):
+    """`for target in iterable: …`."""
+
+    target: Expr
+    iterable: Expr
+    body: tuple[Stmt, ...]
+
+
+class Block(Record, frozen=True):
+    """A `with`: its items bound, then its body."""
+
+    items: tuple[tuple[Expr, Expr | None], ...]
+    body: tuple[Stmt, ...]
+
+
+class Try(Record, frozen=True):
+    """`try: … except: … else: … finally: …`; the handlers' bodies one after another."""
+
+    body: tuple[Stmt, ...]
+    handlers: tuple[tuple[Stmt, ...], ...]
+    rest: tuple[Stmt, ...] = ()
+
+
+class Return(Record, frozen=True):
+    """`return value` (or `yield value`, marked)."""
+
+    value: Expr
+    yields: bool = False
+
+
+Expr = Union[
+    Const,
+    Name,
+    Attr,
+    Call,
+    Seq,
+    Star,
+    Dict,
+    Joined,
+    Binary,
+    Index,
+    IfElse,
+    Lambda,
+    ListComp,
+    Other,
+]
+Stmt = Union[Assign, Do, Import, FuncDef, ClassDef, If, For, Block, Try, Return]
+
+
+def dotted(expr: Expr) -> str:
+    """`a.b.c` of names and attributes; "" for anything else."""
+    if isinstance(expr, Name):
+        return expr.id
+    if isinstance(expr, Attr):
+        left = dotted(expr.value)
+        return f"{left}.{expr.name}" if left else ""
+    return ""
