@@ -53,8 +53,8 @@ def running(
     command: list[str], cwd: Path, base: str, env: dict[str, str]
 ) -> Iterator[httpx.Client]:
     """A client of the server that `command` starts; the server ends with the block."""
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    server = subprocess.Popen(command, cwd=cwd, env=os.environ | env, **quiet)
+    null = subprocess.DEVNULL
+    server = subprocess.Popen(command, cwd=cwd, env=os.environ | env, stdout=null, stderr=null)
     try:
         with httpx.Client(base_url=base, timeout=10) as client:
             for _ in range(100):
