@@ -88,9 +88,8 @@ def _walk_mount(
     if isinstance(mounted, FastAPI | fastapi_routing.APIRouter) or type(mounted) is Router:
         _walk(root, mounted, prefix + route.path, endpoints, mounts)
     elif not isinstance(mounted, StaticFiles):
-        mounts.append(
-            {"path": prefix + route.path, "app": type(mounted).__name__, "name": route.name}
-        )
+        name = getattr(mounted, "__name__", type(mounted).__name__)
+        mounts.append({"path": prefix + route.path, "app": name, "name": route.name})
 
 
 def _rows(root: Path, route: Any, prefix: str) -> Iterator[Row]:
@@ -100,11 +99,10 @@ def _rows(root: Path, route: Any, prefix: str) -> Iterator[Row]:
     endpoint = original.endpoint
     if found is None or getattr(endpoint, "__module__", "") == "fastapi.applications":
         return
-    path, node, line = source.definition(endpoint) or (None, None, None)
+    path, line = _place(endpoint)
     handler = getattr(source.unwrap(endpoint), "__name__", type(endpoint).__name__)
     if found.decorated is not None:  # a decorator below may have hidden the function
-        path, node = found.path, found.decorated
-        handler, line = node.name, node.lineno
+        path, handler, line = found.path, found.decorated.name, found.decorated.lineno
     row = {
         "path": prefix + str(route.path),
         "handler": handler,
@@ -118,6 +116,16 @@ def _rows(root: Path, route: Any, prefix: str) -> Iterator[Row]:
     else:
         for method in _methods(original, found, endpoint):
             yield {"method": method, **row, "kind": "route", **_signature(root, route)}
+
+
+def _place(endpoint: Any) -> tuple[Path | None, int | None]:
+    """File and line of the `def` (a lambda's: its first) or `class` that answers."""
+    target = source.unwrap(endpoint)
+    if inspect.isclass(target):
+        statement, path = source.class_node(target)
+        return path, statement.lineno if statement is not None else None
+    found = source.definition(target)
+    return (found[0], found[2]) if found is not None else (None, None)
 
 
 def _methods(route: Any, found: registration.Registration, endpoint: Any) -> list[str]:
