@@ -1,6 +1,6 @@
 """Holds expected.json against the truth: runs both servers on one database and asks them.
 
-    python -m venv .venv && .venv/bin/pip install './backend[verify]'
+    python -m venv .venv && .venv/bin/pip install -e './backend[verify]'
     .venv/bin/python verify.py
 
 Needs cargo. Prints a line for each endpoint; ends with 1 when one of them behaves otherwise than
