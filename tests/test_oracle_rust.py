@@ -137,7 +137,7 @@ def unexpected(each: Case, by_ask: dict[Ask, Answer]) -> list[str]:
 
 def fits(row: Row, answer: Answer) -> bool:
     """Is the row's path the one of the route that the framework took, where it names one?"""
-    return row.kind == "fallback" or answer.pattern in ("", row.pattern or row.path)
+    return row.kind == "fallback" or answer.pattern in ("", row.path, *row.patterns)
 
 
 def mark(name: str) -> str:
@@ -168,10 +168,12 @@ def line(fixture: Fixture, file: str, number: int) -> str:
 
 
 def body(fixture: Fixture, row: Row) -> str:
-    """From a handler's first line to the line that closes it: the next one indented as little."""
+    """From a handler's first line to the line that closes it: the next one indented as little,
+    but for the one that closes a header of several lines."""
     lines = fixture.files[row.fn_file].split("\n")[row.fn_line - 1 :]
     indent = len(lines[0]) - len(lines[0].lstrip())
     for number, text in enumerate(lines[1:], start=1):
-        if text.strip() and len(text) - len(text.lstrip()) <= indent:
+        inner = text.lstrip()
+        if inner and len(text) - len(inner) <= indent and not inner.startswith(")"):
             return "\n".join(lines[: number + 1])
     return "\n".join(lines)

@@ -24,7 +24,7 @@ class Row:
 
     `status` is "endpoint", "unmounted" or "unresolved". `answers` is for an unresolved row: what
     the routes say that can't be read. `when` are variables under which the row is tested,
-    `pattern` what the framework calls the route where that isn't `path`.
+    `patterns` what else the framework calls the route.
     """
 
     reg_file: str
@@ -43,7 +43,7 @@ class Row:
     answer: str = ""
     sample: Mapping[str, Any] = field(default_factory=dict[str, Any])
     when: tuple[tuple[str, str], ...] = ()
-    pattern: str = ""
+    patterns: tuple[str, ...] = ()
     construct: str = ""
     answers: tuple[str, ...] = ()
 
@@ -55,7 +55,7 @@ def read_rows(path: Path) -> tuple[Row, ...]:
 
 
 def _row(values: dict[str, Any]) -> Row:
-    lists = {key: tuple(values[key]) for key in ("middleware", "guards", "answers") & values.keys()}
+    lists = {key: tuple(value) for key, value in values.items() if isinstance(value, list)}
     when = tuple(sorted(cast(dict[str, str], values.get("when", {})).items()))
     answer = values.get("answer") or values.get("handler", "")
     return Row(**{**values, **lists, "when": when, "answer": answer})
