@@ -151,14 +151,14 @@ def _signature(root: Path, route: Any) -> Row:
         "body_models": oracle_params.body_models(dependant) if dependant else [],
         "security_scopes": oracle_params.scopes(dependant) if dependant else [],
         "credentials": oracle_params.credentials(dependant) if dependant else [],
-        "uses": oracle_params.uses(dependant) if dependant else [],
+        "uses": oracle_params.uses(root, dependant) if dependant else [],
     }
     if hasattr(route, "response_model"):
         model, response = route.response_model, route.response_class
         placeholder = isinstance(response, DefaultPlaceholder)
         row |= {
             "embed": bool(getattr(route, "_embed_body_fields", False)),
-            "response_model": annotation_text(model) if model is not None else None,
+            "response_model": None if model in (None, type(None)) else annotation_text(model),
             "status_code": route.status_code,
             "response_class": None if placeholder else annotation_text(response),
         }

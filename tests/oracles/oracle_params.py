@@ -95,9 +95,9 @@ def parameters(root: Path, dependant: Any) -> list[Row]:
     for kind in ("path_params", "query_params", "header_params", "cookie_params", "body_params"):
         for owner in dependants:
             via = None if owner is dependant else dependency_name(root, owner.call)
-            written = source.written_parameters(owner.call)
+            written = source.written_parameters(root, owner.call)
             for field in getattr(owner, kind):
-                for row in _rows(field, written):
+                for row in _rows(root, field, written):
                     key = (row["in"], row["alias"])
                     if key not in rows or row["required"] or not rows[key]["required"]:
                         rows[key] = {**row, "via": via}
@@ -112,13 +112,13 @@ def _distinct(dependants: list[Any]) -> list[Any]:
     return list(seen.values())
 
 
-def _rows(field: Any, written: source.Written) -> list[Row]:
+def _rows(root: Path, field: Any, written: source.Written) -> list[Row]:
     info = field.field_info
     place = _place(info)
     model = _model(info)
     if model is None or place in ("path", "body", "file"):
         return [_row(field.name, field.alias, info, place, None, written)]
-    fields = source.written_fields(model)
+    fields = source.written_fields(root, model)
     rows: list[Row] = []
     for name, member in model.model_fields.items():
         alias = member.validation_alias
@@ -184,8 +184,9 @@ def body_models(dependant: Any) -> list[str]:
     return list(found)
 
 
-def uses(dependant: Any) -> list[str]:
-    """What of the connection the endpoint or a dependency is given: request, response, ..."""
+def uses(root: Path, dependant: Any) -> list[str]:
+    """What of the connection the endpoint or a dependency of the project is given: request,
+    response, ... (FastAPI's own security schemes take a request or a connection by version)."""
     kinds = ("request", "websocket", "http_connection", "response", "background_tasks")
-    chain = [dependant, *walk(dependant)]
+    chain = [d for d in [dependant, *walk(dependant)] if source.is_below(root, d.call)]
     return [k for k in kinds if any(getattr(d, f"{k}_param_name") for d in chain)]

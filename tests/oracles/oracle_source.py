@@ -9,6 +9,7 @@ import ast
 import dataclasses
 import functools
 import inspect
+import os
 import sys
 from pathlib import Path
 from types import FunctionType, ModuleType
@@ -33,6 +34,7 @@ def segment(path: Path, node: ast.AST | None) -> str | None:
     return None if node is None else ast.get_source_segment(_text(path), node)
 
 
+@functools.cache
 def functions(path: Path) -> list[FunctionNode]:
     """Every function of a file, nested ones and methods included."""
     return [
@@ -93,17 +95,23 @@ Written = dict[str, tuple[str | None, str | None]]
 """By name: the annotation and the default, each as written."""
 
 
-def written_parameters(call: Any) -> Written:
-    """The parameters of a callable as written: of a function, an `__init__`, a `__call__`, or
-    of the fields of a class that has neither (a dataclass, a Pydantic model)."""
+def is_below(root: Path, call: Any) -> bool:
+    """Whether a callable is the project's own code."""
+    found = definition(call)
+    return found is not None and found[0].is_relative_to(root)
+
+
+def written_parameters(root: Path, call: Any) -> Written:
+    """The parameters of a callable of the project as written: of a function, an `__init__`, a
+    `__call__`, or of the fields of a class that has neither (a dataclass, a Pydantic model)."""
     target = unwrap(call)
     if inspect.isclass(target) and (
         dataclasses.is_dataclass(target) or hasattr(target, "model_fields")
     ):
-        return written_fields(target)
+        return written_fields(root, target)
     found = definition(target)
     path, node, _ = found or (Path(), None, 0)
-    if node is None:
+    if node is None or not path.is_relative_to(root):
         return {}
     arguments = node.args
     positional = [*arguments.posonlyargs, *arguments.args]
@@ -115,16 +123,18 @@ def written_parameters(call: Any) -> Written:
     }
 
 
-def written_fields(cls: type) -> Written:
-    """The annotated names in the bodies of a class and its bases, as written."""
+def written_fields(root: Path, cls: type) -> Written:
+    """The annotated names in the bodies of a class and its bases in the project, as written."""
     written: Written = {}
     for base in reversed(cls.__mro__):
         node, path = class_node(base)
-        for statement in node.body if node is not None and path is not None else []:
+        if node is None or path is None or not path.is_relative_to(root):
+            continue
+        for statement in node.body:
             if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
                 written[statement.target.id] = (
-                    segment(path, statement.annotation) if path else None,
-                    segment(path, statement.value) if path else None,
+                    segment(path, statement.annotation),
+                    segment(path, statement.value),
                 )
     return written
 
@@ -167,8 +177,13 @@ def module_path(module: ModuleType) -> Path | None:
 
 def project_modules(root: Path) -> list[ModuleType]:
     """The imported modules whose files are below `root`."""
-    found = [(module_path(module), module) for module in list(sys.modules.values())]
-    return [module for path, module in found if path is not None and path.is_relative_to(root)]
+    below = f"{root}{os.sep}"
+    return [
+        module
+        for module in list(sys.modules.values())
+        if (getattr(module, "__file__", None) or "").startswith(below)
+        and module_path(module) is not None
+    ]
 
 
 def assigned_name(root: Path, value: Any) -> str | None:
