@@ -52,6 +52,11 @@ def uncommented(text: str) -> str:
     return _COMMENT.sub(lambda match: " " if match["comment"] else match.group(), text)
 
 
+def blanked(text: str) -> str:
+    """The text without its comments, and with nothing in its strings."""
+    return _COMMENT.sub(lambda match: " " if match["comment"] else '""', text)
+
+
 def split(text: str) -> Iterator[str]:
     """The parts between top-level commas, stripped; empty ones are left out.
 
