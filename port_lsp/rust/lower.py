@@ -1,0 +1,365 @@
+"""From a syntax tree to `expressions`: only for functions in which something may be registered."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import TYPE_CHECKING, ClassVar
+
+from tree_sitter import Node
+
+from port_lsp.rust import expressions as ir
+from port_lsp.rust.attributes import condition, is_test
+from port_lsp.rust.grammar import parse
+from port_lsp.rust.literals import unquote
+from port_lsp.rust.paths import generics_of, path
+from port_lsp.rust.patterns import pattern
+from port_lsp.rust.syntax import Source, items, plain
+
+if TYPE_CHECKING:
+    from port_lsp.rust.declared import Item
+
+# What registers a route or makes a router, or names a type of the frameworks.
+REGISTERING = re.compile(
+    rb"\.\s*(?:route|service|configure|nest|merge|fallback|layer|wrap|to|routes|api_route|scope"
+    rb"|wrap_fn|route_layer|nest_service|route_service|default_service|merge_router)\s*(?:::\s*<|\()"
+    rb"|\broutes!|\bRouter\b|OpenApiRouter|ApiRouter|ServiceConfig|MethodRouter|\bApp::new"
+    rb"|HttpServer|\bweb::(?:scope|resource)\b|HttpServiceFactory"
+    rb"|(?<![\w.:])(?:axum::)?(?:routing::)?(?:get|post|put|patch|delete|any)(?:::<[^()]*>)?\([\w:]"
+)
+
+# The macros whose arguments are read although nothing registering stands in them.
+_READ_MACROS = frozenset({"format", "concat", "vec", "routes", "cfg"})
+_ITEMS = frozenset(
+    {
+        "function_item",
+        "use_declaration",
+        "const_item",
+        "static_item",
+        "macro_definition",
+        "struct_item",
+        "enum_item",
+        "impl_item",
+        "mod_item",
+        "type_item",
+        "trait_item",
+    }
+)
+_TRANSPARENT = frozenset(
+    {
+        "parenthesized_expression",
+        "reference_expression",
+        "try_expression",
+        "await_expression",
+        "type_cast_expression",
+        "unary_expression",
+        "unsafe_block",
+        "async_block",
+        "const_block",
+    }
+)
+
+
+_COMMENTS = ("line_comment", "block_comment")
+_TYPES = frozenset({"type_arguments", "generic_type", "reference_type", "type_parameters"})
+
+
+class Lowering:
+    """Lowers the expressions of one chunk. `read_items` reads the items inside a block."""
+
+    def __init__(
+        self, source: Source, read_items: Callable[[Node, Source], tuple[Item, ...]]
+    ) -> None:
+        self.source = source
+        self.base = source.base
+        self.read_items = read_items
+
+    def expression(self, node: Node) -> ir.Expr:
+        """One expression; the wrappings that leave a router what it is are taken off."""
+        kind = node.type
+        while kind in _TRANSPARENT:
+            inner = self._inside(node, kind)
+            if inner is None:
+                return ir.Opaque(*self._range(node))
+            node, kind = inner, inner.type
+        lower = self._LOWER.get(kind)
+        return lower(self, node) if lower else self._opaque(node)
+
+    def block(self, node: Node) -> ir.Block:
+        """The statements of a block; a last one without a semicolon is its value."""
+        statements: list[ir.Statement] = []
+        declared: list[Item] = []
+        value: ir.Expr | None = None
+        for child, metas in items(node.children, self.source):
+            if metas and is_test(metas):
+                continue
+            kind = child.type
+            if kind in _ITEMS:
+                declared += self.read_items(child, self.source)
+                continue
+            if kind in ("empty_statement", "label"):
+                continue
+            if value is not None:
+                statements.append(value)
+                value = None
+            cfg = condition(metas) if metas else None
+            if kind == "let_declaration":
+                statement: ir.Statement = self._let(child)
+            elif kind == "expression_statement":
+                inner = child.named_children
+                if not inner:
+                    continue
+                statement = self.expression(inner[-1])
+            else:
+                statement = self.expression(child)
+            if cfg:
+                statement = ir.Conditional(statement.start, statement.end, f"cfg({cfg})", statement)
+            if not isinstance(statement, ir.Let) and self._is_value(child):
+                value = statement
+            else:
+                statements.append(statement)
+        return ir.Block(*self._range(node), tuple(statements), value, tuple(declared))
+
+    def _is_value(self, node: Node) -> bool:
+        return node.type != "expression_statement" or node.children[-1].type != ";"
+
+    def _inside(self, node: Node, kind: str) -> Node | None:
+        if kind in ("reference_expression", "type_cast_expression"):
+            return node.child_by_field_name("value")
+        children = [child for child in node.named_children if child.type not in _COMMENTS]
+        if kind in ("unsafe_block", "async_block", "const_block"):
+            return children[-1] if children else None
+        if kind == "unary_expression" and node.children[0].type != "*":
+            return None
+        return children[0] if children else None
+
+    def _range(self, node: Node) -> tuple[int, int]:
+        return node.start_byte - self.base, node.end_byte - self.base
+
+    def _field(self, node: Node, name: str) -> ir.Expr:
+        child = node.child_by_field_name(name)
+        return self.expression(child) if child is not None else ir.Opaque(*self._range(node))
+
+    def _optional(self, node: Node, name: str) -> ir.Expr | None:
+        child = node.child_by_field_name(name)
+        return self.expression(child) if child is not None else None
+
+    def _pattern(self, node: Node, name: str) -> ir.Pattern:
+        child = node.child_by_field_name(name)
+        if child is None:
+            return ir.Pattern(*self._range(node), "other")
+        return pattern(child, self.source)
+
+    def _arguments(self, node: Node | None) -> tuple[ir.Expr, ...]:
+        if node is None:
+            return ()
+        found: list[ir.Expr] = []
+        for child, metas in items(node.children, self.source):
+            lowered = self.expression(child)
+            cfg = condition(metas) if metas else None
+            if cfg:
+                lowered = ir.Conditional(lowered.start, lowered.end, f"cfg({cfg})", lowered)
+            found.append(lowered)
+        return tuple(found)
+
+    def _opaque(self, node: Node) -> ir.Expr:
+        if REGISTERING.search(self.source.data, node.start_byte, node.end_byte) is None:
+            return ir.Opaque(*self._range(node))
+        parts = [
+            self.expression(child)
+            for child, _ in items(node.children, self.source)
+            if child.type not in _TYPES
+        ]
+        return ir.Opaque(*self._range(node), tuple(parts))
+
+    def _string(self, node: Node) -> ir.Expr:
+        value = unquote(self.source.text(node))
+        return ir.Opaque(*self._range(node)) if value is None else ir.Str(*self._range(node), value)
+
+    def _path(self, node: Node) -> ir.Expr:
+        return path(node, self.source)
+
+    def _call(self, node: Node) -> ir.Expr:
+        function = node.child_by_field_name("function")
+        args = self._arguments(node.child_by_field_name("arguments"))
+        start, end = self._range(node)
+        if function is None:
+            return ir.Opaque(start, end, args)
+        generics: tuple[str, ...] = ()
+        callee = function
+        if function.type == "generic_function":
+            inner = function.child_by_field_name("function")
+            if inner is not None and inner.type == "field_expression":
+                generics = generics_of(function, self.source)
+                callee = inner
+        if callee.type == "field_expression":
+            name = callee.child_by_field_name("field")
+            if name is not None:
+                return ir.Method(
+                    start,
+                    end,
+                    self._field(callee, "value"),
+                    plain(self.source.text(name)),
+                    args,
+                    generics,
+                    name.start_byte - self.base,
+                )
+        return ir.Call(start, end, self.expression(function), args)
+
+    def _field_access(self, node: Node) -> ir.Expr:
+        name = node.child_by_field_name("field")
+        text = self.source.text(name) if name is not None else ""
+        return ir.Field(*self._range(node), self._field(node, "value"), text)
+
+    def _closure(self, node: Node) -> ir.Expr:
+        parameters = node.child_by_field_name("parameters")
+        patterns: list[ir.Pattern] = []
+        if parameters is not None:
+            for child, _ in items(parameters.children, self.source):
+                named = child.child_by_field_name("pattern") if child.type == "parameter" else child
+                patterns.append(pattern(named if named is not None else child, self.source))
+        return ir.Closure(*self._range(node), tuple(patterns), self._field(node, "body"))
+
+    def _if(self, node: Node) -> ir.Expr:
+        test = node.child_by_field_name("condition")
+        other = node.child_by_field_name("alternative")
+        lets: list[tuple[ir.Pattern, ir.Expr]] = []
+        plain_test: ir.Expr | None = None
+        if test is not None:
+            found = [test] if test.type == "let_condition" else []
+            if test.type == "let_chain":
+                found = [c for c in test.named_children if c.type == "let_condition"]
+            lets = [(self._pattern(c, "pattern"), self._field(c, "value")) for c in found]
+            plain_test = None if found else self.expression(test)
+        inner = other.named_children if other is not None else []
+        return ir.If(
+            *self._range(node),
+            self._range(test) if test is not None else (0, 0),
+            tuple(lets),
+            self._field(node, "consequence"),
+            self.expression(inner[-1]) if inner else None,
+            plain_test,
+        )
+
+    def _match(self, node: Node) -> ir.Expr:
+        body = node.child_by_field_name("body")
+        arms: list[ir.Arm] = []
+        for child in body.named_children if body is not None else []:
+            matched = child.child_by_field_name("pattern")
+            if child.type not in ("match_arm", "last_match_arm") or matched is None:
+                continue
+            guard = matched.child_by_field_name("condition")
+            inner = matched.named_children[0] if matched.named_children else matched
+            first = matched.children[0] if matched.children else matched
+            last = first if guard is None else inner
+            arms.append(
+                ir.Arm(
+                    *self._range(child),
+                    pattern(first, self.source),
+                    (first.start_byte - self.base, last.end_byte - self.base),
+                    self._range(guard) if guard is not None else None,
+                    self._field(child, "value"),
+                )
+            )
+        return ir.Match(*self._range(node), self._field(node, "value"), tuple(arms))
+
+    def _for(self, node: Node) -> ir.Expr:
+        bound = self._pattern(node, "pattern") if node.type == "for_expression" else None
+        iterable = self._optional(node, "value") if bound else None
+        return ir.For(*self._range(node), bound, iterable, self._field(node, "body"))
+
+    def _tuple(self, node: Node) -> ir.Expr:
+        parts = (self.expression(child) for child, _ in items(node.children, self.source))
+        return ir.Tuple(*self._range(node), tuple(parts))
+
+    def _struct(self, node: Node) -> ir.Expr:
+        name, body = node.child_by_field_name("name"), node.child_by_field_name("body")
+        if name is None or body is None:
+            return self._opaque(node)
+        fields: list[tuple[str, ir.Expr]] = []
+        base: ir.Expr | None = None
+        for child, _ in items(body.children, self.source):
+            if child.type == "shorthand_field_initializer":
+                text = self.source.text(child)
+                fields.append((text, ir.Path(*self._range(child), (plain(text),))))
+            elif child.type == "field_initializer":
+                field = child.child_by_field_name("field")
+                if field is not None:
+                    fields.append((self.source.text(field), self._field(child, "value")))
+            elif child.named_children:
+                base = self.expression(child.named_children[0])
+        return ir.StructLiteral(*self._range(node), path(name, self.source), tuple(fields), base)
+
+    def _binary(self, node: Node) -> ir.Expr:
+        operator = node.child_by_field_name("operator")
+        text = self.source.text(operator) if operator is not None else ""
+        return ir.Binary(
+            *self._range(node), text, self._field(node, "left"), self._field(node, "right")
+        )
+
+    def _return(self, node: Node) -> ir.Expr:
+        inner = node.named_children
+        return ir.Return(*self._range(node), self.expression(inner[-1]) if inner else None)
+
+    def _assign(self, node: Node) -> ir.Expr:
+        return ir.Assign(*self._range(node), self._field(node, "left"), self._field(node, "right"))
+
+    def _macro(self, node: Node) -> ir.Expr:
+        name = node.child_by_field_name("macro")
+        segments = path(name, self.source).segments if name is not None else ()
+        tokens = node.named_children[-1] if node.named_children else None
+        if tokens is None or tokens.type != "token_tree":
+            return ir.Macro(*self._range(node), segments, ())
+        inside = self.source.data[tokens.start_byte + 1 : tokens.end_byte - 1]
+        short = segments[-1] if segments else ""
+        if short not in _READ_MACROS and not REGISTERING.search(inside):
+            return ir.Macro(*self._range(node), segments, ())
+        return ir.Macro(*self._range(node), segments, self._tokens(inside, tokens.start_byte + 1))
+
+    def _tokens(self, inside: bytes, at: int) -> tuple[ir.Expr, ...]:
+        """The arguments of a macro where its tokens read as those of a call."""
+        before = b"fn f() { f("
+        data = before + inside + b"\n) }"
+        root = parse(data).root_node
+        if root.has_error:
+            return ()
+        call = root.descendant_for_byte_range(len(before) - 2, len(before) - 1)
+        arguments = call.child_by_field_name("arguments") if call is not None else None
+        if call is not None and arguments is None and call.parent is not None:
+            arguments = call.parent.child_by_field_name("arguments")
+        inner = Lowering(Source(data, self.base - at + len(before)), self.read_items)
+        return inner._arguments(arguments)
+
+    def _let(self, node: Node) -> ir.Let:
+        return ir.Let(
+            *self._range(node),
+            self._pattern(node, "pattern"),
+            self._optional(node, "value"),
+            self._optional(node, "alternative"),
+        )
+
+    _LOWER: ClassVar[dict[str, Callable[[Lowering, Node], ir.Expr]]] = {
+        "string_literal": _string,
+        "raw_string_literal": _string,
+        "identifier": _path,
+        "self": _path,
+        "scoped_identifier": _path,
+        "generic_function": _path,
+        "call_expression": _call,
+        "field_expression": _field_access,
+        "closure_expression": _closure,
+        "block": block,
+        "if_expression": _if,
+        "match_expression": _match,
+        "for_expression": _for,
+        "loop_expression": _for,
+        "while_expression": _for,
+        "tuple_expression": _tuple,
+        "array_expression": _tuple,
+        "struct_expression": _struct,
+        "binary_expression": _binary,
+        "compound_assignment_expr": _binary,
+        "return_expression": _return,
+        "assignment_expression": _assign,
+        "macro_invocation": _macro,
+    }

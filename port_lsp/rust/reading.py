@@ -1,0 +1,275 @@
+"""What one chunk declares, read off its syntax tree while that is alive."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from tree_sitter import Node
+
+from port_lsp.rust.attributes import Meta, attributes, condition, is_test
+from port_lsp.rust.declared import (
+    Attribute,
+    ChunkFacts,
+    ConstItem,
+    FnItem,
+    ImplItem,
+    Item,
+    MacroItem,
+    ModItem,
+    TypeItem,
+)
+from port_lsp.rust.expressions import Expr
+from port_lsp.rust.imports import read_extern_crate, read_use
+from port_lsp.rust.lower import REGISTERING, Lowering
+from port_lsp.rust.paths import path
+from port_lsp.rust.readers import READERS
+from port_lsp.rust.sites import site_facts
+from port_lsp.rust.syntax import Item as Parsed
+from port_lsp.rust.syntax import Source, items, plain
+
+# Attributes that put a handler under a path.
+_ROUTE_ATTRIBUTE = re.compile(
+    rb"#\[\s*(?P<name>(?:\w+\s*::\s*)*(?:get|post|put|delete|patch|head|options|trace|connect"
+    rb"|route|routes|path|api_operation|typed_path))\s*(?P<arguments>[(\]=].*)",
+    re.S,
+)
+_TYPES = {
+    "struct_item": "struct",
+    "enum_item": "enum",
+    "union_item": "union",
+    "trait_item": "trait",
+    "type_item": "alias",
+}
+_ROUTER_TYPE = re.compile(
+    r"Router|ServiceConfig|\bScope\b|\bResource\b|HttpServiceFactory|\bRoute\b|\bApp\b"
+)
+_TEXT_TYPE = re.compile(r"\bstr\b|\bString\b")
+_MAIN = "main"
+_SHORT = 200  # bytes: a function that only gives back a text is shorter
+
+
+class _Around:
+    """Where an item stands: inline modules, and the impl or trait it belongs to."""
+
+    __slots__ = ("cfg", "module", "owner", "trait")
+
+    def __init__(
+        self,
+        module: tuple[str, ...] = (),
+        owner: str | None = None,
+        trait: str | None = None,
+        cfg: str | None = None,
+    ) -> None:
+        self.module, self.owner, self.trait, self.cfg = module, owner, trait, cfg
+
+    @property
+    def scope(self) -> str:
+        """The path of what the item stands in, with a closing `::`, or empty."""
+        parts = (*self.module, self.owner) if self.owner else self.module
+        return "".join(f"{part}::" for part in parts)
+
+
+class _Reading:
+    """Collects what the items of one chunk declare."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.items: list[Item] = []
+        self.more: list[object] = []
+        self.lowering = Lowering(source, _items_of_block)
+
+    def item(self, parsed: Parsed, attribute_nodes: list[Node], around: _Around) -> None:
+        """One item and what stands inside it."""
+        node, metas = parsed
+        if metas and is_test(metas):
+            return
+        kind = node.type
+        for reader in READERS.get(kind, ()):
+            if (fact := reader(parsed, self.source, around.scope)) is not None:
+                self.more.append(fact)
+        cfg = (condition(metas) if metas else None) or around.cfg
+        if kind == "function_item" or kind == "function_signature_item":
+            self._function(node, attribute_nodes, cfg, around)
+        elif kind == "use_declaration":
+            self.items += read_use(node, self.source, around.module, cfg)
+        elif kind == "extern_crate_declaration":
+            self.items += read_extern_crate(node, self.source, around.module, cfg)
+        elif kind == "impl_item":
+            self._impl(node, cfg, around)
+        elif kind == "mod_item":
+            self._module(node, metas, cfg, around)
+        elif kind in _TYPES:
+            self._type(node, kind, cfg, around)
+        elif kind in ("const_item", "static_item"):
+            self._const(node, cfg, around)
+        elif kind == "macro_definition":
+            self._macro(node, cfg, around)
+
+    def members(self, body: Node, around: _Around) -> None:
+        """The items of a module, an impl or a trait."""
+        pending: list[Node] = []
+        for node in body.children:
+            if node.type == "attribute_item":
+                pending.append(node)
+            elif node.is_named and not node.type.endswith("_comment"):
+                self.item(_with_attributes(node, pending), pending, around)
+                pending = []
+
+    def _name(self, node: Node) -> tuple[int, int, str] | None:
+        name = node.child_by_field_name("name")
+        if name is None:
+            return None
+        base = self.source.base
+        return name.start_byte - base, name.end_byte - base, plain(self.source.text(name))
+
+    def _function(
+        self, node: Node, attribute_nodes: list[Node], cfg: str | None, around: _Around
+    ) -> None:
+        named = self._name(node)
+        if named is None:
+            return
+        params: list[tuple[str, str]] = []
+        parameters = node.child_by_field_name("parameters")
+        for child in parameters.named_children if parameters is not None else []:
+            if child.type == "parameter":
+                at, kind = child.child_by_field_name("pattern"), child.child_by_field_name("type")
+                if at is not None and kind is not None:
+                    params.append((self.source.text(at), self.source.text(kind)))
+            elif child.type == "self_parameter":
+                params.append(("self", "Self"))
+        returned, generics = node.child_by_field_name("return_type"), ()
+        parameters = node.child_by_field_name("type_parameters")
+        if parameters is not None:
+            generics = tuple(
+                self.source.text(name)
+                for child in parameters.named_children
+                if (name := child.child_by_field_name("name")) is not None
+            )
+        returns = self.source.text(returned) if returned is not None else None
+        modifiers = node.children[0] if node.children else None
+        public = modifiers is not None and modifiers.type == "visibility_modifier"
+        header = self.source.data[node.start_byte : named[0] + self.source.base]
+        body = node.child_by_field_name("body")
+        self.items.append(
+            FnItem(
+                *named,
+                around.module,
+                public,
+                cfg,
+                tuple(params),
+                returns,
+                b"async" in header,
+                generics,
+                around.owner,
+                around.trait,
+                self._macros(attribute_nodes) if attribute_nodes else (),
+                self._body(body, named[2], returns, params) if body is not None else None,
+            )
+        )
+
+    def _body(
+        self, body: Node, name: str, returns: str | None, params: list[tuple[str, str]]
+    ) -> Expr | None:
+        """The lowered body where it might register something or give a router or a text back."""
+        length = body.end_byte - body.start_byte
+        wanted = (
+            name == _MAIN
+            or (returns is not None and _ROUTER_TYPE.search(returns) is not None)
+            or any(_ROUTER_TYPE.search(kind) for _, kind in params)
+            or (length < _SHORT and returns is not None and _TEXT_TYPE.search(returns) is not None)
+            or REGISTERING.search(self.source.data, body.start_byte, body.end_byte) is not None
+        )
+        return self.lowering.block(body) if wanted else None
+
+    def _macros(self, nodes: list[Node]) -> tuple[Attribute, ...]:
+        found: list[Attribute] = []
+        for node in nodes:
+            text = self.source.data[node.start_byte : node.end_byte]
+            if match := _ROUTE_ATTRIBUTE.match(text):
+                start, end = node.start_byte - self.source.base, node.end_byte - self.source.base
+                name = match["name"].decode().replace(" ", "")
+                arguments = match["arguments"].decode("utf-8", "replace")
+                found.append(Attribute(start, end, name, arguments.rstrip("] \r\n").strip()))
+        return tuple(found)
+
+    def _impl(self, node: Node, cfg: str | None, around: _Around) -> None:
+        kind, trait = node.child_by_field_name("type"), node.child_by_field_name("trait")
+        body = node.child_by_field_name("body")
+        if kind is None:
+            return
+        owner = path(kind, self.source).segments[-1]
+        of = path(trait, self.source).segments[-1] if trait is not None else None
+        start, end = kind.start_byte - self.source.base, kind.end_byte - self.source.base
+        self.items.append(ImplItem(start, end, owner, around.module, False, cfg, of))
+        if body is not None:
+            self.members(body, _Around(around.module, owner, of, cfg))
+
+    def _module(
+        self, node: Node, metas: tuple[Meta, ...], cfg: str | None, around: _Around
+    ) -> None:
+        named, body = self._name(node), node.child_by_field_name("body")
+        if named is None:
+            return
+        given = next((meta.text for meta in metas if meta.path == "path"), None)
+        public = node.children[0].type == "visibility_modifier"
+        self.items.append(ModItem(*named, around.module, public, cfg, body is not None, given))
+        if body is not None:
+            self.members(body, _Around((*around.module, named[2]), cfg=cfg))
+
+    def _type(self, node: Node, kind: str, cfg: str | None, around: _Around) -> None:
+        named = self._name(node)
+        if named is None:
+            return
+        target = node.child_by_field_name("type") if kind == "type_item" else None
+        text = self.source.text(target) if target is not None else None
+        public = node.children[0].type == "visibility_modifier"
+        self.items.append(TypeItem(*named, around.module, public, cfg, _TYPES[kind], text))
+        body = node.child_by_field_name("body")
+        if kind == "trait_item" and body is not None:
+            self.members(body, _Around(around.module, named[2], named[2], cfg))
+
+    def _const(self, node: Node, cfg: str | None, around: _Around) -> None:
+        named, value = self._name(node), node.child_by_field_name("value")
+        if named is None:
+            return
+        lowered: Expr | None = None
+        if value is not None and value.end_byte - value.start_byte < _SHORT:
+            lowered = self.lowering.expression(value)
+        public = node.children[0].type == "visibility_modifier"
+        self.items.append(
+            ConstItem(*named, around.module, public, cfg, lowered, around.owner, around.trait)
+        )
+
+    def _macro(self, node: Node, cfg: str | None, around: _Around) -> None:
+        named = self._name(node)
+        if named is not None:
+            found = REGISTERING.search(self.source.data, node.start_byte, node.end_byte)
+            self.items.append(MacroItem(*named, around.module, True, cfg, found is not None))
+
+
+def read_chunk(node: Node, attribute_nodes: list[Node], source: Source, root: Node) -> ChunkFacts:
+    """What a top-level item declares. `source.base` is where its chunk begins, `root` the tree."""
+    reading = _Reading(source)
+    parsed = _with_attributes(node, attribute_nodes)
+    reading.item(parsed, attribute_nodes, _Around())
+    test = is_test(parsed.attributes)
+    sites = site_facts(root, source, source.base, node.end_byte, test=test)
+    return ChunkFacts(tuple(reading.items), sites, tuple(reading.more))
+
+
+def _with_attributes(node: Node, nodes: list[Node]) -> Parsed:
+    texts = [text for n in nodes if (text := n.text) is not None]
+    return Parsed(node, attributes(texts) if texts else ())
+
+
+def _items_of_block(node: Node, source: Source) -> tuple[Item, ...]:
+    """The items that a statement in a function's body declares."""
+    reading = _Reading(source)
+    reading.item(Parsed(node, ()), [], _Around())
+    return tuple(reading.items)
+
+
+def nested_items(body: Node, source: Source) -> Iterator[Parsed]:
+    """The items that stand directly in a function's body, for readers that want those too."""
+    return (item for item in items(body.children, source) if item.node.type in _TYPES)
