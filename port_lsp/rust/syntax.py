@@ -1,4 +1,4 @@
-"""What every reader of a Rust syntax tree uses: text, relative spans, items with their attributes."""
+"""What every reader of a Rust tree uses: text, relative spans, items with their attributes."""
 
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
