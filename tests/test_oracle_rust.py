@@ -26,7 +26,7 @@ NAMES = sorted(
     for path in (FIXTURES / folder).glob("*.txt")
 )
 # Middleware of the frameworks: it marks no answer, so that nothing shows where it stands.
-UNMARKED = ("Logger::", "NormalizePath::", "Extension(")
+UNMARKED = ("DefaultHeaders::", "Logger::", "NormalizePath::", "Extension(")
 REGISTERING = re.compile(
     r"^\s*#\[|\b(route|routes|to|on|any|get|post|put|patch|delete|head|options|trace|service"
     r"|route_service|nest_service|fallback|fallback_service|default_service"
