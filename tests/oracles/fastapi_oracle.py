@@ -156,8 +156,9 @@ def _signature(root: Path, route: Any) -> Row:
     if hasattr(route, "response_model"):
         model, response = route.response_model, route.response_class
         placeholder = isinstance(response, DefaultPlaceholder)
+        in_body = any(parameter["in"] == "body" for parameter in row["parameters"])
         row |= {
-            "embed": bool(getattr(route, "_embed_body_fields", False)),
+            "embed": in_body and bool(getattr(route, "_embed_body_fields", False)),
             "response_model": None if model in (None, type(None)) else annotation_text(model),
             "status_code": route.status_code,
             "response_class": None if placeholder else annotation_text(response),

@@ -117,16 +117,20 @@ def _rows(root: Path, field: Any, written: source.Written) -> list[Row]:
     place = _place(info)
     model = _model(info)
     if model is None or place in ("path", "body", "file"):
-        return [_row(field.name, field.alias, info, place, None, written)]
+        return [_row(field.name, _alias(info, field.alias), info, place, None, written)]
     fields = source.written_fields(root, model)
     rows: list[Row] = []
     for name, member in model.model_fields.items():
-        alias = member.validation_alias
-        alias = alias if isinstance(alias, str) else member.alias or name
+        alias = _alias(member, name)
         if place == "header" and alias == name and getattr(info, "convert_underscores", True):
             alias = alias.replace("_", "-")
         rows.append(_row(name, alias, member, place, model.__qualname__, fields))
     return rows
+
+
+def _alias(info: Any, name: str) -> str:
+    """The name on the wire: FastAPI reads by the validation alias, where there is one."""
+    return info.validation_alias if isinstance(info.validation_alias, str) else info.alias or name
 
 
 def _place(info: Any) -> str:

@@ -72,6 +72,10 @@ def _container(value: Any) -> str:
 
 def models_in(annotation: Any) -> list[str]:
     """The models (Pydantic, dataclass, TypedDict) that a type is made of, with their modules."""
+    generic = getattr(annotation, "__pydantic_generic_metadata__", None)
+    if generic and generic["origin"] is not None:  # Page[Item]: of Page and of Item
+        parts = [generic["origin"], *generic["args"]]
+        return list(dict.fromkeys(name for part in parts for name in models_in(part)))
     if inspect.isclass(annotation):
         named = f"{annotation.__module__}.{annotation.__qualname__}"
         if (
