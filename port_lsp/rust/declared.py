@@ -34,8 +34,7 @@ class FnItem(Declared, frozen=True):
 
     `params` are pattern and type as written; `self` in any form is ("self", "Self"). `owner` is
     the impl's type and `trait` its trait, both without arguments. `macros` are the attributes
-    that register it. `body` is lowered only where it might register something, `stub` is the sign
-    by which the body is a stub.
+    that register it. `body` is lowered only where it might register something.
     """
 
     params: tuple[tuple[str, str], ...]
@@ -46,7 +45,6 @@ class FnItem(Declared, frozen=True):
     trait: str | None = None
     macros: tuple[Attribute, ...] = ()
     body: Expr | None = None
-    stub: str | None = None
 
     @property
     def qualified(self) -> str:

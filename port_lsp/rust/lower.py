@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, ClassVar
 
@@ -15,18 +14,10 @@ from port_lsp.rust.literals import unquote
 from port_lsp.rust.paths import generics_of, path
 from port_lsp.rust.patterns import pattern
 from port_lsp.rust.syntax import Source, items, plain
+from port_lsp.rust.words import registers
 
 if TYPE_CHECKING:
     from port_lsp.rust.declared import Item
-
-# What registers a route or makes a router, or names a type of the frameworks.
-REGISTERING = re.compile(
-    rb"\.\s*(?:route|service|configure|nest|merge|fallback|layer|wrap|to|routes|api_route|scope"
-    rb"|wrap_fn|route_layer|nest_service|route_service|default_service|merge_router)\s*(?:::\s*<|\()"
-    rb"|\broutes!|\bRouter\b|OpenApiRouter|ApiRouter|ServiceConfig|MethodRouter|\bApp::new"
-    rb"|HttpServer|\bweb::(?:scope|resource)\b|HttpServiceFactory"
-    rb"|(?<![\w.:])(?:axum::)?(?:routing::)?(?:get|post|put|patch|delete|any)(?:::<[^()]*>)?\([\w:]"
-)
 
 # The macros whose arguments are read although nothing registering stands in them.
 _READ_MACROS = frozenset({"format", "concat", "vec", "routes", "cfg"})
@@ -163,7 +154,7 @@ class Lowering:
         return tuple(found)
 
     def _opaque(self, node: Node) -> ir.Expr:
-        if REGISTERING.search(self.source.data, node.start_byte, node.end_byte) is None:
+        if not registers(self.source.data[node.start_byte : node.end_byte]):
             return ir.Opaque(*self._range(node))
         parts = [
             self.expression(child)
@@ -312,7 +303,7 @@ class Lowering:
             return ir.Macro(*self._range(node), segments, ())
         inside = self.source.data[tokens.start_byte + 1 : tokens.end_byte - 1]
         short = segments[-1] if segments else ""
-        if short not in _READ_MACROS and not REGISTERING.search(inside):
+        if short not in _READ_MACROS and not registers(inside):
             return ir.Macro(*self._range(node), segments, ())
         return ir.Macro(*self._range(node), segments, self._tokens(inside, tokens.start_byte + 1))
 

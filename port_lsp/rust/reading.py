@@ -21,12 +21,13 @@ from port_lsp.rust.declared import (
 )
 from port_lsp.rust.expressions import Expr
 from port_lsp.rust.imports import read_extern_crate, read_use
-from port_lsp.rust.lower import REGISTERING, Lowering
+from port_lsp.rust.lower import Lowering
 from port_lsp.rust.paths import path
-from port_lsp.rust.readers import READERS
+from port_lsp.rust.readers import READERS, Around
 from port_lsp.rust.sites import site_facts
 from port_lsp.rust.syntax import Item as Parsed
 from port_lsp.rust.syntax import Source, items, plain
+from port_lsp.rust.words import registers
 
 # Attributes that put a handler under a path.
 _ROUTE_ATTRIBUTE = re.compile(
@@ -45,29 +46,9 @@ _ROUTER_TYPE = re.compile(
     r"Router|ServiceConfig|\bScope\b|\bResource\b|HttpServiceFactory|\bRoute\b|\bApp\b"
 )
 _TEXT_TYPE = re.compile(r"\bstr\b|\bString\b")
+_MOD = re.compile(rb"\bmod\s+(\w+)\s*;")
 _MAIN = "main"
 _SHORT = 200  # bytes: a function that only gives back a text is shorter
-
-
-class _Around:
-    """Where an item stands: inline modules, and the impl or trait it belongs to."""
-
-    __slots__ = ("cfg", "module", "owner", "trait")
-
-    def __init__(
-        self,
-        module: tuple[str, ...] = (),
-        owner: str | None = None,
-        trait: str | None = None,
-        cfg: str | None = None,
-    ) -> None:
-        self.module, self.owner, self.trait, self.cfg = module, owner, trait, cfg
-
-    @property
-    def scope(self) -> str:
-        """The path of what the item stands in, with a closing `::`, or empty."""
-        parts = (*self.module, self.owner) if self.owner else self.module
-        return "".join(f"{part}::" for part in parts)
 
 
 class _Reading:
@@ -79,14 +60,14 @@ class _Reading:
         self.more: list[object] = []
         self.lowering = Lowering(source, _items_of_block)
 
-    def item(self, parsed: Parsed, attribute_nodes: list[Node], around: _Around) -> None:
+    def item(self, parsed: Parsed, attribute_nodes: list[Node], around: Around) -> None:
         """One item and what stands inside it."""
         node, metas = parsed
         if metas and is_test(metas):
             return
         kind = node.type
         for reader in READERS.get(kind, ()):
-            if (fact := reader(parsed, self.source, around.scope)) is not None:
+            if (fact := reader(parsed, self.source, around)) is not None:
                 self.more.append(fact)
         cfg = (condition(metas) if metas else None) or around.cfg
         if kind == "function_item" or kind == "function_signature_item":
@@ -105,8 +86,10 @@ class _Reading:
             self._const(node, cfg, around)
         elif kind == "macro_definition":
             self._macro(node, cfg, around)
+        elif kind in ("macro_invocation", "expression_statement"):
+            self._modules_of_macro(node, cfg, around)
 
-    def members(self, body: Node, around: _Around) -> None:
+    def members(self, body: Node, around: Around) -> None:
         """The items of a module, an impl or a trait."""
         pending: list[Node] = []
         for node in body.children:
@@ -124,7 +107,7 @@ class _Reading:
         return name.start_byte - base, name.end_byte - base, plain(self.source.text(name))
 
     def _function(
-        self, node: Node, attribute_nodes: list[Node], cfg: str | None, around: _Around
+        self, node: Node, attribute_nodes: list[Node], cfg: str | None, around: Around
     ) -> None:
         named = self._name(node)
         if named is None:
@@ -178,7 +161,7 @@ class _Reading:
             or (returns is not None and _ROUTER_TYPE.search(returns) is not None)
             or any(_ROUTER_TYPE.search(kind) for _, kind in params)
             or (length < _SHORT and returns is not None and _TEXT_TYPE.search(returns) is not None)
-            or REGISTERING.search(self.source.data, body.start_byte, body.end_byte) is not None
+            or registers(self.source.data[body.start_byte : body.end_byte])
         )
         return self.lowering.block(body) if wanted else None
 
@@ -193,7 +176,7 @@ class _Reading:
                 found.append(Attribute(start, end, name, arguments.rstrip("] \r\n").strip()))
         return tuple(found)
 
-    def _impl(self, node: Node, cfg: str | None, around: _Around) -> None:
+    def _impl(self, node: Node, cfg: str | None, around: Around) -> None:
         kind, trait = node.child_by_field_name("type"), node.child_by_field_name("trait")
         body = node.child_by_field_name("body")
         if kind is None:
@@ -203,11 +186,9 @@ class _Reading:
         start, end = kind.start_byte - self.source.base, kind.end_byte - self.source.base
         self.items.append(ImplItem(start, end, owner, around.module, False, cfg, of))
         if body is not None:
-            self.members(body, _Around(around.module, owner, of, cfg))
+            self.members(body, Around(around.module, owner, of, cfg))
 
-    def _module(
-        self, node: Node, metas: tuple[Meta, ...], cfg: str | None, around: _Around
-    ) -> None:
+    def _module(self, node: Node, metas: tuple[Meta, ...], cfg: str | None, around: Around) -> None:
         named, body = self._name(node), node.child_by_field_name("body")
         if named is None:
             return
@@ -215,9 +196,16 @@ class _Reading:
         public = node.children[0].type == "visibility_modifier"
         self.items.append(ModItem(*named, around.module, public, cfg, body is not None, given))
         if body is not None:
-            self.members(body, _Around((*around.module, named[2]), cfg=cfg))
+            self.members(body, Around((*around.module, named[2]), cfg=cfg))
 
-    def _type(self, node: Node, kind: str, cfg: str | None, around: _Around) -> None:
+    def _modules_of_macro(self, node: Node, cfg: str | None, around: Around) -> None:
+        """`cfg_if! { … mod name; … }` and the like declare modules, too."""
+        for match in _MOD.finditer(self.source.data, node.start_byte, node.end_byte):
+            start, end = match.start() - self.source.base, match.end() - self.source.base
+            name = match[1].decode()
+            self.items.append(ModItem(start, end, name, around.module, True, cfg, False))
+
+    def _type(self, node: Node, kind: str, cfg: str | None, around: Around) -> None:
         named = self._name(node)
         if named is None:
             return
@@ -227,9 +215,9 @@ class _Reading:
         self.items.append(TypeItem(*named, around.module, public, cfg, _TYPES[kind], text))
         body = node.child_by_field_name("body")
         if kind == "trait_item" and body is not None:
-            self.members(body, _Around(around.module, named[2], named[2], cfg))
+            self.members(body, Around(around.module, named[2], named[2], cfg))
 
-    def _const(self, node: Node, cfg: str | None, around: _Around) -> None:
+    def _const(self, node: Node, cfg: str | None, around: Around) -> None:
         named, value = self._name(node), node.child_by_field_name("value")
         if named is None:
             return
@@ -241,18 +229,18 @@ class _Reading:
             ConstItem(*named, around.module, public, cfg, lowered, around.owner, around.trait)
         )
 
-    def _macro(self, node: Node, cfg: str | None, around: _Around) -> None:
+    def _macro(self, node: Node, cfg: str | None, around: Around) -> None:
         named = self._name(node)
         if named is not None:
-            found = REGISTERING.search(self.source.data, node.start_byte, node.end_byte)
-            self.items.append(MacroItem(*named, around.module, True, cfg, found is not None))
+            found = registers(self.source.data[node.start_byte : node.end_byte])
+            self.items.append(MacroItem(*named, around.module, True, cfg, found))
 
 
 def read_chunk(node: Node, attribute_nodes: list[Node], source: Source, root: Node) -> ChunkFacts:
     """What a top-level item declares. `source.base` is where its chunk begins, `root` the tree."""
     reading = _Reading(source)
     parsed = _with_attributes(node, attribute_nodes)
-    reading.item(parsed, attribute_nodes, _Around())
+    reading.item(parsed, attribute_nodes, Around())
     test = is_test(parsed.attributes)
     sites = site_facts(root, source, source.base, node.end_byte, test=test)
     return ChunkFacts(tuple(reading.items), sites, tuple(reading.more))
@@ -266,7 +254,7 @@ def _with_attributes(node: Node, nodes: list[Node]) -> Parsed:
 def _items_of_block(node: Node, source: Source) -> tuple[Item, ...]:
     """The items that a statement in a function's body declares."""
     reading = _Reading(source)
-    reading.item(Parsed(node, ()), [], _Around())
+    reading.item(Parsed(node, ()), [], Around())
     return tuple(reading.items)
 
 

@@ -9,14 +9,17 @@ from tree_sitter import Node
 
 from port_lsp.rust.declared import SiteFact
 from port_lsp.rust.syntax import Source
+from port_lsp.rust.words import has_sites
 
 _CALL = re.compile(
-    rb"\.\s*(?P<call>route|service|configure|nest|merge|fallback|to|nest_service|route_service"
+    rb"\.(?P<call>route|service|configure|nest|merge|fallback|to|nest_service|route_service"
     rb"|fallback_service|default_service|routes|api_route|method_not_allowed_fallback"
     rb"|nest_api_service|route_with_tsr|typed_get|typed_post|typed_put|typed_delete|typed_patch)"
-    rb"\s*(?:::\s*<|\()"
-    rb"|(?P<macro>\broutes)!\s*[(\[{]"
-    rb"|#\[\s*(?:\w+\s*::\s*)*(?P<attribute>get|post|put|delete|patch|head|options|trace|connect"
+    rb"\s*\("
+)
+_MACRO = re.compile(rb"\b(?P<macro>routes)!\s*[(\[{]")
+_ATTRIBUTE = re.compile(
+    rb"#\[\s*(?:\w+\s*::\s*)*(?P<attribute>get|post|put|delete|patch|head|options|trace|connect"
     rb"|route)\s*\("
 )
 
@@ -25,26 +28,22 @@ def site_facts(
     root: Node, source: Source, start: int, end: int, *, test: bool
 ) -> tuple[SiteFact, ...]:
     """The sites between two offsets of the source's bytes; `test` where all is a test's."""
+    text = source.data[start:end]
+    matches = [*_ATTRIBUTE.finditer(text)] if b"#[" in text else []
+    if has_sites(text):
+        matches += (*_CALL.finditer(text), *_MACRO.finditer(text))
     found: list[SiteFact] = []
-    for match in _CALL.finditer(source.data, start, end):
+    for match in matches:
         group = match.lastgroup or "call"
         at, to = match.span(group)
-        node = root.descendant_for_byte_range(at, to)
-        if node is None:
-            continue
-        where = _where(node, group)
+        node = root.descendant_for_byte_range(at + start, to + start)
+        where = _where(node, group) if node is not None else None
         if where is not None:
             within, function, in_test = where
             word = match[group].decode()
             construct = {"call": f".{word}(", "macro": f"{word}!"}.get(group, f"#[{word}]")
-            found.append(
-                SiteFact(
-                    construct,
-                    at - source.base,
-                    "test" if test or in_test else within,
-                    function,
-                )
-            )
+            within = "test" if test or in_test else within
+            found.append(SiteFact(construct, at + start - source.base, within, function))
     return tuple(found)
 
 
