@@ -11,8 +11,8 @@ of running `port-lsp export`.
 How the lists count:
 - A row is one method on one full path; a fallback is no row. WEBSOCKET is a GET in a crate.
 - Columns after recall are shares of the rows found: handler, line of the `fn`, the registering call
-  (file and line), whether it is said to be conditional. A closure has no line, a handler that is a
-  constant or a foreign call no name: those agree with anything.
+  (file and line), whether it is said to be conditional (the text isn't compared). A handler that is
+  a constant has no name, a foreign one no line: those agree with anything.
 - `optional` rows (one handler registered twice, a redirect service) count neither way.
 - With `"prefix": "unknown"` a row stands below a prefix that only a running program knows. The path
   without it is expected; the same registration under any further prefix isn't held against us.

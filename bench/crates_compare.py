@@ -15,8 +15,8 @@ class Fact(msgspec.Struct, frozen=True):
     """A registration as read by hand; lines are 1-based, files relative to the crate's root.
 
     `handler` is the name of the `fn`, `written` the name at the registration where an import
-    renames it; None is a constant or the answer of a foreign call. `file` and `line` are the
-    `fn`'s, None for closures and for functions outside of the tree.
+    renames it; None is a constant. `file` and `line` are the `fn`'s, or where the closure begins;
+    None for what stands outside of the tree. `condition` as `conditional` in an export.
     """
 
     method: str
