@@ -1,1 +1,1 @@
-"""Pairs the backend's items with the crate's."""
+"""Which item of the crate is the counterpart of which item of the backend, and why."""

@@ -1,0 +1,96 @@
+"""The last tiers: aliases of a handler, wildcards, further counterparts."""
+
+from collections import defaultdict
+
+from port_lsp.linking.board import Board
+from port_lsp.linking.files import BELONG
+from port_lsp.linking.matches import Match, Route, methods_agree
+from port_lsp.linking.paths import weight
+
+_ALIKE = 0.6  # how alike names must be for a wildcard to stand for a route
+_ALIKE_IN_FILE = 0.4  # the same, in files that belong together
+_WILDCARD = 0.6  # what a path is worth that a wildcard takes
+_FEW = 3  # routes of one handler; one with more is a common one, such as "not implemented"
+
+
+def link_aliases(board: Board) -> None:
+    """Gives an open route of a handler the counterpart that the handler's other routes have."""
+    linked: defaultdict[object, list[Match]] = defaultdict(list)
+    for order in sorted(board.found):
+        match = board.found[order].match
+        linked[match.backend.definition].append(match)
+    for ours in list(board.open_backend()):
+        siblings = [
+            match
+            for match in linked.get(ours.definition, ())
+            if board.allowed(ours, match.crate) and match.backend.definition == ours.definition
+        ]
+        if siblings:
+            best = max(siblings, key=lambda one: _kinship(ours, one))
+            board.link(board.scale.match(ours, best.crate), "alias").match
+
+
+def _kinship(ours: Route, sibling: Match) -> tuple[float, float, int]:
+    """Of several siblings, that of the same method, the better link, the earlier one."""
+    same = 1.0 if sibling.backend.method == ours.method else 0.0
+    return same, sibling.score, -sibling.backend.order
+
+
+def link_wildcards(board: Board) -> None:
+    """Links open routes to a wildcard that takes them, where its handler is theirs."""
+    wildcards = [
+        route
+        for route in board.crate
+        if route.shape.rest and route.endpoint.kind != "fallback" and _fixed(route)
+    ]
+    if not wildcards:
+        return
+    for ours in list(board.open_backend()):
+        matches = [
+            board.scale.match(ours, theirs, near=_WILDCARD)
+            for theirs in wildcards
+            if _takes(theirs, ours)
+            and methods_agree(ours, theirs) == 1.0
+            and board.allowed(ours, theirs)
+        ]
+        matches = [match for match in matches if _its_handler(match)]
+        if matches:
+            board.link(max(matches, key=lambda one: (one.score, -one.crate.order)), "wildcard")
+
+
+def _fixed(route: Route) -> bool:
+    """Whether there is a segment before the wildcard that says what it is for."""
+    return any("{" not in part and weight(part) == 1.0 for part in route.shape.words[:-1])
+
+
+def _takes(wildcard: Route, ours: Route) -> bool:
+    before = wildcard.shape.segments[:-1]
+    segments = ours.shape.segments
+    return len(segments) > len(before) and segments[: len(before)] == before
+
+
+def _its_handler(match: Match) -> bool:
+    return match.handler >= (_ALIKE_IN_FILE if match.file >= BELONG else _ALIKE)
+
+
+def share_aliases(board: Board) -> None:
+    """Adds the crate's further routes of a linked handler: twins by slash, other methods, paths."""
+    routes: defaultdict[str, list[Route]] = defaultdict(list)
+    for route in board.crate:
+        routes[route.endpoint.key].append(route)
+    counterparts: defaultdict[str, list[Match]] = defaultdict(list)
+    for order in sorted(board.found):
+        match = board.found[order].match
+        counterparts[match.crate.endpoint.key].append(match)
+    for key, matches in counterparts.items():
+        for theirs in routes[key]:
+            if theirs.order in board.taken:
+                continue
+            twins = (match for match in matches if _is_twin(match.crate, theirs))
+            match = next(twins, matches[0] if len(routes[key]) <= _FEW else None)
+            if match and board.allowed(match.backend, theirs):
+                board.share(match.backend, theirs)
+
+
+def _is_twin(one: Route, other: Route) -> bool:
+    return one.shape.segments == other.shape.segments

@@ -1,0 +1,82 @@
+"""What is linked so far, while the tiers go over the endpoints."""
+
+from collections.abc import Iterator
+from typing import Literal
+
+from port_lsp.linking.matches import Match, Route, Scale
+
+Tier = Literal["pin", "exact", "prefix", "near", "alias", "wildcard"]
+
+
+class Found:
+    """A backend route's counterpart, the tier that found it, and further ones."""
+
+    __slots__ = ("also", "match", "tier")
+
+    def __init__(self, match: Match, tier: Tier) -> None:
+        self.match = match
+        self.tier: Tier = tier
+        self.also: list[Route] = []
+
+
+class Board:
+    """The routes of both sides and what has been linked; the tiers write into it.
+
+    `crate` holds the mounted routes, `unmounted` those that nothing mounts. `apart` are pairs of
+    orders that must not be linked.
+    """
+
+    __slots__ = ("apart", "backend", "considered", "crate", "found", "scale", "taken", "unmounted")
+
+    def __init__(
+        self,
+        backend: list[Route],
+        crate: list[Route],
+        unmounted: list[Route],
+        scale: Scale,
+        apart: frozenset[tuple[int, int]],
+    ) -> None:
+        self.backend = backend
+        self.crate = crate
+        self.unmounted = unmounted
+        self.scale = scale
+        self.apart = apart
+        self.found: dict[int, Found] = {}
+        self.taken: set[int] = set()
+        self.considered: dict[int, list[Match]] = {}
+
+    def link(self, match: Match, tier: Tier) -> Found:
+        """Writes a link down; the crate's route is taken."""
+        found = self.found[match.backend.order] = Found(match, tier)
+        self.taken.add(match.crate.order)
+        return found
+
+    def unlink(self, backend: Route) -> Found:
+        """Takes a link back; its counterparts are free again."""
+        found = self.found.pop(backend.order)
+        self.taken.discard(found.match.crate.order)
+        self.taken.difference_update(other.order for other in found.also)
+        return found
+
+    def share(self, backend: Route, crate: Route) -> None:
+        """Writes down a further counterpart of a linked backend route."""
+        self.found[backend.order].also.append(crate)
+        self.taken.add(crate.order)
+
+    def consider(self, match: Match) -> None:
+        """Remembers a pair that may be shown where no link comes of it."""
+        self.considered.setdefault(match.backend.order, []).append(match)
+
+    def allowed(self, backend: Route, crate: Route) -> bool:
+        """Whether the configuration lets the two be linked."""
+        return (backend.order, crate.order) not in self.apart
+
+    def open_backend(self) -> Iterator[Route]:
+        """The backend's routes that have no link, in their order."""
+        return (route for route in self.backend if route.order not in self.found)
+
+    def open_crate(self) -> Iterator[Route]:
+        """The crate's routes that nothing is linked to, mounted ones first."""
+        taken = self.taken
+        yield from (route for route in self.crate if route.order not in taken)
+        yield from (route for route in self.unmounted if route.order not in taken)

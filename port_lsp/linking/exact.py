@@ -1,0 +1,131 @@
+"""The tier of equal methods and paths, parameters' names blanked.
+
+Nearly every such pair is a link. Two things are settled here beyond that: which of several
+routes on one path is meant, and whether the handler on an equal path is another one's.
+"""
+
+from collections import defaultdict
+
+from port_lsp.linking.board import Board
+from port_lsp.linking.files import BELONG
+from port_lsp.linking.matches import Match, Route
+
+Address = tuple[str, tuple[str, ...]]
+
+# What decides between routes on one path where names and files don't.
+_REACHABLE = 0.06
+_SAME_SLASH = 0.03
+_SURE = 0.8  # from here on two handlers' names are the same
+_BETTER = 0.2  # by this much another name must be nearer to displace an equal path
+_NEAR = 0.6  # how near the path of the displacing one must be
+
+
+def link_exact(board: Board) -> None:
+    """Links what has the same method and path, then takes back what is another's handler."""
+    groups = _groups(board)
+    board.scale.files.learn(
+        (ours[0].file, theirs[0].file)
+        for ours, theirs in groups
+        if len({route.file for route in theirs}) == 1 and len({route.file for route in ours}) == 1
+    )
+    for ours, theirs in groups:
+        _pair_up(board, ours, theirs)
+    _give_back(board)
+
+
+def _groups(board: Board) -> list[tuple[list[Route], list[Route]]]:
+    """The open routes of both sides by address, those that both have."""
+    theirs: defaultdict[Address, list[Route]] = defaultdict(list)
+    for route in board.crate:
+        if route.order not in board.taken:
+            theirs[route.method, route.shape.segments].append(route)
+    ours: defaultdict[Address, list[Route]] = defaultdict(list)
+    for route in board.open_backend():
+        ours[route.method, route.shape.segments].append(route)
+    groups: list[tuple[list[Route], list[Route]]] = []
+    for (method, segments), routes in ours.items():
+        there = theirs.get((method, segments)) or theirs.get(("ANY", segments))
+        if not there and method == "HEAD":
+            there = theirs.get(("GET", segments))
+        if there:
+            groups.append((routes, there))
+    return groups
+
+
+def _pair_up(board: Board, ours: list[Route], theirs: list[Route]) -> None:
+    """Links routes of one address: one handler to one handler first, then what is left over."""
+    if len(ours) == len(theirs) == 1:
+        if board.allowed(ours[0], theirs[0]):
+            board.link(board.scale.match(ours[0], theirs[0]), "exact")
+        return
+    matches = sorted(
+        (board.scale.match(our, their) for our in ours for their in theirs),
+        key=lambda match: (-_rank(match), match.backend.order, match.crate.order),
+    )
+    matches = [match for match in matches if board.allowed(match.backend, match.crate)]
+    partner: dict[object, str] = {}
+    for match in matches:
+        ours_is, theirs_is = match.backend.definition, match.crate.endpoint.key
+        known = partner.get(ours_is)
+        if match.backend.order in board.found or known not in (None, theirs_is):
+            continue
+        if known is None and theirs_is in partner.values():
+            continue
+        partner[ours_is] = theirs_is
+        board.link(match, "exact")
+    for match in matches:
+        if match.backend.order not in board.found:
+            board.link(match, "exact")
+    for match in matches:
+        if match.crate.order not in board.taken:
+            board.share(match.backend, match.crate)
+
+
+def _rank(match: Match) -> float:
+    reachable = _REACHABLE if match.crate.endpoint.reachable else 0.0
+    return match.score + reachable + (_SAME_SLASH if match.difference.how == "same" else 0.0)
+
+
+def _give_back(board: Board) -> None:
+    """Takes back links by path alone where the crate's handler is plainly another's counterpart.
+
+    That is so where the two files don't belong together and an open route of the crate's file's
+    partner has the handler's name and nearly its path; and where the backend's route is an alias
+    of a handler that is linked elsewhere, or has the less fitting name.
+    """
+    doubtful = [found.match for found in board.found.values() if _doubtful(found.match)]
+    if not doubtful:
+        return
+    for match in doubtful:
+        rivals = [
+            rival
+            for route in board.open_backend()
+            if board.scale.files.belong(route.file, match.crate.file) >= BELONG
+            and board.allowed(route, match.crate)
+            and _is_its_own(rival := board.scale.match(route, match.crate))
+        ]
+        if not rivals:
+            continue
+        rival = max(rivals, key=lambda one: (one.score, -one.backend.order))
+        if rival.handler >= match.handler + _BETTER or _linked_elsewhere(board, match):
+            also = board.unlink(match.backend).also
+            board.link(rival, "near")
+            for theirs in also:
+                board.share(rival.backend, theirs)
+
+
+def _doubtful(match: Match) -> bool:
+    return match.file < BELONG and match.path == 1.0
+
+
+def _is_its_own(rival: Match) -> bool:
+    return rival.method == 1.0 and rival.handler >= _SURE and rival.difference.near >= _NEAR
+
+
+def _linked_elsewhere(board: Board, match: Match) -> bool:
+    """Whether another route of the same backend handler has another counterpart."""
+    return any(
+        found.match.backend.definition == match.backend.definition
+        and found.match.crate.endpoint.key != match.crate.endpoint.key
+        for found in board.found.values()
+    )

@@ -1,0 +1,92 @@
+"""Which files of the two sides belong together: by their names, and by the links already found.
+
+A file's subject is what its path says beyond the layer it stands in: that of
+`app/routers/users.py`, `src/handlers/user_handler.rs` and `src/users/mod.rs` is `user`.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from functools import lru_cache
+
+from port_lsp.linking.names import overlap, words
+
+# Folders and files by which projects name layers, never subjects.
+_LAYERS = frozenset(
+    "api app application backend common controller core crate crud dao data db dto endpoint entity "
+    "form handler http impl index init inner internal lib main mod module model python repo "
+    "repository request resource response rest route router rust schema server service src store "
+    "struct table type view web".split()
+) | {f"v{number}" for number in range(10)}
+# Names of files that hold whatever has no better place.
+_ENTRIES = frozenset(
+    "api app endpoint handler index init lib main mod route router server view web".split()
+)
+_ROOTS = 0.5  # how much app.py and main.rs belong together: both say nothing
+BELONG = 0.3  # from here on two files belong together
+_FEW = 2  # exact links; a single one between two files may be chance
+
+
+@lru_cache(maxsize=4096)
+def subject(path: str, top: int = 0) -> frozenset[str]:
+    """The words of a file's path without those of layers; of its name where nothing else is left.
+
+    (`routers/models.py` is about models, whatever other projects keep in a models.py.) `top` is
+    how many folders all files of the side are in: they tell no two apart.
+    """
+    stem = path.rpartition(".")[0] or path
+    parts = stem.split("/")[top:]
+    return frozenset(word for part in parts for word in words(part) if word not in _LAYERS) or (
+        frozenset(words(parts[-1]))
+    )
+
+
+def shared_folders(files: Iterable[str]) -> int:
+    """How many folders, from the top, all files are in."""
+    folders = [file.split("/")[:-1] for file in files]
+    size = min(map(len, folders), default=0)
+    return next((at for at in range(size) if len({parts[at] for parts in folders}) > 1), size)
+
+
+@lru_cache(maxsize=16384)
+def by_name(backend: frozenset[str], crate: frozenset[str]) -> float:
+    """How much two files belong together by their subjects alone, 0 to 1."""
+    if backend <= _ENTRIES and crate <= _ENTRIES:
+        return 1.0 if backend == crate else _ROOTS
+    return overlap(backend, crate)
+
+
+class Files:
+    """The files of both sides and how much each two belong together."""
+
+    __slots__ = ("_backend_sizes", "_crate_sizes", "_links", "_seen", "top", "top_crate")
+
+    def __init__(self, backend: Iterable[str], crate: Iterable[str]) -> None:
+        """Takes the file of each item of either side, as often as it has items."""
+        self._backend_sizes = Counter(backend)
+        self._crate_sizes = Counter(crate)
+        self.top = shared_folders(self._backend_sizes)
+        self.top_crate = shared_folders(self._crate_sizes)
+        self._links: Counter[tuple[str, str]] = Counter()
+        self._seen: dict[tuple[str, str], float] = {}
+
+    def learn(self, pairs: Iterable[tuple[str, str]]) -> None:
+        """Takes the files of links that are certain without their files' help."""
+        self._links.update(pairs)
+        self._seen.clear()
+
+    def belong(self, backend: str, crate: str) -> float:
+        """How much a file of the backend and one of the crate belong together, 0 to 1."""
+        known = self._seen.get((backend, crate))
+        if known is None:
+            known = self._seen[backend, crate] = max(
+                by_name(subject(backend, self.top), subject(crate, self.top_crate)),
+                self._by_links(backend, crate),
+            )
+        return known
+
+    def _by_links(self, backend: str, crate: str) -> float:
+        links = self._links[backend, crate]
+        if not links:
+            return 0.0
+        size = min(self._backend_sizes[backend], self._crate_sizes[crate])
+        return min(1.0, links / size) if links >= _FEW or size == 1 else 0.0

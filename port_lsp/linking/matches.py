@@ -1,0 +1,199 @@
+"""One backend endpoint held against one of the crate: what speaks for the pair."""
+
+import msgspec
+
+from port_lsp.facts.items import Endpoint
+from port_lsp.facts.links import Candidate, Evidence, EvidenceKind
+from port_lsp.facts.source import Place
+from port_lsp.linking.files import Files, subject
+from port_lsp.linking.names import likeness
+from port_lsp.linking.paths import Difference, Shape, difference, path_words, shape
+from port_lsp.linking.typenames import alike_types
+from port_lsp.linking.weights import Weights
+
+_CONFUSED = frozenset(
+    {
+        ("PUT", "PATCH"),
+        ("PATCH", "PUT"),
+        ("POST", "PUT"),
+        ("PUT", "POST"),
+        ("POST", "PATCH"),
+        ("PATCH", "POST"),
+        ("WEBSOCKET", "GET"),
+    }
+)
+_SWAPPED = 0.4  # what a method is worth that ports confuse with the right one
+
+
+class Route(msgspec.Struct, frozen=True, eq=False, gc=False):
+    """An endpoint made ready for linking; compared by identity.
+
+    `method` and `shape` are what a client of the backend would use in the crate: WEBSOCKET also
+    for a GET that upgrades, and the backend's path with the configured prefixes replaced.
+    `order` is its place among the routes of its side.
+    """
+
+    endpoint: Endpoint
+    order: int
+    method: str
+    shape: Shape
+    around: frozenset[str]
+    mounted: bool = True
+
+    @property
+    def file(self) -> str:
+        """The file of the handler."""
+        return self.endpoint.place.file
+
+    @property
+    def definition(self) -> tuple[str, Place]:
+        """What two routes of one handler share; two functions of one name don't."""
+        return self.endpoint.key, self.endpoint.place
+
+
+def route(endpoint: Endpoint, order: int, path: str, top: int, *, mounted: bool = True) -> Route:
+    """An endpoint made ready; `path` is its own with configured prefixes replaced.
+
+    `top` is how many folders all files of its side are in.
+    """
+    upgrades = endpoint.kind == "websocket" or "websocket" in endpoint.signature.kinds
+    around = subject(endpoint.place.file, top) | path_words(path)
+    method = "WEBSOCKET" if upgrades else endpoint.method
+    return Route(endpoint, order, method, shape(path), around, mounted)
+
+
+class Match(msgspec.Struct, frozen=True, eq=False, gc=False):
+    """A pair and how much each kind of evidence says for it, 0 to 1 each; `score` is the sum.
+
+    `bulk` counts the routes whose paths differ in the same way, where that was asked.
+    """
+
+    backend: Route
+    crate: Route
+    difference: Difference
+    path: float
+    method: float
+    handler: float
+    file: float
+    body: float
+    response: float
+    score: float
+    bulk: int = 0
+
+
+class Scale:
+    """Weighs pairs: knows the files and the weights."""
+
+    __slots__ = ("files", "total", "weights")
+
+    def __init__(self, files: Files, weights: Weights) -> None:
+        self.files = files
+        without = weights.without
+        self.weights = Weights(
+            path=0.0 if {"path", "path-near"} <= without else weights.path,
+            method=0.0 if "method" in without else weights.method,
+            handler=0.0 if "handler-name" in without else weights.handler,
+            file=0.0 if "file" in without else weights.file,
+            body=0.0 if "body-type" in without else weights.body,
+            response=0.0 if "response-type" in without else weights.response,
+            without=without,
+        )
+        w = self.weights
+        self.total = w.path + w.method + w.handler + w.file + w.body + w.response or 1.0
+
+    def match(
+        self, backend: Route, crate: Route, *, bulk: int = 0, near: float | None = None
+    ) -> Match:
+        """Weighs one pair; `near` overrules what the paths alone say."""
+        weights = self.weights
+        difference_ = difference(backend.shape, crate.shape)
+        path = difference_.near if near is None else near
+        method = methods_agree(backend, crate)
+        handler = likeness(
+            backend.endpoint.handler, crate.endpoint.handler, backend.around, crate.around
+        )
+        file = self.files.belong(backend.file, crate.file)
+        ours, theirs = backend.endpoint.signature, crate.endpoint.signature
+        body = alike_types(ours.body_models, theirs.body_models)
+        response = alike_types(ours.response_models, theirs.response_models)
+        score = (
+            weights.path * path
+            + weights.method * method
+            + weights.handler * handler
+            + weights.file * file
+            + weights.body * body
+            + weights.response * response
+        ) / self.total
+        return Match(
+            backend, crate, difference_, path, method, handler, file, body, response, score, bulk
+        )
+
+    def evidence(self, match: Match) -> tuple[Evidence, ...]:
+        """The reasons of a match in words, each with its share of the confidence."""
+        weights, total = self.weights, self.total
+        ours, theirs = match.backend.endpoint, match.crate.endpoint
+        kind: EvidenceKind = "path" if match.difference.how in ("same", "slash") else "path-near"
+        found: list[tuple[EvidenceKind, str, float]] = [
+            (kind, in_words(match), weights.path * match.path),
+            (
+                "method",
+                _methods_in_words(ours.method, theirs.method),
+                weights.method * match.method,
+            ),
+            ("handler-name", f"{ours.handler} ~ {theirs.handler}", weights.handler * match.handler),
+            ("file", f"{ours.place.file} ~ {theirs.place.file}", weights.file * match.file),
+            ("body-type", _types(ours.signature.body_models), weights.body * match.body),
+            (
+                "response-type",
+                _types(ours.signature.response_models),
+                weights.response * match.response,
+            ),
+        ]
+        return tuple(
+            Evidence(kind, detail, round(weight / total, 3))
+            for kind, detail, weight in found
+            if weight / total >= 0.005
+        )
+
+    def candidate(self, match: Match) -> Candidate:
+        """The match as something that might be meant."""
+        confidence = round(min(1.0, match.score), 3)
+        return Candidate(match.crate.endpoint.id, confidence, self.evidence(match))
+
+
+def methods_agree(backend: Route, crate: Route) -> float:
+    """1 where the crate answers the backend's method, less where it may be meant."""
+    ours, theirs = backend.method, crate.method
+    if ours == theirs or theirs == "ANY":
+        return 1.0
+    # axum's `get` answers HEAD too, and nobody ports a HEAD by itself.
+    if ours == "HEAD" and theirs == "GET":
+        return 1.0
+    return _SWAPPED if (ours, theirs) in _CONFUSED else 0.0
+
+
+def in_words(match: Match) -> str:
+    """How the two paths of a match differ."""
+    ours, theirs = match.backend.endpoint.path, match.crate.endpoint.path
+    how, part = match.difference.how, match.difference.part
+    if how == "same":
+        return ours
+    if how == "slash":
+        return f"{ours} ~ {theirs}: only the slash at the end differs"
+    shared = f", like {match.bulk} routes" if match.bulk > 1 else ""
+    what = {
+        "spelling": "spelled differently",
+        "doubled": f"{part} is doubled",
+        "missing": f"{part} is missing",
+        "extra": f"{part} is added",
+        "different": f"{match.difference.near:.0%} alike",
+    }[how]
+    return f"{ours} ~ {theirs}: {what}{shared}"
+
+
+def _methods_in_words(backend: str, crate: str) -> str:
+    return backend if backend == crate else f"{backend} ~ {crate}"
+
+
+def _types(keys: tuple[str, ...]) -> str:
+    return ", ".join(key.rpartition("::")[2] for key in keys)

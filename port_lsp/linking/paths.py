@@ -1,0 +1,199 @@
+"""The shape of a route's path, and how two shapes differ.
+
+Notations known: FastAPI (`{id}`, `{id:int}`, `{rest:path}`), axum (`:id`, `*rest`, `{id}`,
+`{*rest}`) and actix-web (`{id}`, `{id:regex}`, `{rest:.*}`).
+"""
+
+import re
+from functools import lru_cache
+from typing import Literal
+
+from port_lsp.facts.source import Record
+from port_lsp.linking.names import overlap, words
+
+PARAMETER = "{}"
+REST = "{*}"
+
+_MATCHES_SLASHES = re.compile(r"(?:\.|\[\s*\\s\\S\s*\]|\[\^\]\])[*+]\??$|^path$")
+_STRUCTURAL = re.compile(r"api|rest|v\d+(?:alpha|beta)?\d*")
+_PARAMETER_WEIGHT = 0.35  # a parameter is one of many; a word of the path is meant
+_STRUCTURAL_WEIGHT = 0.2  # `/api/v1` says nothing about what is behind it
+_PARTIAL = 0.5  # from here on two segments share so many words that they are spellings of one
+
+How = Literal["same", "slash", "spelling", "doubled", "missing", "extra", "different"]
+
+
+class Shape(Record, frozen=True):
+    """A path with its parameters' names blanked.
+
+    `segments` as written; `words` the same in lower case and singular, words joined by "_";
+    `plain` also without that, by which spellings are compared (`api-keys`, `apikey`); `slash`
+    whether the path ends in a slash.
+    """
+
+    segments: tuple[str, ...]
+    words: tuple[str, ...]
+    plain: tuple[str, ...]
+    slash: bool
+
+    @property
+    def rest(self) -> bool:
+        """Whether the path ends in a parameter that takes everything below it."""
+        return bool(self.segments) and self.segments[-1] == REST
+
+
+class Difference(Record, frozen=True):
+    """How the crate's path differs from the backend's: `near` 0 to 1, and what to call it.
+
+    `part` is what is doubled, missing or extra in the crate's path, with its slash.
+    """
+
+    near: float
+    how: How
+    part: str = ""
+
+
+@lru_cache(maxsize=8192)
+def shape(path: str) -> Shape:
+    """Reads a path in any of the notations."""
+    parts = _split(path)
+    slash = len(path) > 1 and path.endswith("/")
+    segments = tuple(_blank(part) for part in parts if part)
+    spelled = tuple(_spelled(segment) for segment in segments)
+    return Shape(segments, spelled, tuple(word.replace("_", "") for word in spelled), slash)
+
+
+def _split(path: str) -> list[str]:
+    """A path cut at its slashes, but not at those within the braces of a regular expression."""
+    if "{" not in path:
+        return path.split("/")
+    parts: list[str] = []
+    depth = start = 0
+    for index, char in enumerate(path):
+        if char == "{":
+            depth += 1
+        elif char == "}":
+            depth = max(0, depth - 1)
+        elif char == "/" and not depth:
+            parts.append(path[start:index])
+            start = index + 1
+    return [*parts, path[start:]]
+
+
+def _blank(segment: str) -> str:
+    if "{" not in segment:
+        if segment.startswith("*") and len(segment) > 1:
+            return REST
+        return PARAMETER if segment.startswith(":") and len(segment) > 1 else segment
+    out: list[str] = []
+    depth = start = 0
+    for index, char in enumerate(segment):
+        if char == "{":
+            if not depth:
+                start = index + 1
+            depth += 1
+        elif char == "}" and depth:
+            depth -= 1
+            if not depth:
+                out.append(_parameter(segment[start:index]))
+        elif not depth:
+            out.append(char)
+    return "".join(out)
+
+
+def _parameter(inside: str) -> str:
+    if inside.startswith("*"):
+        return REST
+    _, colon, pattern = inside.partition(":")
+    return REST if colon and _MATCHES_SLASHES.search(pattern.strip()) else PARAMETER
+
+
+@lru_cache(maxsize=8192)
+def _spelled(segment: str) -> str:
+    if "{" not in segment:
+        return "_".join(words(segment)) or segment
+    return segment
+
+
+@lru_cache(maxsize=8192)
+def path_words(path: str) -> frozenset[str]:
+    """The words of a path's fixed segments."""
+    return frozenset(
+        word for segment in shape(path).segments if "{" not in segment for word in words(segment)
+    )
+
+
+@lru_cache(maxsize=65536)
+def difference(backend: Shape, crate: Shape) -> Difference:
+    """How the crate's path differs from what the backend's client asks for."""
+    if backend.segments == crate.segments:
+        return Difference(1.0, "same" if backend.slash == crate.slash else "slash")
+    if backend.plain == crate.plain:
+        return Difference(0.95, "spelling")
+    if cut := doubled(backend.plain, crate.plain):
+        return Difference(0.93, "doubled", _part(crate, cut))
+    near = _alignment(backend.words, crate.words)
+    ours, theirs = backend.plain, crate.plain
+    if cut := _inserted(theirs, ours):
+        return Difference(near, "missing", _part(backend, cut))
+    if cut := _inserted(ours, theirs):
+        return Difference(near, "extra", _part(crate, cut))
+    return Difference(near, "different")
+
+
+def _part(shape: Shape, cut: tuple[int, int]) -> str:
+    return "/" + "/".join(shape.segments[slice(*cut)])
+
+
+def doubled(once: tuple[str, ...], twice: tuple[str, ...]) -> tuple[int, int] | None:
+    """Which segments `twice` repeats where `once` has them once: start and end in `twice`."""
+    size = len(twice) - len(once)
+    if size <= 0 or size > len(once):
+        return None
+    for at in range(len(once) - size + 1):
+        block = once[at : at + size]
+        if any("{" not in part for part in block) and twice == once[:at] + block + once[at:]:
+            return at + size, at + 2 * size
+    return None
+
+
+def _inserted(short: tuple[str, ...], long: tuple[str, ...]) -> tuple[int, int] | None:
+    """Where `long` has one block of segments more than `short`, as early as possible."""
+    size = len(long) - len(short)
+    if size <= 0:
+        return None
+    for at in range(len(short) + 1):
+        if long[:at] == short[:at] and long[at + size :] == short[at:]:
+            return at, at + size
+    return None
+
+
+def weight(segment: str) -> float:
+    """How much a segment tells of what is behind its path."""
+    if "{" in segment:
+        return _PARAMETER_WEIGHT
+    return _STRUCTURAL_WEIGHT if _STRUCTURAL.fullmatch(segment) else 1.0
+
+
+def _alignment(one: tuple[str, ...], other: tuple[str, ...]) -> float:
+    """Dice's coefficient over the best alignment that keeps the order of the segments."""
+    total = sum(map(weight, one)) + sum(map(weight, other))
+    if not total:
+        return 0.0
+    best = [0.0] * (len(other) + 1)
+    for left in one:
+        diagonal = 0.0
+        for index, right in enumerate(other, start=1):
+            above = best[index]
+            best[index] = max(above, best[index - 1], diagonal + _segments(left, right))
+            diagonal = above
+    return 2 * best[-1] / total
+
+
+def _segments(one: str, other: str) -> float:
+    if one == other:
+        return weight(one)
+    if "{" in one or "{" in other:
+        return 0.5 * _PARAMETER_WEIGHT if "{" in one and "{" in other else 0.0
+    shared = overlap(frozenset(one.split("_")), frozenset(other.split("_")))
+    return shared * min(weight(one), weight(other)) if shared >= _PARTIAL else 0.0

@@ -1,0 +1,116 @@
+"""The tier of whole groups of routes that sit under another prefix in the crate.
+
+A scope opened twice, a `/api/v1` that nobody nests, a router under another name: each moves many
+routes in the same way. What many open routes agree on is certain without their files' help; one
+alone proves nothing and is left to the next tier.
+"""
+
+from collections import defaultdict
+from functools import lru_cache
+
+from port_lsp.linking.board import Board
+from port_lsp.linking.files import BELONG
+from port_lsp.linking.matches import Match, Route
+from port_lsp.linking.names import likeness
+
+Heads = tuple[tuple[str, ...], tuple[str, ...]]
+
+_ADDED = 2  # handlers that must agree that a prefix is added, doubled or missing
+_RENAMED = 3  # handlers that must agree that it is another one, their names being alike
+_ALIKE = 0.5  # how alike names must be to say so
+_STRANGE = 0.3  # below this likeness of names, files must belong together, or many agree
+_MANY = 5
+_NEAR = 0.9  # what a path is worth that differs as those of its group do
+
+
+def link_prefixes(board: Board) -> None:
+    """Links open routes whose paths differ by a prefix that several of them agree on."""
+    votes = _votes(board)
+    moves = sorted(votes.items(), key=lambda item: (-len(item[1]), item[0]))
+    for heads, voters in moves:
+        if len(voters) < (_ADDED if _is_added(*heads) else _RENAMED):
+            continue
+        _move(board, heads, len(voters))
+
+
+def _votes(board: Board) -> dict[Heads, set[str]]:
+    """The backend handlers whose path becomes one of the crate's by each exchange of prefixes."""
+    by_end: defaultdict[tuple[str, str], list[Route]] = defaultdict(list)
+    for route in board.open_crate():
+        if end := _end(route.shape.plain):
+            by_end[route.method, end].append(route)
+    votes: defaultdict[Heads, set[str]] = defaultdict(set)
+    for ours in board.open_backend():
+        end = _end(ours.shape.plain)
+        for theirs in by_end.get((ours.method, end), ()):
+            heads = _heads(ours.shape.plain, theirs.shape.plain)
+            if heads is None or (not _is_added(*heads) and _likeness(ours, theirs) < _ALIKE):
+                continue
+            votes[heads].add(ours.endpoint.key)
+    return votes
+
+
+def _likeness(ours: Route, theirs: Route) -> float:
+    names = ours.endpoint.handler, theirs.endpoint.handler
+    return likeness(*names, ours.around, theirs.around)
+
+
+@lru_cache(maxsize=8192)
+def _end(segments: tuple[str, ...]) -> str:
+    """The last fixed segment."""
+    return next((part for part in reversed(segments) if "{" not in part), "")
+
+
+@lru_cache(maxsize=65536)
+def _heads(ours: tuple[str, ...], theirs: tuple[str, ...]) -> Heads | None:
+    """What stands before the common end of two paths; None where that end has no fixed segment."""
+    size = 0
+    for left, right in zip(reversed(ours), reversed(theirs), strict=False):
+        if left != right:
+            break
+        size += 1
+    if not size or not _end(ours[len(ours) - size :]):
+        return None
+    return ours[: len(ours) - size], theirs[: len(theirs) - size]
+
+
+def _is_added(ours: tuple[str, ...], theirs: tuple[str, ...]) -> bool:
+    """Whether the one is the other with one block of segments more."""
+    short, long = sorted((ours, theirs), key=len)
+    size = len(long) - len(short)
+    return size > 0 and any(
+        long[:at] == short[:at] and long[at + size :] == short[at:] for at in range(len(short) + 1)
+    )
+
+
+def _move(board: Board, heads: Heads, voters: int) -> None:
+    """Links each open route that begins with the one prefix to that with the other."""
+    head, other = heads
+    there: dict[tuple[str, tuple[str, ...]], list[Route]] = {}
+    for route in board.open_crate():
+        if route.shape.plain[: len(other)] == other:
+            there.setdefault((route.method, route.shape.plain), []).append(route)
+    matches: list[Match] = []
+    for ours in board.open_backend():
+        if ours.shape.plain[: len(head)] != head:
+            continue
+        moved = other + ours.shape.plain[len(head) :]
+        matches += [
+            board.scale.match(ours, theirs, bulk=voters, near=_NEAR)
+            for theirs in there.get((ours.method, moved), ())
+            if board.allowed(ours, theirs)
+        ]
+    matches = [match for match in matches if _credible(match)]
+    matches.sort(key=lambda one: (-one.score, one.backend.order, one.crate.order))
+    for match in matches:
+        if match.backend.order not in board.found and match.crate.order not in board.taken:
+            board.link(match, "prefix")
+    board.scale.files.learn(
+        (match.backend.file, match.crate.file)
+        for match in matches
+        if (found := board.found.get(match.backend.order)) and found.match is match
+    )
+
+
+def _credible(match: Match) -> bool:
+    return match.handler >= _STRANGE or match.file >= BELONG or match.bulk >= _MANY
