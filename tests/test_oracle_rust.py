@@ -15,8 +15,9 @@ from pathlib import Path
 
 import pytest
 from fixturefile import Fixture, parse
+from msgspec.structs import replace
 from oracles.rust_oracle import Answer, Answers, Ask, Run, ask, cargo_version
-from oracles.rust_rows import Row, asks_for, grid, read_rows
+from oracles.rust_rows import Row, asks_for, grid, read_rows, sample_path
 from oracles.rust_workspace import OLDEST_CARGO, Program
 
 FIXTURES = Path(__file__).parent / "fixtures"
@@ -30,7 +31,7 @@ UNMARKED = ("DefaultHeaders::", "Logger::", "NormalizePath::", "Extension(")
 REGISTERING = re.compile(
     r"^\s*#\[|\b(route|routes|to|on|any|get|post|put|patch|delete|head|options|trace|service"
     r"|route_service|nest_service|fallback|fallback_service|default_service"
-    r"|method_not_allowed_fallback)!?\s*(::<.*>)?\("
+    r"|method_not_allowed_fallback)!?\s*(::<.*>)?(\(|$)"
 )
 
 
@@ -45,7 +46,7 @@ class Case:
     @property
     def variants(self) -> list[tuple[tuple[str, str], ...]]:
         """The environments to run in: the plain one, and each that a row is tested under."""
-        return sorted({(), *(row.when for row in self.rows)})
+        return sorted({(), *(row.variant for row in self.rows)})
 
     def run(self, variant: tuple[tuple[str, str], ...]) -> Run:
         return Run(self.program.name, grid(self.rows, self.program.framework), variant)
@@ -88,7 +89,7 @@ def test_expected_routes_are_what_answers(name: str, answers: Answers) -> None:
         assert got is not None, f"the program panicked before it served, with {dict(variant)}"
         by_ask = dict(zip(run.asks, got, strict=True))
         for row in each.rows:
-            if row.status == "endpoint" and row.when == variant:
+            if row.status == "endpoint" and row.variant == variant:
                 problems += judge_row(row, by_ask, each.program.framework)
         problems += unexpected(each, by_ask)
     assert not problems, "\n".join(problems)
@@ -96,11 +97,11 @@ def test_expected_routes_are_what_answers(name: str, answers: Answers) -> None:
 
 def judge_row(row: Row, by_ask: dict[Ask, Answer], framework: str) -> list[str]:
     """Is it the row's handler that answers, and only if it is said to be reachable?"""
-    what = f"{row.method} {row.path!r} -> {row.answer}"
+    what = f"{row.method} {row.path!r} -> {row.says}"
     own = [
         (each, by_ask[each])
         for each in asks_for(row, framework)
-        if by_ask[each].handler == row.answer and fits(row, by_ask[each])
+        if by_ask[each].handler == row.says and fits(row, by_ask[each])
     ]
     if not row.reachable:
         return [f"{what}: unreachable, but {each} is answered by it" for each, _ in own[:1]]
@@ -127,7 +128,7 @@ def unexpected(each: Case, by_ask: dict[Ask, Answer]) -> list[str]:
         if not any(
             row.reachable
             and row.method in (request.method, "ANY")
-            and row.answer == answer.handler
+            and row.says == answer.handler
             and fits(row, answer)
             for row in each.rows
         ):
@@ -158,8 +159,8 @@ def test_lines_are_those_of_the_handlers(name: str) -> None:
         wanted = r"\|" if row.handler == "<closure>" else rf"\bfn {row.handler}\b"
         assert re.search(wanted, handler), (row, handler)
         if row.status == "endpoint":
-            assert f'"{row.answer}"' in body(each.fixture, row), f"{row}: says something else"
-            said_by.setdefault(row.answer, set()).add((row.fn_file, row.fn_line))
+            assert f'"{row.says}"' in body(each.fixture, row), f"{row}: says something else"
+            said_by.setdefault(row.says, set()).add((row.fn_file, row.fn_line))
     assert all(len(places) == 1 for places in said_by.values()), "two handlers say the same"
 
 
@@ -177,3 +178,66 @@ def body(fixture: Fixture, row: Row) -> str:
         if inner and len(text) - len(inner) <= indent and not inner.startswith(")"):
             return "\n".join(lines[: number + 1])
     return "\n".join(lines)
+
+
+def _case(*rows: Row) -> Case:
+    return Case(parse("//- /src/main.rs\n"), Program("axum_x", "axum08", {}), rows)
+
+
+USERS = Row("src/main.rs", 1, method="GET", path="/users", handler="list", reachable=True)
+ASK = Ask("GET", "/users")
+LISTED = {ASK: Answer(200, "list", "/users", ())}
+
+
+@pytest.mark.parametrize(
+    ("row", "answer", "problem"),
+    [
+        (USERS, Answer(200, "list", "/users", ()), ""),
+        (USERS, Answer(200, "other", "/users", ()), "reachable, but"),
+        (USERS, Answer(404, "", "", ()), "reachable, but"),
+        (USERS, Answer(200, "list", "/user", ()), "reachable, but"),
+        (USERS, Answer(200, "list", "/users", ("auth",)), "behind ('auth',), expected ()"),
+        (replace(USERS, reachable=False), Answer(200, "list", "/users", ()), "unreachable, but"),
+        (replace(USERS, reachable=False), Answer(200, "other", "/users", ()), ""),
+        (
+            replace(USERS, middleware=("from_fn(log)", 'Tag("inner")')),
+            Answer(200, "list", "/users", ("inner", "log")),
+            "expected ('log', 'inner')",
+        ),
+    ],
+)
+def test_a_wrong_row_is_noticed(row: Row, answer: Answer, problem: str) -> None:
+    said = judge_row(row, {ASK: answer}, "axum08")
+    assert problem in "".join(said)
+    assert bool(said) == bool(problem)
+
+
+@pytest.mark.parametrize(
+    ("rows", "noticed"),
+    [
+        ((USERS,), False),
+        ((), True),
+        ((replace(USERS, reachable=False),), True),
+        ((replace(USERS, method="POST"),), True),
+        ((replace(USERS, method="ANY"),), False),
+        ((replace(USERS, path="/people"),), True),
+        ((Row("src/main.rs", 1, status="unresolved", answers=("list",)),), False),
+    ],
+)
+def test_a_missing_row_is_noticed(rows: tuple[Row, ...], noticed: bool) -> None:
+    assert bool(unexpected(_case(*rows), LISTED)) == noticed
+
+
+@pytest.mark.parametrize(
+    ("pattern", "framework", "sample"),
+    [
+        ("", "actix4", "/"),
+        ("/a/{id}/b/{path:.*}", "actix4", "/a/x1/b/x2/y"),
+        ("/a/{rest}*", "actix4", "/a/x1/y"),
+        ("/a/:id/*rest", "axum07", "/a/x1/x2/y"),
+        ("/a/{id}", "axum07", "/a/x1"),
+        ("/a/{id}/{*rest}", "axum08", "/a/x1/x2/y"),
+    ],
+)
+def test_sample_paths(pattern: str, framework: str, sample: str) -> None:
+    assert sample_path(pattern, framework) == sample

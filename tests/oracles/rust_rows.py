@@ -3,12 +3,12 @@ them. fixtures/README.md says what a row means."""
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, cast
+from typing import Literal
+
+import msgspec
 
 from .rust_oracle import Ask
 
@@ -18,18 +18,20 @@ METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "HEAD", "TRACE", 
 NOWHERE = ("/", "/no/such/path")
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One expected registration; `answer` is what its handler says when it is asked.
+class Sample(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What of a row's request can't be made from its method and path."""
 
-    `status` is "endpoint", "unmounted" or "unresolved". `answers` is for an unresolved row: what
-    the routes say that can't be read. `when` are variables under which the row is tested,
-    `patterns` what else the framework calls the route.
-    """
+    method: str | None = None
+    path: str | None = None
+    headers: dict[str, str] = {}
+
+
+class Row(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One expected registration; fixtures/README.md explains every key."""
 
     reg_file: str
     reg_line: int
-    status: str = "endpoint"
+    status: Literal["endpoint", "unmounted", "unresolved"] = "endpoint"
     method: str = ""
     path: str = ""
     handler: str = ""
@@ -38,36 +40,38 @@ class Row:
     reachable: bool = False
     middleware: tuple[str, ...] = ()
     guards: tuple[str, ...] = ()
-    kind: str = "route"
+    kind: Literal["route", "fallback"] = "route"
     conditional: str | None = None
-    answer: str = ""
-    sample: Mapping[str, Any] = field(default_factory=dict[str, Any])
-    when: tuple[tuple[str, str], ...] = ()
-    patterns: tuple[str, ...] = ()
     construct: str = ""
+    answer: str = ""
     answers: tuple[str, ...] = ()
+    patterns: tuple[str, ...] = ()
+    sample: Sample = Sample()
+    when: dict[str, str] = {}
+
+    @property
+    def says(self) -> str:
+        """What the handler answers."""
+        return self.answer or self.handler
+
+    @property
+    def variant(self) -> tuple[tuple[str, str], ...]:
+        """The variables under which the row is tested."""
+        return tuple(sorted(self.when.items()))
 
 
 def read_rows(path: Path) -> tuple[Row, ...]:
-    """The rows of an `.expected.json`. Raises TypeError for a key that no row has."""
-    rows = cast(list[dict[str, Any]], json.loads(path.read_text(encoding="utf-8")))
-    return tuple(map(_row, rows))
-
-
-def _row(values: dict[str, Any]) -> Row:
-    lists = {key: tuple(value) for key, value in values.items() if isinstance(value, list)}
-    when = tuple(sorted(cast(dict[str, str], values.get("when", {})).items()))
-    answer = values.get("answer") or values.get("handler", "")
-    return Row(**{**values, **lists, "when": when, "answer": answer})
+    """The rows of an `.expected.json`. Raises msgspec.ValidationError for a row that is none."""
+    return msgspec.json.decode(path.read_bytes(), type=tuple[Row, ...])
 
 
 def asks_for(row: Row, framework: str) -> tuple[Ask, ...]:
     """Requests that the row's handler answers, at least one of them, if it can be reached."""
-    path = row.sample.get("path") or sample_path(row.path, framework)
-    headers = tuple(sorted(cast(dict[str, str], row.sample.get("headers", {})).items()))
-    methods = (row.method,) if row.method != "ANY" else METHODS
-    if "method" in row.sample:
-        methods = (cast(str, row.sample["method"]),)
+    path = row.sample.path or sample_path(row.path, framework)
+    headers = tuple(sorted(row.sample.headers.items()))
+    methods = METHODS if row.method == "ANY" else (row.method,)
+    if row.sample.method is not None:
+        methods = (row.sample.method,)
     return tuple(Ask(method, path, headers) for method in methods)
 
 

@@ -133,9 +133,7 @@ def _write_probe(framework: str, applications: Mapping[str, str], folder: Path) 
     program = f'[[bin]]\nname = "rust-probe-{framework}"\npath = "main.rs"\n'
     _write(folder / probe / "Cargo.toml", _package(f"rust-probe-{framework}", needs, program))
     _write(folder / probe / "main.rs", (PROBE / "bin/main.rs").read_text(encoding="utf-8"))
-    arms = "".join(
-        f'        "{name}" => Some(fixture_{name}::__probe),\n' for name in applications
-    )
+    arms = "".join(f'        "{name}" => Some(fixture_{name}::__probe),\n' for name in applications)
     _write(
         folder / probe / "applications.rs",
         f"pub fn find(name: &str) -> Option<fn()> {{\n    match name {{\n{arms}"
@@ -152,7 +150,7 @@ def _crates(program: Program) -> Iterator[_Crate]:
         needs = {name: _line(name, program.framework) for name in needed}
         yield _Crate(f"fixture-{program.name}", "app", "src/main.rs", needs)
     for path, text in manifests.items():
-        manifest = cast(dict[str, Any], tomlkit.parse(text).unwrap())
+        manifest = tomlkit.parse(text).unwrap()
         if "package" in manifest:
             yield from _package_crates(program, str(PurePosixPath(path).parent), manifest)
 

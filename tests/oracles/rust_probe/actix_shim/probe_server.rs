@@ -26,7 +26,10 @@ where
     B: MessageBody,
 {
     pub fn new(factory: F) -> Self {
-        Self { factory, types: PhantomData }
+        Self {
+            factory,
+            types: PhantomData,
+        }
     }
 
     pub fn bind<A>(self, _address: A) -> io::Result<Self> {
@@ -79,5 +82,8 @@ async fn read<B: MessageBody>(response: HttpResponse<B>, pattern: String) -> Ans
 
 fn pairs(headers: &HeaderMap) -> Vec<(String, String)> {
     let text = |value: &HeaderValue| value.to_str().unwrap_or_default().to_owned();
-    headers.iter().map(|(name, value)| (name.to_string(), text(value))).collect()
+    headers
+        .iter()
+        .map(|(name, value)| (name.to_string(), text(value)))
+        .collect()
 }

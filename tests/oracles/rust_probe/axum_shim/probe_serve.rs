@@ -23,8 +23,7 @@ impl Application for Router {
 
 impl Application for IntoMakeService<Router> {
     async fn router(mut self) -> Router {
-        let Ok(router) = self.call(()).await;
-        router
+        self.call(()).await.unwrap_or_else(|never| match never {})
     }
 }
 
@@ -51,13 +50,15 @@ impl<A: Application + 'static> IntoFuture for Serve<A> {
         Box::pin(async move {
             let router = self.application.router().await.layer(from_fn(note_route));
             for ask in asks() {
-                let mut request =
-                    Request::builder().method(ask.method.as_str()).uri(ask.path.as_str());
+                let mut request = Request::builder()
+                    .method(ask.method.as_str())
+                    .uri(ask.path.as_str());
                 for (name, value) in &ask.headers {
                     request = request.header(name, value);
                 }
                 let request = request.body(Body::empty()).expect("a request");
-                let Ok(response) = router.clone().oneshot(request).await;
+                let response = router.clone().oneshot(request).await;
+                let response = response.unwrap_or_else(|never| match never {});
                 answered(read(response).await);
             }
             Ok(())
@@ -70,7 +71,10 @@ struct Route(String);
 
 /// Stands outermost and keeps the path of the route that was taken.
 async fn note_route(request: Request, next: Next) -> Response {
-    let route = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned());
+    let route = request
+        .extensions()
+        .get::<MatchedPath>()
+        .map(|path| path.as_str().to_owned());
     let mut response = next.run(request).await;
     if let Some(route) = route {
         response.extensions_mut().insert(Route(route));
@@ -81,11 +85,20 @@ async fn note_route(request: Request, next: Next) -> Response {
 async fn read(response: Response) -> Answer {
     let (parts, body) = response.into_parts();
     let body = to_bytes(body, usize::MAX).await.unwrap_or_default();
-    let pattern = parts.extensions.get::<Route>().map(|route| route.0.clone()).unwrap_or_default();
+    let pattern = parts
+        .extensions
+        .get::<Route>()
+        .map(|route| route.0.clone())
+        .unwrap_or_default();
     let headers: Vec<_> = parts
         .headers
         .iter()
-        .map(|(name, value)| (name.to_string(), value.to_str().unwrap_or_default().to_owned()))
+        .map(|(name, value)| {
+            (
+                name.to_string(),
+                value.to_str().unwrap_or_default().to_owned(),
+            )
+        })
         .collect();
     Answer::read(parts.status.as_u16(), &body, pattern, &headers)
 }

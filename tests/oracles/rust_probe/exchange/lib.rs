@@ -29,7 +29,10 @@ static ANSWERS: Mutex<Vec<Answer>> = Mutex::new(Vec::new());
 /// Returns nothing where the application never came to serve.
 pub fn run(asks: Vec<Ask>, application: fn()) -> Option<Vec<Answer>> {
     *ASKS.lock().unwrap_or_else(|lock| lock.into_inner()) = asks;
-    ANSWERS.lock().unwrap_or_else(|lock| lock.into_inner()).clear();
+    ANSWERS
+        .lock()
+        .unwrap_or_else(|lock| lock.into_inner())
+        .clear();
     std::panic::catch_unwind(application).ok()?;
     Some(std::mem::take(&mut *ANSWERS.lock().ok()?))
 }
@@ -47,10 +50,18 @@ impl Answer {
     pub fn read(status: u16, body: &[u8], pattern: String, headers: &[(String, String)]) -> Self {
         let of = |name: &str| {
             let name = name.to_owned();
-            headers.iter().filter(move |(key, _)| *key == name).map(|(_, value)| value.clone())
+            headers
+                .iter()
+                .filter(move |(key, _)| *key == name)
+                .map(|(_, value)| value.clone())
         };
         let handler = of("x-handler").next();
         let handler = handler.unwrap_or_else(|| String::from_utf8_lossy(body).into_owned());
-        Self { status, handler, pattern, layers: of("x-mw").collect() }
+        Self {
+            status,
+            handler,
+            pattern,
+            layers: of("x-mw").collect(),
+        }
     }
 }
