@@ -8,6 +8,8 @@ import msgspec
 
 from port_lsp.text import Span, Text
 
+DIGEST_SIZE = 8  # bytes; of a chunk's text
+
 
 class Record(msgspec.Struct, frozen=True, gc=False):
     """What every record here is: immutable, compared by value, no cycles."""
@@ -54,7 +56,7 @@ def name_chunks(data: bytes, pieces: Iterable[Piece]) -> tuple[Chunk, ...]:
     seen: Counter[str] = Counter()
     for piece in pieces:
         content = data[piece.span.start : piece.span.end]
-        digest = blake2b(content, digest_size=8).digest()
+        digest = blake2b(content, digest_size=DIGEST_SIZE).digest()
         base = piece.name or f"{piece.kind}:{digest.hex()}"
         seen[base] += 1
         ident = base if seen[base] == 1 else f"{base}~{seen[base]}"

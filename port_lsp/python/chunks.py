@@ -7,11 +7,13 @@ positions, for the few bodies in which something is registered.
 
 import msgspec
 
-from port_lsp.facts.source import Chunk, SourceFile
+from port_lsp.facts.source import DIGEST_SIZE, Chunk, SourceFile
 from port_lsp.python import syntax as ir
-from port_lsp.python.lower import Unreadable, statements
+from port_lsp.python.lower import UnreadableError, statements
 from port_lsp.python.outline import Shape
 from port_lsp.text import Span
+
+_CLASS = b"class _:"
 
 _replace = msgspec.structs.replace
 
@@ -45,31 +47,66 @@ class ChunkStore:
         if found is None:
             try:
                 found = statements(file.chunk_bytes(chunk), positions=True)
-            except Unreadable as error:
+            except UnreadableError as error:
                 self.unreadable[chunk.digest] = str(error)
                 found = ()
             self._whole[chunk.digest] = found
         return found
 
+    def method(self, file: SourceFile, chunk: Chunk, name_span: Span) -> ir.FuncDef | None:
+        """One method of a class chunk with its body and every span; named by where its name is.
+
+        Only the method's own lines are parsed: what stands before them becomes empty lines, so
+        that offsets stay the chunk's.
+        """
+        key = _part_key(chunk.digest, name_span)
+        found = self._whole.get(key)
+        if found is None:
+            shape = self.shapes.get(chunk.digest)
+            member = _member_at(shape, name_span) if shape is not None else None
+            if member is None:
+                return None
+            data = file.chunk_bytes(chunk)
+            start = data.rfind(b"\n", 0, member.span.start) + 1
+            padded = _CLASS + b"\n" * (start - len(_CLASS)) + data[start : member.end]
+            try:
+                found = statements(padded, positions=True)
+            except UnreadableError as error:
+                self.unreadable[chunk.digest] = str(error)
+                found = ()
+            self._whole[key] = found
+        first = found[0] if found else None
+        inner = first.body[0] if isinstance(first, ir.ClassDef) and first.body else None
+        return inner if isinstance(inner, ir.FuncDef) else None
+
     def was_read_whole(self, digest: bytes) -> bool:
         """Whether somebody looked into the bodies of this chunk."""
-        return digest in self._whole
+        return any(key.startswith(digest) for key in self._whole)
 
     def retain(self, digests: set[bytes]) -> None:
         """Forgets every chunk but these."""
         for store in (self.shapes, self._headers, self._whole, self.unreadable):
-            for digest in store.keys() - digests:
-                del store[digest]
+            for key in [key for key in store if key[:DIGEST_SIZE] not in digests]:
+                del store[key]
 
     def _read_header(self, chunk: Chunk, shape: Shape, data: bytes) -> tuple[ir.Stmt, ...]:
         try:
             read = statements(stub(shape, data), positions=False)
-        except Unreadable as error:
+        except UnreadableError as error:
             self.unreadable[chunk.digest] = str(error)
             return ()
         if len(read) != 1:
             return read
         return (_placed(read[0], shape),)
+
+
+def _part_key(digest: bytes, span: Span) -> bytes:
+    """The key of a part of a chunk: its digest, then where the part's name stands."""
+    return digest + b"%d" % span.start
+
+
+def _member_at(shape: Shape, name_span: Span) -> Shape | None:
+    return next((m for m in _functions(shape) if m.name_span == name_span), None)
 
 
 def stub(shape: Shape, data: bytes) -> bytes:

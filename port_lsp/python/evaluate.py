@@ -287,7 +287,11 @@ def bases(run: Interpreter, cls: Class) -> tuple[Value, ...]:
         for arg in cls.definition.bases:
             if arg.name is None and not arg.star:
                 value = evaluate(run, arg.value, cls.scope)
-                found.append(force(run, value.origin) if isinstance(value, Generic) else value)
+                if isinstance(value, Generic):
+                    value = force(run, value.origin)
+                if isinstance(value, Made):  # `declarative_base()` gives a class
+                    value = External(f"{value.maker.name}()")
+                found.append(value)
         cls.bases = tuple(found)
     return cls.bases
 
@@ -325,15 +329,18 @@ def _worth_following(run: Interpreter, func: Value, args: Arguments) -> bool:
     if isinstance(func, Bound):
         func = func.function
     if isinstance(func, Class):
-        return run.class_registers(func) or _given_native(args)
+        return run.class_registers(func)
     if not isinstance(func, Function):
         return True
     return run.registers(func) or _given_native(args)
 
 
 def _given_native(args: Arguments) -> bool:
-    given = [*args.positional, *args.keywords.values()]
-    return any(isinstance(value, Native) for value in given)
+    for value in (*args.positional, *args.keywords.values()):
+        known = value.value if isinstance(value, Late) else value
+        if isinstance(known, Native):
+            return True
+    return False
 
 
 def arguments(run: Interpreter, expr: ir.Call, scope: Scope) -> Arguments:
@@ -353,12 +360,13 @@ def arguments(run: Interpreter, expr: ir.Call, scope: Scope) -> Arguments:
             else:
                 args.unread = True
         else:
-            late = Late(arg.value, scope)
-            value = force(run, late) if isinstance(arg.value, (ir.Name, ir.Attr)) else late
+            late = Late(arg.value, scope, arg.text)
+            if isinstance(arg.value, (ir.Name, ir.Attr)):
+                force(run, late)
             if arg.name is None:
-                args.positional.append(value)
+                args.positional.append(late)
             else:
-                args.keywords[arg.name] = value
+                args.keywords[arg.name] = late
     return args
 
 
@@ -435,8 +443,9 @@ def _instantiate(run: Interpreter, cls: Class, args: Arguments, place: Place) ->
         made = run.framework.construct(run, name, cls, args, place)
         if made is not None:
             return made
+    run.instantiated.add(cls.key)
     instance = Instance(cls, args)
-    if run.class_registers(cls) or _given_native(args):
+    if run.class_registers(cls):
         start(run, instance)
     return instance
 

@@ -41,8 +41,9 @@ from port_lsp.text import Span
 REGISTERING = re.compile(
     rb"include_router|add_api_|add_route|add_websocket|APIRouter|FastAPI|Router\(|\.mount\("
     rb"|add_middleware|add_exception_handler|super\(\)\.__init__|AsyncServer|register_namespace"
-    rb"|\.(?:get|post|put|delete|patch|head|options|trace|api_route|websocket|route|on|event)\s*\("
-    rb"|\.event\b"
+    rb"|@[\w.]+\.(?:get|post|put|delete|patch|head|options|trace|api_route|websocket|route)\s*\("
+    rb"|\.(?:get|post|put|delete|patch|head|options|trace|api_route|websocket)\(\s*f?[\"']/"
+    rb"|\.(?:on|event)\b"
 )
 _ROUTE_DECORATOR = re.compile(
     rb"^\s*@[\w.]+\.(?:get|post|put|delete|patch|head|options|trace|api_route|websocket"
@@ -131,6 +132,8 @@ class Interpreter:
         self.conditions: list[str] = []
         self.running: list[str] = []
         self.called: set[str] = set()
+        self.instantiated: set[str] = set()
+        self.classes: dict[str, Class] = {}
         self.depth = 0
         self.at = Place("", "")
 
@@ -203,9 +206,10 @@ class Interpreter:
             else:
                 names[shape.name] = LateChunk(chunk, None)
         elif shape.kind == "assignment":
+            rebound = [name for name in shape.targets if name in names]
             for name in shape.targets:
                 names[name] = LateChunk(chunk, names.get(name))
-            if _needed_now(data, shape.targets):
+            if _needed_now(data, shape.targets, rebound):
                 self.lookup_late(state, chunk)
         elif shape.kind == "compound":
             self._late_compound(state, chunk, data)
@@ -233,7 +237,8 @@ class Interpreter:
                 else:
                     state.scope.names[name] = value.before
         with self._fresh():
-            self._execute_chunk(state, chunk)
+            # An edit above may have moved the chunk since it was put off.
+            self._execute_chunk(state, state.file.by_id.get(chunk.id, chunk))
 
     def is_late(self, value: Native) -> bool:
         """Whether a value is a name whose chunk nobody has looked into."""
@@ -256,8 +261,9 @@ class Interpreter:
         return False
 
     def _execute_chunk(self, state: ModuleState, chunk: Chunk) -> None:
-        whole = chunk.kind == "compound"
-        read = self.store.whole if whole else self.store.header
+        read = self.store.header
+        if chunk.kind == "compound" and REGISTERING.search(state.file.chunk_bytes(chunk)):
+            read = self.store.whole
         self.at = Place(state.path, chunk.id, Span(0, chunk.span.end - chunk.span.start))
         self.execute(read(state.file, chunk), state.scope)
 
@@ -404,6 +410,7 @@ class Interpreter:
         key = f"{scope.module.path}::{scope.qualifier}{node.name}"
         cls = Class(node, scope, key, Place(at.file, at.chunk, node.span), at.chunk)
         scope.names[node.name] = cls
+        self.classes[key] = cls
         if _decorates(node):
             self.members(cls)
         self.at = at
@@ -448,7 +455,7 @@ class Interpreter:
             bound = dict(scope.names)
             returned += self.execute(handler, scope)
             # What the body bound stands; a handler's name counts where the body bound none.
-            scope.names.update({name: value for name, value in bound.items()})
+            scope.names.update(bound)
         return returned + self.execute(node.rest, scope)
 
     # Functions
@@ -478,6 +485,11 @@ class Interpreter:
             return definition
         file = self.files[function.place.file]
         chunk = file.by_id[function.place.chunk]
+        shape = self.store.shapes.get(chunk.digest)
+        if shape is not None and shape.kind == "class":
+            method = self.store.method(file, chunk, definition.span)
+            if method is not None:
+                return method
         path = function.key.partition("::")[2].split(".")
         found = _find(self.store.whole(file, chunk), path, definition)
         return found if found is not None else msgspec.structs.replace(definition, body=())
@@ -541,18 +553,18 @@ def negated(test: str) -> str:
     return f"not ({test})" if " " in test else f"not {test}"
 
 
-def _needed_now(data: bytes, targets: tuple[str, ...]) -> bool:
+def _needed_now(data: bytes, targets: tuple[str, ...], rebound: list[str]) -> bool:
     """Whether an assignment must be looked into in its turn.
 
     It is where it may register something (an application or a router goes into a call), and where
-    its value speaks of the very name that it binds.
+    its value speaks of the very name that it binds anew.
     """
     _, _, value = data.partition(b"=")
     if not targets:
         return bool(REGISTERING.search(value))
     if _TAKES_APPLICATION.search(value):
         return True
-    return any(re.search(rb"\b%s\b" % name.encode(), value) for name in targets)
+    return any(re.search(rb"\b%s\b" % name.encode(), value) for name in rebound)
 
 
 def _decorates(node: ir.ClassDef) -> bool:

@@ -18,7 +18,7 @@ from port_lsp.text import Span
 _EMPTY = cst.Module([])
 
 
-class Unreadable(Exception):
+class UnreadableError(Exception):
     """libcst doesn't parse the text; the message says where in the chunk."""
 
 
@@ -42,13 +42,13 @@ def statements(data: bytes, *, positions: bool) -> tuple[ir.Stmt, ...]:
     """The statements of a chunk's text (UTF-8).
 
     With `positions`, spans are byte offsets into `data`; without, they are NOWHERE. Raises
-    Unreadable for text that libcst doesn't take.
+    UnreadableError for text that libcst doesn't take.
     """
     try:
         # As text: for bytes libcst would follow a coding declaration, and these are UTF-8.
         module = cst.parse_module(data.decode("utf-8", "replace"))
     except (cst.ParserSyntaxError, RecursionError) as error:
-        raise Unreadable(str(error).splitlines()[0]) from None
+        raise UnreadableError(str(error).splitlines()[0]) from None
     where = Positions()
     if positions:
         wrapper = MetadataWrapper(module, unsafe_skip_copy=True)
@@ -230,7 +230,7 @@ def _code(node: cst.CSTNode) -> str:
 
 def _arg(node: cst.Arg, where: Positions) -> ir.Arg:
     keyword = node.keyword.value if node.keyword is not None else None
-    return ir.Arg(_expr(node.value, where), keyword, node.star)
+    return ir.Arg(_expr(node.value, where), keyword, node.star, _code(node.value))
 
 
 def _expr(node: cst.BaseExpression, where: Positions) -> ir.Expr:
@@ -304,8 +304,11 @@ def _dict(node: cst.Dict, where: Positions) -> ir.Expr:
     return ir.Dict(tuple(items))
 
 
+_OPERATORS: dict[type, str] = {cst.Add: "+", cst.BitOr: "|", cst.Modulo: "%", cst.Divide: "/"}
+
+
 def _binary(node: cst.BinaryOperation, where: Positions) -> ir.Expr:
-    op = {cst.Add: "+", cst.BitOr: "|", cst.Modulo: "%", cst.Divide: "/"}.get(type(node.operator))
+    op = _OPERATORS.get(type(node.operator))
     if op is None:
         return ir.Other(_code(node))
     return ir.Binary(op, _expr(node.left, where), _expr(node.right, where))

@@ -7,6 +7,7 @@ A chunk is a top-level statement with its decorators. What the cut says of a fun
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 import tree_sitter_python
 from tree_sitter import Language, Node, Parser
@@ -258,4 +259,4 @@ def _group_starts(data: bytes) -> list[int]:
 
 def _slices(data: bytes, starts: list[int], begin: int = 0) -> Iterator[tuple[int, int]]:
     edges = sorted({begin, *starts, len(data)})
-    yield from zip(edges, edges[1:], strict=False)
+    yield from pairwise(edges)

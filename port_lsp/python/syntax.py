@@ -35,15 +35,16 @@ class Attr(Record, frozen=True):
 
 
 class Arg(Record, frozen=True):
-    """One argument; `star` is "", "*" or "**", `name` the keyword."""
+    """One argument; `star` is "", "*" or "**", `name` the keyword, `text` the value as written."""
 
     value: Expr
     name: str | None = None
     star: str = ""
+    text: str = ""
 
 
 class Call(Record, frozen=True):
-    """`func(args)`; `text` is the call as written where the reader kept it."""
+    """`func(args)`."""
 
     func: Expr
     args: tuple[Arg, ...]
@@ -182,7 +183,6 @@ class FuncDef(Record, frozen=True):
     body: tuple[Stmt, ...] | None = None
     span: Span = NOWHERE  # of the name
     is_async: bool = False
-    doc: bool = False
 
 
 class ClassDef(Record, frozen=True):

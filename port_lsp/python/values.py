@@ -130,10 +130,11 @@ class Alternatives:
 
 @dataclass(slots=True, eq=False)
 class Late:
-    """A value that is computed on first use."""
+    """A value that is computed on first use; `text` is the expression as written, where kept."""
 
     expr: ir.Expr
     scope: Scope
+    text: str = ""
     value: Value | None = None
     busy: bool = False
     done: bool = False

@@ -1,0 +1,268 @@
+"""From applications and routers to endpoints: the routing tree, walked by the one evaluator."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+from port_lsp.facts.items import Endpoint, Signature
+from port_lsp.facts.routing import Layer, Mount, Register, Router
+from port_lsp.facts.source import Place
+from port_lsp.python.annotations import kind_of
+from port_lsp.python.dependencies import Dependant, dependant_of, dependency, merged, one_each
+from port_lsp.python.evaluate import force, iterate
+from port_lsp.python.fastapi import FastApi, Include, Route, RouterObject, name_of
+from port_lsp.python.fields import written
+from port_lsp.python.guards import guard_of
+from port_lsp.python.values import Bound, Class, External, Function, LambdaValue, Late, Value
+from port_lsp.resolve.routes import Resolved, flatten
+
+if TYPE_CHECKING:
+    from port_lsp.python.interpret import Interpreter
+
+Named = tuple[str, Dependant]
+
+
+class Endpoints:
+    """The endpoints of all applications. State: signatures by the route they belong to."""
+
+    def __init__(self, run: Interpreter, fastapi: FastApi) -> None:
+        self._run = run
+        self._fastapi = fastapi
+        self._own: dict[Route, tuple[Dependant, list[Named]]] = {}
+        self._lists: dict[object, list[Named]] = {}
+        self._signatures: dict[tuple[object, ...], Signature] = {}
+
+    def forget(self) -> None:
+        """Drops what belongs to routes that are no more."""
+        alive = {
+            step
+            for routers in self._fastapi.routers.values()
+            for router in routers
+            for step in router.steps
+        }
+        self._own = {route: own for route, own in self._own.items() if route in alive}
+        self._signatures = {
+            chain: signature
+            for chain, signature in self._signatures.items()
+            if chain[-1] in alive and all(step in alive for step in chain[1:])
+        }
+        self._lists.clear()
+
+    def all(self) -> tuple[Endpoint, ...]:
+        """Every endpoint of every application, each id once, in the applications' order."""
+        made = [r for path in sorted(self._fastapi.routers) for r in self._fastapi.routers[path]]
+        below = {
+            step.router for router in made for step in router.steps if isinstance(step, Include)
+        }
+        found: dict[str, Endpoint] = {}
+        for app in made:
+            if app.application and app not in below:
+                for resolved in flatten(_lowered(app, ())):
+                    for endpoint in self._endpoints(app, resolved):
+                        found.setdefault(endpoint.id, endpoint)
+        return tuple(found.values())
+
+    def _endpoints(self, app: RouterObject, resolved: Resolved) -> list[Endpoint]:
+        register = resolved.register
+        chain = _chain(app, resolved.address)
+        signature = self._signature(app, chain)
+        kind = register.kind
+        path = resolved.path or "/"
+        return [
+            Endpoint(
+                id=f"{register.key}#{method} {path}",
+                kind=kind,
+                method=method,
+                path=path,
+                handler=register.handler,
+                key=register.key,
+                place=register.place,
+                registered=register.registered,
+                signature=signature,
+                conditional=resolved.conditional,
+                trail=resolved.trail,
+            )
+            for method in register.methods
+        ]
+
+    def _signature(self, app: RouterObject, chain: list[Route | Include]) -> Signature:
+        key = (app, *chain)
+        found = self._signatures.get(key)
+        if found is None:
+            found = self._signatures[key] = self._read_signature(app, chain)
+        return found
+
+    def _read_signature(self, app: RouterObject, chain: list[Route | Include]) -> Signature:
+        """The endpoint's own signature with what applications, includes and routers add."""
+        route = chain[-1]
+        if not isinstance(route, Route):
+            return Signature()
+        before = list(self._named(app, app.options.keywords.get("dependencies")))
+        classes = [app.options.keywords.get("default_response_class")]
+        for step in chain[:-1]:
+            if isinstance(step, Include):
+                if step.mounted:  # a mounted application is asked by itself
+                    before, classes = [], []
+                before += self._named(step, step.options.keywords.get("dependencies"))
+                router = step.router
+                before += self._named(router, router.options.keywords.get("dependencies"))
+                classes += [
+                    step.options.keywords.get("default_response_class"),
+                    router.options.keywords.get("default_response_class"),
+                ]
+        own, listed = self._own_of(route)
+        dependant = merged(own, [*before, *listed])
+        response_class = route.options.keywords.get("response_class")
+        classes.append(response_class)
+        return self._assembled(route, dependant, classes)
+
+    def _assembled(
+        self, route: Route, dependant: Dependant, classes: list[Value]
+    ) -> Signature:
+        run = self._run
+        function = _function(route.handler)
+        given = route.options.keywords.get("response_model")
+        model, models = written(given), self._models_of(given)
+        if given is None and function is not None and route.kind == "route":
+            returns = function.definition.returns
+            if returns is not None:
+                model = returns.text
+                models = kind_of(run, returns.expr, function.scope).models
+        if model == "None":
+            model = None
+        chosen = next((value for value in reversed(classes) if value is not None), None)
+        facts = next((facts for name, facts in dependant.chain if not name), None)
+        kinds = dict.fromkeys(facts.kinds if facts else ())
+        if route.kind == "websocket":
+            kinds["websocket"] = None
+        if "background_tasks" in dependant.own_uses:
+            kinds["background"] = None
+        return Signature(
+            parameters=one_each(dependant.parameters),
+            dependencies=dependant.direct,
+            guard=guard_of(dependant),
+            body_models=dependant.models,
+            response_model=model,
+            response_models=models,
+            response_class=name_of(force(run, chosen)).rpartition(".")[2] if chosen else None,
+            status_code=_status(force(run, route.options.keywords.get("status_code"))),
+            kinds=tuple(kinds),
+        )
+
+    def _models_of(self, given: Value) -> tuple[str, ...]:
+        if isinstance(given, Late):
+            return kind_of(self._run, given.expr, given.scope).models
+        return ()
+
+    def _own_of(self, route: Route) -> tuple[Dependant, list[Named]]:
+        if route not in self._own:
+            own = dependant_of(self._run, route.handler, route.path)
+            listed = self._list(route.options.keywords.get("dependencies"))
+            self._own[route] = (own, listed)
+        return self._own[route]
+
+    def _named(self, owner: object, given: Value) -> list[Named]:
+        if given is None:
+            return []
+        if owner not in self._lists:
+            self._lists[owner] = self._list(given)
+        return self._lists[owner]
+
+    def _list(self, given: Value) -> list[Named]:
+        """The dependencies that a `dependencies=[…]` lists."""
+        known = force(self._run, given)
+        if not isinstance(known, (list, tuple)):
+            return []
+        found = (dependency(self._run, item) for item in iterate(self._run, known))
+        return [item for item in found if item is not None]
+
+
+def _chain(app: RouterObject, address: tuple[int, ...]) -> list[Route | Include]:
+    """The steps from an application to a route: includes, then the route."""
+    chain: list[Route | Include] = []
+    router = app
+    for index in address:
+        step = router.steps[index]
+        chain.append(step)
+        if isinstance(step, Include):
+            router = step.router
+    return chain
+
+
+def _lowered(router: RouterObject, above: tuple[RouterObject, ...]) -> Router:
+    """The routing tree of a router; one that includes itself ends there.
+
+    Each step keeps its index, which is how a resolved route finds its way back.
+    """
+    steps: list[Register | Mount | Layer] = []
+    for step in router.steps:
+        if isinstance(step, Route):
+            steps.append(_register(router, step))
+        else:
+            inner = step.router
+            cyclic = inner is router or inner in above
+            steps.append(
+                Mount(
+                    router.prefix + step.prefix,
+                    Router("", inner.place, "fastapi")
+                    if cyclic
+                    else _lowered(inner, (*above, router)),
+                    step.at,
+                    conditional=step.conditional,
+                )
+            )
+    return Router("", router.place, "fastapi", tuple(steps))
+
+
+def _register(router: RouterObject, step: Route) -> Register:
+    function = _function(step.handler)
+    if function is not None:
+        name, key, place = function.definition.name, function.key, function.place
+    else:
+        name = name_of(step.handler).rpartition(".")[2]
+        if isinstance(step.handler, LambdaValue):
+            name = "<lambda>"
+        key, place = _elsewhere(step.handler, step.at, name)
+    return Register(
+        step.methods,
+        router.prefix + step.path,
+        name,
+        key,
+        place,
+        step.at,
+        Signature(),
+        kind="websocket" if step.kind == "websocket" else "route",
+        conditional=step.conditional,
+    )
+
+
+def _function(handler: Value) -> Function | None:
+    if isinstance(handler, Bound):
+        return handler.function
+    return handler if isinstance(handler, Function) else None
+
+
+def _elsewhere(handler: Value, at: Place, name: str) -> tuple[str, Place]:
+    """Key and place of a handler that is no function of the tree: where it is registered."""
+    if isinstance(handler, Class):
+        return handler.key, handler.place
+    return f"{at.file}::{name}", at
+
+
+def _status(value: Value) -> int | None:
+    """A status code as a number; `status.HTTP_201_CREATED` has it in its name."""
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, int):
+        return value
+    if isinstance(value, External):
+        last = value.name.rpartition(".")[2]
+        digits = last.removeprefix("HTTP_")[:3]
+        if digits.isdigit():
+            return int(digits)
+        return _NAMED.get(last)
+    return None
+
+
+_NAMED = {status.name: status.value for status in HTTPStatus}

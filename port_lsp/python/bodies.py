@@ -1,0 +1,119 @@
+"""What a body does, as far as links and guards need it: its answers and its checks.
+
+Read from the text of the body alone, found by words and kept by the chunk's digest; a word inside
+a string or a comment can't be told apart here, which is why a guard states its evidence.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from port_lsp.facts.source import Record
+from port_lsp.python.outline import Shape
+from port_lsp.python.values import Function
+
+if TYPE_CHECKING:
+    from port_lsp.python.interpret import Interpreter
+
+_KINDS = (
+    ("streaming", re.compile(rb"\b(?:StreamingResponse|EventSourceResponse)\s*\(")),
+    ("file", re.compile(rb"\bFileResponse\s*\(")),
+    ("redirect", re.compile(rb"\bRedirectResponse\s*\(")),
+    ("html", re.compile(rb"\b(?:HTMLResponse|TemplateResponse)\s*\(")),
+    ("background", re.compile(rb"\.add_task\s*\(|\basyncio\.create_task\s*\(|\bBackgroundTask\(")),
+)
+# `if user.role != "admin":`, `if user["role"] not in {"user", "admin"}:`; the whole condition, for
+# with an `and` behind it others may pass.
+_ROLE = re.compile(
+    rb"\bif\s+\(?([\w.]+(?:\.|\[[\"'])(role|roles|scope|scopes|permission|permissions)(?:[\"']\])?"
+    rb"\s*(?:!=|not\s+in)\s*([\[({][^\])}]*[\])}]|[\w.]+|\"[^\"]*\"|'[^']*'))\s*\)?:\s*"
+    rb"(?:#[^\n]*\s*)?(?:raise|return)\b"
+)
+_FLAG = re.compile(
+    rb"\bif\s+(not\s+[\w.]+\.(is_\w+|admin|superuser))\s*:\s*(?:#[^\n]*\s*)?(?:raise|return)\b"
+)
+_DENIED = re.compile(rb"\b40[13]\b|HTTP_40[13]_|PermissionError|[Uu]nauthori[sz]ed|[Ff]orbidden")
+_CREDENTIAL = re.compile(
+    rb"[\"'](?:[Aa]uthorization|[Xx]-[Aa][Pp][Ii]-[Kk]ey)[\"']|\.cookies\b|\bdecode_token\b|"
+    rb"\bjwt\.decode\b|\.session\b"
+)
+_LITERAL = re.compile(rb"[\"']([^\"']*)[\"']")
+
+
+class Check(Record, frozen=True):
+    """A comparison that decides who may go on: the values it names, and its text as written."""
+
+    level: str
+    values: tuple[str, ...]
+    text: str
+
+
+class BodyFacts(Record, frozen=True):
+    """What a body shows: kinds of answer, checks, whether it denies, whether it reads a
+    credential by hand."""
+
+    kinds: tuple[str, ...] = ()
+    checks: tuple[Check, ...] = ()
+    denies: bool = False
+    credential: bool = False
+
+
+def body_facts(run: Interpreter, function: Function) -> BodyFacts:
+    """The facts of a function's body, from its text."""
+    data = body_text(run, function)
+    return facts_of(data) if data else BodyFacts()
+
+
+def body_text(run: Interpreter, function: Function) -> bytes:
+    """The text behind a function's header; empty where its place is gone."""
+    file = run.files.get(function.place.file)
+    chunk = file.by_id.get(function.place.chunk) if file else None
+    if file is None or chunk is None:
+        return b""
+    data = file.chunk_bytes(chunk)
+    shape = run.store.shapes.get(chunk.digest)
+    if shape is not None:
+        found = _shape_at(shape, function.place.span.start)
+        if found is not None:
+            return data[found.colon : found.end]
+    # A function inside another, or in a compound statement: up to the next line that is indented
+    # no further than its own.
+    start = data.rfind(b"\n", 0, function.place.span.start) + 1
+    indent = len(data[start:]) - len(data[start:].lstrip(b" \t"))
+    end = re.compile(rb"^[ \t]{0,%d}[^\s#)]" % indent, re.M).search(
+        data, function.place.span.end
+    )
+    return data[function.place.span.end : end.start() if end else len(data)]
+
+
+def facts_of(data: bytes) -> BodyFacts:
+    """The facts of a body's text."""
+    kinds = tuple(kind for kind, pattern in _KINDS if pattern.search(data))
+    denies = bool(_DENIED.search(data))
+    return BodyFacts(
+        kinds, _checks(data) if denies else (), denies, bool(_CREDENTIAL.search(data))
+    )
+
+
+def _checks(data: bytes) -> tuple[Check, ...]:
+    out: list[Check] = []
+    for match in _ROLE.finditer(data):
+        values = tuple(v.decode("utf-8", "replace") for v in _LITERAL.findall(match.group(3)))
+        level = "role" if match.group(2).startswith(b"role") else "scope"
+        out.append(Check(level, values, match.group(1).decode("utf-8", "replace")))
+    for match in _FLAG.finditer(data):
+        flag = match.group(2).decode("utf-8", "replace")
+        name = flag.removeprefix("is_")
+        if name in ("admin", "superuser", "staff", "superadmin", "owner"):
+            out.append(Check("role", (name,), match.group(1).decode("utf-8", "replace")))
+    return tuple(out)
+
+
+def _shape_at(shape: Shape, offset: int) -> Shape | None:
+    if shape.kind == "function":
+        return shape if shape.name_span.start == offset else None
+    for member in shape.members:
+        if found := _shape_at(member, offset):
+            return found
+    return None

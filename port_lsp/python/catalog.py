@@ -1,0 +1,76 @@
+"""Every model of a file: its classes, looked at one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from port_lsp.facts.items import Model, ModelKind
+from port_lsp.facts.source import SourceFile
+from port_lsp.python import syntax as ir
+from port_lsp.python.evaluate import lookup
+from port_lsp.python.models import FieldReader, classify, model_of
+from port_lsp.python.peewee import peewee_fields, peewee_table
+from port_lsp.python.pydantic import enum_members, plain_fields, pydantic_fields
+from port_lsp.python.sqlalchemy import table_columns, table_name
+from port_lsp.python.values import Class
+
+if TYPE_CHECKING:
+    from port_lsp.python.interpret import Interpreter
+
+_FIELDS: dict[ModelKind, FieldReader] = {
+    "pydantic": pydantic_fields,
+    "sqlalchemy": table_columns,
+    "peewee": peewee_fields,
+    "enum": enum_members,
+    "typeddict": plain_fields,
+    "dataclass": plain_fields,
+}
+
+
+def classes_of(run: Interpreter, file: SourceFile) -> Iterator[Class]:
+    """The classes of a module and those inside them; not those inside functions."""
+    state = run.module(file.path)
+    if state is None:
+        return
+    for chunk in file.chunks:
+        shape = run.store.shapes.get(chunk.digest)
+        if shape is None or shape.kind != "class" or not _may_be_model(file.chunk_bytes(chunk)):
+            continue
+        value = lookup(run, state.scope, shape.name)
+        if isinstance(value, Class) and value.place.chunk == chunk.id:
+            yield from _with_inner(run, value)
+    for cls in list(run.classes.values()):
+        chunk = file.by_id.get(cls.chunk)
+        if cls.place.file == file.path and chunk is not None and chunk.kind == "compound":
+            yield from _with_inner(run, cls)
+
+
+def _with_inner(run: Interpreter, cls: Class) -> Iterator[Class]:
+    yield cls
+    if any(isinstance(statement, ir.ClassDef) for statement in cls.definition.body):
+        for value in list(run.members(cls).names.values()):
+            if isinstance(value, Class) and value is not cls and value.scope is cls.members:
+                yield from _with_inner(run, value)
+
+
+def _may_be_model(data: bytes) -> bool:
+    """Whether a class has bases or decorators, or holds other classes that may."""
+    head, _, rest = data.partition(b":")
+    return b"(" in head or data.startswith(b"@") or b"class " in rest
+
+
+def models_in(run: Interpreter, classes: Iterable[Class]) -> Iterator[Model]:
+    """The records of those classes that are models."""
+    seen: set[str] = set()
+    for cls in classes:
+        kind = classify(run, cls)
+        if kind is None or cls.key in seen:
+            continue
+        seen.add(cls.key)
+        table: str | None = None
+        if kind == "sqlalchemy":
+            table = table_name(run, cls)
+        elif kind == "peewee":
+            table = peewee_table(run, cls)
+        yield model_of(run, cls, kind, _FIELDS[kind], table)

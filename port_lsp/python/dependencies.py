@@ -1,0 +1,428 @@
+"""Signatures as FastAPI's dependant has them: parameters, dependencies, flattened.
+
+Rules: `fastapi/dependencies/utils.py` (`get_dependant`, `analyze_param`, `get_flat_dependant`) and
+`fastapi/params.py`.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from port_lsp.facts.items import Parameter, ParameterIn
+from port_lsp.facts.source import Record
+from port_lsp.python import syntax as ir
+from port_lsp.python.annotations import Kind, class_kind, kind_of, peel
+from port_lsp.python.bodies import BodyFacts, body_facts
+from port_lsp.python.evaluate import class_member, evaluate, external_bases, force, iterate, mro
+from port_lsp.python.fields import field_parts
+from port_lsp.python.pydantic import model_parameters
+from port_lsp.python.values import (
+    Bound,
+    Class,
+    External,
+    Function,
+    Generic,
+    Instance,
+    LambdaValue,
+    Late,
+    Made,
+    Partial,
+    Scope,
+    Value,
+)
+
+if TYPE_CHECKING:
+    from port_lsp.python.interpret import Interpreter
+
+_LOCATIONS: dict[str, ParameterIn] = {
+    "Path": "path",
+    "Query": "query",
+    "Header": "header",
+    "Cookie": "cookie",
+    "Body": "body",
+    "Form": "form",
+    "File": "file",
+}
+_PLACEHOLDER = re.compile(r"\{(\w+)(?::[^}]*)?\}")
+
+
+class Dependant(Record, frozen=True):
+    """One callable as FastAPI sees it, with all that its dependencies add.
+
+    `direct` and `below` are dependencies' names, `below` in FastAPI's order, each before its own.
+    `credentials` are security schemes reached, `uses` what FastAPI hands in
+    (`own_uses` to the callable itself), `chain` for each
+    dependency what its body shows (checks, answers), outermost first.
+    """
+
+    parameters: tuple[Parameter, ...] = ()
+    direct: tuple[str, ...] = ()
+    below: tuple[str, ...] = ()
+    models: tuple[str, ...] = ()
+    credentials: tuple[str, ...] = ()
+    scopes: tuple[str, ...] = ()
+    uses: tuple[str, ...] = ()
+    own_uses: tuple[str, ...] = ()
+    chain: tuple[tuple[str, BodyFacts], ...] = ()
+
+
+class _Collected:
+    """A dependant while its parameters are looked at."""
+
+    def __init__(self) -> None:
+        self.parameters: list[Parameter] = []
+        self.models: list[str] = []
+        self.uses: list[str] = []
+        self.dependencies: list[tuple[str, Dependant]] = []
+        self.scopes: list[str] = []
+
+
+def dependant_of(
+    run: Interpreter, value: Value, path: str, seen: tuple[int, ...] = ()
+) -> Dependant:
+    """The dependant of a callable; `path` is the endpoint's own path ("" for a dependency)."""
+    value = force(run, value)
+    if id(value) in seen or len(seen) > 16:
+        return Dependant()
+    seen = (*seen, id(value))
+    out = _Collected()
+    body = BodyFacts()
+    credentials: tuple[str, ...] = ()
+    if isinstance(value, Partial):
+        return dependant_of(run, value.func, path, seen)
+    if isinstance(value, Instance):
+        credentials = _scheme(external_bases(run, value.cls))
+        member = class_member(run, value.cls, "__call__")
+        value = Bound(member, value) if isinstance(member, Function) else None
+    if isinstance(value, Made):
+        credentials = _scheme({value.maker.name})
+    elif isinstance(value, Bound):
+        _callable(run, value.function, path, out, seen, skip=1)
+        body = body_facts(run, value.function)
+    elif isinstance(value, Function):
+        skip = 1 if _is_view_method(value) else 0
+        _callable(run, value, path, out, seen, skip=skip)
+        body = body_facts(run, value)
+    elif isinstance(value, LambdaValue):
+        for param in value.definition.params:
+            _param(run, param, value.scope, path, out, seen)
+    elif isinstance(value, Class):
+        credentials = _scheme(external_bases(run, value))
+        _class(run, value, path, out, seen)
+    return _finished(out, credentials, body)
+
+
+def _finished(out: _Collected, credentials: tuple[str, ...], body: BodyFacts) -> Dependant:
+    subs = [sub for _, sub in out.dependencies]
+    below: list[str] = []
+    chain: list[tuple[str, BodyFacts]] = [("", body)]
+    for name, sub in out.dependencies:
+        below += [name, *sub.below]
+        chain += [(_joined(name, inner), facts) for inner, facts in sub.chain]
+    return Dependant(
+        tuple([*out.parameters, *(p for sub in subs for p in sub.parameters)]),
+        tuple(name for name, _ in out.dependencies),
+        tuple(below),
+        _distinct([*out.models, *(m for sub in subs for m in sub.models)]),
+        _distinct([*credentials, *(c for sub in subs for c in sub.credentials)]),
+        _distinct([*out.scopes, *(s for sub in subs for s in sub.scopes)]),
+        _distinct([*out.uses, *(u for sub in subs for u in sub.uses)]),
+        tuple(out.uses),
+        tuple(chain),
+    )
+
+
+def merged(own: Dependant, before: list[tuple[str, Dependant]]) -> Dependant:
+    """An endpoint's dependant with those of routers, includes and decorators put before its own."""
+    subs = [sub for _, sub in before]
+    return Dependant(
+        tuple([*own.parameters, *(p for sub in subs for p in sub.parameters)]),
+        (*(name for name, _ in before), *own.direct),
+        (*(n for name, sub in before for n in (name, *sub.below)), *own.below),
+        _distinct([*own.models, *(m for sub in subs for m in sub.models)]),
+        _distinct([*(c for sub in subs for c in sub.credentials), *own.credentials]),
+        _distinct([*(s for sub in subs for s in sub.scopes), *own.scopes]),
+        _distinct([*own.uses, *(u for sub in subs for u in sub.uses)]),
+        (
+            *((_joined(name, inner), f) for name, sub in before for inner, f in sub.chain),
+            *own.chain,
+        ),
+    )
+
+
+def one_each(parameters: tuple[Parameter, ...]) -> tuple[Parameter, ...]:
+    """One parameter per place and wire name: the last, but a required one wins.
+
+    This is what the OpenAPI document lists (`fastapi/openapi/utils.py`, `get_openapi_path`).
+    """
+    rows: dict[tuple[str, str], Parameter] = {}
+    for parameter in parameters:
+        key = (parameter.location, parameter.alias or parameter.name)
+        if key not in rows or parameter.required or not rows[key].required:
+            rows[key] = parameter
+    return tuple(rows.values())
+
+
+def dependency(run: Interpreter, given: Value, path: str = "") -> tuple[str, Dependant] | None:
+    """The name and dependant of one item of a `dependencies=[…]` list."""
+    value = force(run, given)
+    if not isinstance(value, Made) or _short(value) not in ("Depends", "Security"):
+        return None
+    return _dependency(run, value, None, None, ())
+
+
+def _callable(
+    run: Interpreter,
+    function: Function,
+    path: str,
+    out: _Collected,
+    seen: tuple[int, ...],
+    skip: int = 0,
+) -> None:
+    definition = function.definition
+    for param in definition.params[skip:]:
+        if not param.star:
+            _param(run, param, function.scope, path, out, seen)
+    if skip and function.owner is not None and _is_view_method(function):
+        _view_fields(run, function.owner, out, seen)
+
+
+def _is_view_method(function: Function) -> bool:
+    """A method that a class-based view registers: `self` isn't the client's."""
+    params = function.definition.params
+    return function.owner is not None and bool(params) and params[0].name == "self"
+
+
+def _view_fields(run: Interpreter, cls: Class, out: _Collected, seen: tuple[int, ...]) -> None:
+    """A class-based view's attributes and `__init__` are dependencies of each of its routes."""
+    for statement in cls.definition.body:
+        if isinstance(statement, ir.Assign) and statement.value is not None:
+            target = statement.targets[0]
+            value = force(run, Late(statement.value.expr, run.members(cls)))
+            if isinstance(value, Made) and isinstance(target, ir.Name):
+                annotation = statement.annotation
+                if _short(value) in ("Depends", "Security"):
+                    expr = annotation.expr if annotation else None
+                    found = _dependency(run, value, expr, cls.scope, seen)
+                    if found is not None:
+                        out.dependencies.append(found)
+    init = class_member(run, cls, "__init__")
+    if isinstance(init, Function):
+        _callable(run, init, "", out, seen, skip=0)
+        out.parameters = [p for p in out.parameters if p.name != "self"]
+
+
+def _class(
+    run: Interpreter, cls: Class, path: str, out: _Collected, seen: tuple[int, ...]
+) -> None:
+    """A class as a dependency: its `__init__`, else the fields of a model or dataclass."""
+    init = class_member(run, cls, "__init__")
+    if isinstance(init, Function):
+        definition = init.definition
+        for param in definition.params[1:]:
+            if not param.star:
+                _param(run, param, init.scope, path, out, seen)
+        return
+    if not class_kind(run, cls).model:
+        return
+    fields: dict[str, tuple[ir.Assign, Scope]] = {}
+    for base in reversed([item for item in mro(run, cls) if isinstance(item, Class)]):
+        for statement in base.definition.body:
+            if isinstance(statement, ir.Assign) and statement.annotation is not None:
+                target = statement.targets[0]
+                if isinstance(target, ir.Name):
+                    fields[target.id] = (statement, run.members(base))
+    for name, (statement, scope) in fields.items():
+        param = ir.Param(name, statement.annotation, statement.value)
+        _param(run, param, scope, path, out, seen)
+
+
+def _param(
+    run: Interpreter,
+    param: ir.Param,
+    scope: Scope,
+    path: str,
+    out: _Collected,
+    seen: tuple[int, ...],
+) -> None:
+    """FastAPI's `analyze_param`."""
+    annotation = param.annotation
+    metadata: list[Value] = []
+    type_expr, type_scope = (annotation.expr if annotation else None), scope
+    if type_expr is not None:
+        type_expr, type_scope, metadata = peel(run, type_expr, scope)
+    infos = [item for item in metadata if _fastapi_short(run, item)]
+    default = evaluate(run, param.default.expr, scope) if param.default is not None else None
+    info = default if param.default is not None and _fastapi_short(run, default) else None
+    if info is None and infos:
+        info = infos[-1]
+    short = _fastapi_short(run, info)
+    if short in ("Depends", "Security") and isinstance(info, Made):
+        found = _dependency(run, info, type_expr, type_scope, seen)
+        if found is not None:
+            out.dependencies.append(found)
+            if short == "Security":
+                out.scopes += _scopes(run, info)
+        return
+    kind = kind_of(run, type_expr, type_scope) if type_expr is not None else Kind()
+    if kind.special and info is None:
+        out.uses.append(kind.special)
+        return
+    made = info if isinstance(info, Made) else None
+    location = _location(param.name, short, kind, path)
+    if location in ("body", "form", "file"):
+        out.models += kind.models
+    row = _parameter(run, param, location, made, default is info)
+    if kind.model and location in ("query", "header", "cookie", "form"):
+        out.parameters += _model_fields(run, kind.model, location)
+    else:
+        out.parameters.append(row)
+
+
+def _location(name: str, short: str, kind: Kind, path: str) -> ParameterIn:
+    if short in _LOCATIONS:
+        return _LOCATIONS[short]
+    if name in _PLACEHOLDER.findall(path) or any(
+        match.group(1) == name for match in _PLACEHOLDER.finditer(path)
+    ):
+        return "path"
+    if kind.upload:
+        return "file"
+    return "query" if kind.scalar else "body"
+
+
+def _parameter(
+    run: Interpreter, param: ir.Param, location: ParameterIn, made: Made | None, in_default: bool
+) -> Parameter:
+    """One row: the default, the alias and the constraints apart, each as written."""
+    text = param.annotation.text if param.annotation else None
+    if made is None:
+        default = param.default.text if param.default is not None else None
+        return Parameter(param.name, location, text, default is None, default)
+    default, alias, constraints = field_parts(run, made)
+    if param.default is not None and not in_default:
+        default = param.default.text
+    if alias is None and location == "header":
+        convert = made.args.keywords.get("convert_underscores")
+        if convert is None or force(run, convert) is not False:
+            alias = param.name.replace("_", "-")
+    alias = alias if alias != param.name else None
+    required = default is None or location == "path"
+    return Parameter(param.name, location, text, required, default, alias, constraints)
+
+
+def _model_fields(run: Interpreter, key: str, location: ParameterIn) -> list[Parameter]:
+    """A model of query, header, cookie or form parameters, taken apart."""
+    rows: list[Parameter] = []
+    for field in model_parameters(run, key):
+        alias = field.alias
+        if alias is None and location == "header" and "_" in field.name:
+            alias = field.name.replace("_", "-")
+        rows.append(
+            Parameter(
+                field.name,
+                location,
+                field.annotation,
+                field.required,
+                field.default,
+                alias,
+                field.constraints,
+            )
+        )
+    return rows
+
+
+def _dependency(
+    run: Interpreter,
+    made: Made,
+    type_expr: ir.Expr | None,
+    scope: Scope | None,
+    seen: tuple[int, ...],
+) -> tuple[str, Dependant] | None:
+    """What `Depends(x)` or `Security(x)` depends on; of `Depends()` the annotation."""
+    given = made.args.get(0, "dependency")
+    target: Value
+    if given is not None:
+        target = force(run, given)
+        name = _dependency_name(given, target)
+    elif type_expr is not None and scope is not None:
+        target = evaluate(run, type_expr, scope)
+        target = force(run, target.origin) if isinstance(target, Generic) else target
+        name = _dependency_name(Late(type_expr, scope), target)
+    else:
+        return None
+    inner = dependant_of(run, target, "", seen)
+    if _short(made) == "Security":
+        inner = _with_scopes(inner, _scopes(run, made))
+    return name, inner
+
+
+def _with_scopes(dependant: Dependant, scopes: list[str]) -> Dependant:
+    every = _distinct([*scopes, *dependant.scopes])
+    return msgspec.structs.replace(dependant, scopes=every)
+
+
+def _scopes(run: Interpreter, made: Made) -> list[str]:
+    given = made.args.get(1, "scopes")
+    if given is None:
+        return []
+    known = [force(run, item) for item in iterate(run, given)]
+    return [item for item in known if isinstance(item, str)]
+
+
+def _dependency_name(given: Value, target: Value) -> str:
+    """A function's or class's own name; of an object the name it is known by, of a made one the
+    name of what made it."""
+    expr = given.expr if isinstance(given, Late) else None
+    if isinstance(target, Bound):
+        return target.function.definition.name
+    if isinstance(target, Class):
+        return target.definition.name
+    if isinstance(target, Function):
+        if isinstance(expr, (ir.Name, ir.Attr)) and _is_closure(target):
+            return ir.dotted(expr).rpartition(".")[2]
+        if isinstance(expr, ir.Call):
+            return ir.dotted(expr.func).rpartition(".")[2]
+        return target.definition.name
+    if isinstance(expr, ir.Call):
+        return ir.dotted(expr.func).rpartition(".")[2]
+    if isinstance(expr, (ir.Name, ir.Attr)):
+        return ir.dotted(expr).rpartition(".")[2]
+    if isinstance(target, External):
+        return target.name.rpartition(".")[2]
+    return "<lambda>"
+
+
+def _is_closure(function: Function) -> bool:
+    scope = function.scope
+    return scope.parent is not None and "__class__" not in scope.names and function.owner is None
+
+
+def _scheme(names: set[str]) -> tuple[str, ...]:
+    """The security schemes among classes from outside (`fastapi.security`)."""
+    return tuple(
+        sorted(name.rpartition(".")[2] for name in names if name.startswith("fastapi.security"))
+    )
+
+
+def _fastapi_short(run: Interpreter, value: Value) -> str:
+    return _short(value) if isinstance(value, Made) else ""
+
+
+def _short(made: Made) -> str:
+    """`Query`, `Depends`, … for what FastAPI's functions of these names made; else ""."""
+    package, _, last = made.maker.name.rpartition(".")
+    if package.partition(".")[0] != "fastapi":
+        return ""
+    return last if last in _LOCATIONS or last in ("Depends", "Security") else ""
+
+
+def _joined(name: str, inner: str) -> str:
+    return f"{name} → {inner}" if inner else name
+
+
+def _distinct(items: list[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(items))

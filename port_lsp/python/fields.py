@@ -1,0 +1,50 @@
+"""`Field`, `Query`, `Path` and their like taken apart: default, alias and constraints."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from port_lsp.facts.items import Constraint
+from port_lsp.python.evaluate import force
+from port_lsp.python.values import Late, Made, Value
+
+if TYPE_CHECKING:
+    from port_lsp.python.interpret import Interpreter
+
+_APART = {
+    *("default", "default_factory", "alias", "validation_alias", "serialization_alias"),
+    *("convert_underscores", "embed", "media_type"),
+}
+_NO_DEFAULT = ("...", "Ellipsis", "PydanticUndefined", "Undefined")
+
+
+def field_parts(
+    run: Interpreter, made: Made
+) -> tuple[str | None, str | None, tuple[Constraint, ...]]:
+    """Default (as written; a factory as its call), alias and constraints of a Field or its like."""
+    default = written(made.args.get(0, "default"))
+    if default in _NO_DEFAULT:
+        default = None
+    factory = made.args.keywords.get("default_factory")
+    if factory is not None:
+        default = f"{written(factory)}()"
+    alias = None
+    for name in ("serialization_alias", "validation_alias", "alias"):
+        if (given := made.args.keywords.get(name)) is not None:
+            known = force(run, given)
+            alias = known if isinstance(known, str) else alias
+    constraints = tuple(
+        Constraint(name, written(value) or "")
+        for name, value in made.args.keywords.items()
+        if name not in _APART
+    )
+    return default, alias, constraints
+
+
+def written(value: Value) -> str | None:
+    """An argument as written; None where there is none."""
+    if value is None:
+        return None
+    if isinstance(value, Late):
+        return value.text
+    return repr(value) if isinstance(value, (str, int, float)) else "…"

@@ -1,0 +1,58 @@
+"""The frameworks that the interpreter asks, as one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from port_lsp.facts.source import Place
+from port_lsp.python import syntax as ir
+from port_lsp.python.fastapi import FastApi
+from port_lsp.python.socketio import EventDecorator, SocketIo, SocketServer
+from port_lsp.python.values import Arguments, Class, Native, Unknown, Value
+
+if TYPE_CHECKING:
+    from port_lsp.python.interpret import Interpreter
+
+
+class Frameworks:
+    """FastAPI and Socket.IO, each asked for what is its own."""
+
+    def __init__(self) -> None:
+        self.fastapi = FastApi()
+        self.socketio = SocketIo()
+
+    def forget(self, module: str) -> None:
+        """Drops what a module made and registered, before it is run again."""
+        self.fastapi.forget(module)
+        self.socketio.forget(module)
+
+    def construct(
+        self, run: Interpreter, name: str, cls: Class | None, args: Arguments, at: Place
+    ) -> Native | None:
+        """See `interpret.Framework`."""
+        made = self.fastapi.construct(run, name, cls, args, at)
+        return made if made is not None else self.socketio.construct(run, name, cls)
+
+    def invoke(
+        self, run: Interpreter, owner: Native, method: str, args: Arguments, at: Place
+    ) -> Value:
+        """See `interpret.Framework`."""
+        if isinstance(owner, (SocketServer, EventDecorator)):
+            return self.socketio.invoke(run, owner, method, args)
+        return self.fastapi.invoke(run, owner, method, args, at)
+
+    def decorate(self, run: Interpreter, decorator: Value, function: Value, at: Place) -> bool:
+        """See `interpret.Framework`."""
+        return self.fastapi.decorate(run, decorator, function, at) or self.socketio.decorate(
+            run, decorator, function
+        )
+
+    def super_of(self, run: Interpreter, cls: Class, owner: Value) -> Value:
+        """See `interpret.Framework`."""
+        return self.fastapi.super_of(run, cls, owner)
+
+    def unknown_call(
+        self, run: Interpreter, expr: ir.Call, args: Arguments, at: Place, why: Unknown
+    ) -> None:
+        """See `interpret.Framework`."""
+        self.fastapi.unknown_call(run, expr, args, at, why)

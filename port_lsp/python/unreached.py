@@ -1,0 +1,62 @@
+"""Applications that are made in a function which the tree itself never calls.
+
+`create_app()` is called by the server (`uvicorn --factory`), a class by a script elsewhere. What
+such a function makes is the backend all the same, so it is followed with unknown arguments.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from port_lsp.facts.source import item_key
+from port_lsp.python.evaluate import lookup, start
+from port_lsp.python.values import Arguments, Class, Function, Instance
+
+if TYPE_CHECKING:
+    from port_lsp.python.interpret import Interpreter
+
+_MAKES = re.compile(rb"\b(?:FastAPI|\w*App(?:lication)?)\(")
+
+
+def follow_factories(run: Interpreter, paths: list[str]) -> None:
+    """Follows the functions of these modules that make an application and were never called."""
+    for path in paths:
+        state = run.module(path)
+        if state is None or b"FastAPI" not in state.file.text.data:
+            continue
+        run.running.append(path)
+        for chunk in state.file.chunks:
+            if chunk.kind not in ("function", "class"):
+                continue
+            if not _MAKES.search(state.file.chunk_bytes(chunk)):
+                continue
+            if item_key(path, chunk.name) in run.called:
+                continue
+            value = lookup(run, state.scope, chunk.name)
+            if isinstance(value, Function) and value.place.file == path:
+                run.run_function(value, Arguments())
+            elif isinstance(value, Class) and value.key not in run.instantiated:
+                _follow_class(run, value)
+        run.running.pop()
+
+
+def _follow_class(run: Interpreter, cls: Class) -> None:
+    instance = Instance(cls, Arguments())
+    start(run, instance)
+    for member in list(run.members(cls).names.values()):
+        if isinstance(member, Function) and member.key not in run.called and _makes(run, member):
+            run.run_function(member, Arguments(), instance)
+
+
+def _makes(run: Interpreter, function: Function) -> bool:
+    file = run.files[function.place.file]
+    chunk = file.by_id[function.place.chunk]
+    shape = run.store.shapes.get(chunk.digest)
+    if shape is None:
+        return False
+    data = file.chunk_bytes(chunk)
+    for member in shape.members:
+        if member.name_span == function.place.span:
+            return bool(re.search(rb"\bFastAPI\(", data[member.colon : member.end]))
+    return False

@@ -1,0 +1,94 @@
+"""The reader of backends against what FastAPI itself says of each fixture."""
+
+from __future__ import annotations
+
+import ast
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from port_lsp.facts.items import Endpoint, Side
+from port_lsp.facts.source import SourceFile
+from port_lsp.python.reader import BackendReader
+from port_lsp.text import decode
+from tests.fixturefile import parse
+
+FIXTURES = Path(__file__).parent.parent / "fixtures" / "fastapi"
+Row = dict[str, Any]
+
+
+def read(files: dict[str, str]) -> tuple[Side, dict[str, SourceFile]]:
+    """A backend given as texts by path."""
+    reader = BackendReader()
+    cut = {
+        path: reader.outline(path, decode(text.encode()))
+        for path, text in files.items()
+        if path.endswith(".py")
+    }
+    return reader.read(cut), cut
+
+
+def described(endpoint: Endpoint, files: dict[str, SourceFile]) -> Row:
+    """An endpoint in the oracle's words."""
+    signature = endpoint.signature
+    return {
+        "method": endpoint.method,
+        "path": endpoint.path,
+        "handler": endpoint.handler,
+        "file": endpoint.place.file,
+        "def_line": files[endpoint.place.file].line(endpoint.place),
+        "registered": {
+            "file": endpoint.registered.file,
+            "line": files[endpoint.registered.file].line(endpoint.registered),
+        },
+        "kind": endpoint.kind,
+        "dependencies": list(signature.dependencies),
+        "status_code": signature.status_code,
+        "body_models": sorted(key.rpartition("::")[2] for key in signature.body_models),
+        "parameters": sorted(
+            [p.location, p.name, p.alias or p.name, p.required, literal(p.default)]
+            for p in signature.parameters
+        ),
+    }
+
+
+def expected(row: Row) -> Row:
+    """The oracle's row, as far as the reader says the same things."""
+    keys = ("method", "path", "handler", "file", "def_line", "registered", "kind")
+    return {
+        **{key: row[key] for key in keys},
+        "dependencies": row["dependencies"],
+        "status_code": row["status_code"],
+        "body_models": sorted(name.rpartition(".")[2] for name in row["body_models"]),
+        "parameters": sorted(
+            [p["in"], p["name"], p["alias"], p["required"], literal(p["default"])]
+            for p in row["parameters"]
+        ),
+    }
+
+
+def literal(text: str | None) -> str:
+    """A default in one spelling, where it is a literal."""
+    if text is None:
+        return ""
+    try:
+        return repr(ast.literal_eval(text))
+    except (ValueError, SyntaxError):
+        return "…"
+
+
+@pytest.mark.parametrize("path", sorted(FIXTURES.glob("*.txt")), ids=lambda path: path.stem)
+def test_endpoints_are_fastapis_own(path: Path) -> None:
+    side, files = read(dict(parse(path.read_text()).files))
+    told = json.loads(path.with_suffix(".expected.json").read_text())
+    want = {
+        (row["method"], row["path"], row["handler"]): expected(row)
+        for app in told.values()
+        for row in app["endpoints"]
+    }
+    got = {(e.method, e.path, e.handler): described(e, files) for e in side.endpoints}
+    assert sorted(got) == sorted(want)
+    for key, row in want.items():
+        assert got[key] == row
