@@ -21,7 +21,9 @@ struct Run {
 
 fn main() {
     let mut text = String::new();
-    std::io::stdin().read_to_string(&mut text).expect("stdin is text");
+    std::io::stdin()
+        .read_to_string(&mut text)
+        .expect("stdin is text");
     for each in read(&text) {
         for (name, value) in &each.variables {
             std::env::set_var(name, value);
@@ -31,7 +33,15 @@ fn main() {
         for (name, _) in &each.variables {
             std::env::remove_var(name);
         }
-        println!("{}\t{}", each.fixture, if answers.is_some() { "served" } else { "failed" });
+        println!(
+            "{}\t{}",
+            each.fixture,
+            if answers.is_some() {
+                "served"
+            } else {
+                "failed"
+            }
+        );
         answers.unwrap_or_default().iter().for_each(write);
     }
 }
@@ -59,7 +69,10 @@ fn read(text: &str) -> Vec<Run> {
 
 fn pairs(text: &str) -> Vec<(String, String)> {
     let parts = text.split(JOIN).filter(|part| !part.is_empty());
-    parts.filter_map(|part| part.split_once('=')).map(|(a, b)| (a.into(), b.into())).collect()
+    parts
+        .filter_map(|part| part.split_once('='))
+        .map(|(a, b)| (a.into(), b.into()))
+        .collect()
 }
 
 fn write(answer: &Answer) {
