@@ -1,0 +1,132 @@
+"""Precision and recall of reading backends, on public applications that it wasn't tuned to.
+
+    python bench/backends.py [--misses] [--refresh] [--cache DIR] [--checkouts DIR] [NAME...]
+
+backends.toml names the applications, routes/<name>.json holds what FastAPI itself says of each: a
+throw-away environment imported it and walked its routes (--refresh does so anew). The product only
+reads their source, which is taken from PyPI or, for those that aren't there, from DIR/<name>.
+
+How the lists count:
+- A row is one method of one route, found if method and full path are equal. Recall is of the rows
+  whose handlers are in the tree, precision of the rows exported.
+- `exact`: of the rows found, those with the right handler, line of the `def` and place of the
+  decorator or registering call. The three columns before say each by itself.
+- `outside`: routes that a library brings, how many of them were found; they count neither way.
+- `idle`: rows that the product calls conditional and FastAPI, under the settings of backends.toml,
+  doesn't have. `elsewhere`: rows of the tree's other applications that FastAPI wasn't asked about
+  (backends.toml says why). Neither counts.
+- `unresolved`: how many places the product lists as not readable.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import click
+import msgspec
+import tomlkit
+from backends_compare import (
+    Comparison,
+    Exported,
+    compare,
+    def_agrees,
+    exact,
+    handler_agrees,
+    registered_agrees,
+)
+from backends_prepare import HERE, Chosen, refresh, routes, run, tree
+
+PRODUCT = (sys.executable, "-m", "port_lsp")
+SECONDS = 300
+HEADER = (
+    f"{'name':20} {'FastAPI':>7} {'found':>5} {'extra':>5} {'prec.':>6} {'recall':>6}"
+    f" {'handler':>7} {'def':>6} {'reg.':>6} {'exact':>6}"
+    f" {'outside':>7} {'idle':>4} {'elsewhere':>9} {'unresolved':>10}"
+)
+
+
+def chosen(names: Sequence[str]) -> tuple[str, list[Chosen]]:
+    """The date and the applications of backends.toml, all or those named."""
+    document = tomlkit.parse((HERE / "backends.toml").read_text(encoding="utf-8")).unwrap()
+    every = msgspec.convert(document["backend"], list[Chosen])
+    unknown = set(names) - {one.name for one in every}
+    if unknown:
+        raise click.UsageError(f"backends.toml doesn't name {', '.join(sorted(unknown))}")
+    return str(document["date"]), [one for one in every if not names or one.name in names]
+
+
+def export(folder: Path) -> bytes:
+    """What the product reads of a backend."""
+    command = [*PRODUCT, "export", "--backend", str(folder), "--format", "json"]
+    return run(command, SECONDS).encode()
+
+
+def line(name: str, found: Comparison) -> str:
+    """One line of the table."""
+
+    def share(part: float, whole: float) -> str:
+        return f"{100 * part / whole:.1f}" if whole else "-"
+
+    def agree(agrees: Callable[..., bool]) -> str:
+        return share(found.count(agrees), len(found.found))
+
+    return (
+        f"{name:20} {found.said:7} {len(found.found):5} {len(found.extra):5}"
+        f" {share(found.precision or 0, found.precision is not None):>6}"
+        f" {share(found.recall or 0, found.recall is not None):>6}"
+        f" {agree(handler_agrees):>7} {agree(def_agrees):>6} {agree(registered_agrees):>6}"
+        f" {agree(exact):>6} {f'{found.outside_found}/{found.outside}':>7} {found.idle:4}"
+        f" {found.elsewhere:9} {found.unresolved:10}"
+    )
+
+
+@click.command(help=(__doc__ or "").split("\n\n")[0])
+@click.option("--misses", is_flag=True, help="Print each row that is missing, made up or differs.")
+@click.option("--refresh", "anew", is_flag=True, help="Ask FastAPI anew; needs uv or pip.")
+@click.option("--cache", type=click.Path(path_type=Path), help="Where unpacked source is kept.")
+@click.option("--checkouts", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.option("--exports", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.argument("names", nargs=-1)
+def main(
+    misses: bool,
+    anew: bool,
+    cache: Path | None,
+    checkouts: Path | None,
+    exports: Path | None,
+    names: tuple[str, ...],
+) -> None:
+    date, applications = chosen(names)
+    total = Comparison()
+    failed = False
+    print(HEADER)
+    with tempfile.TemporaryDirectory() as scratch:
+        for one in applications:
+            try:
+                folder = tree(one, cache or Path(scratch), checkouts)
+                if folder is None:
+                    print(f"{one.name:20} left out: no checkout of {one.source} at {one.commit}")
+                    continue
+                said = refresh(one, folder, date) if anew else routes(one)
+                if said is None:
+                    raise click.ClickException("routes/ has no answer to this; --refresh asks")
+                kept = exports / f"{one.name}.json" if exports is not None else None
+                text = kept.read_bytes() if kept is not None else export(folder)
+                exported = msgspec.json.decode(text, type=Exported)
+            except (click.ClickException, OSError, msgspec.MsgspecError) as error:
+                failed = True
+                print(f"{one.name:20} failed: {error}")
+                continue
+            found = compare(said.endpoints, exported, one.elsewhere)
+            total = total.plus(found)
+            print(line(one.name, found))
+            if misses:
+                sys.stdout.writelines(f"    {text}\n" for text in found.misses())
+    print(line("together", total))
+    sys.exit(failed)
+
+
+if __name__ == "__main__":
+    main()
