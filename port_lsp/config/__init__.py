@@ -1,0 +1,68 @@
+"""The configuration: port-lsp.toml, or [tool.port-lsp] in pyproject.toml.
+
+`load` reads a file, `edit` writes the few keys that verdicts change.
+"""
+
+from typing import Literal, TypeAlias
+
+from port_lsp.facts.links import SEVERITIES, Severity
+from port_lsp.facts.source import Record
+from port_lsp.linking.config import LinkConfig
+
+FILE_NAME = "port-lsp.toml"
+PYPROJECT = "pyproject.toml"
+TOOL_TABLE = ("tool", "port-lsp")
+LEVELS = ("off", *reversed(SEVERITIES))
+
+Level = Literal["off", "hint", "information", "warning", "error"]
+Scalar: TypeAlias = "str | int | float | bool"
+
+
+class Problem(Record, frozen=True):
+    """Something wrong outside the code: a bad setting, a file that can't be read.
+
+    `file` is absolute, `line` 1-based; 0 where the file as a whole is meant.
+    """
+
+    file: str
+    line: int
+    message: str
+    severity: Severity = "error"
+
+
+class RuleLevel(Record, frozen=True):
+    """How severe a rule's findings are, in all files or in those that the glob `path` matches."""
+
+    rule: str
+    level: Level
+    path: str | None = None
+
+
+class Config(Record, frozen=True):
+    """The configuration in force. `source` is the absolute path of its file, None without one.
+
+    `backend`, `crate`, `templates` and `plan` are absolute paths. `resolve` are values of names
+    that can't be read statically. `exclude` are globs as .gitignore has them.
+    """
+
+    source: str | None = None
+    backend: str | None = None
+    crate: str | None = None
+    exclude: tuple[str, ...] = ()
+    resolve: tuple[tuple[str, str], ...] = ()
+    links: LinkConfig = LinkConfig()
+    rules: tuple[RuleLevel, ...] = ()
+    conventions: tuple[tuple[str, Scalar], ...] = ()
+    templates: str | None = None
+    plan: str | None = None
+    jump_standard: bool = False
+
+
+NO_CONFIG = Config()
+
+
+class Loaded(Record, frozen=True):
+    """A configuration and what was wrong in its file."""
+
+    config: Config
+    problems: tuple[Problem, ...] = ()

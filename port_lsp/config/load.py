@@ -1,0 +1,298 @@
+"""Reads a configuration file. Reading never fails: what is wrong becomes a Problem with its file
+and line, the rest is in force.
+"""
+
+import difflib
+from collections.abc import Callable, Collection, Iterable, Iterator
+from pathlib import Path
+from typing import Any, TypeVar, cast
+
+import tomlkit
+from tomlkit.exceptions import ParseError
+
+from port_lsp.config import (
+    FILE_NAME,
+    LEVELS,
+    PYPROJECT,
+    TOOL_TABLE,
+    Config,
+    Loaded,
+    Problem,
+    RuleLevel,
+    Scalar,
+)
+from port_lsp.config.lines import KeyLines
+from port_lsp.linking.config import Ignore, LinkConfig
+
+_Table = dict[str, Any]
+_T = TypeVar("_T")
+
+
+def find(folders: Iterable[Path]) -> list[Path]:
+    """The configuration files in these folders, in their order; port-lsp.toml comes first in one.
+
+    A pyproject.toml counts only if it has the table.
+    """
+    found: list[Path] = []
+    for folder in dict.fromkeys(folders):
+        own = folder / FILE_NAME
+        if own.is_file():
+            found.append(own)
+        project = folder / PYPROJECT
+        if project.is_file() and _has_table(project):
+            found.append(project)
+    return found
+
+
+def _has_table(path: Path) -> bool:
+    try:
+        return b"port-lsp" in path.read_bytes() and bool(_table_of(path, path.read_text("utf-8")))
+    except (OSError, ValueError):
+        return False
+
+
+def load(path: Path, rules: Collection[str] = (), text: str | None = None) -> Loaded:
+    """Reads a configuration file, or `text` in its place (an open buffer).
+
+    `rules` are the names of all rules; without them none is called unknown. Raises nothing.
+    """
+    if text is None:
+        try:
+            text = path.read_text("utf-8")
+        except (OSError, ValueError) as error:
+            return Loaded(Config(str(path)), (Problem(str(path), 0, f"cannot be read: {error}"),))
+    try:
+        table = _table_of(path, text)
+    except ParseError as error:
+        message = str(error).rpartition(" at line ")[0] or str(error)
+        return Loaded(Config(str(path)), (Problem(str(path), error.line, message),))
+    except ValueError as error:  # a key given twice has no line
+        return Loaded(Config(str(path)), (Problem(str(path), 0, str(error)),))
+    prefix = TOOL_TABLE if path.name == PYPROJECT else ()
+    reader = _Reader(path, table, KeyLines(text, prefix), frozenset(rules))
+    return Loaded(reader.config(), tuple(reader.problems))
+
+
+def _table_of(path: Path, text: str) -> _Table:
+    table: Any = tomlkit.parse(text).unwrap()
+    for part in TOOL_TABLE if path.name == PYPROJECT else ():
+        table = cast(_Table, table).get(part, {}) if isinstance(table, dict) else {}
+    return cast(_Table, table) if isinstance(table, dict) else {}
+
+
+class _Reader:
+    """Takes a table apart, key by key; what can't be taken is a problem."""
+
+    def __init__(self, path: Path, table: _Table, lines: KeyLines, rules: frozenset[str]) -> None:
+        self.path, self.table, self.lines, self.rules = path, table, lines, rules
+        self.problems: list[Problem] = []
+
+    def config(self) -> Config:
+        """The configuration; fills `problems`."""
+        self._known(self.table, (), _KEYS)
+        return Config(
+            source=str(self.path),
+            backend=self._folder("backend"),
+            crate=self._folder("crate"),
+            exclude=self._get(("exclude",), _strings, "a list of globs", ()),
+            resolve=self._scalars("resolve", "a table of values"),
+            links=LinkConfig(
+                prefixes=tuple(sorted(self._pairs("prefixes"), key=lambda p: (-len(p[0]), p))),
+                pin=self._pairs("pin"),
+                unpin=self._unpinned(),
+                ignore=tuple(self._ignored()),
+            ),
+            rules=tuple(self._levels()),
+            conventions=tuple(self._table_of_scalars("conventions", "a table of values").items()),
+            templates=self._folder("templates"),
+            plan=self._folder("plan"),
+            jump_standard=self._jump(),
+        )
+
+    def _wrong(self, keys: tuple[str, ...], message: str) -> None:
+        self.problems.append(Problem(str(self.path), self.lines.line(keys), message))
+
+    def _known(self, table: _Table, at: tuple[str, ...], known: Collection[str]) -> None:
+        for key in table:
+            if key not in known:
+                self._wrong((*at, key), _unknown("key", ".".join((*at, key)), key, known))
+
+    def _get(
+        self,
+        keys: tuple[str, ...],
+        read: Callable[[Any], _T | None],
+        expected: str,
+        default: _T,
+    ) -> _T:
+        """The value of a key, as `read` takes it; `default` where it is missing or wrong."""
+        value: Any = self.table
+        for key in keys:
+            if not isinstance(value, dict) or key not in value:
+                return default
+            value = cast(_Table, value)[key]
+        found = read(value)
+        if found is None:
+            self._wrong(keys, f"`{'.'.join(keys)}` must be {expected}, not {_said(value)}")
+            return default
+        return found
+
+    def _folder(self, key: str) -> str | None:
+        given = self._get((key,), _string, "a path in quotes", "")
+        return str(Path(self.path.parent, given).resolve()) if given else None
+
+    def _table_of_scalars(self, key: str, expected: str) -> dict[str, Scalar]:
+        table = self._get((key,), _table, expected, {})
+        out: dict[str, Scalar] = {}
+        for name, value in table.items():
+            if isinstance(value, (str, int, float, bool)):
+                out[name] = value
+            else:
+                self._wrong((key, name), f"`{key}.{name}` must be a value, not {_said(value)}")
+        return out
+
+    def _scalars(self, key: str, expected: str) -> tuple[tuple[str, str], ...]:
+        out: list[tuple[str, str]] = []
+        for name, value in _flat(self._get((key,), _table, expected, {})):
+            if isinstance(value, (str, int, float, bool)):
+                out.append((name, str(value)))
+            else:
+                self._wrong((key, name), f"`{key}.{name}` must be a value, not {_said(value)}")
+        return tuple(out)
+
+    def _pairs(self, key: str) -> tuple[tuple[str, str], ...]:
+        table = self._get((key,), _table, 'a table of pairs: "one" = "other"', {})
+        out: list[tuple[str, str]] = []
+        for name, value in table.items():
+            if isinstance(value, str):
+                out.append((name, value))
+            else:
+                self._wrong((key, name), f"`{key}.{name}` must be a text, not {_said(value)}")
+        return tuple(out)
+
+    def _unpinned(self) -> tuple[tuple[str, str], ...]:
+        """Pairs, as a table (`"a" = "b"`, `"a" = ["b", "c"]`) or as a list of `["a", "b"]`."""
+        expected = 'a table, "backend item" = ["crate item"]'
+        value = self._get(("unpin",), _table_or_list, expected, {})
+        if isinstance(value, dict):
+            rows = list(value.items())
+        else:
+            rows = [(one[0], one[1:]) if _strings(one) else ("", one) for one in value]
+        out: list[tuple[str, str]] = []
+        for name, others in rows:
+            names = (others,) if isinstance(others, str) else _strings(others)
+            if not name or not names:
+                self._wrong(("unpin", name), f"`unpin` must be {expected}, not {_said(others)}")
+                continue
+            out += [(name, other) for other in names]
+        return tuple(out)
+
+    def _ignored(self) -> Iterator[Ignore]:
+        rows = self._get(("ignore",), _array, "a list: [[ignore]] with item and reason", [])
+        for index, row in enumerate(rows):
+            at = ("ignore", str(index))
+            if isinstance(row, str):
+                yield Ignore(row)
+                continue
+            table = _table(row)
+            if table is None:
+                self._wrong(at, f"`ignore` must hold tables with item and reason, not {_said(row)}")
+                continue
+            self._known(table, at, ("item", "path", "reason"))
+            pattern = table.get("item", table.get("path"))
+            reason = table.get("reason", "")
+            if not isinstance(pattern, str) or not pattern:
+                self._wrong(at, "`ignore` needs `item` (an item key) or `path` (a glob)")
+            elif not isinstance(reason, str):
+                self._wrong((*at, "reason"), f"`reason` must be a text, not {_said(reason)}")
+                yield Ignore(pattern)
+            else:
+                yield Ignore(pattern, reason)
+
+    def _levels(self) -> Iterator[RuleLevel]:
+        """`rule = "level"`; a table in `rules` holds those of the files that its key matches."""
+        inner: list[tuple[str, _Table]] = []
+        for name, value in self._get(("rules",), _table, "a table of rules", {}).items():
+            if isinstance(value, dict):
+                inner.append((name, cast(_Table, value)))
+            else:
+                yield from self._level(("rules", name), name, value, None)
+        for path, table in inner:
+            for name, value in table.items():
+                yield from self._level(("rules", path, name), name, value, path)
+
+    def _level(
+        self, keys: tuple[str, ...], rule: str, value: Any, path: str | None
+    ) -> Iterator[RuleLevel]:
+        if self.rules and rule not in self.rules:
+            self._wrong(keys, _unknown("rule", rule, rule, self.rules))
+        elif value not in LEVELS:
+            levels = ", ".join(LEVELS)
+            self._wrong(keys, f"`{'.'.join(keys)}` must be one of {levels}, not {_said(value)}")
+        else:
+            yield RuleLevel(rule, value, path)
+
+    def _jump(self) -> bool:
+        table = self._get(("jump",), _table, "a table with `standard`", {})
+        self._known(table, ("jump",), ("standard",))
+        return self._get(("jump", "standard"), _bool, "true or false", default=False)
+
+
+_KEYS = (
+    "backend", "crate", "exclude", "resolve", "prefixes", "pin", "unpin", "ignore", "rules",
+    "conventions", "templates", "plan", "jump",
+)  # fmt: skip
+
+
+def _string(value: Any) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+def _bool(value: Any) -> bool | None:
+    return value if isinstance(value, bool) else None
+
+
+def _table(value: Any) -> _Table | None:
+    return cast(_Table, value) if isinstance(value, dict) else None
+
+
+def _table_or_list(value: Any) -> _Table | list[Any] | None:
+    return cast("_Table | list[Any]", value) if isinstance(value, (dict, list)) else None
+
+
+def _array(value: Any) -> list[Any] | None:
+    return cast(list[Any], value) if isinstance(value, list) else None
+
+
+def _strings(value: Any) -> tuple[str, ...] | None:
+    items = _array(value)
+    return None if items is None or any(not isinstance(i, str) for i in items) else tuple(items)
+
+
+def _flat(table: _Table, above: str = "") -> Iterator[tuple[str, Any]]:
+    """`settings.api_prefix = "/api"` without quotes is a table in a table: its dotted name."""
+    for key, value in table.items():
+        if isinstance(value, dict):
+            yield from _flat(cast(_Table, value), f"{above}{key}.")
+        else:
+            yield f"{above}{key}", value
+
+
+def _said(value: Any) -> str:
+    """A value as a message says it."""
+    if isinstance(value, str):
+        return f'"{value}"'
+    if isinstance(value, bool):
+        return str(value).lower()
+    return (
+        "a table"
+        if isinstance(value, dict)
+        else "a list"
+        if isinstance(value, list)
+        else f"{value}"
+    )
+
+
+def _unknown(what: str, whole: str, name: str, known: Collection[str]) -> str:
+    near = difflib.get_close_matches(name, sorted(known), n=1, cutoff=0.5)
+    hint = f"; did you mean `{near[0]}`?" if near else f"; known are {', '.join(sorted(known))}"
+    return f"unknown {what} `{whole}`{hint}"
