@@ -27,7 +27,7 @@ def link_aliases(board: Board) -> None:
         ]
         if siblings:
             best = max(siblings, key=lambda one: _kinship(ours, one))
-            board.link(board.scale.match(ours, best.crate), "alias").match
+            board.link(board.scale.match(ours, best.crate), "alias")
 
 
 def _kinship(ours: Route, sibling: Match) -> tuple[float, float, int]:
@@ -75,21 +75,26 @@ def _its_handler(match: Match) -> bool:
 
 def share_aliases(board: Board) -> None:
     """Adds the crate's further routes of a linked handler: twins by slash, other methods, paths."""
-    routes: defaultdict[str, list[Route]] = defaultdict(list)
+    routes: defaultdict[object, list[Route]] = defaultdict(list)
     for route in board.crate:
-        routes[route.endpoint.key].append(route)
-    counterparts: defaultdict[str, list[Match]] = defaultdict(list)
+        routes[route.definition].append(route)
+    counterparts: defaultdict[object, list[Match]] = defaultdict(list)
     for order in sorted(board.found):
         match = board.found[order].match
-        counterparts[match.crate.endpoint.key].append(match)
+        counterparts[match.crate.definition].append(match)
     for key, matches in counterparts.items():
         for theirs in routes[key]:
             if theirs.order in board.taken:
                 continue
             twins = (match for match in matches if _is_twin(match.crate, theirs))
-            match = next(twins, matches[0] if len(routes[key]) <= _FEW else None)
+            match = next(twins, matches[0] if _is_named(theirs, len(routes[key])) else None)
             if match and board.allowed(match.backend, theirs):
                 board.share(match.backend, theirs)
+
+
+def _is_named(route: Route, routes: int) -> bool:
+    """Whether a route's handler is one of its own, no closure and no common one."""
+    return routes <= _FEW and not route.endpoint.handler.startswith("<")
 
 
 def _is_twin(one: Route, other: Route) -> bool:

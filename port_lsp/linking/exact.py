@@ -63,9 +63,9 @@ def _pair_up(board: Board, ours: list[Route], theirs: list[Route]) -> None:
         key=lambda match: (-_rank(match), match.backend.order, match.crate.order),
     )
     matches = [match for match in matches if board.allowed(match.backend, match.crate)]
-    partner: dict[object, str] = {}
+    partner: dict[object, object] = {}
     for match in matches:
-        ours_is, theirs_is = match.backend.definition, match.crate.endpoint.key
+        ours_is, theirs_is = match.backend.definition, match.crate.definition
         known = partner.get(ours_is)
         if match.backend.order in board.found or known not in (None, theirs_is):
             continue
@@ -126,6 +126,6 @@ def _linked_elsewhere(board: Board, match: Match) -> bool:
     """Whether another route of the same backend handler has another counterpart."""
     return any(
         found.match.backend.definition == match.backend.definition
-        and found.match.crate.endpoint.key != match.crate.endpoint.key
+        and found.match.crate.definition != match.crate.definition
         for found in board.found.values()
     )

@@ -8,19 +8,17 @@ from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
 
-from port_lsp.linking.names import overlap, words
+from port_lsp.linking.names import overlap, word_set, words
 
 # Folders and files by which projects name layers, never subjects.
-_LAYERS = frozenset(
+_LAYERS = word_set(
     "api app application backend common controller core crate crud dao data db dto endpoint entity "
     "form handler http impl index init inner internal lib main mod module model python repo "
     "repository request resource response rest route router rust schema server service src store "
-    "struct table type view web".split()
-) | {f"v{number}" for number in range(10)}
-# Names of files that hold whatever has no better place.
-_ENTRIES = frozenset(
-    "api app endpoint handler index init lib main mod route router server view web".split()
+    "struct table type view web v0 v1 v2 v3 v4"
 )
+# Names of files that hold whatever has no better place.
+_ENTRIES = word_set("api app endpoint handler index init lib main mod route router server view web")
 _ROOTS = 0.5  # how much app.py and main.rs belong together: both say nothing
 BELONG = 0.3  # from here on two files belong together
 _FEW = 2  # exact links; a single one between two files may be chance
@@ -85,8 +83,16 @@ class Files:
         return known
 
     def _by_links(self, backend: str, crate: str) -> float:
+        if self._all_in_one(backend, crate):
+            return _ROOTS  # where else should it have gone
         links = self._links[backend, crate]
         if not links:
             return 0.0
         size = min(self._backend_sizes[backend], self._crate_sizes[crate])
         return min(1.0, links / size) if links >= _FEW or size == 1 else 0.0
+
+    def _all_in_one(self, backend: str, crate: str) -> bool:
+        """Whether one side has everything in its main file."""
+        return (len(self._backend_sizes) == 1 and subject(backend, self.top) <= _ENTRIES) or (
+            len(self._crate_sizes) == 1 and subject(crate, self.top_crate) <= _ENTRIES
+        )

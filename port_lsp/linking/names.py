@@ -11,10 +11,16 @@ from port_lsp.facts.source import Record
 
 _WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+\d*|[A-Z]+\d*|\d+")
 
+
+def word_set(listed: str) -> frozenset[str]:
+    """The words of a list written as one text."""
+    return frozenset(listed.split())
+
+
 # Words that say nothing about what a function does.
-_NOISE = frozenset(
+_NOISE = word_set(
     "by of for the a an to from with in on and or is as at new my current session via "
-    "handler endpoint route api async fn func impl do".split()
+    "handler endpoint route api async fn func impl do"
 )
 # Verbs that ports exchange freely. Only verbs of data and HTTP, none of any domain.
 _VERBS = {
@@ -43,11 +49,12 @@ _COMPOUNDS = {
 # Nouns that nearly every name could have.
 _LIGHT = {"id": 0.2, "uuid": 0.2, "all": 0.3, "data": 0.4, "info": 0.4}
 _CONTRARY = frozenset({"get", "create", "update", "delete", "login", "logout"})
+_GIVEN = 0.3  # the weight of a noun that both places say anyway
 _CONTEXT = 0.7  # what a word is worth that one side has in its name, the other in file or path
 _ONLY_VERBS = 0.5  # how alike two equal names are that consist of a verb alone
 _SHORTEST_STEM = 4  # letters from which on a word may stand for one derived from it
-_ENDINGS = frozenset(
-    "d r ed er or ing ion tion ation ization uration orization entication ment al ic able".split()
+_ENDINGS = word_set(
+    "d r ed er or ing ion tion ation ization uration orization entication ment al ic able"
 )
 _JOINED = 0.97  # two names that differ in case and underscores alone
 
@@ -127,18 +134,22 @@ def likeness(
     left, right = phrase(one), phrase(other)
     if not (left.nouns or right.nouns):
         return _ONLY_VERBS * _verbs(left.verb, right.verb) if left.verb or right.verb else 0.0
-    matched, total = _matched(left.nouns, right.nouns, around_other)
-    other_matched, other_total = _matched(right.nouns, left.nouns, around_one)
+    both = around_one & around_other
+    matched, total = _matched(left.nouns, right.nouns, around_other, both)
+    other_matched, other_total = _matched(right.nouns, left.nouns, around_one, both)
     return (matched + other_matched) / (total + other_total) * _verbs(left.verb, right.verb)
 
 
 def _matched(
-    nouns: frozenset[str], others: frozenset[str], around: frozenset[str]
+    nouns: frozenset[str], others: frozenset[str], around: frozenset[str], both: frozenset[str]
 ) -> tuple[float, float]:
-    """The weight of the nouns that the other side has too, and of all of them."""
+    """The weight of the nouns that the other side has too, and of all of them.
+
+    What both places say anyway (`chat` in a file of chats) tells no two handlers apart.
+    """
     matched = total = 0.0
     for noun in nouns:
-        weight = _LIGHT.get(noun, 1.0)
+        weight = _GIVEN if noun in both else _LIGHT.get(noun, 1.0)
         total += weight
         if noun in others or any(alike(noun, word) for word in others):
             matched += weight

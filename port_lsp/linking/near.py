@@ -54,7 +54,7 @@ def _ties(board: Board, match: Match, rival: Match) -> bool:
     if abs(match.score - rival.score) >= TIE or rival is match:
         return False
     if rival.backend is match.backend:
-        return rival.crate.endpoint.key != match.crate.endpoint.key
+        return rival.crate.definition != match.crate.definition
     return rival.backend.definition != match.backend.definition
 
 
@@ -69,7 +69,7 @@ def _pairs(board: Board) -> Iterator[Match]:
         by_name[phrase(route.endpoint.handler)].append(route)
     files = board.scale.files
     settled = {
-        found.match.backend.definition: found.match.crate.endpoint.key
+        found.match.backend.definition: found.match.crate.definition
         for found in board.found.values()
     }
     for ours in board.open_backend():
@@ -81,7 +81,7 @@ def _pairs(board: Board) -> Iterator[Match]:
                 continue
             for theirs in routes:
                 seen.add(theirs.order)
-                if counterpart in (None, theirs.endpoint.key):
+                if counterpart in (None, theirs.definition):
                     yield _match(board, ours, theirs)
         if counterpart is None and (name := phrase(ours.endpoint.handler)).nouns:
             for theirs in by_name.get(name, ()):
@@ -107,9 +107,10 @@ def _plausible(match: Match) -> bool:
         return False
     explained = match.difference.how in _KNOWN or (match.bulk == 0 and match.path == 0.95)
     if match.method < 1.0:
-        # Two differences at once need a handler of the very same name.
-        least = _ALIKE if explained else _SURE
-        return match.handler >= least and match.file >= BELONG
+        # Two differences at once need a handler of the very same name; what reads on one side
+        # and writes on the other, the very same path too.
+        least = _ALIKE if explained and match.method else _SURE
+        return match.handler >= least and match.file >= BELONG and (explained or match.method > 0)
     if match.file >= BELONG:
         return explained or match.handler >= _ALIKE
     telling = len(phrase(match.backend.endpoint.handler).nouns) >= _TELLING

@@ -8,21 +8,16 @@ from functools import lru_cache
 from typing import Literal
 
 from port_lsp.facts.source import Record
-from port_lsp.linking.names import alike, words
+from port_lsp.linking.names import alike, word_set, words
 
-Part = Literal["", "in", "out", "row", "config"]
+Part = Literal["", "in", "out", "row"]
 
-_PARTS: dict[str, Part] = {
-    word: part
-    for part, names in {
-        "in": "form request req create update input in payload param body command new edit patch "
-        "post put query add",
-        "out": "response resp out output read public result reply answer view detail info",
-        "row": "row entity record table db orm",
-        "config": "",
-    }.items()
-    for word in names.split()
+_BY_PART: dict[Part, str] = {
+    "in": "form request req input in payload param body command post put",
+    "out": "response resp out output read public result reply answer view detail info",
+    "row": "row entity record table db orm",
 }
+_PARTS = {word: part for part, listed in _BY_PART.items() for word in word_set(listed)}
 _VERBS = {
     word: verb
     for verb, names in {
@@ -33,7 +28,7 @@ _VERBS = {
     }.items()
     for word in names.split()
 }
-_EMPTY = frozenset("model schema dto data type base struct object item entry".split())
+_EMPTY = word_set("model schema dto data type base struct object item entry")
 
 
 class TypeName(Record, frozen=True):
