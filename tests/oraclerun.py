@@ -25,8 +25,9 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from fixturefile import Fixture, parse
 from packaging.requirements import Requirement
+
+from tests.fixturefile import Fixture, parse
 
 Json = dict[str, Any]
 _WIDTH = 120

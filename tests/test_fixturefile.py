@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from fixturefile import Cursor, Expectation, FixtureError, parse
+
+from tests.fixturefile import Cursor, Expectation, FixtureError, parse
 
 
 def test_files_and_metadata() -> None:

@@ -7,8 +7,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from fixturefile import parse
-from oraclerun import Json, ask, dumped, expected_path, missing, updating
+
+from tests.fixturefile import parse
+from tests.oraclerun import Json, ask, dumped, expected_path, missing, updating
 
 HERE = Path(__file__).parent
 ORACLE = HERE / "oracles" / "fastapi_oracle.py"

@@ -56,14 +56,21 @@ def main(describe: Describe, what: str) -> None:
         sys.exit(1)
 
 
-def load(folder: Path, target: str) -> Any:
-    """Import what `module:expression[ @ root]` names; `root` is where imports start."""
-    spec, _, root = target.partition(" @ ")
-    module, _, expression = spec.partition(":")
-    # Below the folder itself: a loose module there must not hide one of the import root.
+def load_module(folder: Path, target: str) -> Any:
+    """Import the module `target` names; after ` @ ` the folder where imports start."""
+    name, _, root = target.partition(" @ ")
+    # Not DIR itself: a loose module there must not hide one of the import root.
     sys.path.insert(0, str((folder / root.strip()).resolve()))
     with contextlib.redirect_stdout(sys.stderr):
-        loaded = importlib.import_module(module.strip())
+        return importlib.import_module(name.strip())
+
+
+def load(folder: Path, target: str) -> Any:
+    """Import what `module:expression[ @ root]` names; `root` is where imports start."""
+    spec, at, root = target.partition(" @ ")
+    module, _, expression = spec.partition(":")
+    loaded = load_module(folder, f"{module}{at}{root}")
+    with contextlib.redirect_stdout(sys.stderr):
         return _value(loaded, ast.parse(expression.strip(), mode="eval").body)
 
 

@@ -53,7 +53,8 @@ def value_text(value: Any) -> str:
     if isinstance(value, Enum):
         return f"{type(value).__name__}.{value.name}"
     if inspect.isclass(value) or inspect.isroutine(value):
-        return value.__qualname__.split("<locals>.")[-1]
+        name = value.__qualname__.split("<locals>.")[-1]
+        return "<lambda>" if name.endswith("<lambda>") else name
     if isinstance(value, functools.partial):
         return value_text(cast(Any, value).func)
     if isinstance(value, _CONTAINERS) and value:
@@ -64,10 +65,9 @@ def value_text(value: Any) -> str:
 
 def _container(value: Any) -> str:
     inner = [value_text(item) for item in value]
-    shape = repr(type(value)([0]))
-    return shape.replace(
-        "0", ", ".join(inner if isinstance(value, (list, tuple)) else sorted(inner))
-    )
+    shape = repr(type(value)([0, 0] if len(inner) > 1 else [0]))
+    ordered = inner if isinstance(value, (list, tuple)) else sorted(inner)
+    return shape.replace("0, 0", "0").replace("0", ", ".join(ordered))
 
 
 def models_in(annotation: Any) -> list[str]:

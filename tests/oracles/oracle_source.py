@@ -139,6 +139,53 @@ def written_fields(root: Path, cls: type) -> Written:
     return written
 
 
+def field_owners(root: Path, cls: type) -> dict[str, tuple[type, int]]:
+    """By name of an attribute: the class of the project whose body gives it last, and the line."""
+    owners: dict[str, tuple[type, int]] = {}
+    for base in reversed(cls.__mro__):
+        node, _ = class_node(base) if is_project_class(root, base) else (None, None)
+        for name, line in assigned_lines(node.body if node is not None else []).items():
+            owners[name] = (base, line)
+    return owners
+
+
+def assigned_lines(body: list[ast.stmt]) -> dict[str, int]:
+    """By name: the line of the statement of a body that assigns, annotates or defines it."""
+    found: dict[str, int] = {}
+    for statement in body:
+        if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef):
+            found[statement.name] = statement.lineno
+        targets: list[ast.expr] = []
+        if isinstance(statement, ast.Assign):
+            targets = statement.targets
+        elif isinstance(statement, ast.AnnAssign):
+            targets = [statement.target]
+        for target in targets:
+            names = target.elts if isinstance(target, ast.Tuple) else [target]
+            found.update({n.id: statement.lineno for n in names if isinstance(n, ast.Name)})
+    return found
+
+
+def assignment_line(path: Path, name: str) -> int | None:
+    """The line of a file's top level (or of an `if`, `try` there) that assigns a name."""
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Assign | ast.AnnAssign) and name in assigned_lines([node]):
+            return node.lineno
+    return None
+
+
+def class_name(cls: type) -> str:
+    """Module and qualified name; of `Page[User]` those of `Page`."""
+    return f"{cls.__module__}.{cls.__qualname__}".split("[")[0]
+
+
+def is_project_class(root: Path, cls: type) -> bool:
+    """Whether a class comes from a file below `root`."""
+    module = sys.modules.get(cls.__module__)
+    path = module_path(module) if module is not None else None
+    return path is not None and path.is_relative_to(root)
+
+
 def class_node(cls: type) -> tuple[ast.ClassDef | None, Path | None]:
     """The `class` statement of a class and its file, found by its qualified name."""
     module = sys.modules.get(cls.__module__)
