@@ -5,10 +5,10 @@ from collections import defaultdict
 from port_lsp.linking.board import Board
 from port_lsp.linking.files import BELONG
 from port_lsp.linking.matches import Match, Route, methods_agree
+from port_lsp.linking.names import phrase
 from port_lsp.linking.paths import weight
 
 _ALIKE = 0.6  # how alike names must be for a wildcard to stand for a route
-_ALIKE_IN_FILE = 0.4  # the same, in files that belong together
 _WILDCARD = 0.6  # what a path is worth that a wildcard takes
 _FEW = 3  # routes of one handler; one with more is a common one, such as "not implemented"
 
@@ -70,7 +70,17 @@ def _takes(wildcard: Route, ours: Route) -> bool:
 
 
 def _its_handler(match: Match) -> bool:
-    return match.handler >= (_ALIKE_IN_FILE if match.file >= BELONG else _ALIKE)
+    """Whether the wildcard's handler has the route's name, or says what all its routes have."""
+    if match.handler >= _ALIKE:
+        return True
+    ours, theirs = phrase(match.backend.endpoint.handler), phrase(match.crate.endpoint.handler)
+    around = match.backend.around
+    return (
+        match.file >= BELONG
+        and bool(theirs.nouns)
+        and theirs.nouns <= ours.nouns
+        and ours.nouns <= theirs.nouns | around
+    )
 
 
 def share_aliases(board: Board) -> None:
