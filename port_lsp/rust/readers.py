@@ -6,7 +6,8 @@ What a reader gives is kept in `ChunkFacts.more`.
 from collections.abc import Callable
 from typing import NamedTuple
 
-from port_lsp.rust.functions import read_function
+from port_lsp.rust.bodies import read_whole_function
+from port_lsp.rust.extractors import read_gate
 from port_lsp.rust.serde import read_type
 from port_lsp.rust.syntax import Item, Source
 
@@ -30,7 +31,11 @@ Reader = Callable[[Item, Source, Around], object | None]
 
 
 def _function(item: Item, source: Source, around: Around) -> object | None:
-    return read_function(item, source, around.scope, around.owner, around.trait)
+    return read_whole_function(item, source, around.scope, around.owner, around.trait)
+
+
+def _impl(item: Item, source: Source, around: Around) -> object | None:
+    return read_gate(item, source, around.scope)
 
 
 def _type(item: Item, source: Source, around: Around) -> object | None:
@@ -39,6 +44,7 @@ def _type(item: Item, source: Source, around: Around) -> object | None:
 
 READERS: dict[str, tuple[Reader, ...]] = {
     "function_item": (_function,),
+    "impl_item": (_impl,),
     "struct_item": (_type,),
     "enum_item": (_type,),
     "type_item": (_type,),

@@ -1,0 +1,174 @@
+"""Who the crate lets in, as one chunk says it: extractors, middleware, and checks in functions.
+
+Which statuses and error variants a body names, which credential it reads, which roles it asks for,
+which types it passes on through the request's extensions. What that comes to over the crate is
+said in `gates.py`.
+"""
+
+import re
+from collections.abc import Iterator
+
+from tree_sitter import Node
+
+from port_lsp.facts.source import Record
+from port_lsp.rust.functions import FunctionFact
+from port_lsp.rust.statuses import statuses
+from port_lsp.rust.syntax import Item, Source
+from port_lsp.text import Span
+
+EXTRACTING = frozenset({"FromRequest", "FromRequestParts", "OptionalFromRequestParts"})
+WRAPPING = frozenset({"Transform", "Layer", "Service"})
+CHECK = "fn"
+_REFUSALS = (b"nauthorized", b"UNAUTHORIZED", b"orbidden", b"FORBIDDEN")
+_STATUSES = (
+    (401, (b"StatusCode::UNAUTHORIZED", b"HttpResponse::Unauthorized", b"ErrorUnauthorized")),
+    (403, (b"StatusCode::FORBIDDEN", b"HttpResponse::Forbidden", b"ErrorForbidden")),
+)
+_REFUSING_VARIANT = re.compile(rb"(\w+)::(\w*(?:nauthorized|orbidden)\w*)")
+_VARIANT = re.compile(rb"\b([A-Z]\w*)::([A-Z][a-z]\w*)\b(?!\s*::)")
+_NO_ERRORS = frozenset(
+    {b"StatusCode", b"HttpResponse", b"Method", b"Ordering", b"Duration", b"Self"}
+)
+_USES = re.compile(
+    rb"\b([A-Z]\w*)(?:::<[^()]*?>|<[^()]*?>)?(?:\s+as\s+[\w:<>]+>)?::(?:from_request(?:_parts)?|extract)\s*\("
+    rb"|\.extract(?:_with_state|_parts|_parts_with_state)?::<\s*(?:\w+::)*([A-Z]\w*)"
+)
+_ROLE = re.compile(
+    rb"role\w*(?:\(\))?(?:\s*\.\s*\w+\(\))*\s*[!=]=\s*(?:Some\()?\"(\w+)\""
+    rb"|\"(\w+)\"\s*[!=]=\s*[\w.&*]*role|\bRole::([A-Z]\w*)"
+    rb"|\bis_(admin|superuser|staff|moderator|owner)\b"
+)
+_TAKES = re.compile(
+    rb"extensions(?:_mut)?(?:\(\))?\s*\.\s*(?:get|remove|get_mut)::<\s*(?:\w+::)*(\w+)"
+)
+_GIVES = re.compile(
+    rb"extensions_mut\(\)\s*\.\s*insert(?:::<\s*(?:\w+::)*(?P<typed>\w+)[^>]*>)?"
+    rb"\s*\(\s*(?:\w+::)*(?P<built>[A-Z]\w*)?"
+)
+_CREDENTIALS = (
+    ("Authorization header", (b"AUTHORIZATION", b"uthorization", b"BearerAuth", b"Bearer")),
+    ("cookie", (b"cookie", b"Cookie")),
+    ("session", (b"get_session", b"Session", b"Identity")),
+    ("API key", (b"api-key", b"api_key", b"API_KEY", b"ApiKey")),
+    ("token", (b"verify_jwt", b"jwt", b"decode::<", b"verify_token")),
+)
+_ASSOCIATED = re.compile(
+    rb"\btype\s+(?P<name>Rejection|Error|Transform|Service)\s*=\s*(?P<type>[^;]+);"
+)
+
+
+_CALLS = re.compile(rb"(?<![\w!])([a-z_]\w*)(?:::<[^()]*?>)?\s*\(")
+
+
+class Refusals(Record, frozen=True):
+    """What a body says of letting somebody in.
+
+    `statuses` are named outright, `variants` are paths like `AppError::Unauthorized`, `uses` the
+    extractors it calls, `roles` what it compares a role with, `reads` the credentials it looks at,
+    `takes` and `gives` the types in the request's extensions, `calls` the functions it calls.
+    """
+
+    statuses: tuple[int, ...] = ()
+    variants: tuple[str, ...] = ()
+    uses: tuple[str, ...] = ()
+    roles: tuple[str, ...] = ()
+    reads: tuple[str, ...] = ()
+    takes: tuple[str, ...] = ()
+    gives: tuple[str, ...] = ()
+    calls: tuple[str, ...] = ()
+
+
+class GateFact(Record, frozen=True):
+    """An extractor, a piece of middleware or a function that checks, as one chunk has it.
+
+    `trait` is "" for a function that takes `Next`, `CHECK` for one that may refuse. `rejection` is
+    the error's type, `service` the type that a Transform or Layer makes, both as written.
+    """
+
+    type: str
+    trait: str
+    span: Span
+    refusals: Refusals
+    rejection: str | None = None
+    service: str | None = None
+
+
+def read_gate(item: Item, source: Source, scope: str = "") -> GateFact | None:
+    """An impl_item of one of the frameworks' traits for extractors and middleware."""
+    trait, kind = item.node.child_by_field_name("trait"), item.node.child_by_field_name("type")
+    if trait is None or kind is None:
+        return None
+    name = _bare(source.text(trait))
+    if name not in EXTRACTING and name not in WRAPPING:
+        return None
+    text = source.data[item.node.start_byte : item.node.end_byte]
+    given = {match["name"]: match["type"] for match in _ASSOCIATED.finditer(text)}
+    rejection = given.get(b"Rejection") or given.get(b"Error")
+    service = given.get(b"Transform") or (given.get(b"Service") if name == "Layer" else None)
+    return GateFact(
+        scope + _bare(source.text(kind)),
+        name,
+        source.span(kind),
+        refusals(text),
+        rejection.decode("utf-8", "replace").strip() if rejection else None,
+        _bare(service.decode("utf-8", "replace")) if service else None,
+    )
+
+
+def read_check(node: Node, fact: FunctionFact, source: Source) -> GateFact | None:
+    """A function_item that takes `Next`, as `from_fn` wants it, or one that may refuse."""
+    text = source.data[node.start_byte : node.end_byte]
+    if any(_bare(kind) == "Next" for kind in fact.types):
+        return GateFact(fact.name, "", fact.span, refusals(text))
+    if not any(word in text for word in _REFUSALS):
+        return None
+    said = Refusals(
+        tuple(status for status, words in _STATUSES if any(word in text for word in words)),
+        tuple(dict.fromkeys(_refusing_variants(text))),
+        roles=tuple(role.lower() for role in _names(_ROLE, text)),
+    )
+    return GateFact(fact.name, CHECK, fact.span, said) if said != Refusals() else None
+
+
+def _refusing_variants(text: bytes) -> Iterator[str]:
+    """`AppError::Forbidden` and its like, looked for from a word that most bodies lack."""
+    for word in (b"nauthorized", b"orbidden"):
+        at = text.find(word)
+        while at >= 0:
+            start, end = max(0, at - 60), at + 30
+            for kind, variant in _REFUSING_VARIANT.findall(text[start:end]):
+                if kind not in _NO_ERRORS:
+                    yield f"{kind.decode()}::{variant.decode()}"
+            at = text.find(word, end)
+
+
+def refusals(text: bytes) -> Refusals:
+    """What a body's text says of letting somebody in."""
+    variants = (
+        (whole[0] + b"::" + whole[1]).decode()
+        for whole in _VARIANT.findall(text)
+        if whole[0] not in _NO_ERRORS
+    )
+    return Refusals(
+        statuses(text),
+        tuple(dict.fromkeys(variants)),
+        _names(_USES, text),
+        tuple(role.lower() for role in _names(_ROLE, text)),
+        tuple(name for name, words in _CREDENTIALS if any(word in text for word in words)),
+        _names(_TAKES, text),
+        _names(_GIVES, text),
+        _names(_CALLS, text),
+    )
+
+
+def _names(pattern: re.Pattern[bytes], text: bytes) -> tuple[str, ...]:
+    """What any group of a pattern caught, each once."""
+    found = (
+        group.decode() for match in pattern.finditer(text) for group in match.groups() if group
+    )
+    return tuple(dict.fromkeys(found))
+
+
+def _bare(kind: str) -> str:
+    """The last segment of a type's path, without arguments: `a::B<C>` is `B`."""
+    return kind.strip().lstrip("&").partition("<")[0].strip().rpartition("::")[2]

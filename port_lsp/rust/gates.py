@@ -1,0 +1,176 @@
+"""Who the crate lets in, over the whole crate: what each extractor and middleware may refuse with.
+
+Variants become statuses by the crate's own error types, what a gate asks of another one or of a
+function is added, and a middleware gets what its service does. A gate that may refuse with more
+than 401 and 403 says only these two: they are what a guard is.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import Literal, TypeVar
+
+from port_lsp.facts.items import ApplicationPart
+from port_lsp.facts.source import Place, Record, item_key
+from port_lsp.rust.extractors import CHECK, EXTRACTING, WRAPPING, GateFact, Refusals
+from port_lsp.rust.serde import TypeFact
+from port_lsp.rust.statuses import status_of_name
+
+REFUSING = (401, 403)
+_Value = TypeVar("_Value", int, str)
+GateKind = Literal["extractor", "middleware", "check"]
+
+
+class PlacedGate(Record, frozen=True):
+    """A gate and where its chunk is."""
+
+    file: str
+    chunk: str
+    fact: GateFact
+
+
+class Gate(Record, frozen=True):
+    """An extractor, a middleware or a function that checks, and whom it keeps out.
+
+    `statuses` are those of 401 and 403 that it may answer, `roles` what it compares a role with,
+    `reads` the credentials that it looks at. `takes` are types that it expects in the request's
+    extensions, `gives` those that it puts there. `fields` are the names of the extractor's fields.
+    `optional` is an extractor that answers None where others refuse.
+    """
+
+    key: str
+    name: str
+    kind: GateKind
+    place: Place
+    statuses: tuple[int, ...] = ()
+    roles: tuple[str, ...] = ()
+    reads: tuple[str, ...] = ()
+    takes: tuple[str, ...] = ()
+    gives: tuple[str, ...] = ()
+    fields: tuple[str, ...] = ()
+    optional: bool = False
+
+
+def gates(
+    placed: Iterable[PlacedGate],
+    types: Mapping[str, TypeFact],
+    errors: Iterable[ApplicationPart],
+) -> tuple[Gate, ...]:
+    """Every gate of the crate, in order of file and place.
+
+    `types` are the crate's types by item key, `errors` the answers of its error types. A trait's
+    impl whose type is in another file keeps its own file in the key.
+    """
+    known = list(placed)
+    answers: dict[str, set[int]] = defaultdict(set)
+    for part in errors:
+        answers[part.name] |= {int(status) for status in part.detail.split()}
+    look = _Lookup(known, answers)
+    fields: dict[str, tuple[str, ...]] = {}
+    for fact in types.values():
+        fields.setdefault(fact.name, tuple(field.name for field in fact.fields))
+    found: list[Gate] = []
+    for gate in known:
+        if gate.fact.trait == "Service":
+            continue  # it stands behind the Transform or Layer that makes it
+        whole = look.whole(gate)
+        kind = _kind(gate.fact)
+        found.append(
+            Gate(
+                item_key(gate.file, gate.fact.type),
+                gate.fact.type.rpartition("::")[2],
+                kind,
+                Place(gate.file, gate.chunk, gate.fact.span),
+                look.refusing(whole, gate),
+                whole.roles,
+                whole.reads,
+                whole.takes,
+                whole.gives,
+                fields.get(gate.fact.type, ()) if kind == "extractor" else (),
+                gate.fact.trait == "OptionalFromRequestParts",
+            )
+        )
+    return tuple(found)
+
+
+def gate_parts(found: Iterable[Gate]) -> tuple[ApplicationPart, ...]:
+    """Extractors and middleware as parts of the application; `detail` are the refusals."""
+    return tuple(
+        ApplicationPart(gate.kind, gate.name, gate.place, " ".join(map(str, gate.statuses)))
+        for gate in found
+        if gate.kind != "check"
+    )
+
+
+def _kind(fact: GateFact) -> GateKind:
+    if fact.trait in EXTRACTING:
+        return "extractor"
+    return "check" if fact.trait == CHECK else "middleware"
+
+
+class _Lookup:
+    """Finds what a gate refers to: other extractors, functions that check, services, errors."""
+
+    def __init__(self, placed: Iterable[PlacedGate], answers: Mapping[str, set[int]]) -> None:
+        self._answers = answers
+        self._extractors: dict[str, list[PlacedGate]] = defaultdict(list)
+        self._services: dict[str, list[PlacedGate]] = defaultdict(list)
+        self._checks: dict[str, list[PlacedGate]] = defaultdict(list)
+        for gate in placed:
+            name = gate.fact.type.rpartition("::")[2]
+            if gate.fact.trait in EXTRACTING:
+                self._extractors[name].append(gate)
+            elif gate.fact.trait in WRAPPING:
+                self._services[name].append(gate)
+            elif gate.fact.trait == CHECK:
+                self._checks[name].append(gate)
+
+    def whole(self, gate: PlacedGate, seen: frozenset[int] = frozenset()) -> Refusals:
+        """What a gate says, together with all that it hands the request to."""
+        if id(gate) in seen:
+            return Refusals()
+        seen |= {id(gate)}
+        own = gate.fact.refusals
+        below: list[PlacedGate] = []
+        if gate.fact.service:
+            below += _near(self._services.get(gate.fact.service, []), gate)
+        for name in own.uses:
+            below += _near(self._extractors.get(name, []), gate)
+        if gate.fact.trait != CHECK:  # a handler's check is its own; a gate may ask a function
+            for name in own.calls:
+                below += _near(self._checks.get(name, []), gate)
+        parts = [own, *(self.whole(other, seen) for other in below)]
+        return Refusals(
+            _merged(part.statuses for part in parts),
+            _merged(part.variants for part in parts),
+            own.uses,
+            _merged(part.roles for part in parts),
+            _merged(part.reads for part in parts),
+            _merged(part.takes for part in parts),
+            _merged(part.gives for part in parts),
+        )
+
+    def refusing(self, whole: Refusals, gate: PlacedGate) -> tuple[int, ...]:
+        """Which of 401 and 403 it may answer."""
+        may = set(whole.statuses)
+        for variant in whole.variants:
+            if variant in self._answers:
+                may |= self._answers[variant]
+            elif (status := status_of_name(variant.rpartition("::")[2])) is not None:
+                may.add(status)
+        if not may & set(REFUSING) and whole.reads and gate.fact.rejection:
+            # It hands an error on with `?`: what its error type may say is what it may say.
+            error = gate.fact.rejection.rpartition("::")[2]
+            for name, statuses in self._answers.items():
+                if name == error or name.startswith(f"{error}::"):
+                    may |= statuses & {401}
+        return tuple(status for status in REFUSING if status in may)
+
+
+def _near(found: list[PlacedGate], gate: PlacedGate) -> list[PlacedGate]:
+    """Those of the same file, else the only one there is: names alone don't say more."""
+    own = [other for other in found if other.file == gate.file and other is not gate]
+    return own or (found if len(found) == 1 else [])
+
+
+def _merged(parts: Iterable[tuple[_Value, ...]]) -> tuple[_Value, ...]:
+    return tuple(dict.fromkeys(value for part in parts for value in part))
