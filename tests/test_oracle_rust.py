@@ -14,11 +14,12 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from fixturefile import Fixture, parse
 from msgspec.structs import replace
-from oracles.rust_oracle import Answer, Answers, Ask, Run, ask, cargo_version
-from oracles.rust_rows import Row, asks_for, grid, read_rows, sample_path
-from oracles.rust_workspace import OLDEST_CARGO, Program
+
+from tests.fixturefile import Fixture, parse
+from tests.oracles.rust_oracle import Answer, Answers, Ask, Run, ask, cargo_version
+from tests.oracles.rust_rows import Row, asks_for, grid, read_rows, sample_path
+from tests.oracles.rust_workspace import OLDEST_CARGO, Program
 
 FIXTURES = Path(__file__).parent / "fixtures"
 NAMES = sorted(
