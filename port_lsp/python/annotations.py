@@ -147,8 +147,11 @@ def _external(name: str) -> Kind:
     root = package.partition(".")[0]
     if name in _UPLOADS:
         return Kind(scalar=False, upload=True)
-    if root in ("fastapi", "starlette") and last in _SPECIAL:
-        return Kind(special=_SPECIAL[last])
+    if root in ("fastapi", "starlette"):
+        if last in _SPECIAL:
+            return Kind(special=_SPECIAL[last])
+        if last.endswith("Response") and "responses" in package:
+            return Kind(special="response")
     if name in _SEQUENCES:
         return Kind(scalar=False, sequence=True)
     return Kind(scalar=name not in _MAPPINGS and name not in PYDANTIC)

@@ -14,7 +14,17 @@ from port_lsp.python.evaluate import force, iterate
 from port_lsp.python.fastapi import FastApi, Include, Route, RouterObject, name_of
 from port_lsp.python.fields import written
 from port_lsp.python.guards import guard_of
-from port_lsp.python.values import Bound, Class, External, Function, LambdaValue, Late, Value
+from port_lsp.python.values import (
+    Bound,
+    Class,
+    External,
+    Function,
+    Instance,
+    LambdaValue,
+    Late,
+    Partial,
+    Value,
+)
 from port_lsp.resolve.routes import Resolved, flatten
 
 if TYPE_CHECKING:
@@ -117,9 +127,7 @@ class Endpoints:
         classes.append(response_class)
         return self._assembled(route, dependant, classes)
 
-    def _assembled(
-        self, route: Route, dependant: Dependant, classes: list[Value]
-    ) -> Signature:
+    def _assembled(self, route: Route, dependant: Dependant, classes: list[Value]) -> Signature:
         run = self._run
         function = _function(route.handler)
         given = route.options.keywords.get("response_model")
@@ -157,7 +165,12 @@ class Endpoints:
 
     def _own_of(self, route: Route) -> tuple[Dependant, list[Named]]:
         if route not in self._own:
-            own = dependant_of(self._run, route.handler, route.path)
+            # A view's method is handed its object; Starlette's own routes take a request alone.
+            own = (
+                Dependant()
+                if route.kind == "starlette" or isinstance(route.handler, Class)
+                else dependant_of(self._run, route.handler, route.path, view=True)
+            )
             listed = self._list(route.options.keywords.get("dependencies"))
             self._own[route] = (own, listed)
         return self._own[route]
@@ -204,7 +217,8 @@ def _lowered(router: RouterObject, above: tuple[RouterObject, ...]) -> Router:
             cyclic = inner is router or inner in above
             steps.append(
                 Mount(
-                    router.prefix + step.prefix,
+                    # A mount goes by its own path alone (starlette.routing.Router.mount).
+                    step.prefix if step.mounted else router.prefix + step.prefix,
                     Router("", inner.place, "fastapi")
                     if cyclic
                     else _lowered(inner, (*above, router)),
@@ -238,6 +252,9 @@ def _register(router: RouterObject, step: Route) -> Register:
 
 
 def _function(handler: Value) -> Function | None:
+    if isinstance(handler, Partial):
+        inner = handler.func
+        return _function(inner.value if isinstance(inner, Late) else inner)
     if isinstance(handler, Bound):
         return handler.function
     return handler if isinstance(handler, Function) else None
@@ -245,6 +262,10 @@ def _function(handler: Value) -> Function | None:
 
 def _elsewhere(handler: Value, at: Place, name: str) -> tuple[str, Place]:
     """Key and place of a handler that is no function of the tree: where it is registered."""
+    if isinstance(handler, Instance):
+        called = handler.cls.members.names.get("__call__") if handler.cls.members else None
+        place = called.place if isinstance(called, Function) else handler.cls.place
+        return handler.cls.key, place
     if isinstance(handler, Class):
         return handler.key, handler.place
     return f"{at.file}::{name}", at
@@ -257,7 +278,7 @@ def _status(value: Value) -> int | None:
     if isinstance(value, int):
         return value
     if isinstance(value, External):
-        last = value.name.rpartition(".")[2]
+        last = value.name.removesuffix(".value").rpartition(".")[2]
         digits = last.removeprefix("HTTP_")[:3]
         if digits.isdigit():
             return int(digits)

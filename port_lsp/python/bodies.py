@@ -81,9 +81,7 @@ def body_text(run: Interpreter, function: Function) -> bytes:
     # no further than its own.
     start = data.rfind(b"\n", 0, function.place.span.start) + 1
     indent = len(data[start:]) - len(data[start:].lstrip(b" \t"))
-    end = re.compile(rb"^[ \t]{0,%d}[^\s#)]" % indent, re.M).search(
-        data, function.place.span.end
-    )
+    end = re.compile(rb"^[ \t]{0,%d}[^\s#)]" % indent, re.M).search(data, function.place.span.end)
     return data[function.place.span.end : end.start() if end else len(data)]
 
 
@@ -91,9 +89,7 @@ def facts_of(data: bytes) -> BodyFacts:
     """The facts of a body's text."""
     kinds = tuple(kind for kind, pattern in _KINDS if pattern.search(data))
     denies = bool(_DENIED.search(data))
-    return BodyFacts(
-        kinds, _checks(data) if denies else (), denies, bool(_CREDENTIAL.search(data))
-    )
+    return BodyFacts(kinds, _checks(data) if denies else (), denies, bool(_CREDENTIAL.search(data)))
 
 
 def _checks(data: bytes) -> tuple[Check, ...]:

@@ -14,6 +14,7 @@ from port_lsp.python.values import (
     Arguments,
     External,
     Made,
+    ModuleRef,
     NativeMethod,
     Partial,
     Unknown,
@@ -36,6 +37,7 @@ _FIRST = {
     "copy.copy",
     "copy.deepcopy",
 }
+_MAX_RANGE = 64  # a loop that registers more than this isn't written by hand
 _TEXT_METHODS = {
     "lower",
     "upper",
@@ -79,13 +81,27 @@ def call_external(run: Interpreter, func: External, args: Arguments, place: Plac
         return [tuple(row) for row in zip(*columns, strict=False)]
     if name == "builtins.reversed" and args.positional:
         return list(reversed(list(ev.iterate(run, args.positional[0]))))
+    if name == "builtins.range":
+        ends = [ev.force(run, value) for value in args.positional]
+        if all(isinstance(end, int) for end in ends):
+            return list(range(*(end for end in ends if isinstance(end, int))))[:_MAX_RANGE]
     if name == "builtins.dict":
-        return dict(args.keywords)
+        first = ev.force(run, args.positional[0]) if args.positional else {}
+        return (dict(first) if isinstance(first, dict) else {}) | dict(args.keywords)
+    if name == "importlib.import_module" and args.positional:
+        return _imported_module(run, ev.force(run, args.positional[0]), place)
     if name in ("builtins.getattr",) and len(args.positional) > 1:
         attribute = ev.force(run, args.positional[1])
         if isinstance(attribute, str):
             return ev.attribute(run, args.positional[0], attribute)
     return Made(func, args, place)
+
+
+def _imported_module(run: Interpreter, name: Value, place: Place) -> Value:
+    if not isinstance(name, str):
+        return Unknown("a module whose name isn't known")
+    found = run.modules.absolute(place.file, name)
+    return ModuleRef(found) if found is not None else External(name)
 
 
 def external_attribute(owner: Made, name: str) -> Value:
@@ -104,6 +120,16 @@ def string_method(run: Interpreter, method: NativeMethod, args: Arguments) -> Va
             default = given[1] if len(given) > 1 else None
             key = given[0]
             return ev.force(run, owner.get(key, default)) if isinstance(key, str) else default
+        if name == "setdefault" and len(args.positional) > 1 and isinstance(given[0], str):
+            return ev.force(run, owner.setdefault(given[0], args.positional[1]))
+        if name == "pop" and given and isinstance(given[0], str):
+            return ev.force(run, owner.pop(given[0], given[1] if len(given) > 1 else None))
+        if name == "update":
+            for item in (*given, dict(args.keywords)):
+                owner.update(item if isinstance(item, dict) else {})
+            return None
+        if name == "copy":
+            return dict(owner)
         if name == "values":
             return list(owner.values())
         if name == "keys":

@@ -18,6 +18,8 @@ from port_lsp.python.annotations import Kind, class_kind, kind_of, peel
 from port_lsp.python.bodies import BodyFacts, body_facts
 from port_lsp.python.evaluate import class_member, evaluate, external_bases, force, iterate, mro
 from port_lsp.python.fields import field_parts
+from port_lsp.python.forms import OAUTH2_FORMS as _FORMS
+from port_lsp.python.forms import oauth2_form
 from port_lsp.python.pydantic import model_parameters
 from port_lsp.python.values import (
     Bound,
@@ -81,9 +83,13 @@ class _Collected:
 
 
 def dependant_of(
-    run: Interpreter, value: Value, path: str, seen: tuple[int, ...] = ()
+    run: Interpreter, value: Value, path: str, seen: tuple[int, ...] = (), *, view: bool = False
 ) -> Dependant:
-    """The dependant of a callable; `path` is the endpoint's own path ("" for a dependency)."""
+    """The dependant of a callable.
+
+    `path` is the endpoint's own path, whose placeholders are path parameters in its dependencies
+    too. `view` holds for a handler: then a method's `self` is a class-based view's.
+    """
     value = force(run, value)
     if id(value) in seen or len(seen) > 16:
         return Dependant()
@@ -92,7 +98,8 @@ def dependant_of(
     body = BodyFacts()
     credentials: tuple[str, ...] = ()
     if isinstance(value, Partial):
-        return dependant_of(run, value.func, path, seen)
+        whole = dependant_of(run, value.func, path, seen)
+        return _without(whole, run, value)
     if isinstance(value, Instance):
         credentials = _scheme(external_bases(run, value.cls))
         member = class_member(run, value.cls, "__call__")
@@ -103,12 +110,16 @@ def dependant_of(
         _callable(run, value.function, path, out, seen, skip=1)
         body = body_facts(run, value.function)
     elif isinstance(value, Function):
-        skip = 1 if _is_view_method(value) else 0
-        _callable(run, value, path, out, seen, skip=skip)
+        is_view = view and _is_view_method(value)
+        _callable(run, value, path, out, seen, skip=1 if is_view else 0)
+        if is_view and value.owner is not None:
+            out.dependencies.insert(0, _view(run, value.owner, path, seen))
         body = body_facts(run, value)
     elif isinstance(value, LambdaValue):
         for param in value.definition.params:
             _param(run, param, value.scope, path, out, seen)
+    elif isinstance(value, External):
+        out.parameters += oauth2_form(value.name.rpartition(".")[2])
     elif isinstance(value, Class):
         credentials = _scheme(external_bases(run, value))
         _class(run, value, path, out, seen)
@@ -146,6 +157,7 @@ def merged(own: Dependant, before: list[tuple[str, Dependant]]) -> Dependant:
         _distinct([*(c for sub in subs for c in sub.credentials), *own.credentials]),
         _distinct([*(s for sub in subs for s in sub.scopes), *own.scopes]),
         _distinct([*own.uses, *(u for sub in subs for u in sub.uses)]),
+        own.own_uses,
         (
             *((_joined(name, inner), f) for name, sub in before for inner, f in sub.chain),
             *own.chain,
@@ -171,7 +183,7 @@ def dependency(run: Interpreter, given: Value, path: str = "") -> tuple[str, Dep
     value = force(run, given)
     if not isinstance(value, Made) or _short(value) not in ("Depends", "Security"):
         return None
-    return _dependency(run, value, None, None, ())
+    return _dependency(run, value, None, None, path, ())
 
 
 def _callable(
@@ -186,8 +198,6 @@ def _callable(
     for param in definition.params[skip:]:
         if not param.star:
             _param(run, param, function.scope, path, out, seen)
-    if skip and function.owner is not None and _is_view_method(function):
-        _view_fields(run, function.owner, out, seen)
 
 
 def _is_view_method(function: Function) -> bool:
@@ -196,29 +206,46 @@ def _is_view_method(function: Function) -> bool:
     return function.owner is not None and bool(params) and params[0].name == "self"
 
 
-def _view_fields(run: Interpreter, cls: Class, out: _Collected, seen: tuple[int, ...]) -> None:
-    """A class-based view's attributes and `__init__` are dependencies of each of its routes."""
+def _view(run: Interpreter, cls: Class, path: str, seen: tuple[int, ...]) -> tuple[str, Dependant]:
+    """A class-based view as the dependency that FastAPI is handed for `self`.
+
+    As fastapi-utils' and fastapi-restful's `cbv` do: annotated or assigned attributes that depend
+    on something, and the parameters of `__init__`.
+    """
+    out = _Collected()
+    members = run.members(cls)
     for statement in cls.definition.body:
-        if isinstance(statement, ir.Assign) and statement.value is not None:
-            target = statement.targets[0]
-            value = force(run, Late(statement.value.expr, run.members(cls)))
-            if isinstance(value, Made) and isinstance(target, ir.Name):
-                annotation = statement.annotation
-                if _short(value) in ("Depends", "Security"):
-                    expr = annotation.expr if annotation else None
-                    found = _dependency(run, value, expr, cls.scope, seen)
-                    if found is not None:
-                        out.dependencies.append(found)
+        if isinstance(statement, ir.Assign) and isinstance(statement.targets[0], ir.Name):
+            name = statement.targets[0].id
+            value = force(run, members.names.get(name)) if statement.value is not None else None
+            annotated = statement.annotation is not None and "Depends" in statement.annotation.text
+            if annotated or _fastapi_short(run, value):
+                param = ir.Param(name, statement.annotation, statement.value)
+                _param(run, param, members, path, out, seen)
     init = class_member(run, cls, "__init__")
     if isinstance(init, Function):
-        _callable(run, init, "", out, seen, skip=0)
-        out.parameters = [p for p in out.parameters if p.name != "self"]
+        _callable(run, init, path, out, seen, skip=1)
+    return cls.definition.name, _finished(out, (), BodyFacts())
 
 
-def _class(
-    run: Interpreter, cls: Class, path: str, out: _Collected, seen: tuple[int, ...]
-) -> None:
+def _without(whole: Dependant, run: Interpreter, partial: Partial) -> Dependant:
+    """A dependant without the parameters that a partial has given."""
+    inner = force(run, partial.func)
+    if isinstance(inner, Bound):
+        names = [param.name for param in inner.function.definition.params[1:]]
+    elif isinstance(inner, Function):
+        names = [param.name for param in inner.definition.params]
+    else:
+        return whole
+    given = {*names[: len(partial.args.positional)], *partial.args.keywords}
+    kept = tuple(param for param in whole.parameters if param.name not in given)
+    return msgspec.structs.replace(whole, parameters=kept)
+
+
+def _class(run: Interpreter, cls: Class, path: str, out: _Collected, seen: tuple[int, ...]) -> None:
     """A class as a dependency: its `__init__`, else the fields of a model or dataclass."""
+    known = _FORMS.intersection(item.rpartition(".")[2] for item in external_bases(run, cls))
+    out.parameters += [row for name in known for row in oauth2_form(name)]
     init = class_member(run, cls, "__init__")
     if isinstance(init, Function):
         definition = init.definition
@@ -226,7 +253,8 @@ def _class(
             if not param.star:
                 _param(run, param, init.scope, path, out, seen)
         return
-    if not class_kind(run, cls).model:
+    named_tuple = "typing.NamedTuple" in external_bases(run, cls)
+    if not class_kind(run, cls).model and not named_tuple:
         return
     fields: dict[str, tuple[ir.Assign, Scope]] = {}
     for base in reversed([item for item in mro(run, cls) if isinstance(item, Class)]):
@@ -236,8 +264,21 @@ def _class(
                 if isinstance(target, ir.Name):
                     fields[target.id] = (statement, run.members(base))
     for name, (statement, scope) in fields.items():
-        param = ir.Param(name, statement.annotation, statement.value)
+        param = ir.Param(name, statement.annotation, _default(statement.value))
         _param(run, param, scope, path, out, seen)
+
+
+def _default(value: ir.Typed | None) -> ir.Typed | None:
+    """A dataclass field's default, also where `field(default=…)` gives it."""
+    if value is None or not isinstance(value.expr, ir.Call):
+        return value
+    if ir.dotted(value.expr.func).rpartition(".")[2] != "field":
+        return value
+    for arg in value.expr.args:
+        if arg.name in ("default", "default_factory"):
+            text = arg.text if arg.name == "default" else f"{arg.text}()"
+            return ir.Typed(arg.value, text)
+    return None
 
 
 def _param(
@@ -261,7 +302,7 @@ def _param(
         info = infos[-1]
     short = _fastapi_short(run, info)
     if short in ("Depends", "Security") and isinstance(info, Made):
-        found = _dependency(run, info, type_expr, type_scope, seen)
+        found = _dependency(run, info, type_expr, type_scope, path, seen)
         if found is not None:
             out.dependencies.append(found)
             if short == "Security":
@@ -277,7 +318,7 @@ def _param(
         out.models += kind.models
     row = _parameter(run, param, location, made, default is info)
     if kind.model and location in ("query", "header", "cookie", "form"):
-        out.parameters += _model_fields(run, kind.model, location)
+        out.parameters += _model_fields(run, kind.model, location, _converts(run, made))
     else:
         out.parameters.append(row)
 
@@ -301,25 +342,33 @@ def _parameter(
     text = param.annotation.text if param.annotation else None
     if made is None:
         default = param.default.text if param.default is not None else None
+        if location == "path":
+            default = None  # a path parameter is always there
         return Parameter(param.name, location, text, default is None, default)
     default, alias, constraints = field_parts(run, made)
     if param.default is not None and not in_default:
         default = param.default.text
     if alias is None and location == "header":
-        convert = made.args.keywords.get("convert_underscores")
-        if convert is None or force(run, convert) is not False:
-            alias = param.name.replace("_", "-")
+        alias = param.name.replace("_", "-") if _converts(run, made) else None
     alias = alias if alias != param.name else None
     required = default is None or location == "path"
     return Parameter(param.name, location, text, required, default, alias, constraints)
 
 
-def _model_fields(run: Interpreter, key: str, location: ParameterIn) -> list[Parameter]:
+def _converts(run: Interpreter, made: Made | None) -> bool:
+    """Whether a header's underscores become hyphens (`convert_underscores`)."""
+    given = made.args.keywords.get("convert_underscores") if made is not None else None
+    return given is None or force(run, given) is not False
+
+
+def _model_fields(
+    run: Interpreter, key: str, location: ParameterIn, converts: bool
+) -> list[Parameter]:
     """A model of query, header, cookie or form parameters, taken apart."""
     rows: list[Parameter] = []
     for field in model_parameters(run, key):
         alias = field.alias
-        if alias is None and location == "header" and "_" in field.name:
+        if alias is None and location == "header" and "_" in field.name and converts:
             alias = field.name.replace("_", "-")
         rows.append(
             Parameter(
@@ -340,6 +389,7 @@ def _dependency(
     made: Made,
     type_expr: ir.Expr | None,
     scope: Scope | None,
+    path: str,
     seen: tuple[int, ...],
 ) -> tuple[str, Dependant] | None:
     """What `Depends(x)` or `Security(x)` depends on; of `Depends()` the annotation."""
@@ -354,7 +404,7 @@ def _dependency(
         name = _dependency_name(Late(type_expr, scope), target)
     else:
         return None
-    inner = dependant_of(run, target, "", seen)
+    inner = dependant_of(run, target, path, seen)
     if _short(made) == "Security":
         inner = _with_scopes(inner, _scopes(run, made))
     return name, inner
@@ -381,6 +431,10 @@ def _dependency_name(given: Value, target: Value) -> str:
         return target.function.definition.name
     if isinstance(target, Class):
         return target.definition.name
+    if isinstance(target, Partial):
+        return _dependency_name(
+            target.func, target.func.value if isinstance(target.func, Late) else target.func
+        )
     if isinstance(target, Function):
         if isinstance(expr, (ir.Name, ir.Attr)) and _is_closure(target):
             return ir.dotted(expr).rpartition(".")[2]

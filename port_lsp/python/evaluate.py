@@ -6,6 +6,7 @@ Rules are Python's own (The Python Language Reference, "Expressions"); what isn'
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -36,6 +37,10 @@ from port_lsp.python.values import (
 
 if TYPE_CHECKING:
     from port_lsp.python.interpret import Interpreter
+
+
+_MAX_ALTERNATIVES = 16
+_BUILTINS = frozenset(dir(builtins))
 
 
 def evaluate(run: Interpreter, expr: ir.Expr, scope: Scope, *, followed: bool = True) -> Value:
@@ -72,6 +77,7 @@ def _force_late(run: Interpreter, late: Late) -> Value:
             return Unknown("a definition that leads back to itself")
         late.busy = True
         saved = run.at
+        run.at = late.at or saved
         late.value = evaluate(run, late.expr, late.scope)
         run.at = saved
         late.busy, late.done = False, True
@@ -91,9 +97,12 @@ def module_name(run: Interpreter, place: str, name: str) -> Value:
     """A name of a module or package: what it binds, else its submodule."""
     state = run.module(place)
     if state is not None:
-        value = _own_name(run, state.scope, name)
-        if not isinstance(value, Unknown):
-            return value
+        bound = state.scope.names.get(name)
+        # `from . import users` in a package's own file means the submodule.
+        if not (isinstance(bound, Imported) and (bound.place, bound.name) == (place, name)):
+            value = _own_name(run, state.scope, name)
+            if not isinstance(value, Unknown):
+                return value
     submodule = run.modules.submodule(place, name)
     if submodule is not None:
         return ModuleRef(submodule)
@@ -101,27 +110,26 @@ def module_name(run: Interpreter, place: str, name: str) -> Value:
 
 
 def _own_name(run: Interpreter, scope: Scope, name: str) -> Value:
-    names = scope.names
-    if name not in names:
+    if name not in scope.names:
         found = run.pending(scope.module, name) if scope.parent is None else False
-        if not found or name not in names:
+        if not found or name not in scope.names:
             return Unknown(f"{name} is not defined here")
-    value = names[name]
+    value = scope.names[name]
     for _ in range(8):
         chunk = getattr(value, "chunk", None) if isinstance(value, Native) else None
         if chunk is None or not run.is_late(value):
             break
         run.lookup_late(scope.module, chunk)
-        if name not in names:
+        if name not in scope.names:
             return Unknown(f"{name} is not defined here")
-        value = names[name]
+        value = scope.names[name]
     if isinstance(value, Imported) and value.place is not None:
         scope.module.uses.add(value.place)
     forced = force(run, value)
     if forced is not value and isinstance(value, (Late, Imported)):
         if isinstance(forced, Unknown):
             return forced
-        names[name] = forced
+        scope.names[name] = forced
     return forced
 
 
@@ -132,6 +140,8 @@ def lookup(run: Interpreter, scope: Scope, name: str) -> Value:
         if name in at.names or (at.parent is None and run.pending(at.module, name)):
             return _own_name(run, at, name)
         at = at.parent
+    if scope.module.star_imports and name not in _BUILTINS:
+        return External(f"{scope.module.star_imports[-1]}.{name}")
     return External(f"builtins.{name}")
 
 
@@ -180,6 +190,8 @@ def attribute(run: Interpreter, owner: Value, name: str) -> Value:
         return instance_attribute(run, owner, name)
     if isinstance(owner, Class):
         member = class_member(run, owner, name)
+        if isinstance(member, Function) and is_decorated(member, "classmethod"):
+            return Bound(member, owner)
         return member if member is not None else Unknown(f"{owner.definition.name} has no {name}")
     if isinstance(owner, Made):
         return external_attribute(owner, name)
@@ -194,6 +206,9 @@ def attribute(run: Interpreter, owner: Value, name: str) -> Value:
 
 def native_attribute(run: Interpreter, owner: Native, name: str) -> Value:
     """An attribute of an application or router: set by the backend, of its class, or a method."""
+    known = run.framework.attribute(owner, name)
+    if known is not None:
+        return known
     attributes: dict[str, Value] = getattr(owner, "attributes", {})
     if name in attributes:
         return force(run, attributes[name])
@@ -201,10 +216,15 @@ def native_attribute(run: Interpreter, owner: Native, name: str) -> Value:
     if cls is not None:
         member = class_member(run, cls, name)
         if isinstance(member, Function):
-            return Bound(member, owner)
+            return member if is_decorated(member, "staticmethod") else Bound(member, owner)
         if member is not None:
             return member
     return NativeMethod(owner, name)
+
+
+def is_decorated(function: Function, name: str) -> bool:
+    """Whether a function has this decorator, given by its plain name."""
+    return any(ir.dotted(decorator.expr) == name for decorator in function.definition.decorators)
 
 
 def instance_attribute(run: Interpreter, owner: Instance, name: str) -> Value:
@@ -215,8 +235,9 @@ def instance_attribute(run: Interpreter, owner: Instance, name: str) -> Value:
     if isinstance(member, Function):
         if any(ir.dotted(d.expr).endswith("property") for d in member.definition.decorators):
             return run.run_function(member, Arguments(), owner)
-        static = any(ir.dotted(d.expr) == "staticmethod" for d in member.definition.decorators)
-        return member if static else Bound(member, owner)
+        if is_decorated(member, "classmethod"):
+            return Bound(member, owner.cls)
+        return member if is_decorated(member, "staticmethod") else Bound(member, owner)
     given = owner.args.keywords.get(name)
     if given is not None:
         return force(run, given)  # a dataclass or a model is made with its fields as keywords
@@ -360,7 +381,7 @@ def arguments(run: Interpreter, expr: ir.Call, scope: Scope) -> Arguments:
             else:
                 args.unread = True
         else:
-            late = Late(arg.value, scope, arg.text)
+            late = Late(arg.value, scope, arg.text, run.at)
             if isinstance(arg.value, (ir.Name, ir.Attr)):
                 force(run, late)
             if arg.name is None:
@@ -395,6 +416,9 @@ def call(run: Interpreter, func: Value, args: Arguments, place: Place) -> Value:
     if isinstance(func, Function):
         return run.run_function(func, args)
     if isinstance(func, Bound):
+        if isinstance(func.owner, Native):
+            with run.registering(place):
+                return run.run_function(func.function, args, func.owner)
         return run.run_function(func.function, args, func.owner)
     if isinstance(func, Class):
         return _instantiate(run, func, args, place)
@@ -418,6 +442,11 @@ def call(run: Interpreter, func: Value, args: Arguments, place: Place) -> Value:
         member = class_member(run, func.cls, "__call__")
         if isinstance(member, Function):
             return run.run_function(member, args, func)
+    if isinstance(func, Made) and any(
+        isinstance(force(run, item), (Function, Bound)) for item in args.positional
+    ):
+        # `limiter.limit("5/minute")(handler)`: the handler is inside
+        return Made(func.maker, args, place)
     if isinstance(func, Made):
         # `config("API_PREFIX", default="/api")` of starlette's and decouple's Config objects.
         default = args.get(None, "default")
@@ -469,7 +498,7 @@ def _seq(run: Interpreter, expr: ir.Seq, scope: Scope) -> Value:
         if isinstance(item, ir.Star):
             items += iterate(run, evaluate(run, item.value, scope))
         else:
-            items.append(Late(item, scope))
+            items.append(Late(item, scope, at=run.at))
     return tuple(items) if expr.kind == "tuple" else items
 
 
@@ -482,20 +511,38 @@ def _dict(run: Interpreter, expr: ir.Dict, scope: Scope) -> Value:
                 out.update(spread)
         else:
             name = evaluate(run, key, scope)
-            out[name if isinstance(name, (str, int)) else id(key)] = Late(value, scope)
+            out[name if isinstance(name, (str, int)) else id(key)] = Late(value, scope, at=run.at)
     return out
 
 
 def _joined(run: Interpreter, expr: ir.Joined, scope: Scope) -> Value:
-    text = ""
+    whole: Value = ""
     for part in expr.parts:
         value = evaluate(run, part, scope)
-        if isinstance(value, Alternatives):
-            value = force(run, value.choices[0][1])
-        if not isinstance(value, (str, int)):
-            return value if isinstance(value, Unknown) else Unknown(_written(part))
-        text += str(value)
-    return text
+        if isinstance(value, int):
+            value = str(value)
+        if not isinstance(value, (str, Alternatives, Unknown)):
+            value = Unknown(_written(part))
+        whole = _added(run, whole, value)
+    return whole
+
+
+def _added(run: Interpreter, left: Value, right: Value) -> Value:
+    """`left + right`; of alternatives each with each."""
+    if isinstance(left, str) and isinstance(right, str):
+        return left + right
+    if isinstance(left, list) and isinstance(right, list):
+        return [*left, *right]
+    if isinstance(left, tuple) and isinstance(right, tuple):
+        return (*left, *right)
+    if isinstance(left, Alternatives) or isinstance(right, Alternatives):
+        combined: list[tuple[str | None, Value]] = []
+        for first, one in choices(run, left):
+            for second, other in choices(run, right):
+                condition = " and ".join(text for text in (first, second) if text)
+                combined.append((condition or None, _added(run, one, other)))
+        return Alternatives(tuple(combined[:_MAX_ALTERNATIVES]))
+    return next((v for v in (left, right) if isinstance(v, Unknown)), Unknown("a +"))
 
 
 def _binary(run: Interpreter, expr: ir.Binary, scope: Scope) -> Value:
@@ -506,12 +553,7 @@ def _binary(run: Interpreter, expr: ir.Binary, scope: Scope) -> Value:
         return evaluate(run, expr.right, scope)
     right = evaluate(run, expr.right, scope)
     if expr.op == "+":
-        if isinstance(left, str) and isinstance(right, str):
-            return left + right
-        if isinstance(left, list) and isinstance(right, list):
-            return [*left, *right]
-        if isinstance(left, tuple) and isinstance(right, tuple):
-            return (*left, *right)
+        return _added(run, left, right)
     if expr.op == "%" and isinstance(left, str):
         values = right if isinstance(right, tuple) else (right,)
         known = tuple(force(run, item) for item in values)
@@ -534,6 +576,8 @@ def _index(run: Interpreter, expr: ir.Index, scope: Scope) -> Value:
             return force(run, owner[key])
         return Unknown("a key that isn't known")
     if isinstance(owner, (list, tuple)) and len(expr.items) == 1:
+        if isinstance(expr.items[0], ir.Slice):
+            return _sliced(run, owner, expr.items[0], scope)
         at = evaluate(run, expr.items[0], scope)
         if isinstance(at, int) and -len(owner) <= at < len(owner):
             return force(run, owner[at])
@@ -547,10 +591,45 @@ def _index(run: Interpreter, expr: ir.Index, scope: Scope) -> Value:
     return owner if isinstance(owner, Unknown) else Unknown("a subscript")
 
 
+def _sliced(
+    run: Interpreter, owner: list[Value] | tuple[Value, ...], expr: ir.Slice, scope: Scope
+) -> Value:
+    ends = [
+        evaluate(run, end, scope) if end is not None else None for end in (expr.lower, expr.upper)
+    ]
+    if all(end is None or isinstance(end, int) for end in ends):
+        return owner[slice(*ends)]
+    return Unknown("a slice that isn't known")
+
+
 def _ifelse(run: Interpreter, expr: ir.IfElse, scope: Scope) -> Value:
+    run.conditions.append(expr.test)
     body = evaluate(run, expr.body, scope)
+    run.conditions[-1] = negated(expr.test)
     orelse = evaluate(run, expr.orelse, scope)
-    return Alternatives(((expr.test, body), (f"not ({expr.test})", orelse)))
+    run.conditions.pop()
+    return Alternatives(((expr.test, body), (negated(expr.test), orelse)))
+
+
+def negated(test: str) -> str:
+    """The source text of the other branch's condition."""
+    return f"not ({test})" if " " in test else f"not {test}"
+
+
+def _compare(run: Interpreter, expr: ir.Compare, scope: Scope) -> Value:
+    evaluate(run, expr.left, scope)
+    return Unknown(expr.text)
+
+
+def _negated(run: Interpreter, expr: ir.Negated, scope: Scope) -> Value:
+    evaluate(run, expr.value, scope)
+    return Unknown(expr.text)
+
+
+def _walrus(run: Interpreter, expr: ir.Walrus, scope: Scope) -> Value:
+    value = evaluate(run, expr.value, scope)
+    run.bind(expr.target, value, scope)
+    return value
 
 
 def _lambda(run: Interpreter, expr: ir.Lambda, scope: Scope) -> Value:
@@ -578,6 +657,9 @@ _COMPUTE: dict[type, Callable[[Any, Any, Scope], Value]] = {
     ir.IfElse: _ifelse,
     ir.Lambda: _lambda,
     ir.ListComp: _comprehension,
+    ir.Walrus: _walrus,
+    ir.Compare: _compare,
+    ir.Negated: _negated,
 }
 
 

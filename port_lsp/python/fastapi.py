@@ -22,6 +22,7 @@ from port_lsp.python.values import (
     Function,
     Instance,
     LambdaValue,
+    Late,
     Made,
     Native,
     NativeMethod,
@@ -37,6 +38,7 @@ APPLICATIONS = {"fastapi.FastAPI", "fastapi.applications.FastAPI"}
 ROUTERS = {"fastapi.APIRouter", "fastapi.routing.APIRouter", "fastapi.routers.APIRouter"}
 METHODS = ("get", "post", "put", "delete", "patch", "options", "head", "trace")
 _DECORATORS = {*METHODS, "api_route", "websocket"}
+_ADDING = {"add_api_route", "add_api_websocket_route", "add_route", "add_websocket_route"}
 _STARLETTE = {"route", "websocket_route", "add_route", "add_websocket_route", "host"}
 # Calls by which something is registered, for the reconciliation. A decorator counts by its method.
 REGISTERING_CALLS = {
@@ -120,10 +122,17 @@ class PartDecorator(Native):
 
 @dataclass(slots=True, eq=False)
 class SuperOf(Native):
-    """`super()` inside a method: attributes come from behind `cls`."""
+    """`super()` inside a method: its attributes come from the classes behind `behind`."""
 
-    cls: Class
+    behind: Class
     owner: Value
+
+
+@dataclass(slots=True, eq=False)
+class RouteList(Native):
+    """`router.routes`."""
+
+    router: RouterObject
 
 
 @dataclass(slots=True)
@@ -142,7 +151,6 @@ class FastApi:
     def __init__(self) -> None:
         self.routers: dict[str, list[RouterObject]] = {}
         self.notes: dict[str, Notes] = {}
-        self._decorator: Place | None = None
 
     def forget(self, module: str) -> None:
         """Drops what a module made, before it is run again."""
@@ -161,7 +169,8 @@ class FastApi:
         self.routers.setdefault(run.owner, []).append(router)
         init = class_member(run, cls, "__init__") if cls is not None else None
         if isinstance(init, Function):
-            run.run_function(init, args, router)
+            with run.registering(at):
+                run.run_function(init, args, router)
         else:
             self._initialise(run, router, args, at)
         return router
@@ -172,6 +181,14 @@ class FastApi:
         """A method of a router, or a decorator applied as a plain call."""
         if isinstance(owner, SuperOf):
             return self._invoke_super(run, owner, method, args, at)
+        if isinstance(owner, RouteList):
+            given = args.get(0, "object")
+            if method == "append":
+                self._listed_route(run, owner.router, force(run, given), at, "")
+            elif method == "extend" and given is not None:
+                for item in iterate(run, given):
+                    self._listed_route(run, owner.router, item, at, "")
+            return None
         if method == "__call__":
             if args.positional and isinstance(owner, (RouteDecorator, PartDecorator)):
                 function = force(run, args.positional[0])
@@ -196,14 +213,25 @@ class FastApi:
             path = args.get(0, "path")
             rest = {k: v for k, v in args.keywords.items() if k not in ("path", "methods")}
             given = Arguments([path, function], rest | {"methods": list(decorator.methods)})
-            saved, self._decorator = self._decorator, at
             before = len(router.steps)
-            run.run_function(override, given, router)
-            self._decorator = saved
+            with run.registering(at):
+                run.run_function(override, given, router)
             if len(router.steps) > before:
                 return True
-        self._register(run, router, decorator.methods, args, function, at, decorator.kind)
+        methods, kind = decorator.methods, decorator.kind
+        self._register(run, router, methods, args, function, at, kind, decorated=True)
         return True
+
+    def attribute(self, owner: Native, name: str) -> Value:
+        """`app.router` is the application as a router; `.routes` can be added to."""
+        if isinstance(owner, RouterObject):
+            if name == "router" and owner.application and name not in owner.attributes:
+                return owner
+            if name == "routes":
+                return RouteList(owner)
+            if name == "prefix":
+                return owner.prefix
+        return None
 
     def super_of(self, run: Interpreter, cls: Class, owner: Value) -> Value:
         """`super()` of a method of `cls` whose first parameter is `owner`."""
@@ -252,27 +280,51 @@ class FastApi:
                     self._part(run, "exception-handler", _name_of(force(run, handler)), at, "")
         if (routes := args.get(None, "routes")) is not None:
             for item in iterate(run, routes):
-                self._listed_route(run, router, item, at)
+                self._listed_route(run, router, item, at, "")
 
-    def _listed_route(self, run: Interpreter, router: RouterObject, item: Value, at: Place) -> None:
-        """One of `FastAPI(routes=[…])`: FastAPI's own APIRoute counts, Starlette's doesn't."""
-        if isinstance(item, Made) and item.maker.name.rpartition(".")[2] == "APIRoute":
-            handler = item.args.get(1, "endpoint")
-            methods = _methods(run, item.args.get(None, "methods")) or ("GET",)
-            place = item.place
-            self._register(run, router, methods, item.args, force(run, handler), place, "route")
+    def _listed_route(
+        self, run: Interpreter, router: RouterObject, item: Value, at: Place, prefix: str
+    ) -> None:
+        """One of `FastAPI(routes=[…])`: a route, a WebSocket's, or a mount of more of them."""
+        if not isinstance(item, Made):
+            return
+        short = item.maker.name.rpartition(".")[2]
+        args = item.args
+        if short == "Mount":
+            path = _text(run, args.get(0, "path"))
+            if (inner := args.keywords.get("routes")) is not None and path is not None:
+                for route in iterate(run, inner):
+                    self._listed_route(run, router, route, at, prefix + path)
+            else:
+                self._mount(run, router, args, item.place)
+            return
+        if short not in ("APIRoute", "Route", "APIWebSocketRoute", "WebSocketRoute"):
+            return
+        handler = force(run, args.get(1, "endpoint"))
+        socket = "WebSocket" in short
+        methods = ("WEBSOCKET",) if socket else self._methods_of(run, args, handler)
+        kind = "websocket" if socket else "route" if short == "APIRoute" else "starlette"
+        self._register(run, router, methods, args, handler, item.place, kind, prefix)
+
+    def _methods_of(self, run: Interpreter, args: Arguments, handler: Value) -> tuple[str, ...]:
+        """The methods given; of an endpoint class (Starlette's HTTPEndpoint) those it has."""
+        given = _methods(run, args.get(None, "methods"))
+        if not given and isinstance(handler, Class):
+            names = run.members(handler).names
+            given = tuple(sorted(name.upper() for name in METHODS if name in names))
+        return given or ("GET",)
 
     def _invoke_super(
         self, run: Interpreter, owner: SuperOf, method: str, args: Arguments, at: Place
     ) -> Value:
-        for base in run.bases_behind(owner.cls):
+        for base in run.bases_behind(owner.behind):
             members = run.members(base)
             if method in members.names:
                 function = force(run, members.names[method])
                 if isinstance(function, Function):
                     return run.run_function(function, args, owner.owner)
         if isinstance(owner.owner, RouterObject):
-            return self._invoke_router(run, owner.owner, method, args, self._decorator or at)
+            return self._invoke_router(run, owner.owner, method, args, at)
         return None
 
     def _invoke_router(
@@ -288,7 +340,7 @@ class FastApi:
             return RouteDecorator(router, methods or ("GET",), args, at, "route")
         if method == "websocket":
             return RouteDecorator(router, ("WEBSOCKET",), args, at, "websocket")
-        if method in ("add_api_route", "add_api_websocket_route"):
+        if method in _ADDING:
             self._add(run, router, method, args, at)
             return None
         if method == "include_router":
@@ -297,10 +349,14 @@ class FastApi:
         if method == "mount":
             self._mount(run, router, args, at)
             return None
-        if method in _STARLETTE:
-            reason = "a Starlette route, which FastAPI doesn't list"
-            self._site(run, at, method, "excluded", reason)
-            return PartDecorator("route", "", at) if "add" not in method else None
+        if method == "route":
+            methods = _methods(run, args.get(None, "methods"))
+            return RouteDecorator(router, methods or ("GET",), args, at, "starlette")
+        if method == "websocket_route":
+            return RouteDecorator(router, ("WEBSOCKET",), args, at, "websocket")
+        if method == "host":
+            self._site(run, at, method, "excluded", "a host is no path")
+            return None
         return self._part_method(run, method, args, at)
 
     def _part_method(self, run: Interpreter, method: str, args: Arguments, at: Place) -> Value:
@@ -328,12 +384,14 @@ class FastApi:
     def _add(
         self, run: Interpreter, router: RouterObject, method: str, args: Arguments, at: Place
     ) -> None:
-        handler = force(run, args.get(1, "endpoint"))
-        if method == "add_api_route":
-            methods = _methods(run, args.get(None, "methods")) or ("GET",)
-            self._register(run, router, methods, args, handler, at, "route")
-        else:
+        given = args.get(1, "endpoint")
+        handler = force(run, given if given is not None else args.get(None, "route"))
+        if "websocket" in method:
             self._register(run, router, ("WEBSOCKET",), args, handler, at, "websocket")
+        else:
+            methods = self._methods_of(run, args, handler)
+            kind = "route" if "api" in method else "starlette"
+            self._register(run, router, methods, args, handler, at, kind)
 
     def _register(
         self,
@@ -344,6 +402,9 @@ class FastApi:
         handler: Value,
         at: Place,
         kind: str,
+        prefix: str = "",
+        *,
+        decorated: bool = False,
     ) -> None:
         given = args.get(0, "path")
         for condition, path in choices(run, given):
@@ -351,9 +412,10 @@ class FastApi:
                 self._unresolved(run, at, kind, _why(run, path), _name_of(handler))
                 continue
             conditional = run.condition(condition)
-            step = Route(
-                methods, path, _unwrap(run, handler), args, at, conditional, kind, run.owner
-            )
+            known = _unwrap(run, handler)
+            if not decorated:
+                at = run.registered or at
+            step = Route(methods, prefix + path, known, args, at, conditional, kind, run.owner)
             router.steps.append(step)
             run.touched(router.module)
             self._site(run, at, kind, "resolved")
@@ -445,12 +507,10 @@ def _methods(run: Interpreter, value: Value) -> tuple[str, ...]:
 
 
 def _unwrap(run: Interpreter, handler: Value) -> Value:
-    """The function inside wrappers: `limiter.limit("5/minute")(handler)`, a partial."""
+    """The function inside wrappers: `limiter.limit("5/minute")(handler)`."""
     value = force(run, handler)
     while True:
-        if isinstance(value, Partial):
-            value = force(run, value.func)
-        elif isinstance(value, Made):
+        if isinstance(value, Made):
             inner = [force(run, item) for item in value.args.positional]
             function = next((v for v in inner if isinstance(v, (Function, Bound))), None)
             if function is None:
@@ -474,6 +534,9 @@ def _name_of(value: Value) -> str:
         return value.maker.name
     if isinstance(value, Instance):
         return value.cls.definition.name
+    if isinstance(value, Partial):
+        inner = value.func
+        return _name_of(inner.value if isinstance(inner, Late) else inner)
     if isinstance(value, NativeMethod):
         return value.name
     return str(value) if isinstance(value, (str, int)) else type(value).__name__

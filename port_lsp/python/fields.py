@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from port_lsp.python.interpret import Interpreter
 
 _APART = {
-    *("default", "default_factory", "alias", "validation_alias", "serialization_alias"),
+    *("default", "default_factory", "alias", "validation_alias"),
     *("convert_underscores", "embed", "media_type"),
 }
 _NO_DEFAULT = ("...", "Ellipsis", "PydanticUndefined", "Undefined")
@@ -29,7 +29,7 @@ def field_parts(
     if factory is not None:
         default = f"{written(factory)}()"
     alias = None
-    for name in ("serialization_alias", "validation_alias", "alias"):
+    for name in ("alias", "validation_alias"):
         if (given := made.args.keywords.get(name)) is not None:
             known = force(run, given)
             alias = known if isinstance(known, str) else alias

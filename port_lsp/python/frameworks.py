@@ -47,6 +47,10 @@ class Frameworks:
             run, decorator, function
         )
 
+    def attribute(self, owner: Native, name: str) -> Value:
+        """See `interpret.Framework`."""
+        return self.fastapi.attribute(owner, name)
+
     def super_of(self, run: Interpreter, cls: Class, owner: Value) -> Value:
         """See `interpret.Framework`."""
         return self.fastapi.super_of(run, cls, owner)

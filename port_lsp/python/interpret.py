@@ -19,11 +19,12 @@ import msgspec
 from port_lsp.facts.source import Chunk, Place, SourceFile
 from port_lsp.python import syntax as ir
 from port_lsp.python.chunks import ChunkStore
-from port_lsp.python.evaluate import call, evaluate, iterate, mro
+from port_lsp.python.evaluate import call, evaluate, iterate, mro, negated
 from port_lsp.python.modules import Modules
 from port_lsp.python.values import (
     Alternatives,
     Arguments,
+    Bound,
     Class,
     Function,
     Imported,
@@ -53,6 +54,8 @@ _ROUTE_DECORATOR = re.compile(
 _TAKES_APPLICATION = re.compile(rb"[(,]\s*(?:\w+\s*=\s*)?\w*(?:app|api|router|sio)\s*[,)]")
 _LOOKED_INTO = re.compile(rb"\b(?:import|def|class)\b")
 _BOUND_INSIDE = re.compile(rb"^[ \t]+(\w+)[ \t]*(?::[^=\n]+)?=[^=]", re.M)
+_CALLED = re.compile(rb"=\s*([A-Za-z_][\w.]*)\(")
+_ROUTES = re.compile(rb"\b(?:API)?(?:WebSocket)?Route\(.*\n|\bfor\b.*\bin\b", re.S)
 _MAIN = re.compile(rb"if\s*\(?\s*__name__\s*==")
 
 MAX_DEPTH = 16
@@ -71,7 +74,7 @@ class LateChunk(Native):
 class ModuleState:
     """One module as far as it has been run. `uses` are the files it took names from."""
 
-    __slots__ = ("file", "path", "scope", "seen", "state", "uses")
+    __slots__ = ("file", "path", "scope", "seen", "star_imports", "state", "uses")
 
     def __init__(self, path: str, file: SourceFile) -> None:
         self.path = path
@@ -80,6 +83,7 @@ class ModuleState:
         self.uses: set[str] = set()
         self.state = "new"
         self.seen: set[str] = set()
+        self.star_imports: list[str] = []
 
 
 class Framework(Protocol):
@@ -99,6 +103,10 @@ class Framework(Protocol):
 
     def decorate(self, run: Interpreter, decorator: Value, function: Value, at: Place) -> bool:
         """Applies a decorator that a framework made; False if it didn't."""
+        ...
+
+    def attribute(self, owner: Native, name: str) -> Value:
+        """What an attribute of such an object is, None where it is nothing special."""
         ...
 
     def super_of(self, run: Interpreter, cls: Class, owner: Value) -> Value:
@@ -136,6 +144,7 @@ class Interpreter:
         self.classes: dict[str, Class] = {}
         self.depth = 0
         self.at = Place("", "")
+        self.registered: Place | None = None
 
     @property
     def owner(self) -> str:
@@ -146,6 +155,16 @@ class Interpreter:
         """The conditions that a statement stands under, joined; with one more if given."""
         texts = [*self.conditions, further] if further else self.conditions
         return " and ".join(texts) or None
+
+    @contextmanager
+    def registering(self, at: Place) -> Iterator[None]:
+        """Methods of a backend's own router class count as the framework's: what they register is
+        registered where the first of them was called."""
+        outermost, self.registered = self.registered, self.registered or at
+        try:
+            yield
+        finally:
+            self.registered = outermost
 
     def touched(self, module: str) -> None:
         """The running module registered on an object of `module`: they must be rerun together."""
@@ -209,12 +228,32 @@ class Interpreter:
             rebound = [name for name in shape.targets if name in names]
             for name in shape.targets:
                 names[name] = LateChunk(chunk, names.get(name))
-            if _needed_now(data, shape.targets, rebound):
+            if _needed_now(data, shape.targets, rebound) or self._makes_application(state, data):
                 self.lookup_late(state, chunk)
         elif shape.kind == "compound":
             self._late_compound(state, chunk, data)
-        elif shape.kind == "call":
+        elif shape.kind == "expression":
             self._execute_chunk(state, chunk)
+
+    def _makes_application(self, state: ModuleState, data: bytes) -> bool:
+        """Whether an assignment calls a function or class of the tree that registers something:
+        `app = create_app()` counts even where nobody asks for `app`."""
+        match = _CALLED.search(data)
+        name = match.group(1).decode() if match else ""
+        bound = state.scope.names.get(name.partition(".")[0])
+        if bound is None or (isinstance(bound, Imported) and bound.place is None):
+            return False
+        if isinstance(bound, LateChunk) and bound.chunk.kind not in ("function", "class"):
+            return False
+        expr: ir.Expr = ir.Name(name.partition(".")[0])
+        for part in name.split(".")[1:]:
+            expr = ir.Attr(expr, part)
+        value = evaluate(self, expr, state.scope)
+        if isinstance(value, Bound):
+            value = value.function
+        if isinstance(value, Function):
+            return self.registers(value)
+        return isinstance(value, Class) and self.class_registers(value)
 
     def _late_compound(self, state: ModuleState, chunk: Chunk, data: bytes) -> None:
         if _MAIN.match(data):
@@ -262,8 +301,11 @@ class Interpreter:
 
     def _execute_chunk(self, state: ModuleState, chunk: Chunk) -> None:
         read = self.store.header
-        if chunk.kind == "compound" and REGISTERING.search(state.file.chunk_bytes(chunk)):
-            read = self.store.whole
+        if chunk.kind in ("compound", "assignment", "expression"):
+            data = state.file.chunk_bytes(chunk)
+            # Where several registrations may stand in one chunk, their places are needed.
+            if (chunk.kind == "compound" and REGISTERING.search(data)) or _ROUTES.search(data):
+                read = self.store.whole
         self.at = Place(state.path, chunk.id, Span(0, chunk.span.end - chunk.span.start))
         self.execute(read(state.file, chunk), state.scope)
 
@@ -338,6 +380,11 @@ class Interpreter:
             for index, part in enumerate(target.items):
                 known = items[index] if index < len(items) else Unknown("unpacking")
                 self.bind(part, known, scope)
+        elif isinstance(target, ir.Index) and len(target.items) == 1:
+            container = evaluate(self, target.value, scope)
+            key = evaluate(self, target.items[0], scope)
+            if isinstance(container, dict) and isinstance(key, (str, int)):
+                container[key] = value
         elif isinstance(target, ir.Attr):
             owner = evaluate(self, target.value, scope)
             if isinstance(owner, Instance):
@@ -364,13 +411,15 @@ class Interpreter:
             place = modules.absolute(state.path, node.module)
         for name, alias in node.names:
             if name == "*":
-                self._import_all(place, scope)
+                self._import_all(place, node.module, scope)
             else:
                 scope.names[alias] = Imported(place, node.module, name)
 
-    def _import_all(self, place: str | None, scope: Scope) -> None:
+    def _import_all(self, place: str | None, module: str, scope: Scope) -> None:
         source = self.module(place) if place else None
         if source is None or place is None:
+            if place is None:
+                scope.module.star_imports.append(module)
             return
         scope.module.uses.add(place)
         listed = source.scope.names.get("__all__")
@@ -378,7 +427,7 @@ class Interpreter:
             self.lookup_late(source, listed.chunk)
             listed = source.scope.names.get("__all__")
         names = (
-            [name for name in map(force_str, listed) if name]
+            [name for name in iterate(self, listed) if isinstance(name, str)]
             if isinstance(listed, (list, tuple))
             else [name for name in source.scope.names if not name.startswith("_")]
         )
@@ -437,6 +486,10 @@ class Interpreter:
         if node.test.text in ("TYPE_CHECKING", "typing.TYPE_CHECKING", "True"):
             returned += self.execute(node.body, scope)
             return
+        known = self._decided(node.test, scope)
+        if known is not None:
+            returned += self.execute(node.body if known else node.orelse, scope)
+            return
         before = dict(scope.names)
         self.conditions.append(node.test.text)
         returned += self.execute(node.body, scope)
@@ -448,6 +501,28 @@ class Interpreter:
             returned += self.execute(node.orelse, scope)
             self.conditions.pop()
         scope.names = _merged(before, taken, scope.names, node.test.text)
+
+    def _decided(self, test: ir.Typed, scope: Scope) -> bool | None:
+        """What a test is where the function's own arguments decide it; else None.
+
+        A setting with a literal default decides nothing: it is there to be set.
+        """
+        if ":=" in test.text:
+            evaluate(self, test.expr, scope)
+        expr, negative = test.expr, False
+        if isinstance(expr, ir.Negated):
+            expr, negative = expr.value, True
+        if not isinstance(expr, ir.Name) or scope.parent is None:
+            return None
+        at: Scope | None = scope
+        while at is not None and at.parent is not None:
+            if expr.id in at.names:
+                value = evaluate(self, expr, scope)
+                if value is None or isinstance(value, (bool, str)):
+                    return bool(value) != negative
+                return None
+            at = at.parent
+        return None
 
     def _try(self, node: ir.Try, scope: Scope) -> list[Value]:
         returned = self.execute(node.body, scope)
@@ -541,16 +616,6 @@ def bind_parameters(
             scope.names[param.name] = Late(param.default.expr, parent)
         else:
             scope.names[param.name] = Unknown(f"parameter {param.name}")
-
-
-def force_str(value: Value) -> str:
-    """A name in `__all__`."""
-    return value if isinstance(value, str) else ""
-
-
-def negated(test: str) -> str:
-    """The source text of the other branch's condition."""
-    return f"not ({test})" if " " in test else f"not {test}"
 
 
 def _needed_now(data: bytes, targets: tuple[str, ...], rebound: list[str]) -> bool:

@@ -106,6 +106,8 @@ def _small(node: cst.BaseSmallStatement, where: Positions) -> list[ir.Stmt]:
         return [ir.Return(value)]
     if isinstance(node, (cst.Import, cst.ImportFrom)):
         return list(_imports(node))
+    if isinstance(node, cst.TypeAlias):
+        return [ir.Assign((ir.Name(node.name.value),), _typed(node.value, where))]
     # pass, raise, global, del, assert: nothing is declared by them. They stay as statements, so
     # that a class body's statements keep step with the outline's.
     return [ir.Do(ir.Other(""), where.of(node))]
@@ -321,6 +323,8 @@ def _boolean(node: cst.BooleanOperation, where: Positions) -> ir.Expr:
 
 def _negative(node: cst.UnaryOperation, where: Positions) -> ir.Expr:
     value = _expr(node.expression, where)
+    if isinstance(node.operator, cst.Not):
+        return ir.Negated(value, _code(node))
     if isinstance(node.operator, cst.Minus) and isinstance(value, ir.Const):
         number = value.value
         if isinstance(number, (int, float)):
@@ -333,6 +337,10 @@ def _subscript(node: cst.Subscript, where: Positions) -> ir.Expr:
     for element in node.slice:
         if isinstance(element.slice, cst.Index):
             items.append(_expr(element.slice.value, where))
+        elif element.slice.step is None:
+            ends = (element.slice.lower, element.slice.upper)
+            lower, upper = (_expr(end, where) if end is not None else None for end in ends)
+            items.append(ir.Slice(lower, upper))
         else:
             return ir.Other(_code(node))
     return ir.Index(_expr(node.value, where), tuple(items))
@@ -353,12 +361,16 @@ def _comprehension(node: cst.ListComp, where: Positions) -> ir.Expr:
     return ir.ListComp(_expr(node.elt, where), _expr(loop.target, where), _expr(loop.iter, where))
 
 
+def _comparison(node: cst.Comparison, where: Positions) -> ir.Expr:
+    return ir.Compare(_expr(node.left, where), _code(node))
+
+
 def _await(node: cst.Await, where: Positions) -> ir.Expr:
     return _expr(node.expression, where)
 
 
 def _walrus(node: cst.NamedExpr, where: Positions) -> ir.Expr:
-    return _expr(node.value, where)
+    return ir.Walrus(_expr(node.target, where), _expr(node.value, where))
 
 
 _LOWER: dict[type, Callable[[Any, Positions], ir.Expr]] = {
@@ -382,6 +394,7 @@ _LOWER: dict[type, Callable[[Any, Positions], ir.Expr]] = {
     cst.IfExp: _ifelse,
     cst.Lambda: _lambda,
     cst.ListComp: _comprehension,
+    cst.Comparison: _comparison,
     cst.Await: _await,
     cst.NamedExpr: _walrus,
 }

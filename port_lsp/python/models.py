@@ -207,7 +207,9 @@ def settings(run: Interpreter, cls: Class) -> tuple[Constraint, ...]:
     for item in reversed([item for item in mro(run, cls) if isinstance(item, Class)]):
         for statement in item.definition.body:
             if isinstance(statement, ir.Assign) and statement.value is not None:
-                if any(isinstance(t, ir.Name) and t.id == "model_config" for t in statement.targets):
+                if any(
+                    isinstance(t, ir.Name) and t.id == "model_config" for t in statement.targets
+                ):
                     found |= _config(statement.value.expr)
             elif isinstance(statement, ir.ClassDef) and statement.name in ("Config", "Meta"):
                 for inner in statement.body:
@@ -222,9 +224,7 @@ def _config(expr: ir.Expr) -> dict[str, str]:
         return {arg.name: arg.text for arg in expr.args if arg.name}
     if isinstance(expr, ir.Dict):
         return {
-            str(key.value): _text(value)
-            for key, value in expr.items
-            if isinstance(key, ir.Const)
+            str(key.value): _text(value) for key, value in expr.items if isinstance(key, ir.Const)
         }
     return {}
 

@@ -38,6 +38,7 @@ _KINDS = {
     "try_statement": "compound",
     "with_statement": "compound",
     "match_statement": "compound",
+    "type_alias_statement": "assignment",
 }
 
 
@@ -124,6 +125,10 @@ def _read(node: Node, base: int) -> Shape:
         return _simple(node, span)
     if kind in ("import_statement", "import_from_statement"):
         return Shape("import", "", NOWHERE, span, imports=tuple(_imports(node)))
+    if kind == "type_alias_statement":
+        left = node.child_by_field_name("left")
+        names = (_text(left).partition("[")[0],) if left is not None else ()
+        return Shape("assignment", "", NOWHERE, span, targets=names)
     return Shape(_KINDS.get(kind, "other"), "", NOWHERE, span)
 
 
@@ -157,7 +162,8 @@ def _simple(node: Node, span: Span) -> Shape:
     """An assignment with the names it binds, or an expression as a statement."""
     child = node.children[0]
     if child.type not in ("assignment", "augmented_assignment"):
-        return Shape("call" if child.type in ("call", "await") else "other", "", NOWHERE, span)
+        kind = "other" if child.type == "string" else "expression"
+        return Shape(kind, "", NOWHERE, span)
     names: list[str] = []
     current: Node | None = child
     while current is not None and current.type in ("assignment", "augmented_assignment"):

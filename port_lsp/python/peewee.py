@@ -52,7 +52,9 @@ def peewee_fields(run: Interpreter, cls: Class) -> tuple[Field, ...]:
         at = declared.cls.place
         constraints = [Constraint(key, text) for key, text in keywords.items()]
         if short == "ForeignKeyField":
-            constraints.insert(0, Constraint("foreign_key", written(made.args.get(0, "model")) or ""))
+            constraints.insert(
+                0, Constraint("foreign_key", written(made.args.get(0, "model")) or "")
+            )
         out.append(
             Field(
                 name,

@@ -151,9 +151,7 @@ class SocketIo:
                     if isinstance(function, Function) and statement.name not in seen:
                         seen.add(statement.name)
                         namespace = path if isinstance(path, str) else None
-                        self._handled(
-                            run, statement.name.removeprefix("on_"), function, namespace
-                        )
+                        self._handled(run, statement.name.removeprefix("on_"), function, namespace)
 
 
 def emitted(run: Interpreter, file: SourceFile) -> Iterator[Event]:

@@ -91,6 +91,34 @@ class Index(Record, frozen=True):
     items: tuple[Expr, ...]
 
 
+class Slice(Record, frozen=True):
+    """`lower:upper` inside a subscript."""
+
+    lower: Expr | None
+    upper: Expr | None
+
+
+class Walrus(Record, frozen=True):
+    """`(target := value)`."""
+
+    target: Expr
+    value: Expr
+
+
+class Negated(Record, frozen=True):
+    """`not value`."""
+
+    value: Expr
+    text: str
+
+
+class Compare(Record, frozen=True):
+    """A comparison, of which only the left side may bind or register something."""
+
+    left: Expr
+    text: str
+
+
 class IfElse(Record, frozen=True):
     """`body if test else orelse`; the test as written."""
 
@@ -247,6 +275,10 @@ Expr = Union[
     IfElse,
     Lambda,
     ListComp,
+    Slice,
+    Walrus,
+    Negated,
+    Compare,
     Other,
 ]
 Stmt = Union[Assign, Do, Import, FuncDef, ClassDef, If, For, Block, Try, Return]

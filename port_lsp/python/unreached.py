@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from port_lsp.facts.source import item_key
-from port_lsp.python.evaluate import lookup, start
+from port_lsp.facts.source import Chunk, SourceFile, item_key
+from port_lsp.python.evaluate import external_bases, lookup, start
+from port_lsp.python.fastapi import APPLICATIONS, ROUTERS
 from port_lsp.python.values import Arguments, Class, Function, Instance
 
 if TYPE_CHECKING:
@@ -33,12 +34,28 @@ def follow_factories(run: Interpreter, paths: list[str]) -> None:
                 continue
             if item_key(path, chunk.name) in run.called:
                 continue
+            if _named_elsewhere(state.file, chunk):
+                continue
             value = lookup(run, state.scope, chunk.name)
             if isinstance(value, Function) and value.place.file == path:
                 run.run_function(value, Arguments())
             elif isinstance(value, Class) and value.key not in run.instantiated:
-                _follow_class(run, value)
+                if not external_bases(run, value) & (APPLICATIONS | ROUTERS):
+                    _follow_class(run, value)
         run.running.pop()
+
+
+def _named_elsewhere(file: SourceFile, chunk: Chunk) -> bool:
+    """Whether another function of the file that makes an application speaks of this one: then it
+    is followed from there."""
+    name = re.compile(rb"\b%s\(" % chunk.name.encode())
+    return any(
+        other is not chunk
+        and other.kind in ("function", "class")
+        and _MAKES.search(file.chunk_bytes(other))
+        and name.search(file.chunk_bytes(other))
+        for other in file.chunks
+    )
 
 
 def _follow_class(run: Interpreter, cls: Class) -> None:

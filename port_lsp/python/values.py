@@ -130,11 +130,15 @@ class Alternatives:
 
 @dataclass(slots=True, eq=False)
 class Late:
-    """A value that is computed on first use; `text` is the expression as written, where kept."""
+    """A value that is computed on first use.
+
+    `text` is the expression as written, where kept; `at` the statement that it stands in.
+    """
 
     expr: ir.Expr
     scope: Scope
     text: str = ""
+    at: Place | None = None
     value: Value | None = None
     busy: bool = False
     done: bool = False

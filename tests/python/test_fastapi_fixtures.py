@@ -25,7 +25,7 @@ def read(files: dict[str, str]) -> tuple[Side, dict[str, SourceFile]]:
     cut = {
         path: reader.outline(path, decode(text.encode()))
         for path, text in files.items()
-        if path.endswith(".py")
+        if path.endswith(".py") and not path.startswith("tests/")
     }
     return reader.read(cut), cut
 
@@ -60,7 +60,7 @@ def expected(row: Row) -> Row:
     return {
         **{key: row[key] for key in keys},
         "dependencies": row["dependencies"],
-        "status_code": row["status_code"],
+        "status_code": row.get("status_code"),
         "body_models": sorted(name.rpartition(".")[2] for name in row["body_models"]),
         "parameters": sorted(
             [p["in"], p["name"], p["alias"], p["required"], literal(p["default"])]
@@ -70,7 +70,7 @@ def expected(row: Row) -> Row:
 
 
 def literal(text: str | None) -> str:
-    """A default in one spelling, where it is a literal."""
+    """A default in one spelling; what the source computes, the oracle has computed: "…"."""
     if text is None:
         return ""
     try:
@@ -79,9 +79,21 @@ def literal(text: str | None) -> str:
         return "…"
 
 
+def agree(got: Row, want: Row) -> bool:
+    """Whether two rows say the same, a computed default standing for any."""
+    if {**got, "parameters": None} != {**want, "parameters": None}:
+        return False
+    ours, theirs = got["parameters"], want["parameters"]
+    return len(ours) == len(theirs) and all(
+        mine[:4] == told[:4] and (mine[4] == told[4] or mine[4] == "…")
+        for mine, told in zip(ours, theirs, strict=True)
+    )
+
+
 @pytest.mark.parametrize("path", sorted(FIXTURES.glob("*.txt")), ids=lambda path: path.stem)
 def test_endpoints_are_fastapis_own(path: Path) -> None:
-    side, files = read(dict(parse(path.read_text()).files))
+    fixture = parse(path.read_text())
+    side, files = read(dict(fixture.files))
     told = json.loads(path.with_suffix(".expected.json").read_text())
     want = {
         (row["method"], row["path"], row["handler"]): expected(row)
@@ -89,6 +101,12 @@ def test_endpoints_are_fastapis_own(path: Path) -> None:
         for row in app["endpoints"]
     }
     got = {(e.method, e.path, e.handler): described(e, files) for e in side.endpoints}
-    assert sorted(got) == sorted(want)
-    for key, row in want.items():
-        assert got[key] == row
+    unresolved = {f"{u.place.file}:{files[u.place.file].line(u.place)}" for u in side.unresolved}
+    admitted = {text.split()[0] for text in fixture.meta.get("unresolved", ())}
+    assert unresolved == admitted
+    if admitted:
+        assert set(got) <= set(want)
+    else:
+        assert sorted(got) == sorted(want)
+    for key, row in got.items():
+        assert agree(row, want[key]), (row, want[key])

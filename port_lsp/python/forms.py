@@ -1,0 +1,23 @@
+"""The form classes that FastAPI brings.
+
+Rules: `fastapi/security/oauth2.py` (OAuth2PasswordRequestForm and its strict twin).
+"""
+
+from port_lsp.facts.items import Parameter
+
+OAUTH2_FORMS = {"OAuth2PasswordRequestForm", "OAuth2PasswordRequestFormStrict"}
+
+
+def oauth2_form(name: str) -> tuple[Parameter, ...]:
+    """The form fields that the class of this name takes; none for other names."""
+    if name not in OAUTH2_FORMS:
+        return ()
+    strict = name.endswith("Strict")
+    return (
+        Parameter("grant_type", "form", "str", strict, None if strict else "None"),
+        Parameter("username", "form", "str"),
+        Parameter("password", "form", "str"),
+        Parameter("scope", "form", "str", required=False, default='""'),
+        Parameter("client_id", "form", "str | None", required=False, default="None"),
+        Parameter("client_secret", "form", "str | None", required=False, default="None"),
+    )
