@@ -7,14 +7,14 @@ over the crate: for each type with an `impl ResponseError` (actix-web) or `impl 
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
 from tree_sitter import Node
 
 from port_lsp.facts.items import ApplicationPart
-from port_lsp.facts.source import Place, Record
+from port_lsp.facts.source import Place, Record, item_key
 from port_lsp.rust.literals import blanked
-from port_lsp.rust.serde import TypeFact
+from port_lsp.rust.models import PlacedType, Types
 from port_lsp.rust.statuses import statuses
 from port_lsp.rust.syntax import Item, Source
 from port_lsp.text import Span
@@ -115,21 +115,21 @@ class PlacedAnswer(Record, frozen=True):
     fact: AnswerFact
 
 
-def error_parts(
-    answers: Iterable[PlacedAnswer], types: Mapping[str, TypeFact]
-) -> tuple[ApplicationPart, ...]:
-    """The status of each variant of each error type of the crate.
+def error_parts(answers: Iterable[PlacedAnswer], types: Types) -> tuple[ApplicationPart, ...]:
+    """The status of each variant of each error type of the crate, in the order of their files.
 
-    `types` are the crate's enums and structs by their bare names. A variant that several arms
-    speak of has several statuses in its `detail`, a variant nobody gives a status has none.
+    A variant that several arms speak of has several statuses in its `detail`, a variant nobody
+    gives a status has none.
     """
     by_type: dict[str, list[PlacedAnswer]] = defaultdict(list)
     for answer in answers:
-        by_type[answer.fact.type].append(answer)
+        scope, _, name = answer.fact.type.rpartition("::")
+        key = types.key_of(answer.file, f"{scope}::" if scope else "", name)
+        by_type[key or item_key(answer.file, answer.fact.type)].append(answer)
     return tuple(
         part
-        for name, found in sorted(by_type.items())
-        for part in _parts(name, sorted(found, key=_strength), types.get(name))
+        for key, found in sorted(by_type.items())
+        for part in _parts(key, sorted(found, key=_strength), types.by_key.get(key))
     )
 
 
@@ -139,8 +139,10 @@ def _strength(answer: PlacedAnswer) -> tuple[int, str]:
 
 
 def _parts(
-    name: str, answers: list[PlacedAnswer], kind: TypeFact | None
+    key: str, answers: list[PlacedAnswer], placed: PlacedType | None
 ) -> Iterator[ApplicationPart]:
+    name = key.rpartition("::")[2]
+    kind = placed.fact if placed is not None else None
     traits = {answer.fact.trait for answer in answers} & ANSWERING_TRAITS
     known = {status for answer in answers for status in answer.fact.statuses}
     if not traits or not (any(status >= 400 for status in known) or "ResponseError" in traits):

@@ -12,7 +12,7 @@ from typing import Literal, TypeVar
 from port_lsp.facts.items import ApplicationPart
 from port_lsp.facts.source import Place, Record, item_key
 from port_lsp.rust.extractors import CHECK, EXTRACTING, WRAPPING, GateFact, Refusals
-from port_lsp.rust.serde import TypeFact
+from port_lsp.rust.models import Types
 from port_lsp.rust.statuses import status_of_name
 
 REFUSING = (401, 403)
@@ -51,33 +51,28 @@ class Gate(Record, frozen=True):
 
 
 def gates(
-    placed: Iterable[PlacedGate],
-    types: Mapping[str, TypeFact],
-    errors: Iterable[ApplicationPart],
+    placed: Iterable[PlacedGate], types: Types, errors: Iterable[ApplicationPart]
 ) -> tuple[Gate, ...]:
-    """Every gate of the crate, in order of file and place.
-
-    `types` are the crate's types by item key, `errors` the answers of its error types. A trait's
-    impl whose type is in another file keeps its own file in the key.
-    """
+    """Every gate of the crate, in their order; `errors` are the answers of its error types."""
     known = list(placed)
     answers: dict[str, set[int]] = defaultdict(set)
     for part in errors:
         answers[part.name] |= {int(status) for status in part.detail.split()}
     look = _Lookup(known, answers)
-    fields: dict[str, tuple[str, ...]] = {}
-    for fact in types.values():
-        fields.setdefault(fact.name, tuple(field.name for field in fact.fields))
     found: list[Gate] = []
     for gate in known:
         if gate.fact.trait == "Service":
             continue  # it stands behind the Transform or Layer that makes it
         whole = look.whole(gate)
         kind = _kind(gate.fact)
+        scope, _, name = gate.fact.type.rpartition("::")
+        key = types.key_of(gate.file, f"{scope}::" if scope else "", name)
+        owner = types.by_key.get(key or "")
+        key = key or item_key(gate.file, gate.fact.type)
         found.append(
             Gate(
-                item_key(gate.file, gate.fact.type),
-                gate.fact.type.rpartition("::")[2],
+                key,
+                key.rpartition("::")[2],
                 kind,
                 Place(gate.file, gate.chunk, gate.fact.span),
                 look.refusing(whole, gate),
@@ -85,7 +80,7 @@ def gates(
                 whole.reads,
                 whole.takes,
                 whole.gives,
-                fields.get(gate.fact.type, ()) if kind == "extractor" else (),
+                tuple(field.name for field in owner.fact.fields) if owner else (),
                 gate.fact.trait == "OptionalFromRequestParts",
             )
         )

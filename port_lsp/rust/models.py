@@ -1,0 +1,301 @@
+"""The crate's models: structs and enums that carry data, and aliases of them.
+
+The step over the crate: which types count (they derive or implement a trait that reads or writes
+them), what a type alias stands for, which model a `#[serde(flatten)]` brings in, what a default's
+function gives, and to which table the rows of a struct belong.
+"""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+
+from port_lsp.facts.items import Constraint, Field, Model, ModelKind, Query
+from port_lsp.facts.source import Place, Record, item_key
+from port_lsp.rust.literals import split
+from port_lsp.rust.serde import FieldFact, TypeFact, is_optional
+from port_lsp.rust.sqlx import tables
+
+Resolve = Callable[[str, str, str], "str | None"]
+"""(file, scope inside it with a closing `::` or empty, path as written) → item key of the type."""
+
+_MODEL_TRAITS = """
+    Serialize Deserialize DeserializeOwned Serialize_repr Deserialize_repr SerializeDisplay
+    DeserializeFromStr FromRow Validate MultipartForm TryFromMultipart Queryable QueryableByName
+    Insertable AsChangeset Selectable DeriveEntityModel FromQueryResult
+"""
+MODEL_TRAITS = frozenset(_MODEL_TRAITS.split())
+_ROW_TRAITS = frozenset({"FromRow", "Queryable", "QueryableByName", "FromQueryResult"})
+_WORD = re.compile(r"\b[A-Za-z_]\w*\b")
+_DEEPEST = 8  # aliases of aliases
+
+
+class PlacedType(Record, frozen=True):
+    """A type and where its chunk is."""
+
+    file: str
+    chunk: str
+    fact: TypeFact
+
+
+class Types:
+    """The types of the crate by item key, and what a path means as one of them."""
+
+    def __init__(self, placed: Iterable[PlacedType], resolve: Resolve) -> None:
+        self.by_key: dict[str, PlacedType] = {}
+        for one in placed:
+            key = base = item_key(one.file, one.fact.name)
+            number = 2
+            while key in self.by_key:  # the same name under another `cfg`
+                key, number = f"{base}~{number}", number + 1
+            self.by_key[key] = one
+        self._resolve = resolve
+
+    def key_of(self, file: str, scope: str, path: str) -> str | None:
+        """The type that a path means where it is written; None for one outside the crate."""
+        if "::" not in path:
+            around = scope
+            while True:
+                key = item_key(file, around + path)
+                if key in self.by_key:
+                    return key
+                if not around:
+                    break
+                around = "".join(f"{part}::" for part in around.split("::")[:-2])
+        key = self._resolve(file, scope, path)
+        return key if key in self.by_key else None
+
+
+def models(
+    types: Types,
+    implemented: Iterable[tuple[str, str, str]],
+    values: Mapping[tuple[str, str], str],
+    queries: Iterable[Query] = (),
+) -> tuple[Model, ...]:
+    """Every model of the crate, in the order of `types`.
+
+    `implemented` are (file, type as written, trait) of the crate's impls, `values` the texts of
+    functions that are one expression, by file and qualified name, `queries` those of the crate.
+    """
+    counted = {key for key, placed in types.by_key.items() if _derives_one(placed.fact)}
+    for file, name, trait in implemented:
+        if trait in MODEL_TRAITS and (key := types.key_of(file, "", name)) is not None:
+            counted.add(key)
+    making = _Making(types, values, _tables(types, queries))
+    found: list[Model] = []
+    for key, placed in types.by_key.items():
+        if placed.fact.kind == "alias":
+            model = making.alias(key, placed, counted)
+            if model is not None:
+                found.append(model)
+        elif key in counted:
+            found.append(making.model(key, placed))
+    return tuple(found)
+
+
+def _derives_one(fact: TypeFact) -> bool:
+    for trait in fact.derives:
+        path, _, name = trait.rpartition("::")
+        if name in MODEL_TRAITS or (name == "Type" and path in ("", "sqlx")):
+            return True
+    return False
+
+
+def _tables(types: Types, queries: Iterable[Query]) -> dict[str, str]:
+    """The table that most of a row type's statements name first, by the type's key."""
+    votes: dict[str, Counter[str]] = defaultdict(Counter)
+    for query in queries:
+        if query.sql is None or query.row_type is None:
+            continue
+        file, _, function = query.function.partition("::")
+        scope = function.rpartition("::")[0]
+        key = types.key_of(file, f"{scope}::" if scope else "", head(query.row_type))
+        if key is not None and (named := tables(query.sql)):
+            votes[key][named[0]] += 1
+    return {key: counted.most_common(1)[0][0] for key, counted in votes.items()}
+
+
+def head(kind: str) -> str:
+    """The path of a type without references, lifetimes and arguments: `&'a b::C<D>` is `b::C`."""
+    text = kind.strip()
+    while text.startswith(("&", "'", "mut ", "dyn ")):
+        text = text[1:] if text[0] == "&" else text.partition(" ")[2]
+        text = text.strip()
+    return text.partition("<")[0].strip()
+
+
+def arguments(kind: str) -> tuple[str, ...]:
+    """The arguments in a type's angle brackets, without lifetimes."""
+    inside = kind.partition("<")[2].rpartition(">")[0]
+    return tuple(part for part in split(inside) if not part.startswith("'"))
+
+
+class _Making:
+    """Makes models out of types."""
+
+    def __init__(
+        self, types: Types, values: Mapping[tuple[str, str], str], rows: Mapping[str, str]
+    ) -> None:
+        self.types, self.values, self.rows = types, values, rows
+        # Names that may stand for an Option; all other types needn't be looked up.
+        self.aliases = {
+            placed.fact.name.rpartition("::")[2]
+            for placed in types.by_key.values()
+            if placed.fact.kind == "alias"
+            or any(attribute.name == "transparent" for attribute in placed.fact.attributes)
+        }
+
+    def model(self, key: str, placed: PlacedType) -> Model:
+        """A struct or an enum."""
+        fact = placed.fact
+        table = fact.table
+        if table is None and any(t.rpartition("::")[2] in _ROW_TRAITS for t in fact.derives):
+            table = self.rows.get(key)
+        kind: ModelKind = "enum" if fact.kind == "enum" else "struct"
+        return Model(
+            key,
+            kind,
+            fact.name.rpartition("::")[2],
+            Place(placed.file, placed.chunk, fact.span),
+            tuple(self.field(key, placed, field) for field in fact.fields),
+            table=table,
+            attributes=tuple(_attributes(fact)),
+            derives=fact.derives,
+        )
+
+    def alias(self, key: str, placed: PlacedType, counted: set[str]) -> Model | None:
+        """An alias of a model, with the model's fields and their types' parameters put in."""
+        target, given = self.follow(placed)
+        if target is None or target not in counted:
+            return None
+        aimed = self.types.by_key[target]
+        put = dict(zip(aimed.fact.generics, given, strict=False))
+        model = self.model(target, aimed)
+        fields = tuple(_with(field, put) for field in model.fields) if put else model.fields
+        fact = placed.fact
+        return Model(
+            key,
+            "alias",
+            fact.name.rpartition("::")[2],
+            Place(placed.file, placed.chunk, fact.span),
+            fields,
+            bases=(target,),
+            table=model.table,
+            attributes=model.attributes,
+            derives=model.derives,
+        )
+
+    def follow(self, placed: PlacedType) -> tuple[str | None, tuple[str, ...]]:
+        """The type that an alias stands for in the end, and the arguments it gives it."""
+        given: tuple[str, ...] = ()
+        for _ in range(_DEEPEST):
+            if placed.fact.kind != "alias" or not placed.fact.target:
+                break
+            written = placed.fact.target
+            key = self.types.key_of(placed.file, _scope(placed.fact), head(written))
+            if key is None:
+                return None, ()
+            given = arguments(written)
+            placed = self.types.by_key[key]
+            if placed.fact.kind != "alias":
+                return key, given
+        return None, ()
+
+    def field(self, owner: str, placed: PlacedType, fact: FieldFact) -> Field:
+        """One field, with what only the whole crate knows of it."""
+        required = fact.required
+        kind = fact.annotation or ""
+        if required and fact.default is None and placed.fact.kind == "struct":
+            required = not self.may_miss(placed, kind)
+        return Field(
+            fact.name,
+            fact.annotation,
+            required,
+            Place(placed.file, placed.chunk, fact.span),
+            owner,
+            self.default(placed, fact.default),
+            fact.alias,
+            fact.column,
+            tuple(self.constraints(placed, fact)),
+        )
+
+    def constraints(self, placed: PlacedType, fact: FieldFact) -> Iterator[Constraint]:
+        """Those of the field; `flatten` says the key of the model whose fields it brings in, and
+        `fields` of a variant the names of its own on the wire."""
+        for constraint in fact.constraints:
+            if constraint.name in ("flatten", "sqlx.flatten"):
+                path = head(_unwrapped(fact.annotation or ""))
+                key = self.types.key_of(placed.file, _scope(placed.fact), path)
+                yield Constraint(constraint.name, key or "")
+            else:
+                yield constraint
+        if fact.inner and not fact.inner[0].name.isdigit():
+            yield Constraint("fields", ", ".join(inner.alias or inner.name for inner in fact.inner))
+
+    def may_miss(self, placed: PlacedType, kind: str) -> bool:
+        """Whether a type that isn't written as an Option is one: an alias, or transparent."""
+        for _ in range(_DEEPEST):
+            if is_optional(kind):
+                return True
+            path = head(kind)
+            if path.rpartition("::")[2] not in self.aliases:
+                return False
+            key = self.types.key_of(placed.file, _scope(placed.fact), path)
+            if key is None:
+                return False
+            placed = self.types.by_key[key]
+            fact = placed.fact
+            if fact.kind != "alias" and len(fact.fields) != 1:
+                return False
+            inner = fact.target if fact.kind == "alias" else fact.fields[0].annotation
+            kind = inner or ""
+        return False
+
+    def default(self, placed: PlacedType, written: str | None) -> str | None:
+        """The value that a default's function gives, where that is one expression."""
+        if written is None or not written.endswith("()") or "<" in written:
+            return written
+        name = written[:-2]
+        for scope in (_scope(placed.fact), ""):
+            if (value := self.values.get((placed.file, scope + name))) is not None:
+                return value
+        return written
+
+
+def _attributes(fact: TypeFact) -> Iterator[Constraint]:
+    yield from fact.attributes
+    if fact.generics:
+        yield Constraint("generics", ", ".join(fact.generics))
+    if fact.shape != "named":
+        yield Constraint("shape", fact.shape)
+    if fact.condition:
+        yield Constraint("cfg", fact.condition)
+
+
+def _scope(fact: TypeFact) -> str:
+    outer = fact.name.rpartition("::")[0]
+    return f"{outer}::" if outer else ""
+
+
+def _unwrapped(kind: str) -> str:
+    """What an Option or a Box holds."""
+    while head(kind).rpartition("::")[2] in ("Option", "Box", "Arc") and (inner := arguments(kind)):
+        kind = inner[0]
+    return kind
+
+
+def _with(field: Field, put: Mapping[str, str]) -> Field:
+    kind = field.annotation
+    if kind is None:
+        return field
+    kind = _WORD.sub(lambda match: put.get(match.group(), match.group()), kind)
+    return Field(
+        field.name,
+        kind,
+        field.required and not is_optional(kind),
+        field.place,
+        field.owner,
+        field.default,
+        field.alias,
+        field.column,
+        field.constraints,
+    )
