@@ -9,7 +9,14 @@ from port_lsp.facts.items import Endpoint, Signature
 from port_lsp.facts.routing import Layer, Mount, Register, Router
 from port_lsp.facts.source import Place
 from port_lsp.python.annotations import kind_of
-from port_lsp.python.dependencies import Dependant, dependant_of, dependency, merged, one_each
+from port_lsp.python.dependencies import (
+    Dependant,
+    dependant_of,
+    dependency,
+    merged,
+    one_each,
+    placeholders,
+)
 from port_lsp.python.evaluate import force, iterate
 from port_lsp.python.fastapi import FastApi, Include, Route, RouterObject, name_of
 from port_lsp.python.fields import written
@@ -169,7 +176,9 @@ class Endpoints:
             own = (
                 Dependant()
                 if route.kind == "starlette" or isinstance(route.handler, Class)
-                else dependant_of(self._run, route.handler, route.path, view=True)
+                else dependant_of(
+                    self._run, route.handler, placeholders(route.path), view=True
+                )
             )
             listed = self._list(route.options.keywords.get("dependencies"))
             self._own[route] = (own, listed)

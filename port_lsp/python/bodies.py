@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from port_lsp.facts.source import Record
+from port_lsp.facts.source import Chunk, SourceFile
+from port_lsp.python.bodyfacts import BodyFacts, Check
 from port_lsp.python.outline import Shape
 from port_lsp.python.values import Function
 
@@ -41,36 +42,21 @@ _CREDENTIAL = re.compile(
 _LITERAL = re.compile(rb"[\"']([^\"']*)[\"']")
 
 
-class Check(Record, frozen=True):
-    """A comparison that decides who may go on: the values it names, and its text as written."""
-
-    level: str
-    values: tuple[str, ...]
-    text: str
-
-
-class BodyFacts(Record, frozen=True):
-    """What a body shows: kinds of answer, checks, whether it denies, whether it reads a
-    credential by hand."""
-
-    kinds: tuple[str, ...] = ()
-    checks: tuple[Check, ...] = ()
-    denies: bool = False
-    credential: bool = False
-
-
 def body_facts(run: Interpreter, function: Function) -> BodyFacts:
     """The facts of a function's body, from its text."""
-    data = body_text(run, function)
-    return facts_of(data) if data else BodyFacts()
-
-
-def body_text(run: Interpreter, function: Function) -> bytes:
-    """The text behind a function's header; empty where its place is gone."""
     file = run.files.get(function.place.file)
     chunk = file.by_id.get(function.place.chunk) if file else None
     if file is None or chunk is None:
-        return b""
+        return BodyFacts()
+    key = (chunk.digest, function.place.span.start)
+    found = run.store.bodies.get(key)
+    if found is None:
+        found = run.store.bodies[key] = facts_of(_body_text(run, function, file, chunk))
+    return found
+
+
+def _body_text(run: Interpreter, function: Function, file: SourceFile, chunk: Chunk) -> bytes:
+    """The text behind a function's header."""
     data = file.chunk_bytes(chunk)
     shape = run.store.shapes.get(chunk.digest)
     if shape is not None:

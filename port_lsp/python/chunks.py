@@ -9,6 +9,7 @@ import msgspec
 
 from port_lsp.facts.source import DIGEST_SIZE, Chunk, SourceFile
 from port_lsp.python import syntax as ir
+from port_lsp.python.bodyfacts import BodyFacts
 from port_lsp.python.lower import UnreadableError, statements
 from port_lsp.python.outline import Shape
 from port_lsp.text import Span
@@ -26,6 +27,8 @@ class ChunkStore:
         self._headers: dict[bytes, tuple[ir.Stmt, ...]] = {}
         self._whole: dict[bytes, tuple[ir.Stmt, ...]] = {}
         self.unreadable: dict[bytes, str] = {}
+        # Facts of bodies by digest and the offset of the function's name; `bodies.py` fills them.
+        self.bodies: dict[tuple[bytes, int], BodyFacts] = {}
 
     def header(self, file: SourceFile, chunk: Chunk) -> tuple[ir.Stmt, ...]:
         """The chunk's statements, functions and methods without bodies.
@@ -88,6 +91,7 @@ class ChunkStore:
         for store in (self.shapes, self._headers, self._whole, self.unreadable):
             for key in [key for key in store if key[:DIGEST_SIZE] not in digests]:
                 del store[key]
+        self.bodies = {key: facts for key, facts in self.bodies.items() if key[0] in digests}
 
     def _read_header(self, chunk: Chunk, shape: Shape, data: bytes) -> tuple[ir.Stmt, ...]:
         try:

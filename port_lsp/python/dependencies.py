@@ -15,7 +15,8 @@ from port_lsp.facts.items import Parameter, ParameterIn
 from port_lsp.facts.source import Record
 from port_lsp.python import syntax as ir
 from port_lsp.python.annotations import Kind, class_kind, kind_of, peel
-from port_lsp.python.bodies import BodyFacts, body_facts
+from port_lsp.python.bodies import body_facts
+from port_lsp.python.bodyfacts import BodyFacts
 from port_lsp.python.evaluate import class_member, evaluate, external_bases, force, iterate, mro
 from port_lsp.python.fields import field_parts
 from port_lsp.python.forms import OAUTH2_FORMS as _FORMS
@@ -48,6 +49,7 @@ _LOCATIONS: dict[str, ParameterIn] = {
     "Form": "form",
     "File": "file",
 }
+_DEEP = 16
 _PLACEHOLDER = re.compile(r"\{(\w+)(?::[^}]*)?\}")
 
 
@@ -83,15 +85,39 @@ class _Collected:
 
 
 def dependant_of(
-    run: Interpreter, value: Value, path: str, seen: tuple[int, ...] = (), *, view: bool = False
+    run: Interpreter,
+    value: Value,
+    path: frozenset[str],
+    seen: tuple[int, ...] = (),
+    *,
+    view: bool = False,
 ) -> Dependant:
     """The dependant of a callable.
 
-    `path` is the endpoint's own path, whose placeholders are path parameters in its dependencies
-    too. `view` holds for a handler: then a method's `self` is a class-based view's.
+    `path` are the placeholders of the endpoint's own path, which are path parameters in its
+    dependencies too. `view` holds for a handler: then a method's `self` is a class-based view's.
     """
     value = force(run, value)
-    if id(value) in seen or len(seen) > 16:
+    if view or not isinstance(value, Function):
+        return _dependant_of(run, value, path, seen, view)
+    key = (value, path)
+    found = run.dependants.get(key)
+    if found is None:
+        found = _dependant_of(run, value, path, seen, view)
+        if len(seen) < _DEEP:
+            run.dependants[key] = found
+    return found
+
+
+def placeholders(path: str) -> frozenset[str]:
+    """The names in braces of a FastAPI path."""
+    return frozenset(_PLACEHOLDER.findall(path))
+
+
+def _dependant_of(
+    run: Interpreter, value: Value, path: frozenset[str], seen: tuple[int, ...], view: bool
+) -> Dependant:
+    if id(value) in seen or len(seen) > _DEEP:
         return Dependant()
     seen = (*seen, id(value))
     out = _Collected()
@@ -178,7 +204,9 @@ def one_each(parameters: tuple[Parameter, ...]) -> tuple[Parameter, ...]:
     return tuple(rows.values())
 
 
-def dependency(run: Interpreter, given: Value, path: str = "") -> tuple[str, Dependant] | None:
+def dependency(
+    run: Interpreter, given: Value, path: frozenset[str] = frozenset()
+) -> tuple[str, Dependant] | None:
     """The name and dependant of one item of a `dependencies=[…]` list."""
     value = force(run, given)
     if not isinstance(value, Made) or _short(value) not in ("Depends", "Security"):
@@ -189,7 +217,7 @@ def dependency(run: Interpreter, given: Value, path: str = "") -> tuple[str, Dep
 def _callable(
     run: Interpreter,
     function: Function,
-    path: str,
+    path: frozenset[str],
     out: _Collected,
     seen: tuple[int, ...],
     skip: int = 0,
@@ -206,7 +234,7 @@ def _is_view_method(function: Function) -> bool:
     return function.owner is not None and bool(params) and params[0].name == "self"
 
 
-def _view(run: Interpreter, cls: Class, path: str, seen: tuple[int, ...]) -> tuple[str, Dependant]:
+def _view(run: Interpreter, cls: Class, path: frozenset[str], seen: tuple[int, ...]) -> tuple[str, Dependant]:
     """A class-based view as the dependency that FastAPI is handed for `self`.
 
     As fastapi-utils' and fastapi-restful's `cbv` do: annotated or assigned attributes that depend
@@ -242,7 +270,7 @@ def _without(whole: Dependant, run: Interpreter, partial: Partial) -> Dependant:
     return msgspec.structs.replace(whole, parameters=kept)
 
 
-def _class(run: Interpreter, cls: Class, path: str, out: _Collected, seen: tuple[int, ...]) -> None:
+def _class(run: Interpreter, cls: Class, path: frozenset[str], out: _Collected, seen: tuple[int, ...]) -> None:
     """A class as a dependency: its `__init__`, else the fields of a model or dataclass."""
     known = _FORMS.intersection(item.rpartition(".")[2] for item in external_bases(run, cls))
     out.parameters += [row for name in known for row in oauth2_form(name)]
@@ -285,7 +313,7 @@ def _param(
     run: Interpreter,
     param: ir.Param,
     scope: Scope,
-    path: str,
+    path: frozenset[str],
     out: _Collected,
     seen: tuple[int, ...],
 ) -> None:
@@ -323,12 +351,10 @@ def _param(
         out.parameters.append(row)
 
 
-def _location(name: str, short: str, kind: Kind, path: str) -> ParameterIn:
+def _location(name: str, short: str, kind: Kind, path: frozenset[str]) -> ParameterIn:
     if short in _LOCATIONS:
         return _LOCATIONS[short]
-    if name in _PLACEHOLDER.findall(path) or any(
-        match.group(1) == name for match in _PLACEHOLDER.finditer(path)
-    ):
+    if name in path:
         return "path"
     if kind.upload:
         return "file"
@@ -389,7 +415,7 @@ def _dependency(
     made: Made,
     type_expr: ir.Expr | None,
     scope: Scope | None,
-    path: str,
+    path: frozenset[str],
     seen: tuple[int, ...],
 ) -> tuple[str, Dependant] | None:
     """What `Depends(x)` or `Security(x)` depends on; of `Depends()` the annotation."""

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import msgspec
 
@@ -36,6 +36,9 @@ from port_lsp.python.values import (
     Value,
 )
 from port_lsp.text import Span
+
+if TYPE_CHECKING:
+    from port_lsp.python.dependencies import Dependant
 
 # Words by which a body or a statement may register something. A miss here is a missing endpoint,
 # a hit too many costs a look.
@@ -142,6 +145,8 @@ class Interpreter:
         self.called: set[str] = set()
         self.instantiated: set[str] = set()
         self.classes: dict[str, Class] = {}
+        # Dependants of dependencies, by function and path placeholders (`dependencies.py`).
+        self.dependants: dict[tuple[Function, frozenset[str]], Dependant] = {}
         self.depth = 0
         self.at = Place("", "")
         self.registered: Place | None = None

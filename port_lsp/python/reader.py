@@ -35,7 +35,6 @@ class BackendReader:
         self._root_name = root_name
         self._store = ChunkStore()
         self._files: dict[str, SourceFile] = {}
-        self._essences: dict[str, tuple[object, ...]] = {}
         self._start({})
 
     def _start(self, files: Mapping[str, SourceFile]) -> None:
@@ -77,11 +76,10 @@ class BackendReader:
         changed = [path for path, file in files.items() if self._files.get(path) is not file]
         if files.keys() != self._files.keys():
             self._start(files)
-            self._essences = {}
             todo: Iterable[str] = files
         else:
-            self._run.files = files
             todo = self._reached(files, changed)
+            self._run.files = files
         self._files = dict(files)
         for path in changed:
             self._emitted.pop(path, None)
@@ -97,9 +95,7 @@ class BackendReader:
         """The modules that must be run again: those whose facts changed, and who rests on them."""
         reached: set[str] = set()
         for path in changed:
-            old = self._essences.get(path)
-            new = self._essences[path] = self._essence(files[path])
-            if old != new:
+            if self._essence(self._files[path]) != self._essence(files[path]):
                 reached.add(path)
         if not reached:
             return reached
@@ -124,6 +120,7 @@ class BackendReader:
             self._emitted.pop(path, None)
         run.classes = {k: v for k, v in run.classes.items() if k.partition("::")[0] not in paths}
         run.called = {k for k in run.called if k.partition("::")[0] not in paths}
+        run.dependants.clear()
         self._endpoints.forget()
 
     def _essence(self, file: SourceFile) -> tuple[object, ...]:
@@ -147,8 +144,6 @@ class BackendReader:
 
     def _side(self, files: Mapping[str, SourceFile]) -> Side:
         run = self._run
-        if not self._essences:
-            self._essences = {path: self._essence(file) for path, file in files.items()}
         events: list[Event] = []
         models: list[Model] = []
         parts: list[ApplicationPart] = []
