@@ -13,6 +13,7 @@ from port_lsp.facts.items import EndpointKind, Signature
 from port_lsp.facts.source import Place, Record
 
 Join = Literal["fastapi", "axum", "actix"]
+Slashes = Literal["keep", "merge", "trim", "always"]
 
 
 class Layer(Record, frozen=True):
@@ -59,8 +60,10 @@ class Mount(Record, frozen=True):
 class Router(Record, frozen=True):
     """A router, scope, resource or application: its steps in order.
 
-    `key` names where it was made, for messages. `trims` is actix's NormalizePath::trim and its
-    like: a trailing slash of the request is dropped before matching.
+    `key` names where it was made, for messages. `slashes` is actix's NormalizePath and its like:
+    what is done to the request's path before it is matched; whatever it is but "keep", several
+    slashes in a row become one. `exact` is actix's resource: what answers its prefix alone, and
+    nothing below it.
     """
 
     key: str
@@ -68,4 +71,5 @@ class Router(Record, frozen=True):
     join: Join
     steps: tuple[Register | Mount | Layer, ...] = ()
     layers: tuple[Layer, ...] = ()
-    trims: bool = False
+    slashes: Slashes = "keep"
+    exact: bool = False

@@ -90,7 +90,7 @@ def _resolved(
     )
     return Resolved(
         register=register,
-        path=path or "/" if whole else path,
+        path=path,
         conditional=" and ".join(conditions) or None,
         layers=(*layers, *(layer.name for layer in register.layers)),
         trail=above.trail,

@@ -45,14 +45,22 @@ class Call(Node, frozen=True):
     args: tuple[Expr, ...]
 
 
-class Method(Node, frozen=True):
-    """`receiver.name::<generics>(args)`; `at` is where the name begins."""
+class Link(Node, frozen=True):
+    """One call of a chain: `.name::<generics>(args)`; `at` is where the name begins, `end` the
+    end of the call, `start` that of the whole chain."""
 
-    receiver: Expr
     name: str
     args: tuple[Expr, ...]
     generics: tuple[str, ...]
     at: int
+
+
+class Chain(Node, frozen=True):
+    """`receiver.a().b()`: the calls in the order in which they run. `?` and `.await` between
+    them are left out."""
+
+    receiver: Expr
+    links: tuple[Link, ...]
 
 
 class Field(Node, frozen=True):
@@ -192,7 +200,7 @@ Expr: TypeAlias = (
     Str
     | Path
     | Call
-    | Method
+    | Chain
     | Field
     | Macro
     | Closure

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from port_lsp.rust.declared import Item
 
 # The macros whose arguments are read although nothing registering stands in them.
-_READ_MACROS = frozenset({"format", "concat", "vec", "routes", "cfg"})
+_READ_MACROS = frozenset({"format", "concat", "vec", "routes", "services", "cfg", "matches"})
 _ITEMS = frozenset(
     {
         "function_item",
@@ -51,6 +51,7 @@ _TRANSPARENT = frozenset(
 )
 
 
+_BEFORE, _BEHIND = b"fn f() { f(", b"\n) }"
 _COMMENTS = ("line_comment", "block_comment")
 _TYPES = frozenset({"type_arguments", "generic_type", "reference_type", "type_parameters"})
 
@@ -67,14 +68,11 @@ class Lowering:
 
     def expression(self, node: Node) -> ir.Expr:
         """One expression; the wrappings that leave a router what it is are taken off."""
-        kind = node.type
-        while kind in _TRANSPARENT:
-            inner = self._inside(node, kind)
-            if inner is None:
-                return ir.Opaque(*self._range(node))
-            node, kind = inner, inner.type
-        lower = self._LOWER.get(kind)
-        return lower(self, node) if lower else self._opaque(node)
+        inner = self._unwrapped(node)
+        if inner is None:
+            return ir.Opaque(*self._range(node))
+        lower = self._LOWER.get(inner.type)
+        return lower(self, inner) if lower else self._opaque(inner)
 
     def block(self, node: Node) -> ir.Block:
         """The statements of a block; a last one without a semicolon is its value."""
@@ -171,31 +169,44 @@ class Lowering:
         return path(node, self.source)
 
     def _call(self, node: Node) -> ir.Expr:
+        """A call; a chain of methods is unrolled, because it may be hundreds of calls long."""
+        start, end = self._range(node)
+        links: list[ir.Link] = []
+        at: Node | None = node
+        while at is not None and at.type == "call_expression":
+            function = at.child_by_field_name("function")
+            generics: tuple[str, ...] = ()
+            if function is not None and function.type == "generic_function":
+                inner = function.child_by_field_name("function")
+                if inner is not None and inner.type == "field_expression":
+                    generics, function = generics_of(function, self.source), inner
+            if function is None or function.type != "field_expression":
+                break
+            name = function.child_by_field_name("field")
+            arguments = self._arguments(at.child_by_field_name("arguments"))
+            text = plain(self.source.text(name)) if name is not None else ""
+            where = (name or function).start_byte - self.base
+            stop = at.end_byte - self.base
+            links.append(ir.Link(start, stop, text, arguments, generics, where))
+            at = self._unwrapped(function.child_by_field_name("value"))
+        if at is None:
+            return ir.Opaque(start, end)
+        if links:
+            return ir.Chain(start, end, self.expression(at), tuple(reversed(links)))
         function = node.child_by_field_name("function")
         args = self._arguments(node.child_by_field_name("arguments"))
-        start, end = self._range(node)
         if function is None:
             return ir.Opaque(start, end, args)
-        generics: tuple[str, ...] = ()
-        callee = function
-        if function.type == "generic_function":
-            inner = function.child_by_field_name("function")
-            if inner is not None and inner.type == "field_expression":
-                generics = generics_of(function, self.source)
-                callee = inner
-        if callee.type == "field_expression":
-            name = callee.child_by_field_name("field")
-            if name is not None:
-                return ir.Method(
-                    start,
-                    end,
-                    self._field(callee, "value"),
-                    plain(self.source.text(name)),
-                    args,
-                    generics,
-                    name.start_byte - self.base,
-                )
         return ir.Call(start, end, self.expression(function), args)
+
+    def _unwrapped(self, node: Node | None) -> Node | None:
+        """What stands inside the wrappings that leave a value what it is."""
+        while node is not None and node.type in _TRANSPARENT:
+            inner = self._inside(node, node.type)
+            if inner is None:
+                return node
+            node = inner
+        return node
 
     def _field_access(self, node: Node) -> ir.Expr:
         name = node.child_by_field_name("field")
@@ -308,18 +319,18 @@ class Lowering:
         return ir.Macro(*self._range(node), segments, self._tokens(inside, tokens.start_byte + 1))
 
     def _tokens(self, inside: bytes, at: int) -> tuple[ir.Expr, ...]:
-        """The arguments of a macro where its tokens read as those of a call."""
-        before = b"fn f() { f("
-        data = before + inside + b"\n) }"
-        root = parse(data).root_node
-        if root.has_error:
-            return ()
-        call = root.descendant_for_byte_range(len(before) - 2, len(before) - 1)
-        arguments = call.child_by_field_name("arguments") if call is not None else None
-        if call is not None and arguments is None and call.parent is not None:
-            arguments = call.parent.child_by_field_name("arguments")
-        inner = Lowering(Source(data, self.base - at + len(before)), self.read_items)
-        return inner._arguments(arguments)
+        """The arguments of a macro where its tokens read as those of a call, else the first."""
+        for tokens in (inside, inside.partition(b",")[0]):
+            data = _BEFORE + tokens + _BEHIND
+            root = parse(data).root_node
+            if root.has_error:
+                continue
+            call = root.descendant_for_byte_range(len(_BEFORE) - 1, len(_BEFORE))
+            while call is not None and call.type != "arguments":
+                call = call.parent
+            lowering = Lowering(Source(data, self.base - at + len(_BEFORE)), self.read_items)
+            return lowering._arguments(call)
+        return ()
 
     def _let(self, node: Node) -> ir.Let:
         return ir.Let(

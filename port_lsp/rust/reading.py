@@ -24,7 +24,7 @@ from port_lsp.rust.imports import read_extern_crate, read_use
 from port_lsp.rust.lower import Lowering
 from port_lsp.rust.paths import path
 from port_lsp.rust.readers import READERS, Around
-from port_lsp.rust.sites import site_facts
+from port_lsp.rust.sites import Region, site_facts
 from port_lsp.rust.syntax import Item as Parsed
 from port_lsp.rust.syntax import Source, items, plain
 from port_lsp.rust.words import registers
@@ -58,12 +58,14 @@ class _Reading:
         self.source = source
         self.items: list[Item] = []
         self.more: list[object] = []
+        self.regions: list[Region] = []
         self.lowering = Lowering(source, _items_of_block)
 
     def item(self, parsed: Parsed, attribute_nodes: list[Node], around: Around) -> None:
         """One item and what stands inside it."""
         node, metas = parsed
         if metas and is_test(metas):
+            self.regions.append(Region(node.start_byte, node.end_byte, "test"))
             return
         kind = node.type
         for reader in READERS.get(kind, ()):
@@ -132,6 +134,8 @@ class _Reading:
         returns = self.source.text(returned) if returned is not None else None
         modifiers = node.children[0] if node.children else None
         public = modifiers is not None and modifiers.type == "visibility_modifier"
+        qualified = around.scope + named[2]
+        self.regions.append(Region(node.start_byte, node.end_byte, "function", qualified))
         header = self.source.data[node.start_byte : named[0] + self.source.base]
         body = node.child_by_field_name("body")
         self.items.append(
@@ -232,6 +236,7 @@ class _Reading:
     def _macro(self, node: Node, cfg: str | None, around: Around) -> None:
         named = self._name(node)
         if named is not None:
+            self.regions.append(Region(node.start_byte, node.end_byte, "macro_rules", named[2]))
             found = registers(self.source.data[node.start_byte : node.end_byte])
             self.items.append(MacroItem(*named, around.module, True, cfg, found))
 
@@ -241,8 +246,7 @@ def read_chunk(node: Node, attribute_nodes: list[Node], source: Source, root: No
     reading = _Reading(source)
     parsed = _with_attributes(node, attribute_nodes)
     reading.item(parsed, attribute_nodes, Around())
-    test = is_test(parsed.attributes)
-    sites = site_facts(root, source, source.base, node.end_byte, test=test)
+    sites = site_facts(root, source, node.end_byte, reading.regions)
     return ChunkFacts(tuple(reading.items), sites, tuple(reading.more))
 
 

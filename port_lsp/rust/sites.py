@@ -4,6 +4,8 @@ This scan knows nothing of routers: it is what the reader's own findings are hel
 """
 
 import re
+from collections.abc import Sequence
+from typing import NamedTuple
 
 from tree_sitter import Node
 
@@ -24,10 +26,23 @@ _ATTRIBUTE = re.compile(
 )
 
 
+class Region(NamedTuple):
+    """A part of a chunk: of a function, of a test ("test") or of a macro's rules ("macro_rules").
+
+    Offsets are those of the source's bytes.
+    """
+
+    start: int
+    end: int
+    kind: str
+    name: str = ""
+
+
 def site_facts(
-    root: Node, source: Source, start: int, end: int, *, test: bool
+    root: Node, source: Source, end: int, regions: Sequence[Region]
 ) -> tuple[SiteFact, ...]:
-    """The sites between two offsets of the source's bytes; `test` where all is a test's."""
+    """The sites from the chunk's begin to an offset of the source's bytes."""
+    start = source.base
     text = source.data[start:end]
     matches = [*_ATTRIBUTE.finditer(text)] if b"#[" in text else []
     if has_sites(text):
@@ -37,54 +52,15 @@ def site_facts(
         group = match.lastgroup or "call"
         at, to = match.span(group)
         node = root.descendant_for_byte_range(at + start, to + start)
-        where = _where(node, group) if node is not None else None
-        if where is not None:
-            within, function, in_test = where
-            word = match[group].decode()
-            construct = {"call": f".{word}(", "macro": f"{word}!"}.get(group, f"#[{word}]")
-            within = "test" if test or in_test else within
-            found.append(SiteFact(construct, at + start - source.base, within, function))
+        if node is None or node.type not in ("field_identifier", "identifier"):
+            continue  # in a comment or a text
+        # An identifier behind a dot is a token of a macro: a call has a field_identifier.
+        within = "macro" if group == "call" and node.type == "identifier" else "code"
+        word = match[group].decode()
+        construct = {"call": f".{word}(", "macro": f"{word}!"}.get(group, f"#[{word}]")
+        where = [r for r in regions if r.start <= at + start < r.end]
+        special = next((r.kind for r in where if r.kind != "function"), None)
+        function = next((r.name for r in reversed(where) if r.kind == "function"), "")
+        at = match.start() if group == "attribute" else at
+        found.append(SiteFact(construct, at, special or within, function))
     return tuple(found)
-
-
-def _where(node: Node, group: str) -> tuple[str, str, bool] | None:
-    """Code or macro, the function around it and whether that is a test's; None in a comment."""
-    kind = node.type
-    if kind not in ("field_identifier", "identifier"):
-        return None
-    within, function, test = "code", "", False
-    if group == "call" and kind == "field_identifier":
-        above = node.parent.parent if node.parent is not None else None
-        if above is not None and above.type == "generic_function":
-            above = above.parent
-        if above is None or above.type != "call_expression":
-            return None
-    parent = node.parent
-    names: list[str] = []
-    while parent is not None:
-        kind = parent.type
-        if kind == "token_tree" and within == "code" and group != "attribute":
-            within = "macro"
-        elif kind == "macro_definition":
-            within = "macro_rules"
-        elif kind == "function_item" or kind == "mod_item":
-            name = parent.child_by_field_name("name")
-            names.append(name.text.decode() if name is not None and name.text else "")
-            test = test or _is_test(parent)
-        elif kind == "impl_item":
-            name = parent.child_by_field_name("type")
-            names.append(name.text.decode() if name is not None and name.text else "")
-            test = test or _is_test(parent)
-        parent = parent.parent
-    function = "::".join(reversed(names))
-    return within, function, test
-
-
-def _is_test(node: Node) -> bool:
-    before = node.prev_named_sibling
-    while before is not None and before.type in ("attribute_item", "line_comment"):
-        text = before.text or b""
-        if before.type == "attribute_item" and re.search(rb"\btest\b", text) and b"not" not in text:
-            return True
-        before = before.prev_named_sibling
-    return False

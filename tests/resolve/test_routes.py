@@ -109,7 +109,7 @@ def test_axum_layers_cover_what_was_taken_before_and_the_last_is_outermost() -> 
     assert [(found.path, found.layers) for found in flatten(app)] == [
         ("/private", ("outer", "log", "routes", "auth", "own")),
         ("/public", ("outer", "log", "routes")),
-        ("/", ("outer", "log")),
+        ("", ("outer", "log")),
         ("/after", ()),
     ]
 

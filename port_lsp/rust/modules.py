@@ -1,0 +1,355 @@
+"""The modules of the crates and what a name means in each: `mod`, `use`, globs, re-exports.
+
+Rules of the Rust Reference, "Modules" (where a module's file is) and "Use declarations". Who may
+see what isn't checked: the compiler does that.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple, TypeAlias
+
+from port_lsp.facts.source import SourceFile
+from port_lsp.rust.cargo import Package
+from port_lsp.rust.declared import (
+    ChunkFacts,
+    ConstItem,
+    FnItem,
+    ImplItem,
+    Item,
+    MacroItem,
+    ModItem,
+    TypeItem,
+    UseItem,
+)
+from port_lsp.rust.known import is_known
+
+
+class Found(NamedTuple):
+    """An item of the tree: the module it is in, its chunk's id, and itself.
+
+    `outer` is the qualified name of the function around it, where it is one of a body's.
+    """
+
+    module: Module
+    chunk: str
+    item: FnItem | TypeItem | ConstItem | MacroItem
+    outer: str = ""
+
+    @property
+    def qualified(self) -> str:
+        """Its name inside its file, as an item key has it."""
+        name = "::".join((*self.item.module, self.item.name))
+        if isinstance(self.item, FnItem):
+            name = self.item.qualified
+        return f"{self.outer}::{name}" if self.outer else name
+
+
+class External(NamedTuple):
+    """A path into a crate that isn't of the tree: ("axum", "routing", "get")."""
+
+    path: tuple[str, ...]
+
+
+class Member(NamedTuple):
+    """A path that goes on behind a type: `Type::name`."""
+
+    owner: Found
+    name: str
+
+
+class Module:
+    """A module of one crate: what it declares, and where its children are."""
+
+    __slots__ = ("children", "crate", "file", "globs", "inline", "names", "parent", "uses")
+
+    def __init__(self, crate: Crate, parent: Module | None, file: str, inline: str = "") -> None:
+        self.crate, self.parent, self.file, self.inline = crate, parent, file, inline
+        self.children: dict[str, Module] = {}
+        self.names: dict[str, list[Found]] = {}
+        self.uses: dict[str, list[UseItem]] = {}
+        self.globs: list[UseItem] = []
+
+    @property
+    def root(self) -> Module:
+        """The module that `crate` means."""
+        module = self
+        while module.parent is not None:
+            module = module.parent
+        return module
+
+
+class Crate(NamedTuple):
+    """One crate: a library or a program of a package."""
+
+    package: Package
+    root: str
+    is_program: bool
+
+
+Meaning: TypeAlias = "Module | Found | External | Member"
+
+
+class Modules:
+    """All modules of all crates."""
+
+    def __init__(
+        self,
+        files: Mapping[str, SourceFile],
+        facts: Mapping[str, tuple[tuple[str, ChunkFacts], ...]],
+        packages: tuple[Package, ...],
+    ) -> None:
+        self._files = files
+        self._facts = facts
+        self.roots: list[Module] = []
+        self.libraries: dict[str, Module] = {}
+        self.members: dict[str, dict[str, list[Found]]] = {}
+        self.traits: dict[str, list[str]] = {}
+        self.blanket: dict[str, list[Found]] = {}
+        self.modules: list[Module] = []
+        self.files_read: set[str] = set()
+        self._meanings: dict[tuple[int, tuple[str, ...], bool], Meaning | None] = {}
+        self._asked: set[tuple[int, str]] = set()
+        for package in packages:
+            if package.library_root:
+                root = self._crate(package, package.library_root, is_program=False)
+                self.libraries.setdefault(package.library, root)
+            for program in package.programs:
+                self._crate(package, program, is_program=True)
+
+    def _crate(self, package: Package, root: str, *, is_program: bool) -> Module:
+        module = Module(Crate(package, root, is_program), None, root)
+        self.roots.append(module)
+        self._read(module, posixpath.dirname(root))
+        return module
+
+    def _read(self, module: Module, folder: str) -> None:
+        """Fills a file's module; `folder` is where the files of its children are."""
+        self.files_read.add(module.file)
+        self.modules.append(module)
+        inline: dict[tuple[str, ...], Module] = {(): module}
+        for chunk, facts in self._facts.get(module.file, ()):
+            for item in facts.items:
+                self._declare(item, chunk, inline, folder)
+
+    def _declare(
+        self, item: Item, chunk: str, inline: dict[tuple[str, ...], Module], folder: str
+    ) -> None:
+        module = inline.get(item.module)
+        if module is None:
+            return
+        if isinstance(item, ModItem):
+            self._child(item, module, inline, folder)
+        elif isinstance(item, UseItem):
+            if item.name == "*":
+                module.globs.append(item)
+            else:
+                module.uses.setdefault(item.name, []).append(item)
+        elif isinstance(item, ImplItem):
+            if item.trait:
+                self.traits.setdefault(item.name, []).append(item.trait)
+        elif isinstance(item, (FnItem, ConstItem)) and item.owner:
+            found = Found(module, chunk, item)
+            self.members.setdefault(item.owner, {}).setdefault(item.name, []).append(found)
+            if len(item.owner) <= 2 and item.trait:  # `impl<T: A> B for T`
+                self.blanket.setdefault(item.name, []).append(found)
+        else:
+            module.names.setdefault(item.name, []).append(Found(module, chunk, item))
+
+    def _child(
+        self,
+        item: ModItem,
+        module: Module,
+        inline: dict[tuple[str, ...], Module],
+        folder: str,
+    ) -> None:
+        below = posixpath.join(folder, *item.module)
+        if item.inline:
+            name = "::".join((*item.module, item.name))
+            child = Module(module.crate, module, module.file, name)
+            module.children.setdefault(item.name, child)
+            inline.setdefault((*item.module, item.name), module.children[item.name])
+            self.modules.append(child)
+            return
+        file, inner = self._file_of(item, module, below)
+        if file and file in self._files:
+            child = Module(module.crate, module, file)
+            if item.name in module.children:  # the same name under another `cfg`
+                self._read(child, inner)
+                _merge(module.children[item.name], child)
+                return
+            module.children[item.name] = child
+            self._read(child, inner)
+
+    def _file_of(self, item: ModItem, module: Module, below: str) -> tuple[str, str]:
+        """A module's file and the folder of its children."""
+        if item.path:
+            near = posixpath.dirname(module.file) if not item.module else below
+            file = posixpath.normpath(posixpath.join(near, item.path))
+            return file, posixpath.dirname(file)
+        flat = posixpath.join(below, f"{item.name}.rs")
+        inner = posixpath.join(below, item.name)
+        if flat in self._files:
+            return flat, inner
+        return posixpath.join(inner, "mod.rs"), inner
+
+    def meaning(self, module: Module, path: tuple[str, ...], *, value: bool) -> Meaning | None:
+        """What a path means in a module; `value` where it should end in a function or a const.
+
+        None for a name that nothing brings in: a local variable, the prelude, or a macro's.
+        """
+        key = (id(module), path, value)
+        if key in self._meanings:
+            return self._meanings[key]
+        self._meanings[key] = None  # a path that leads back to itself means nothing
+        found = self._meaning(module, path, value=value)
+        self._meanings[key] = found
+        return found
+
+    def _meaning(self, module: Module, path: tuple[str, ...], *, value: bool) -> Meaning | None:
+        first, rest = path[0], path[1:]
+        at: Meaning | None
+        if first == "crate" or first == "$crate":
+            at = module.root
+        elif first == "self":
+            at = module
+        elif first == "super":
+            at = module.parent
+        elif not first:
+            return self._crate_named(rest[0], module, rest[1:], value=value) if rest else None
+        else:
+            at = self.named(module, first, value=value and not rest)
+            if at is None:
+                return self._crate_named(first, module, rest, value=value) if rest else None
+        return self._follow(at, rest, value=value)
+
+    def _follow(self, at: Meaning | None, rest: tuple[str, ...], *, value: bool) -> Meaning | None:
+        for index, name in enumerate(rest):
+            last = index == len(rest) - 1
+            if isinstance(at, Module):
+                at = at.parent if name == "super" else self.named(at, name, value=value and last)
+            elif isinstance(at, External):
+                return External(at.path + rest[index:])
+            elif isinstance(at, Found) and isinstance(at.item, TypeItem):
+                target = self.alias_target(at)
+                if isinstance(target, External):
+                    return External(target.path + rest[index:])
+                return Member(target if isinstance(target, Found) else at, name) if last else None
+            else:
+                return None
+        return at
+
+    def alias_target(self, found: Found) -> Meaning | None:
+        """What a type alias stands for; itself for every other type."""
+        item = found.item
+        if not isinstance(item, TypeItem) or item.kind != "alias" or not item.target:
+            return found
+        head = item.target.partition("<")[0].strip().removeprefix("&").strip()
+        if not head.replace("::", "").replace("_", "").isalnum():
+            return found
+        target = self.meaning(found.module, tuple(head.split("::")), value=False)
+        return (
+            self.alias_target(target) if isinstance(target, Found) and target != found else target
+        )
+
+    def _crate_named(
+        self, name: str, module: Module, rest: tuple[str, ...], *, value: bool
+    ) -> Meaning | None:
+        """A path that starts with another crate's name."""
+        root = self._member_crate(name, module)
+        if root is not None:
+            return self._follow(root, rest, value=value)
+        known = dict(module.crate.package.dependencies)
+        if name in known:
+            return External((known[name].replace("-", "_"), *rest))
+        return External((name, *rest))
+
+    def _member_crate(self, name: str, module: Module) -> Module | None:
+        for alias, real in module.crate.package.dependencies:
+            if alias == name:
+                return self.libraries.get(real.replace("-", "_")) or self.libraries.get(name)
+        if module.crate.package.library == name:
+            return self.libraries.get(name)
+        return None
+
+    def named(self, module: Module, name: str, *, value: bool) -> Meaning | None:
+        """What one name means in a module, as a value or as a module or type."""
+        asked = (id(module), name)
+        if asked in self._asked:
+            return None
+        self._asked.add(asked)
+        try:
+            return self._named(module, name, value=value)
+        finally:
+            self._asked.discard(asked)
+
+    def _named(self, module: Module, name: str, *, value: bool) -> Meaning | None:
+        own = module.names.get(name, ())
+        if value:
+            for found in own:
+                if not isinstance(found.item, (TypeItem, MacroItem)):
+                    return found
+        elif name in module.children:
+            return module.children[name]
+        for found in own:
+            if isinstance(found.item, TypeItem):
+                return found
+        fallback: Meaning | None = module.children.get(name)
+        for use in module.uses.get(name, ()):
+            meaning = self.meaning(module, use.path, value=value)
+            if meaning is None and value:
+                meaning = self.meaning(module, use.path, value=False)
+            if meaning is not None and not _other_kind(meaning, value=value):
+                return meaning
+            fallback = fallback or meaning
+        for meaning in self._globbed(module, name, value=value):
+            return meaning
+        if fallback is None and own:
+            fallback = own[0]
+        return fallback
+
+    def _globbed(self, module: Module, name: str, *, value: bool) -> Iterator[Meaning]:
+        outside: list[External] = []
+        for use in module.globs:
+            of = self.meaning(module, use.path, value=False)
+            if isinstance(of, Module):
+                meaning = self.named(of, name, value=value)
+                if meaning is not None:
+                    yield meaning
+            elif isinstance(of, External):
+                outside.append(External((*of.path, name)))
+        for external in outside:
+            if is_known(external.path):
+                yield external
+
+    def member(self, owner: Found | None, name: str, type_name: str) -> Found | None:
+        """A function or const of a type: its own, its traits' defaults, then blanket impls."""
+        candidates = self.members.get(type_name, {}).get(name, [])
+        if len(candidates) > 1 and owner is not None:
+            near = [c for c in candidates if self.named(c.module, type_name, value=False) == owner]
+            candidates = near or candidates
+        if candidates:
+            return candidates[0]
+        for trait in self.traits.get(type_name, ()):
+            for found in self.members.get(trait, {}).get(name, ()):
+                return found
+        return next(iter(self.blanket.get(name, ())), None)
+
+
+def _other_kind(meaning: Meaning, *, value: bool) -> bool:
+    """Whether a name was found that is a module or type where a value is asked, or the reverse."""
+    is_value = isinstance(meaning, Found) and isinstance(meaning.item, (FnItem, ConstItem))
+    if isinstance(meaning, External):
+        return False
+    return is_value != value
+
+
+def _merge(into: Module, other: Module) -> None:
+    for name, found in other.names.items():
+        into.names.setdefault(name, []).extend(found)
+    for name, uses in other.uses.items():
+        into.uses.setdefault(name, []).extend(uses)
+    into.globs += other.globs
+    for name, child in other.children.items():
+        into.children.setdefault(name, child)
