@@ -57,7 +57,7 @@ _ASSOCIATED = re.compile(
 )
 
 
-_CALLS = re.compile(rb"(?<![\w!])([a-z_]\w*)(?:::<[^()]*?>)?\s*\(")
+_CALLS = re.compile(rb"((?<!\.)\.)?(?<![\w!])([a-z_]\w*)(?:::<[^()]*?>)?\s*\(")
 
 
 class Refusals(Record, frozen=True):
@@ -65,7 +65,8 @@ class Refusals(Record, frozen=True):
 
     `statuses` are named outright, `variants` are paths like `AppError::Unauthorized`, `uses` the
     extractors it calls, `roles` what it compares a role with, `reads` the credentials it looks at,
-    `takes` and `gives` the types in the request's extensions, `calls` the functions it calls.
+    `takes` and `gives` the types in the request's extensions, `calls` the functions it calls,
+    methods with a dot in front.
     """
 
     statuses: tuple[int, ...] = ()
@@ -157,7 +158,7 @@ def refusals(text: bytes) -> Refusals:
         tuple(name for name, words in _CREDENTIALS if any(word in text for word in words)),
         _names(_TAKES, text),
         _names(_GIVES, text),
-        _names(_CALLS, text),
+        tuple(dict.fromkeys((dot + name).decode() for dot, name in _CALLS.findall(text))),
     )
 
 

@@ -132,7 +132,9 @@ class _Lookup:
             below += _near(self._extractors.get(name, []), gate)
         if gate.fact.trait != CHECK:  # a handler's check is its own; a gate may ask a function
             for name in own.calls:
-                below += _near(self._checks.get(name, []), gate)
+                is_method = name.startswith(".")
+                found = self._checks.get(name.lstrip("."), [])
+                below += _near([one for one in found if not is_method or _has_owner(one)], gate)
         parts = [own, *(self.whole(other, seen) for other in below)]
         return Refusals(
             _merged(part.statuses for part in parts),
@@ -159,6 +161,11 @@ class _Lookup:
                 if name == error or name.startswith(f"{error}::"):
                     may |= statuses & {401}
         return tuple(status for status in REFUSING if status in may)
+
+
+def _has_owner(gate: PlacedGate) -> bool:
+    """Whether a function is a method: types are written with a capital."""
+    return gate.fact.type.rpartition("::")[0].rpartition("::")[2][:1].isupper()
 
 
 def _near(found: list[PlacedGate], gate: PlacedGate) -> list[PlacedGate]:

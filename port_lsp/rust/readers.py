@@ -39,6 +39,8 @@ def _impl(item: Item, source: Source, around: Around) -> object | None:
 
 
 def _type(item: Item, source: Source, around: Around) -> object | None:
+    if around.owner is not None:
+        return None  # what an impl calls one of its trait's types
     return read_type(item, source, around.scope)
 
 
