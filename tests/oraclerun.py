@@ -46,11 +46,21 @@ def missing(fixture: Fixture) -> str | None:
     """The requirement of a fixture that this environment doesn't meet, or None."""
     for text in fixture.meta.get("needs", ()):
         need = Requirement(text)
-        python = need.name == "python"
-        version = platform.python_version() if python else metadata.version(need.name)
+        version = _version(need.name)
+        if version is None:
+            return f"needs {text}, which isn't installed"
         if not need.specifier.contains(version, prereleases=True):
             return f"needs {text}, this is {version}"
     return None
+
+
+def _version(package: str) -> str | None:
+    if package == "python":
+        return platform.python_version()
+    try:
+        return metadata.version(package)
+    except metadata.PackageNotFoundError:
+        return None
 
 
 def ask(oracle: Path, fixtures: list[Path], key: str) -> dict[Path, Json]:

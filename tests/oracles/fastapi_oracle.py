@@ -55,46 +55,39 @@ def _innermost(app: Any) -> Any:
 
 
 def _walk(root: Path, app: Any, prefix: str, endpoints: list[Row], mounts: list[Row]) -> None:
-    for route in _routes(app):
-        if isinstance(_original(route), Mount):
-            _walk_mount(root, route, prefix, endpoints, mounts)
-        elif isinstance(_original(route), Route | WebSocketRoute):
-            endpoints.extend(_rows(root, route, prefix))
+    for original, served in _routes(app):
+        if isinstance(original, Mount):
+            mounted = getattr(original, "_base_app", None) or original.app
+            path = prefix + served.path
+            # Type Router itself comes from Mount(path, routes=[...]).
+            if isinstance(mounted, FastAPI | fastapi_routing.APIRouter) or type(mounted) is Router:
+                _walk(root, mounted, path, endpoints, mounts)
+            elif not isinstance(mounted, StaticFiles):
+                name = getattr(mounted, "__name__", type(mounted).__name__)
+                mounts.append({"path": path, "app": name, "name": original.name})
+        elif isinstance(original, Route | WebSocketRoute):
+            endpoints.extend(_rows(root, original, served, prefix))
         # Host and what serves a frontend's files are no endpoints.
 
 
-def _routes(app: Any) -> Iterator[Any]:
-    """The routes with included routers opened: since 0.137 FastAPI does so only on request."""
-    opened = getattr(fastapi_routing, "iter_route_contexts", None)
-    routes: list[BaseRoute] = app.routes
-    if opened is None:
-        included = [type(route).__name__ for route in routes if hasattr(route, "original_router")]
-        if included:
-            raise TypeError(f"this FastAPI includes lazily and can't be walked: {included}")
-        yield from routes
-    else:
-        yield from opened(routes)
+def _routes(app: Any) -> Iterator[tuple[BaseRoute, Any]]:
+    """Each route as it was registered and as it is served, that is with what includes add.
+
+    Since 0.137 FastAPI includes a router lazily: `app.routes` holds the router, and opens it on
+    request. (The public way, `iter_route_contexts`, came with 0.137.2 and gives the paths of
+    WebSockets and mounts only later.)
+    """
+    for route in app.routes:
+        opened: list[Any] | None = getattr(route, "effective_route_contexts", lambda: None)()
+        if opened is None:
+            yield route, route
+            continue
+        for context in opened:
+            yield context.original_route, context.starlette_route or context
 
 
-def _original(route: Any) -> Any:
-    return getattr(route, "original_route", route)
-
-
-def _walk_mount(
-    root: Path, route: Any, prefix: str, endpoints: list[Row], mounts: list[Row]
-) -> None:
-    mounted = getattr(_original(route), "_base_app", None) or _original(route).app
-    # Type Router itself comes from Mount(path, routes=[...]).
-    if isinstance(mounted, FastAPI | fastapi_routing.APIRouter) or type(mounted) is Router:
-        _walk(root, mounted, prefix + route.path, endpoints, mounts)
-    elif not isinstance(mounted, StaticFiles):
-        name = getattr(mounted, "__name__", type(mounted).__name__)
-        mounts.append({"path": prefix + route.path, "app": name, "name": route.name})
-
-
-def _rows(root: Path, route: Any, prefix: str) -> Iterator[Row]:
-    """One row per method of a route."""
-    original = _original(route)
+def _rows(root: Path, original: Any, route: Any, prefix: str) -> Iterator[Row]:
+    """One row per method of a route, given as registered and as served."""
     found = registration.of(original)
     endpoint = original.endpoint
     if found is None or getattr(endpoint, "__module__", "") == "fastapi.applications":
