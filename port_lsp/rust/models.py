@@ -204,7 +204,7 @@ class _Making:
         """One field, with what only the whole crate knows of it."""
         required = fact.required
         kind = fact.annotation or ""
-        if required and fact.default is None and placed.fact.kind == "struct":
+        if required and placed.fact.kind == "struct" and not _reads_itself(fact):
             required = not self.may_miss(placed, kind)
         return Field(
             fact.name,
@@ -259,6 +259,11 @@ class _Making:
             if (value := self.values.get((placed.file, scope + name))) is not None:
                 return value
         return written
+
+
+def _reads_itself(fact: FieldFact) -> bool:
+    """Whether a function of the crate reads a field: that one is never asked what is missing."""
+    return any(c.name in ("with", "deserialize_with") for c in fact.constraints)
 
 
 def _attributes(fact: TypeFact) -> Iterator[Constraint]:
