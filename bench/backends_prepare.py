@@ -17,6 +17,7 @@ from pathlib import Path
 
 import click
 import msgspec
+import tomlkit
 from backends_compare import Elsewhere, Routes, Said
 
 HERE = Path(__file__).parent
@@ -36,6 +37,7 @@ class Chosen(msgspec.Struct, frozen=True, kw_only=True):
     commit: str = ""
     root: str = "."
     requires: tuple[str, ...] = ()
+    pyproject: str = ""
     python: str = "3.11"
     before: str = ""
     env: dict[str, str] = {}
@@ -105,7 +107,8 @@ def refresh(one: Chosen, folder: Path, date: str) -> Routes:
     """
     with tempfile.TemporaryDirectory() as name:
         scratch = Path(name)
-        python = _environment(one, scratch / "venv", date)
+        wanted = [*one.packages, *one.requires, *_dependencies(one, folder)]
+        python = _environment(one, wanted, scratch / "venv", date)
         home = scratch / "home"
         home.mkdir()
         out = scratch / "routes.json"
@@ -126,11 +129,18 @@ class _Walk(msgspec.Struct):
     endpoints: tuple[Said, ...]
 
 
-def _environment(one: Chosen, venv: Path, date: str) -> Path:
-    """Make an environment with the application; give its interpreter."""
+def _dependencies(one: Chosen, folder: Path) -> list[str]:
+    """What a checkout's pyproject.toml asks for."""
+    if not one.pyproject:
+        return []
+    document = tomlkit.parse((folder / one.pyproject).read_text(encoding="utf-8")).unwrap()
+    return msgspec.convert(document["project"]["dependencies"], list[str])
+
+
+def _environment(one: Chosen, wanted: list[str], venv: Path, date: str) -> Path:
+    """Make an environment with what the application needs; give its interpreter."""
     uv = shutil.which("uv")
     python = venv / "bin" / "python"
-    wanted = [*one.packages, *one.requires]
     if uv is not None:
         run([uv, "venv", "--quiet", "--python", one.python, str(venv)], INSTALL_SECONDS)
         install = [uv, "pip", "install", "--quiet", "--python", str(python)]
