@@ -46,7 +46,7 @@ class Endpoints:
     def __init__(self, run: Interpreter, fastapi: FastApi) -> None:
         self._run = run
         self._fastapi = fastapi
-        self._own: dict[Route, tuple[Dependant, list[Named]]] = {}
+        self._own: dict[tuple[Route, frozenset[str]], tuple[Dependant, list[Named]]] = {}
         self._lists: dict[object, list[Named]] = {}
         self._signatures: dict[tuple[object, ...], Signature] = {}
 
@@ -58,7 +58,7 @@ class Endpoints:
             for router in routers
             for step in router.steps
         }
-        self._own = {route: own for route, own in self._own.items() if route in alive}
+        self._own = {key: own for key, own in self._own.items() if key[0] in alive}
         self._signatures = {
             chain: signature
             for chain, signature in self._signatures.items()
@@ -83,13 +83,12 @@ class Endpoints:
     def _endpoints(self, app: RouterObject, resolved: Resolved) -> list[Endpoint]:
         register = resolved.register
         chain = _chain(app, resolved.address)
-        signature = self._signature(app, chain)
-        kind = register.kind
         path = resolved.path or "/"
+        signature = self._signature(app, chain, path)
         return [
             Endpoint(
                 id=f"{register.key}#{method} {path}",
-                kind=kind,
+                kind=register.kind,
                 method=method,
                 path=path,
                 handler=register.handler,
@@ -103,14 +102,16 @@ class Endpoints:
             for method in register.methods
         ]
 
-    def _signature(self, app: RouterObject, chain: list[Route | Include]) -> Signature:
+    def _signature(self, app: RouterObject, chain: list[Route | Include], path: str) -> Signature:
         key = (app, *chain)
         found = self._signatures.get(key)
         if found is None:
-            found = self._signatures[key] = self._read_signature(app, chain)
+            found = self._signatures[key] = self._read_signature(app, chain, path)
         return found
 
-    def _read_signature(self, app: RouterObject, chain: list[Route | Include]) -> Signature:
+    def _read_signature(
+        self, app: RouterObject, chain: list[Route | Include], path: str
+    ) -> Signature:
         """The endpoint's own signature with what applications, includes and routers add."""
         route = chain[-1]
         if not isinstance(route, Route):
@@ -128,7 +129,7 @@ class Endpoints:
                     step.options.keywords.get("default_response_class"),
                     router.options.keywords.get("default_response_class"),
                 ]
-        own, listed = self._own_of(route)
+        own, listed = self._own_of(route, placeholders(path))
         dependant = merged(own, [*before, *listed])
         response_class = route.options.keywords.get("response_class")
         classes.append(response_class)
@@ -170,19 +171,19 @@ class Endpoints:
             return kind_of(self._run, given.expr, given.scope).models
         return ()
 
-    def _own_of(self, route: Route) -> tuple[Dependant, list[Named]]:
-        if route not in self._own:
+    def _own_of(self, route: Route, names: frozenset[str]) -> tuple[Dependant, list[Named]]:
+        """What a route's handler and decorator ask for below a path with these placeholders."""
+        key = (route, names)
+        if key not in self._own:
             # A view's method is handed its object; Starlette's own routes take a request alone.
             own = (
                 Dependant()
                 if route.kind == "starlette" or isinstance(route.handler, Class)
-                else dependant_of(
-                    self._run, route.handler, placeholders(route.path), view=True
-                )
+                else dependant_of(self._run, route.handler, names, view=True)
             )
             listed = self._list(route.options.keywords.get("dependencies"))
-            self._own[route] = (own, listed)
-        return self._own[route]
+            self._own[key] = (own, listed)
+        return self._own[key]
 
     def _named(self, owner: object, given: Value) -> list[Named]:
         if given is None:

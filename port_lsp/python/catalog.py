@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from port_lsp.facts.items import Model, ModelKind
-from port_lsp.facts.source import SourceFile
+from port_lsp.facts.source import Place, SourceFile, item_key
 from port_lsp.python import syntax as ir
-from port_lsp.python.evaluate import lookup
+from port_lsp.python.evaluate import force, lookup
 from port_lsp.python.models import FieldReader, classify, model_of
 from port_lsp.python.peewee import peewee_fields, peewee_table
 from port_lsp.python.pydantic import enum_members, plain_fields, pydantic_fields
-from port_lsp.python.sqlalchemy import table_columns, table_name
-from port_lsp.python.values import Class
+from port_lsp.python.sqlalchemy import columns_of_table, table_columns, table_name
+from port_lsp.python.values import Class, Made
+from port_lsp.text import Span
 
 if TYPE_CHECKING:
     from port_lsp.python.interpret import Interpreter
 
+_TABLE = re.compile(rb"=\s*(?:\w+\.)?Table\(")
 _FIELDS: dict[ModelKind, FieldReader] = {
     "pydantic": pydantic_fields,
     "sqlalchemy": table_columns,
@@ -44,6 +47,30 @@ def classes_of(run: Interpreter, file: SourceFile) -> Iterator[Class]:
         chunk = file.by_id.get(cls.chunk)
         if cls.place.file == file.path and chunk is not None and chunk.kind == "compound":
             yield from _with_inner(run, cls)
+
+
+def tables_in(run: Interpreter, file: SourceFile) -> Iterator[Model]:
+    """Tables that no class maps: `user_groups = Table("user_groups", metadata, …)`."""
+    if b"Table(" not in file.text.data:
+        return
+    state = run.module(file.path)
+    for chunk in file.chunks:
+        if state is None or chunk.kind != "assignment" or not chunk.name:
+            continue
+        if not _TABLE.search(file.chunk_bytes(chunk)):
+            continue
+        made = lookup(run, state.scope, chunk.name)
+        if isinstance(made, Made) and made.maker.name.startswith("sqlalchemy"):
+            name = force(run, made.args.get(0, "name"))
+            key = item_key(file.path, chunk.name)
+            yield Model(
+                key=key,
+                kind="sqlalchemy",
+                name=chunk.name,
+                place=Place(file.path, chunk.id, Span(0, len(chunk.name.encode()))),
+                fields=tuple(columns_of_table(run, made, key)),
+                table=name if isinstance(name, str) else None,
+            )
 
 
 def _with_inner(run: Interpreter, cls: Class) -> Iterator[Class]:

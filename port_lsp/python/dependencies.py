@@ -17,10 +17,11 @@ from port_lsp.python import syntax as ir
 from port_lsp.python.annotations import Kind, class_kind, kind_of, peel
 from port_lsp.python.bodies import body_facts
 from port_lsp.python.bodyfacts import BodyFacts
-from port_lsp.python.evaluate import class_member, evaluate, external_bases, force, iterate, mro
+from port_lsp.python.evaluate import class_member, evaluate, external_bases, force, iterate
 from port_lsp.python.fields import field_parts
 from port_lsp.python.forms import OAUTH2_FORMS as _FORMS
 from port_lsp.python.forms import oauth2_form
+from port_lsp.python.models import attributes
 from port_lsp.python.pydantic import model_parameters
 from port_lsp.python.values import (
     Bound,
@@ -234,22 +235,22 @@ def _is_view_method(function: Function) -> bool:
     return function.owner is not None and bool(params) and params[0].name == "self"
 
 
-def _view(run: Interpreter, cls: Class, path: frozenset[str], seen: tuple[int, ...]) -> tuple[str, Dependant]:
+def _view(
+    run: Interpreter, cls: Class, path: frozenset[str], seen: tuple[int, ...]
+) -> tuple[str, Dependant]:
     """A class-based view as the dependency that FastAPI is handed for `self`.
 
     As fastapi-utils' and fastapi-restful's `cbv` do: annotated or assigned attributes that depend
     on something, and the parameters of `__init__`.
     """
     out = _Collected()
-    members = run.members(cls)
-    for statement in cls.definition.body:
-        if isinstance(statement, ir.Assign) and isinstance(statement.targets[0], ir.Name):
-            name = statement.targets[0].id
-            value = force(run, members.names.get(name)) if statement.value is not None else None
-            annotated = statement.annotation is not None and "Depends" in statement.annotation.text
-            if annotated or _fastapi_short(run, value):
-                param = ir.Param(name, statement.annotation, statement.value)
-                _param(run, param, members, path, out, seen)
+    for name, declared in attributes(run, cls).items():
+        statement, members = declared.statement, run.members(declared.cls)
+        value = force(run, members.names.get(name)) if statement.value is not None else None
+        annotated = statement.annotation is not None and "Depends" in statement.annotation.text
+        if annotated or _fastapi_short(run, value):
+            param = ir.Param(name, statement.annotation, statement.value)
+            _param(run, param, members, path, out, seen)
     init = class_member(run, cls, "__init__")
     if isinstance(init, Function):
         _callable(run, init, path, out, seen, skip=1)
@@ -270,7 +271,9 @@ def _without(whole: Dependant, run: Interpreter, partial: Partial) -> Dependant:
     return msgspec.structs.replace(whole, parameters=kept)
 
 
-def _class(run: Interpreter, cls: Class, path: frozenset[str], out: _Collected, seen: tuple[int, ...]) -> None:
+def _class(
+    run: Interpreter, cls: Class, path: frozenset[str], out: _Collected, seen: tuple[int, ...]
+) -> None:
     """A class as a dependency: its `__init__`, else the fields of a model or dataclass."""
     known = _FORMS.intersection(item.rpartition(".")[2] for item in external_bases(run, cls))
     out.parameters += [row for name in known for row in oauth2_form(name)]
@@ -284,16 +287,11 @@ def _class(run: Interpreter, cls: Class, path: frozenset[str], out: _Collected, 
     named_tuple = "typing.NamedTuple" in external_bases(run, cls)
     if not class_kind(run, cls).model and not named_tuple:
         return
-    fields: dict[str, tuple[ir.Assign, Scope]] = {}
-    for base in reversed([item for item in mro(run, cls) if isinstance(item, Class)]):
-        for statement in base.definition.body:
-            if isinstance(statement, ir.Assign) and statement.annotation is not None:
-                target = statement.targets[0]
-                if isinstance(target, ir.Name):
-                    fields[target.id] = (statement, run.members(base))
-    for name, (statement, scope) in fields.items():
-        param = ir.Param(name, statement.annotation, _default(statement.value))
-        _param(run, param, scope, path, out, seen)
+    for name, declared in attributes(run, cls).items():
+        if declared.statement.annotation is not None:
+            default = _default(declared.statement.value)
+            param = ir.Param(name, declared.statement.annotation, default)
+            _param(run, param, run.members(declared.cls), path, out, seen)
 
 
 def _default(value: ir.Typed | None) -> ir.Typed | None:

@@ -189,6 +189,8 @@ def attribute(run: Interpreter, owner: Value, name: str) -> Value:
     if isinstance(owner, Instance):
         return instance_attribute(run, owner, name)
     if isinstance(owner, Class):
+        if name == "__name__":
+            return owner.definition.name
         member = class_member(run, owner, name)
         if isinstance(member, Function) and is_decorated(member, "classmethod"):
             return Bound(member, owner)
@@ -488,8 +490,23 @@ def iterate(run: Interpreter, value: Value) -> Iterator[Value]:
     elif isinstance(value, dict):
         for key in list(value):
             yield key if isinstance(key, str) else Unknown("a key of a dict")
+    elif isinstance(value, Alternatives):
+        yield from _items_of_any(run, value)
     else:
         yield Unknown("an item of something that isn't known")
+
+
+def _items_of_any(run: Interpreter, value: Alternatives) -> Iterator[Value]:
+    """The items of alternative lists, each once; one that isn't in all keeps its condition."""
+    columns = [(text, list(iterate(run, choice))) for text, choice in value.choices]
+    seen: list[Value] = []
+    for condition, items in columns:
+        for item in items:
+            if any(item is other for other in seen):
+                continue
+            seen.append(item)
+            everywhere = all(any(item is other for other in column) for _, column in columns)
+            yield item if everywhere else Alternatives(((condition, item),))
 
 
 def _seq(run: Interpreter, expr: ir.Seq, scope: Scope) -> Value:

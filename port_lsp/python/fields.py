@@ -31,8 +31,7 @@ def field_parts(
     alias = None
     for name in ("alias", "validation_alias"):
         if (given := made.args.keywords.get(name)) is not None:
-            known = force(run, given)
-            alias = known if isinstance(known, str) else alias
+            alias = _wire_name(run, force(run, given)) or alias
     constraints = tuple(
         Constraint(name, written(value) or "")
         for name, value in made.args.keywords.items()
@@ -48,3 +47,10 @@ def written(value: Value) -> str | None:
     if isinstance(value, Late):
         return value.text
     return repr(value) if isinstance(value, (str, int, float)) else "…"
+
+
+def _wire_name(run: Interpreter, value: Value) -> str | None:
+    """An alias; of several (`AliasChoices`) the first, which is how clients are told to write."""
+    if isinstance(value, Made) and value.args.positional:
+        return _wire_name(run, force(run, value.args.positional[0]))
+    return value if isinstance(value, str) else None

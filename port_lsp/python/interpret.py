@@ -58,6 +58,7 @@ _TAKES_APPLICATION = re.compile(rb"[(,]\s*(?:\w+\s*=\s*)?\w*(?:app|api|router|si
 _LOOKED_INTO = re.compile(rb"\b(?:import|def|class)\b")
 _BOUND_INSIDE = re.compile(rb"^[ \t]+(\w+)[ \t]*(?::[^=\n]+)?=[^=]", re.M)
 _CALLED = re.compile(rb"=\s*([A-Za-z_][\w.]*)\(")
+_PLACED = re.compile(REGISTERING.pattern + rb"|^\s+class\b|^\s+(?:async\s+)?def\b", re.M)
 _ROUTES = re.compile(rb"\b(?:API)?(?:WebSocket)?Route\(.*\n|\bfor\b.*\bin\b", re.S)
 _MAIN = re.compile(rb"if\s*\(?\s*__name__\s*==")
 
@@ -309,7 +310,8 @@ class Interpreter:
         if chunk.kind in ("compound", "assignment", "expression"):
             data = state.file.chunk_bytes(chunk)
             # Where several registrations may stand in one chunk, their places are needed.
-            if (chunk.kind == "compound" and REGISTERING.search(data)) or _ROUTES.search(data):
+            compound = chunk.kind == "compound"
+            if (compound and _PLACED.search(data)) or _ROUTES.search(data):
                 read = self.store.whole
         self.at = Place(state.path, chunk.id, Span(0, chunk.span.end - chunk.span.start))
         self.execute(read(state.file, chunk), state.scope)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from port_lsp.facts.items import Constraint, Field, Model, ModelKind
 from port_lsp.python import syntax as ir
 from port_lsp.python.evaluate import bases, evaluate, external_bases, force, mro
-from port_lsp.python.values import Class, External, Generic, Made, Unknown
+from port_lsp.python.values import Class, External, Generic, Instance, Made, Scope, Unknown
 
 if TYPE_CHECKING:
     from port_lsp.python.interpret import Interpreter
@@ -62,7 +62,7 @@ def classify(run: Interpreter, cls: Class) -> ModelKind | None:
         return "pydantic"
     if outside & _TYPED_DICTS:
         return "typeddict"
-    if any(name.endswith(_DECLARATIVE) for name in outside):
+    if any(name.endswith(_DECLARATIVE) for name in outside) or _is_mapped(run, cls):
         return "sqlalchemy" if _is_table(run, cls) else None
     if any(name.startswith("peewee.") and name.endswith("Model") for name in outside):
         return "peewee"
@@ -82,6 +82,23 @@ def is_dataclass(run: Interpreter, cls: Class) -> bool:
         value = evaluate(run, expr, cls.scope)
         if isinstance(value, External) and value.name in _DATACLASS:
             return True
+    return False
+
+
+def _is_mapped(run: Interpreter, cls: Class) -> bool:
+    """`@as_declarative()` on a class or a base of it, `@registry.mapped` on the class itself."""
+    for item in mro(run, cls):
+        if isinstance(item, Class):
+            for decorator in item.definition.decorators:
+                called = isinstance(decorator.expr, ir.Call)
+                expr = (
+                    decorator.expr.func if isinstance(decorator.expr, ir.Call) else decorator.expr
+                )
+                last = ir.dotted(expr).rpartition(".")[2]
+                if last == "as_declarative" and called and item is not cls:
+                    return True
+                if last in ("mapped", "mapped_as_dataclass") and item is cls:
+                    return True
     return False
 
 
@@ -114,6 +131,8 @@ def _looks_like_model(run: Interpreter, cls: Class, outside: set[str]) -> bool:
     What base that is is said in `bases_outside_tree`; its fields are not guessed.
     """
     del run
+    if any(name.startswith("fastapi.openapi.models.") for name in outside):
+        return True
     roots = {name.partition(".")[0] for name in outside}
     if not roots or roots <= (_NOT_MODELS | sys.stdlib_module_names | {"builtins", "typing"}):
         return False
@@ -201,6 +220,32 @@ def _is_foundation(name: str) -> bool:
     )
 
 
+def setting(run: Interpreter, cls: Class, name: str) -> tuple[ir.Expr, Scope] | None:
+    """One setting of a model's configuration as an expression, the nearest class's first."""
+    for item in mro(run, cls):
+        if not isinstance(item, Class):
+            continue
+        for arg in item.definition.bases:
+            if arg.name == name:
+                return arg.value, item.scope
+        for statement in item.definition.body:
+            if isinstance(statement, ir.Assign) and statement.value is not None:
+                call = statement.value.expr
+                if "model_config" in _names(statement) and isinstance(call, ir.Call):
+                    for arg in call.args:
+                        if arg.name == name:
+                            return arg.value, item.scope
+                if "model_config" in _names(statement) and isinstance(call, ir.Dict):
+                    for key, value in call.items:
+                        if isinstance(key, ir.Const) and key.value == name:
+                            return value, item.scope
+            elif isinstance(statement, ir.ClassDef) and statement.name == "Config":
+                for inner in statement.body:
+                    if isinstance(inner, ir.Assign) and inner.value and name in _names(inner):
+                        return inner.value.expr, item.scope
+    return None
+
+
 def settings(run: Interpreter, cls: Class) -> tuple[Constraint, ...]:
     """A model's configuration, bases first: `model_config`, `class Config`, class keywords."""
     found: dict[str, str] = {}
@@ -233,6 +278,12 @@ def _text(expr: ir.Expr) -> str:
     if isinstance(expr, ir.Const):
         return repr(expr.value)
     return ir.dotted(expr) or type(expr).__name__
+
+
+def object_of(run: Interpreter, declared: Declared) -> Instance | None:
+    """The object of a class of the tree that an attribute is assigned."""
+    known = force(run, run.members(declared.cls).names.get(declared.name))
+    return known if isinstance(known, Instance) else None
 
 
 def made_by(run: Interpreter, declared: Declared) -> Made | None:

@@ -12,9 +12,9 @@ from port_lsp.facts.items import Constraint, Field
 from port_lsp.facts.source import Place
 from port_lsp.python import syntax as ir
 from port_lsp.python.fields import written
-from port_lsp.python.evaluate import force, mro
-from port_lsp.python.models import attributes, made_by
-from port_lsp.python.values import Class
+from port_lsp.python.evaluate import external_bases, force, mro
+from port_lsp.python.models import attributes, made_by, object_of
+from port_lsp.python.values import Class, Instance, Made
 
 if TYPE_CHECKING:
     from port_lsp.python.interpret import Interpreter
@@ -36,10 +36,10 @@ def peewee_fields(run: Interpreter, cls: Class) -> tuple[Field, ...]:
     out: list[Field] = []
     has_key = "primary_key" in _meta(cls)
     for name, declared in attributes(run, cls).items():
-        made = made_by(run, declared)
-        if made is None or not made.maker.name.endswith("Field"):
+        made = made_by(run, declared) or object_of(run, declared)
+        short = _field_class(run, made)
+        if made is None or not short or short == "ManyToManyField":
             continue
-        short = made.maker.name.rpartition(".")[2]
         keywords = {key: written(value) or "" for key, value in made.args.keywords.items()}
         named = force(run, made.args.keywords.get("column_name"))
         column = named if isinstance(named, str) else name
@@ -67,9 +67,19 @@ def peewee_fields(run: Interpreter, cls: Class) -> tuple[Field, ...]:
                 constraints=tuple(constraints),
             )
         )
-    if not has_key and out:
+    if not has_key:
         out.insert(0, Field("id", "AutoField", False, cls.place, cls.key, column="id"))
     return tuple(out)
+
+
+def _field_class(run: Interpreter, made: Made | Instance | None) -> str:
+    """The name of the field's class, also of one that the backend derives from peewee's."""
+    if isinstance(made, Instance):
+        outside = external_bases(run, made.cls)
+        known = any(name.endswith("Field") for name in outside)
+        return made.cls.definition.name if known else ""
+    name = made.maker.name.rpartition(".")[2] if made is not None else ""
+    return name if name.endswith("Field") else ""
 
 
 def _meta(cls: Class) -> dict[str, str]:

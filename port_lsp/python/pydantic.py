@@ -11,32 +11,69 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from port_lsp.facts.items import Constraint, Field
 from port_lsp.facts.source import Place
 from port_lsp.python import syntax as ir
 from port_lsp.python.annotations import peel
 from port_lsp.python.fields import field_parts
 from port_lsp.python.evaluate import call, evaluate, external_bases, force
-from port_lsp.python.models import Declared, attributes, made_by, settings
-from port_lsp.python.values import Arguments, Class, External, Function, Made
+from port_lsp.python.models import Declared, attributes, made_by, setting
+from port_lsp.python.values import (
+    Arguments,
+    Class,
+    External,
+    Function,
+    LambdaValue,
+    Made,
+    Value,
+)
 
 if TYPE_CHECKING:
     from port_lsp.python.interpret import Interpreter
 
-_CLASS_VAR = re.compile(r"^(?:typing\.)?ClassVar\b")
+_NO_FIELD = re.compile(r"^(?:\w+\.)*(?:ClassVar|InitVar|KW_ONLY)\b")
+_QUALIFIER = re.compile(r"^(?:\w+\.)*(Required|NotRequired)\[")
 _OPTIONAL = re.compile(r"^(?:typing\.)?(?:Optional\b|Any$)|\|\s*None\b|\bNone\s*\|")
 
 
 def pydantic_fields(run: Interpreter, cls: Class) -> tuple[Field, ...]:
     """The fields of a Pydantic model, inherited ones included."""
-    version_1 = any(name.startswith("pydantic.v1.") for name in external_bases(run, cls))
+    outside = external_bases(run, cls)
+    version_1 = any(name.startswith("pydantic.v1.") for name in outside)
     generator = _alias_generator(run, cls)
+    renamed = _config_aliases(run, cls)
     out: list[Field] = []
+    if any(name.endswith("RootModel") for name in outside) and "root" not in attributes(run, cls):
+        out.append(_root(cls))
     for name, declared in attributes(run, cls).items():
         if name.startswith("_") or name == "model_config" or not _is_field(declared):
             continue
-        out.append(_field(run, declared, generator, version_1))
+        field = _field(run, declared, generator, version_1)
+        if field.alias is None and name in renamed:
+            field = msgspec.structs.replace(field, alias=renamed[name])
+        out.append(field)
     return tuple(out)
+
+
+def _root(cls: Class) -> Field:
+    """The one field of `RootModel[T]`."""
+    for arg in cls.definition.bases:
+        if isinstance(arg.value, ir.Index):
+            inner = arg.text.partition("[")[2].rpartition("]")[0]
+            return Field("root", inner, True, cls.place, cls.key)
+    return Field("root", None, True, cls.place, cls.key)
+
+
+def _config_aliases(run: Interpreter, cls: Class) -> dict[str, str]:
+    """Pydantic 1's `class Config: fields = {"name": "alias"}`."""
+    found = setting(run, cls, "fields")
+    value = force(run, evaluate(run, *found)) if found is not None else None
+    if not isinstance(value, dict):
+        return {}
+    known = {key: force(run, alias) for key, alias in value.items()}
+    return {str(key): alias for key, alias in known.items() if isinstance(alias, str)}
 
 
 def model_parameters(run: Interpreter, key: str) -> tuple[Field, ...]:
@@ -47,11 +84,21 @@ def model_parameters(run: Interpreter, key: str) -> tuple[Field, ...]:
 
 def plain_fields(run: Interpreter, cls: Class) -> tuple[Field, ...]:
     """The fields of a TypedDict or a dataclass."""
-    return tuple(
-        _field(run, declared, None, version_1=False)
-        for declared in attributes(run, cls).values()
-        if _is_field(declared)
-    )
+    out: list[Field] = []
+    for declared in attributes(run, cls).values():
+        if _is_field(declared):
+            field = _field(run, declared, None, version_1=False)
+            out.append(msgspec.structs.replace(field, required=_demanded(declared, field)))
+    return tuple(out)
+
+
+def _demanded(declared: Declared, field: Field) -> bool:
+    """A TypedDict's keys: `Required`, `NotRequired`, else by the class's `total`."""
+    text = field.annotation or ""
+    if match := _QUALIFIER.match(text):
+        return match.group(1) == "Required"
+    total = next((arg.text for arg in declared.cls.definition.bases if arg.name == "total"), "")
+    return field.required and total != "False"
 
 
 def enum_members(run: Interpreter, cls: Class) -> tuple[Field, ...]:
@@ -69,7 +116,7 @@ def enum_members(run: Interpreter, cls: Class) -> tuple[Field, ...]:
 
 def _is_field(declared: Declared) -> bool:
     annotation = declared.statement.annotation
-    return annotation is not None and not _CLASS_VAR.match(annotation.text)
+    return annotation is not None and not _NO_FIELD.match(annotation.text)
 
 
 def _place(declared: Declared) -> Place:
@@ -77,9 +124,7 @@ def _place(declared: Declared) -> Place:
     return Place(at.file, at.chunk, declared.statement.span)
 
 
-def _field(
-    run: Interpreter, declared: Declared, generator: str | Function | None, version_1: bool
-) -> Field:
+def _field(run: Interpreter, declared: Declared, generator: Value, version_1: bool) -> Field:
     statement = declared.statement
     annotation = statement.annotation
     text = annotation.text if annotation else None
@@ -119,43 +164,34 @@ def _field(
     )
 
 
-def _alias_generator(run: Interpreter, cls: Class) -> str | Function | None:
-    """What makes the aliases of a model: a name of Pydantic's, or a function of the backend."""
-    named = {constraint.name: constraint.value for constraint in settings(run, cls)}
-    text = named.get("alias_generator")
-    if text is None:
+def _alias_generator(run: Interpreter, cls: Class) -> Value:
+    """What makes the aliases of a model; None where nothing does."""
+    found = setting(run, cls, "alias_generator")
+    if found is None:
         return None
-    for name in ("to_camel", "to_pascal", "to_snake"):
-        if text.rpartition(".")[2].startswith((name, f"alias_generators.{name}")):
-            value = evaluate(run, _name_expr(text), cls.scope)
-            return value if isinstance(value, Function) else name
-    value = evaluate(run, _name_expr(text), cls.scope)
-    if isinstance(value, Function):
-        return value
-    return value.name.rpartition(".")[2] if isinstance(value, External) else text
+    value = force(run, evaluate(run, *found))
+    if isinstance(value, Made) and value.maker.name.endswith("AliasGenerator"):
+        given = value.args.get(None, "validation_alias") or value.args.get(0, "alias")
+        value = force(run, given)
+    return value
 
 
-def _name_expr(text: str) -> ir.Expr:
-    first, *rest = text.split(".")
-    expr: ir.Expr = ir.Name(first)
-    for name in rest:
-        expr = ir.Attr(expr, name)
-    return expr
-
-
-def _generated(run: Interpreter, generator: str | Function, name: str) -> str | None:
-    if isinstance(generator, Function):
-        value = force(run, call(run, generator, Arguments([name]), generator.place))
+def _generated(run: Interpreter, generator: Value, name: str) -> str | None:
+    words = name.split("_")
+    spelled = ""
+    if isinstance(generator, External):
+        spelled = generator.name.rpartition(".")[2]
+    elif isinstance(generator, (Function, LambdaValue)):
+        value = force(run, call(run, generator, Arguments([name]), run.at))
         if isinstance(value, str):
             return value
         # Its body is more than is followed here; what it is called says what it does.
-        generator = generator.definition.name
-    lowered = generator.lower()
-    words = name.split("_")
-    if "camel" in lowered and "upper" not in lowered:
-        return words[0] + "".join(word[:1].upper() + word[1:] for word in words[1:])
-    if "pascal" in lowered or "upper_camel" in lowered:
+        spelled = generator.definition.name if isinstance(generator, Function) else ""
+    spelled = spelled.lower().replace("_", "")
+    if "pascal" in spelled or "uppercamel" in spelled:
         return "".join(word[:1].upper() + word[1:] for word in words)
-    if "kebab" in lowered or "hyphen" in lowered:
+    if "camel" in spelled:
+        return words[0] + "".join(word[:1].upper() + word[1:] for word in words[1:])
+    if "kebab" in spelled or "hyphen" in spelled:
         return name.replace("_", "-")
     return None

@@ -11,7 +11,7 @@ from port_lsp.facts.source import SourceFile, name_chunks, source_file
 from port_lsp.python import outline
 from port_lsp.python.application import Endpoints
 from port_lsp.python.bodies import facts_of
-from port_lsp.python.catalog import classes_of, models_in
+from port_lsp.python.catalog import classes_of, models_in, tables_in
 from port_lsp.python.chunks import ChunkStore, stub
 from port_lsp.python.frameworks import Frameworks
 from port_lsp.python.functions import functions_of
@@ -153,7 +153,11 @@ class BackendReader:
         notes = self._frameworks.fastapi.notes
         for path in sorted(files):
             if path not in self._models:
-                self._models[path] = tuple(models_in(run, classes_of(run, files[path])))
+                found = (
+                    *models_in(run, classes_of(run, files[path])),
+                    *tables_in(run, files[path]),
+                )
+                self._models[path] = found
             models += self._models[path]
             if path not in self._emitted:
                 self._emitted[path] = tuple(emitted(run, files[path]))

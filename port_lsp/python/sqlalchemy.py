@@ -6,15 +6,19 @@ Rules: SQLAlchemy's "Declarative Table Configuration" and "ORM Mapped Class Over
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from port_lsp.facts.items import Constraint, Field
 from port_lsp.facts.source import Place
 from port_lsp.python.fields import written
-from port_lsp.python.evaluate import class_member, external_bases, force
+from port_lsp.python import syntax as ir
+from port_lsp.python.evaluate import bases, class_member, external_bases, force, mro
 from port_lsp.python.models import Declared, attributes, made_by
 from port_lsp.python.pydantic import pydantic_fields
-from port_lsp.python.values import Class, Made
+from port_lsp.python.values import Arguments, Class, Function, Made
 
 if TYPE_CHECKING:
     from port_lsp.python.interpret import Interpreter
@@ -28,8 +32,17 @@ _NO_COLUMN = re.compile(r"^(?:\w+\.)*(?:DynamicMapped|WriteOnlyMapped|Relationsh
 def table_name(run: Interpreter, cls: Class) -> str | None:
     """The table of a declarative class; None where it isn't a literal."""
     value = force(run, class_member(run, cls, "__tablename__"))
+    if isinstance(value, Function):  # a declared_attr
+        value = force(run, run.run_function(value, Arguments(), cls))
     if isinstance(value, str):
         return value
+    if value is None:  # single-table inheritance
+        parents = (base for base in bases(run, cls) if isinstance(base, Class))
+        return next((name for base in parents if (name := table_name(run, base))), None)
+    table = force(run, class_member(run, cls, "__table__"))
+    if isinstance(table, Made):
+        name = force(run, table.args.get(0, "name"))
+        return name if isinstance(name, str) else None
     if any(name.startswith("sqlmodel.") for name in external_bases(run, cls)):
         return cls.definition.name.lower()
     return None
@@ -38,23 +51,55 @@ def table_name(run: Interpreter, cls: Class) -> str | None:
 def table_columns(run: Interpreter, cls: Class) -> tuple[Field, ...]:
     """The columns of a table, those of its bases and mixins included."""
     if any(name.startswith("sqlmodel.") for name in external_bases(run, cls)):
-        return tuple(_as_column(field) for field in pydantic_fields(run, cls))
-    found = (_column(run, declared) for declared in attributes(run, cls).values())
+        return tuple(_sqlmodel_columns(run, cls))
+    found = [_column(run, declared) for declared in attributes(run, cls).values()]
+    found += _declared_columns(run, cls)
+    table = force(run, class_member(run, cls, "__table__"))
+    if isinstance(table, Made):
+        found += columns_of_table(run, table, cls.key)
     return tuple(field for field in found if field is not None)
 
 
-def _as_column(field: Field) -> Field:
-    return Field(
-        field.name,
-        field.annotation,
-        field.required,
-        field.place,
-        field.owner,
-        field.default,
-        field.alias,
-        field.name,
-        field.constraints,
-    )
+def _sqlmodel_columns(run: Interpreter, cls: Class) -> Iterator[Field]:
+    """A SQLModel's fields but its relationships; `sa_column` names the column."""
+    declared = attributes(run, cls)
+    for field in pydantic_fields(run, cls):
+        made = made_by(run, declared[field.name])
+        if made is not None and made.maker.name.endswith("Relationship"):
+            continue
+        given = force(run, made.args.keywords.get("sa_column")) if made is not None else None
+        name = force(run, given.args.get(0, "name")) if isinstance(given, Made) else None
+        column = name if isinstance(name, str) else field.name
+        yield msgspec.structs.replace(field, column=column)
+
+
+def _declared_columns(run: Interpreter, cls: Class) -> Iterator[Field]:
+    """Columns that a mixin's `@declared_attr` functions return."""
+    seen: set[str] = set()
+    for item in mro(run, cls):
+        if not isinstance(item, Class):
+            continue
+        for name, value in run.members(item).names.items():
+            if name in seen or not isinstance(value, Function) or name.startswith("__"):
+                continue
+            seen.add(name)
+            decorators = [ir.dotted(d.expr) for d in value.definition.decorators]
+            if any("declared_attr" in decorator for decorator in decorators):
+                made = force(run, run.run_function(value, Arguments(), cls))
+                if isinstance(made, Made) and made.maker.name.rpartition(".")[2] in _COLUMN:
+                    yield _read(run, name, value.place, item.key, made, None)
+
+
+def columns_of_table(run: Interpreter, table: Made, owner: str) -> Iterator[Field]:
+    """The columns of `Table("name", metadata, Column(…), …)`."""
+    for argument in table.args.positional[2:]:
+        made = force(run, argument)
+        if isinstance(made, Made) and made.maker.name.endswith("Column"):
+            name = force(run, made.args.get(0, "name"))
+            key = force(run, made.args.keywords.get("key"))
+            column = name if isinstance(name, str) else ""
+            attribute = key if isinstance(key, str) else column
+            yield _read(run, attribute, made.place, owner, made, None)
 
 
 def _column(run: Interpreter, declared: Declared) -> Field | None:
@@ -68,13 +113,22 @@ def _column(run: Interpreter, declared: Declared) -> Field | None:
         return None
     if made is None and (mapped is None or statement.value is not None):
         return None
-    return _field(run, declared, made, mapped.group(1) if mapped else None)
+    at = declared.cls.place
+    place = Place(at.file, at.chunk, statement.span)
+    annotation = mapped.group(1) if mapped else None
+    return _read(run, declared.name, place, declared.cls.key, made, annotation)
 
 
-def _field(
-    run: Interpreter, declared: Declared, made: Made | None, annotation: str | None
+def _read(
+    run: Interpreter,
+    attribute: str,
+    place: Place,
+    owner: str,
+    made: Made | None,
+    annotation: str | None,
 ) -> Field:
-    column, type_text = declared.name, None
+    """One column from its call, its annotation or both."""
+    column, type_text = attribute, None
     keywords: dict[str, str] = {}
     constraints: list[Constraint] = []
     if made is not None:
@@ -104,15 +158,12 @@ def _field(
         or (nullable is None and (annotation is None or bool(_OPTIONAL.search(annotation))))
     )
     constraints += [Constraint(name, text) for name, text in keywords.items() if name != "default"]
-    at = declared.cls.place
-    place = Place(at.file, at.chunk, declared.statement.span)
-    required = not optional and default is None
     return Field(
-        declared.name,
+        attribute,
         annotation or type_text,
-        required,
+        not optional and default is None,
         place,
-        declared.cls.key,
+        owner,
         default,
         column=column,
         constraints=tuple(constraints),
