@@ -108,7 +108,7 @@ def _parameters(node: Node, source: Source) -> list[tuple[str, str]]:
 def _bound(pattern: str) -> list[str]:
     """The names that a parameter's pattern binds: `Path((id, name))` binds two."""
     if pattern.isidentifier():
-        return [pattern]
+        return [pattern] if pattern != "_" else []
     return [name for name in _NAMES.findall(pattern) if name not in _KEYWORDS]
 
 
