@@ -13,9 +13,9 @@ from port_lsp.linking.names import overlap, word_set, words
 # Folders and files by which projects name layers, never subjects.
 _LAYERS = word_set(
     "api app application backend common controller core crate crud dao data db dto endpoint entity "
-    "form handler http impl index init inner internal lib main mod module model python repo "
+    "form handler helper http impl index init inner internal lib main mod module model python repo "
     "repository request resource response rest route router rust schema server service src store "
-    "struct table type view web v0 v1 v2 v3 v4"
+    "struct table type util view web v0 v1 v2 v3 v4"
 )
 # Names of files that hold whatever has no better place.
 _ENTRIES = word_set("api app endpoint handler index init lib main mod route router server view web")
@@ -38,6 +38,11 @@ def subject(path: str, top: int = 0) -> frozenset[str]:
     )
 
 
+def without_layers(listed: Iterable[str]) -> frozenset[str]:
+    """Words without those of layers."""
+    return frozenset(word for word in listed if word not in _LAYERS)
+
+
 def shared_folders(files: Iterable[str]) -> int:
     """How many folders, from the top, all files are in."""
     folders = [file.split("/")[:-1] for file in files]
@@ -58,12 +63,14 @@ class Files:
 
     __slots__ = ("_backend_sizes", "_crate_sizes", "_links", "_seen", "top", "top_crate")
 
-    def __init__(self, backend: Iterable[str], crate: Iterable[str]) -> None:
-        """Takes the file of each item of either side, as often as it has items."""
+    def __init__(self, backend: Iterable[str], crate: Iterable[str], top: tuple[int, int]) -> None:
+        """Takes the file of each endpoint of either side, as often as it has endpoints.
+
+        `top` is how many folders all files of the backend and all of the crate are in.
+        """
         self._backend_sizes = Counter(backend)
         self._crate_sizes = Counter(crate)
-        self.top = shared_folders(self._backend_sizes)
-        self.top_crate = shared_folders(self._crate_sizes)
+        self.top, self.top_crate = top
         self._links: Counter[tuple[str, str]] = Counter()
         self._seen: dict[tuple[str, str], float] = {}
 

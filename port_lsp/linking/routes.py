@@ -10,7 +10,7 @@ from port_lsp.linking.board import Board, Found
 from port_lsp.linking.config import LinkConfig
 from port_lsp.linking.drift import UNMOUNTED, drift_of
 from port_lsp.linking.exact import link_exact
-from port_lsp.linking.files import Files
+from port_lsp.linking.files import Files, shared_folders
 from port_lsp.linking.globs import ignored
 from port_lsp.linking.matches import Match, Route, Scale, route
 from port_lsp.linking.near import link_near
@@ -63,6 +63,7 @@ def _board(backend: Side, crate: Side, config: LinkConfig, pins: Pins, weights: 
     files = Files(
         (endpoint.place.file for endpoint in backend.endpoints),
         (endpoint.place.file for endpoint in (*mounted, *loose)),
+        (shared_folders(_files(backend)), shared_folders(_files(crate))),
     )
     ours = [
         route(endpoint, order, _with_prefix(endpoint.path, prefixes), files.top)
@@ -83,6 +84,12 @@ def _board(backend: Side, crate: Side, config: LinkConfig, pins: Pins, weights: 
         for right in rights
     )
     return Board(ours, theirs, unmounted, Scale(files, weights), apart)
+
+
+def _files(side: Side) -> set[str]:
+    """The files of whatever a side has."""
+    items = (*side.endpoints, *side.models, *side.functions, *side.events)
+    return {item.place.file for item in items}
 
 
 def _with_prefix(path: str, prefixes: Iterable[tuple[str, str]]) -> str:

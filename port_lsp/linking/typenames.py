@@ -14,7 +14,7 @@ Part = Literal["", "in", "out", "row"]
 
 _BY_PART: dict[Part, str] = {
     "in": "form request req input in payload param body command post put",
-    "out": "response resp out output read public result reply answer view detail info",
+    "out": "response resp out output read public result reply answer view detail",
     "row": "row entity record table db orm",
 }
 _PARTS = {word: part for part, listed in _BY_PART.items() for word in word_set(listed)}

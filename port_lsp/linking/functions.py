@@ -1,0 +1,206 @@
+"""Links between functions: handlers by their endpoints, others by name within files that belong.
+
+`Users.get_user_by_id` in models/users.py and `UserService::get_by_id` in services/user.rs are one:
+what file and owner say anyway is taken out of the name before names are compared.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from functools import lru_cache
+
+import msgspec
+
+from port_lsp.facts.items import Function, Side
+from port_lsp.facts.links import Candidate, Evidence, Link
+from port_lsp.linking.board import Board
+from port_lsp.linking.config import LinkConfig
+from port_lsp.linking.files import BELONG, Files, subject, without_layers
+from port_lsp.linking.globs import ignored
+from port_lsp.linking.names import likeness, overlap, phrase, words
+from port_lsp.linking.pins import Pins, resolved
+from port_lsp.linking.weights import CANDIDATES, LINK
+
+_NAME = 0.6
+_PLACE = 0.4
+
+Essence = tuple[str, frozenset[str]]
+
+
+class Named(msgspec.Struct, frozen=True, eq=False, gc=False):
+    """A function made ready for linking: what its place says, and what its name says beyond."""
+
+    function: Function
+    order: int
+    owner: frozenset[str]
+    around: frozenset[str]
+    essence: Essence
+
+
+class FunctionMatch(msgspec.Struct, frozen=True, eq=False, gc=False):
+    """A pair of functions; `endpoint` is the confidence of the endpoints they handle, or 0."""
+
+    backend: Named
+    crate: Named
+    name: float
+    place: float
+    score: float
+    endpoint: float = 0.0
+
+
+def link_functions(
+    backend: Side, crate: Side, board: Board, pins: Pins, config: LinkConfig
+) -> tuple[Link, ...]:
+    """One row per function of the backend, then one per function that only the crate has."""
+    files = board.scale.files
+    ours = [_named(one, at, files.top) for at, one in enumerate(backend.functions)]
+    theirs = [_named(one, at, files.top_crate) for at, one in enumerate(crate.functions)]
+    names = _orders(ours), _orders(theirs)
+    found: dict[int, FunctionMatch] = {}
+    pinned = {lefts[0]: rights[0] for lefts, rights in resolved(pins.together, *names)}
+    for left, right in pinned.items():
+        found[left] = _match(ours[left], theirs[right], files, 1.0)
+    _by_endpoints(board, ours, theirs, found)
+    apart = {
+        (lefts[0], rights[0]) for lefts, rights in resolved(pins.apart, *names) if lefts and rights
+    }
+    considered = _by_names(ours, theirs, files, found, apart)
+    taken = {match.crate.order for match in found.values()}
+    rows = [
+        _row(one, found.get(one.order), considered.get(one.order, []), config, pinned)
+        for one in ours
+    ]
+    rows += [
+        Link(None, one.function.key, "rust-only", sign=one.function.stub)
+        for one in theirs
+        if one.order not in taken
+    ]
+    return tuple(rows)
+
+
+def _named(function: Function, order: int, top: int) -> Named:
+    owner = _owner(function.owner)
+    around = subject(function.place.file, top) | owner
+    return Named(function, order, owner, around, _essence(function.name, around))
+
+
+@lru_cache(maxsize=4096)
+def _owner(owner: str | None) -> frozenset[str]:
+    """The words of a class or an impl's type without those of layers."""
+    return without_layers(words(owner.rpartition("::")[2])) if owner else frozenset()
+
+
+@lru_cache(maxsize=16384)
+def _essence(name: str, around: frozenset[str]) -> Essence:
+    said = phrase(name)
+    return said.verb, said.nouns - around
+
+
+def _orders(listed: Iterable[Named]) -> dict[str, tuple[int, ...]]:
+    return {one.function.key: (one.order,) for one in listed}
+
+
+def _by_endpoints(
+    board: Board, ours: list[Named], theirs: list[Named], found: dict[int, FunctionMatch]
+) -> None:
+    """Handlers of linked endpoints are counterparts; of several links, that of the first route."""
+    left = {one.function.key: one for one in ours}
+    right = {one.function.key: one for one in theirs}
+    for order in sorted(board.found):
+        match = board.found[order].match
+        mine, other = left.get(match.backend.endpoint.key), right.get(match.crate.endpoint.key)
+        if mine and other and mine.order not in found:
+            confidence = round(min(1.0, match.score), 3)
+            found[mine.order] = _match(mine, other, board.scale.files, confidence)
+
+
+def _match(ours: Named, theirs: Named, files: Files, endpoint: float = 0.0) -> FunctionMatch:
+    left, right = ours.function, theirs.function
+    name = likeness(left.name, right.name, ours.around, theirs.around)
+    place = max(files.belong(left.place.file, right.place.file), overlap(ours.owner, theirs.owner))
+    return FunctionMatch(ours, theirs, name, place, _NAME * name + _PLACE * place, endpoint)
+
+
+def _by_names(
+    ours: list[Named],
+    theirs: list[Named],
+    files: Files,
+    found: dict[int, FunctionMatch],
+    apart: set[tuple[int, int]],
+) -> dict[int, list[FunctionMatch]]:
+    """Links functions whose names say the same in places that belong together."""
+    by_essence: defaultdict[Essence, list[Named]] = defaultdict(list)
+    for one in theirs:
+        by_essence[one.essence].append(one)
+    considered: dict[int, list[FunctionMatch]] = {}
+    plausible: list[FunctionMatch] = []
+    for one in ours:
+        there = () if one.order in found else by_essence.get(one.essence, ())
+        matches = [
+            _match(one, other, files) for other in there if (one.order, other.order) not in apart
+        ]
+        if matches:
+            considered[one.order] = matches
+            plausible += [
+                match for match in matches if match.place >= BELONG and match.score >= LINK
+            ]
+    plausible.sort(key=lambda one: (-one.score, one.backend.order, one.crate.order))
+    taken = {match.crate.order for match in found.values()}
+    for match in plausible:
+        if match.backend.order not in found and match.crate.order not in taken:
+            found[match.backend.order] = match
+            taken.add(match.crate.order)
+    return considered
+
+
+def _row(
+    ours: Named,
+    match: FunctionMatch | None,
+    considered: list[FunctionMatch],
+    config: LinkConfig,
+    pinned: dict[int, int],
+) -> Link:
+    function = ours.function
+    reason = ignored(config.ignore, function.key) if config.ignore else None
+    if match is None:
+        return Link(
+            function.key,
+            None,
+            "unported" if reason is None else "ignored",
+            candidates=tuple(_candidate(one) for one in _best(considered)) if considered else (),
+            reason=reason,
+        )
+    theirs = match.crate.function
+    evidence = _evidence(match, pinned=ours.order in pinned)
+    presence = "stub" if theirs.stub and not function.stub else "ported"
+    return Link(
+        function.key,
+        theirs.key,
+        presence if reason is None else "ignored",
+        confidence=round(min(1.0, sum(one.weight for one in evidence)), 3),
+        evidence=evidence,
+        sign=theirs.stub if presence == "stub" else None,
+        reason=reason,
+    )
+
+
+def _best(considered: list[FunctionMatch]) -> list[FunctionMatch]:
+    return sorted(considered, key=lambda one: (-one.score, one.crate.order))[:CANDIDATES]
+
+
+def _evidence(match: FunctionMatch, *, pinned: bool = False) -> tuple[Evidence, ...]:
+    if pinned:
+        return (Evidence("pin", "settled by a person", 1.0),)
+    if match.endpoint:
+        return (Evidence("linked-by", "they handle linked endpoints", match.endpoint),)
+    ours, theirs = match.backend.function, match.crate.function
+    name = Evidence("handler-name", f"{ours.name} ~ {theirs.name}", round(_NAME * match.name, 3))
+    if not match.place:
+        return (name,)
+    detail = f"{ours.place.file} ~ {theirs.place.file}"
+    return name, Evidence("file", detail, round(_PLACE * match.place, 3))
+
+
+def _candidate(match: FunctionMatch) -> Candidate:
+    # Names alone never link, whatever they add up to.
+    confidence = round(match.score, 3) if match.place >= BELONG else min(match.score, LINK - 0.01)
+    return Candidate(match.crate.function.key, confidence, _evidence(match))

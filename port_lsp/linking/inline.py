@@ -1,0 +1,124 @@
+"""Models that the crate writes and reads without a type: `json!({…})`, `form["name"]`.
+
+Found by a search over the bytes of each chunk, not by a parse: a `json!` holds no Rust, and what is
+found only supports a verdict that names its place.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+
+from port_lsp.facts.items import Function
+from port_lsp.facts.source import Chunk, Place, Record, SourceFile
+from port_lsp.linking.typematch import plain
+from port_lsp.text import Span
+
+_MACRO = re.compile(rb"\bjson!\s*[({\[]")
+_TOKEN = re.compile(
+    rb'"(?P<text>(?:[^"\\]|\\.)*)"\s*(?P<key>:(?!:))?|//[^\n]*|/\*.*?\*/|(?P<open>[{(\[])|(?P<close>[})\]])',
+    re.S,
+)
+_READ = re.compile(rb'(?:\.get\(\s*|(?<=[\w)\]?])\[\s*)"(?P<name>\w+)"\s*[)\]]')
+
+
+class Inline(Record, frozen=True):
+    """Names of fields that a function writes as one object, or reads one by one.
+
+    `function` is its item key, `fields` in the spelling of `typematch.plain`.
+    """
+
+    function: str
+    place: Place
+    fields: frozenset[str]
+    written: bool
+
+
+_Object = tuple[int, int, frozenset[str], bool]
+_MOST = 20_000  # chunks that are remembered; a crate has a few thousand
+
+
+class InlineReader:
+    """Reads the objects of a crate's functions, each chunk once."""
+
+    def __init__(self) -> None:
+        self._known: dict[bytes, tuple[_Object, ...]] = {}
+
+    def read(
+        self, files: Mapping[str, SourceFile], functions: Iterable[Function]
+    ) -> tuple[Inline, ...]:
+        """The objects that the functions write or read without a type, in their order."""
+        by_chunk: defaultdict[tuple[str, str], list[Function]] = defaultdict(list)
+        for function in functions:
+            by_chunk[function.place.file, function.place.chunk].append(function)
+        found: list[Inline] = []
+        for (path, ident), inside in by_chunk.items():
+            file = files.get(path)
+            chunk = file.by_id.get(ident) if file else None
+            if file is None or chunk is None:
+                continue
+            inside.sort(key=lambda one: one.place.span)
+            for start, end, names, written in self._objects(file, chunk):
+                if (function := _around(inside, start)) is not None:
+                    place = Place(path, ident, Span(start, end))
+                    found.append(Inline(function.key, place, names, written))
+        return tuple(found)
+
+    def _objects(self, file: SourceFile, chunk: Chunk) -> tuple[_Object, ...]:
+        known = self._known.get(chunk.digest)
+        if known is None:
+            if len(self._known) >= _MOST:
+                self._known.clear()
+            data = file.chunk_bytes(chunk)
+            known = self._known[chunk.digest] = (*_written(data), *_read(data))
+        return known
+
+
+def _around(functions: list[Function], offset: int) -> Function | None:
+    """The last function that begins before an offset of their chunk."""
+    before = [one for one in functions if one.place.span.start <= offset]
+    return before[-1] if before else None
+
+
+def _written(data: bytes) -> list[_Object]:
+    if b"json!" not in data:
+        return []
+    found: list[_Object] = []
+    end = 0
+    for macro in _MACRO.finditer(data):
+        if macro.start() >= end:
+            end = _in_macro(data, macro.start(), macro.end() - 1, found)
+    return found
+
+
+def _in_macro(data: bytes, start: int, opening: int, found: list[_Object]) -> int:
+    """Adds the objects of one macro call, inner ones too; gives the offset of its end."""
+    stack: list[tuple[int, set[str]]] = []
+    for token in _TOKEN.finditer(data, opening):
+        if token["open"]:
+            stack.append((token.start(), set()))
+        elif token["close"]:
+            if not stack:
+                return token.end()
+            at, names = stack.pop()
+            if names:
+                found.append((start if not stack else at, token.end(), frozenset(names), True))
+            if not stack:
+                return token.end()
+        elif token["key"] and stack:
+            stack[-1][1].add(_plain(token["text"]))
+    return len(data)
+
+
+def _read(data: bytes) -> list[_Object]:
+    if b'.get("' not in data and b'["' not in data:
+        return []
+    return [
+        (match.start(), match.end(), frozenset({_plain(match["name"])}), False)
+        for match in _READ.finditer(data)
+    ]
+
+
+@lru_cache(maxsize=8192)
+def _plain(name: bytes) -> str:
+    return plain(name.decode("utf-8", "replace"))

@@ -1,0 +1,123 @@
+"""What is linked of the models so far, and which structs go to which model."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from port_lsp.facts.links import Evidence
+from port_lsp.linking.files import BELONG
+from port_lsp.linking.typematch import Shape, TypeMatch, TypeScale
+from port_lsp.linking.typenames import alike_names, type_name
+from port_lsp.linking.weights import LINK
+
+_RARE = 4  # models of the crate with a field; with more, the field leads to none of them
+_NAMED = 0.55  # how alike names must be where fields agree a little
+_SOME = 0.3  # how alike fields must be where names agree
+_MOST = 0.7  # how alike fields must be where little else speaks
+_MANY = 3  # fields from which on they can speak alone
+
+
+class ModelBoard:
+    """What is linked so far; a struct may stand for several models."""
+
+    __slots__ = ("backend", "considered", "crate", "found", "inline", "pinned", "scale", "taken")
+
+    def __init__(self, backend: list[Shape], crate: list[Shape], scale: TypeScale) -> None:
+        self.backend = backend
+        self.crate = crate
+        self.scale = scale
+        self.found: dict[int, TypeMatch] = {}
+        self.taken: set[int] = set()
+        self.pinned: set[int] = set()
+        self.considered: dict[int, list[TypeMatch]] = {}
+        self.inline: dict[int, Evidence] = {}
+
+    def link(self, match: TypeMatch) -> None:
+        """Writes a link down."""
+        self.found[match.backend.order] = match
+        self.taken.add(match.crate.order)
+
+
+class Candidates:
+    """Which structs are worth weighing for a model: by vouchers, by names, by rare fields."""
+
+    def __init__(self, models: ModelBoard, apart: frozenset[tuple[int, int]]) -> None:
+        self._models = models
+        self._apart = apart
+        self._by_word: defaultdict[str, list[Shape]] = defaultdict(list)
+        self._by_field: defaultdict[str, list[Shape]] = defaultdict(list)
+        for shape in models.crate:
+            for word in type_name(shape.name).subject:
+                self._by_word[word].append(shape)
+            for name in shape.fields:
+                self._by_field[name].append(shape)
+
+    def of(self, ours: Shape, vouched: Iterable[int]) -> list[TypeMatch]:
+        """The structs weighed, in their order."""
+        crate, name = self._models.crate, ours.name
+        orders = {order: crate[order] for order in vouched}
+        for word in type_name(name).subject:
+            for theirs in self._by_word.get(word, ()):
+                if alike_names(name, theirs.name) >= _NAMED:
+                    orders[theirs.order] = theirs
+        for field in ours.fields:
+            there = self._by_field.get(field, ())
+            if len(there) <= _RARE:
+                for theirs in there:
+                    orders[theirs.order] = theirs
+        return [
+            self._models.scale.match(ours, orders[order])
+            for order in sorted(orders)
+            if ours.is_enum is orders[order].is_enum and (ours.order, order) not in self._apart
+        ]
+
+
+def weigh(models: ModelBoard, candidates: Candidates) -> None:
+    """Weighs every model's candidates."""
+    vouched: defaultdict[int, list[int]] = defaultdict(list)
+    for left, right in models.scale.vouchers:
+        vouched[left].append(right)
+    for ours in models.backend:
+        if ours.order not in models.pinned:
+            models.considered[ours.order] = candidates.of(ours, vouched[ours.order])
+
+
+def assign(models: ModelBoard) -> None:
+    """Links what is plausible, the best pair first, one struct to one model of each kind.
+
+    Afterwards a struct may stand for a further model whose fields it has: a row model shares the
+    struct of its table.
+    """
+    models.found = {order: models.found[order] for order in models.pinned}
+    models.taken = {match.crate.order for match in models.found.values()}
+    plausible = [
+        match for matches in models.considered.values() for match in matches if _plausible(match)
+    ]
+    plausible.sort(key=lambda one: (-one.score, one.backend.order, one.crate.order))
+    for tables in (True, False):
+        used: set[int] = set()
+        for match in plausible:
+            ours, theirs = match.backend, match.crate
+            free = ours.order not in models.found and theirs.order not in used
+            if free and ours.is_table is tables:
+                used.add(theirs.order)
+                models.link(match)
+    for match in plausible:
+        if match.backend.order not in models.found and _may_share(match):
+            models.link(match)
+
+
+def _plausible(match: TypeMatch) -> bool:
+    """Whether the pair may become a link at all."""
+    if match.score < LINK:
+        return False
+    if match.linked:
+        return match.fields >= _SOME / 2 or match.name >= _NAMED
+    if match.fields >= _SOME and match.name >= _NAMED:
+        return True
+    shared = len(match.backend.fields & match.crate.fields)
+    return match.fields >= _MOST and shared >= _MANY and match.file >= BELONG
+
+
+def _may_share(match: TypeMatch) -> bool:
+    """Whether a struct that is another model's may be this one's too."""
+    return match.linked > 0 or (match.backend.fields == match.crate.fields and match.file >= BELONG)

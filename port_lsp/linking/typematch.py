@@ -1,0 +1,207 @@
+"""One model of the backend held against one of the crate: what speaks for the pair."""
+
+from collections import Counter
+from collections.abc import Iterable
+from functools import lru_cache
+from math import sqrt
+
+import msgspec
+
+from port_lsp.facts.items import Model
+from port_lsp.facts.links import Candidate, Evidence, EvidenceKind
+from port_lsp.linking.files import Files
+from port_lsp.linking.names import words
+from port_lsp.linking.typenames import alike_names
+from port_lsp.linking.weights import Weights
+
+_TABLES = frozenset({"sqlalchemy", "peewee"})
+_ROWS = frozenset(
+    {"FromRow", "Queryable", "QueryableByName", "Selectable", "DeriveEntityModel", "Insertable"}
+)
+_ROW = 0.1  # what a struct that is read from rows is worth more as a table's counterpart
+_FEWER = 0.3  # what equal fields are worth less for being few, divided by how many they are
+_NO_ROW = 0.75  # what a struct that isn't is worth less, where others are
+
+
+class Shape(msgspec.Struct, frozen=True, eq=False, gc=False):
+    """A model made ready for linking; compared by identity.
+
+    `fields` are names on the wire, spelled plainly; `is_table` says whether it is a table of an
+    ORM, or a struct that is read from rows; `is_enum`, whether it is one value of several.
+    """
+
+    model: Model
+    order: int
+    fields: frozenset[str]
+    file: str
+    name: str
+    is_table: bool
+    is_enum: bool
+
+
+@lru_cache(maxsize=32768)
+def plain(name: str) -> str:
+    """A field's name in one spelling: `createdAt`, `created_at` and `CREATED_AT` are one."""
+    return "".join(words(name)) or name
+
+
+def shapes(models: Iterable[Model]) -> list[Shape]:
+    """The models of one side made ready; what is flattened into a struct counts as its own."""
+    listed = list(models)
+    own = [frozenset(plain(one.alias or one.name) for one in model.fields) for model in listed]
+    flat = {at: inner for at, model in enumerate(listed) if (inner := _flattened(model))}
+    if flat:
+        by_name: dict[str, int] = {}
+        for at, model in enumerate(listed):
+            by_name.setdefault(model.name, at)
+        for at, inner in flat.items():
+            for name, kind in inner:
+                if (source := by_name.get(kind)) is not None and source != at:
+                    own[at] = (own[at] - {plain(name)}) | own[source]
+    return [
+        Shape(
+            model,
+            at,
+            own[at],
+            model.place.file,
+            model.name,
+            _is_table(model),
+            model.kind == "enum",
+        )
+        for at, model in enumerate(listed)
+    ]
+
+
+def _is_table(model: Model) -> bool:
+    return model.kind in _TABLES or any(name.rpartition("::")[2] in _ROWS for name in model.derives)
+
+
+def _flattened(model: Model) -> list[tuple[str, str]]:
+    """Name and type of the fields that are flattened."""
+    return [
+        (one.alias or one.name, _last_name(one.annotation or ""))
+        for one in model.fields
+        if one.constraints and any(said.name == "flatten" for said in one.constraints)
+    ]
+
+
+@lru_cache(maxsize=4096)
+def _last_name(annotation: str) -> str:
+    """The name of the innermost type of an annotation: `Option<Vec<a::Item>>` is `Item`."""
+    inner = annotation.rstrip("> ").rpartition("<")[2]
+    return inner.rpartition("::")[2].strip()
+
+
+class Voucher(msgspec.Struct, frozen=True, gc=False):
+    """Linked items that use the two models in the same part: what they are, and how plainly."""
+
+    strength: float
+    kind: EvidenceKind
+    detail: str
+
+
+class TypeMatch(msgspec.Struct, frozen=True, eq=False, gc=False):
+    """A pair of models and how much each kind of evidence says for it, 0 to 1 each."""
+
+    backend: Shape
+    crate: Shape
+    fields: float
+    name: float
+    linked: float
+    file: float
+    score: float
+    via: "Voucher | None" = None
+
+
+class TypeScale:
+    """Weighs pairs of models: knows how common each field is, the files and the weights."""
+
+    __slots__ = ("_rows", "_weights_of", "_without", "files", "vouchers", "weights")
+
+    def __init__(
+        self, backend: list[Shape], crate: list[Shape], files: Files, weights: Weights
+    ) -> None:
+        without = weights.without
+        self.weights = Weights(
+            model_fields=0.0 if "fields" in without else weights.model_fields,
+            model_name=0.0 if "handler-name" in without else weights.model_name,
+            model_linked=weights.model_linked,
+            model_file=0.0 if "file" in without else weights.model_file,
+        )
+        self.files = files
+        self._without = without
+        self._rows = any(shape.is_table for shape in crate)
+        counts: Counter[str] = Counter()
+        for shape in (*backend, *crate):
+            counts.update(shape.fields)
+        self._weights_of = {name: 1 / sqrt(count) for name, count in counts.items()}
+        self.vouchers: dict[tuple[int, int], Voucher] = {}
+
+    def vouch(self, backend: int, crate: int, voucher: Voucher) -> bool:
+        """Notes that linked items use the two models; whether that is news."""
+        known = self.vouchers.get((backend, crate))
+        if voucher.kind in self._without or (known and known.strength >= voucher.strength):
+            return False
+        self.vouchers[backend, crate] = voucher
+        return True
+
+    def match(self, backend: Shape, crate: Shape) -> TypeMatch:
+        """Weighs one pair."""
+        weights = self.weights
+        fields = self._fields(backend.fields, crate.fields)
+        name = alike_names(backend.name, crate.name)
+        via = self.vouchers.get((backend.order, crate.order))
+        linked = via.strength if via else 0.0
+        file = self.files.belong(backend.file, crate.file)
+        score = (
+            weights.model_fields * fields
+            + weights.model_name * name
+            + weights.model_linked * linked
+            + weights.model_file * file
+        )
+        if self._rows and backend.is_table:
+            score = score + _ROW if crate.is_table else score * _NO_ROW
+        return TypeMatch(backend, crate, fields, name, linked, file, score, via)
+
+    def _fields(self, ours: frozenset[str], theirs: frozenset[str]) -> float:
+        """How alike two sets of fields are; rare ones weigh more, and many more than few."""
+        if not ours or not theirs:
+            return 0.0
+        shared = ours & theirs
+        if not shared:
+            return 0.0
+        weights = self._weights_of
+        both = sum([weights[name] for name in shared])
+        either = sum([weights[name] for name in ours]) + sum([weights[name] for name in theirs])
+        return 2 * both / either * (1 - _FEWER / len(shared))
+
+    def evidence(self, match: TypeMatch) -> tuple[Evidence, ...]:
+        """The reasons of a match in words, each with its share of the confidence."""
+        weights = self.weights
+        ours, theirs = match.backend, match.crate
+        shared = len(ours.fields & theirs.fields)
+        found: list[tuple[EvidenceKind, str, float]] = [
+            (
+                "fields",
+                f"{shared} of {len(ours.fields)} fields, of {len(theirs.fields)} there",
+                weights.model_fields * match.fields,
+            ),
+            (
+                "handler-name",
+                f"{ours.name} ~ {theirs.name}",
+                weights.model_name * match.name,
+            ),
+            ("file", f"{ours.file} ~ {theirs.file}", weights.model_file * match.file),
+        ]
+        if match.via:
+            found.insert(0, (match.via.kind, match.via.detail, weights.model_linked * match.linked))
+        return tuple(
+            Evidence(kind, detail, round(weight, 3))
+            for kind, detail, weight in found
+            if weight >= 0.005
+        )
+
+    def candidate(self, match: TypeMatch) -> Candidate:
+        """The match as something that might be meant."""
+        confidence = round(min(1.0, match.score), 3)
+        return Candidate(match.crate.model.key, confidence, self.evidence(match))
