@@ -23,7 +23,7 @@ import tempfile
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from packaging.requirements import Requirement
 
@@ -151,9 +151,9 @@ def dumped(value: Any, indent: int = 0) -> str:
         return flat
     pad = " " * (indent + 1)
     if isinstance(value, list):
-        items: list[Any] = value  # pyright: ignore[reportUnknownVariableType]
+        items = cast(list[Any], value)
         lines = [pad + dumped(item, indent + 1) for item in items]
         return "[\n" + ",\n".join(lines) + "\n" + " " * indent + "]"
-    entries: Json = value  # pyright: ignore[reportUnknownVariableType]
+    entries = cast(Json, value)
     lines = [f"{pad}{json.dumps(k)}: {dumped(v, indent + 1)}" for k, v in entries.items()]
     return "{\n" + ",\n".join(lines) + "\n" + " " * indent + "}"

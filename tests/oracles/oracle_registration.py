@@ -8,6 +8,7 @@ Where FastAPI copies a route (include_router before 0.137), the copy keeps its o
 
 from __future__ import annotations
 
+import functools
 import inspect
 from dataclasses import dataclass
 from pathlib import Path
@@ -53,15 +54,13 @@ def watch(root: Path) -> None:
 def _wrap(route_class: Any, root: Path) -> None:
     original = route_class.__init__
 
+    @functools.wraps(original)
     def init(self: Any, path: str, endpoint: Any, **options: Any) -> None:
         found = _search(inspect.currentframe(), root, endpoint, options.get("methods"))
         if found is not None:
             setattr(self, _ATTRIBUTE, found)
         original(self, path, endpoint, **options)
 
-    # Signature and name stay: FastAPI and subclasses in the project look at both.
-    init.__name__ = "__init__"
-    init.__wrapped__ = original  # pyright: ignore[reportFunctionMemberAccess]
     route_class.__init__ = init
 
 
