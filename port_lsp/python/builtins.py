@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from port_lsp.facts.source import Place
 from port_lsp.python import evaluate as ev
 from port_lsp.python.values import (
+    Alternatives,
     Arguments,
     External,
     Made,
@@ -138,7 +139,9 @@ def string_method(run: Interpreter, method: NativeMethod, args: Arguments) -> Va
             return [(key, item) for key, item in owner.items() if isinstance(key, (str, int))]
     if isinstance(owner, list):
         if name == "append" and args.positional:
-            owner.append(args.positional[0])
+            condition = run.condition(None)
+            item = args.positional[0]
+            owner.append(Alternatives(((condition, item),)) if condition else item)
             return None
         if name == "extend" and args.positional:
             owner.extend(ev.iterate(run, args.positional[0]))

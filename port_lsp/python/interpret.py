@@ -55,7 +55,7 @@ _ROUTE_DECORATOR = re.compile(
     re.M,
 )
 _TAKES_APPLICATION = re.compile(rb"[(,]\s*(?:\w+\s*=\s*)?\w*(?:app|api|router|sio)\s*[,)]")
-_LOOKED_INTO = re.compile(rb"\b(?:import|def|class)\b")
+_LOOKED_INTO = re.compile(rb"\b(?:import|def|class)\b|\.(?:append|extend|update)\(|\+=")
 _BOUND_INSIDE = re.compile(rb"^[ \t]+(\w+)[ \t]*(?::[^=\n]+)?=[^=]", re.M)
 _CALLED = re.compile(rb"=\s*([A-Za-z_][\w.]*)\(")
 _PLACED = re.compile(REGISTERING.pattern + rb"|^\s+class\b|^\s+(?:async\s+)?def\b", re.M)

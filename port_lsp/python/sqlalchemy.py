@@ -36,7 +36,11 @@ def table_name(run: Interpreter, cls: Class) -> str | None:
         value = force(run, run.run_function(value, Arguments(), cls))
     if isinstance(value, str):
         return value
-    if value is None:  # single-table inheritance
+    if value is None and any(
+        "__tablename__" in run.members(item).names
+        for item in mro(run, cls)
+        if isinstance(item, Class)
+    ):  # single-table inheritance
         parents = (base for base in bases(run, cls) if isinstance(base, Class))
         return next((name for base in parents if (name := table_name(run, base))), None)
     table = force(run, class_member(run, cls, "__table__"))
