@@ -22,6 +22,8 @@ from port_lsp.linking.weights import CANDIDATES, LINK
 
 _NAME = 0.6
 _PLACE = 0.4
+_STRANGE = 0.5  # what a place is worth where the owners are about different things
+_ENOUGH = 0.65  # the confidence from which on a name links; one place has many functions
 
 Essence = tuple[str, frozenset[str]]
 
@@ -102,21 +104,27 @@ def _orders(listed: Iterable[Named]) -> dict[str, tuple[int, ...]]:
 def _by_endpoints(
     board: Board, ours: list[Named], theirs: list[Named], found: dict[int, FunctionMatch]
 ) -> None:
-    """Handlers of linked endpoints are counterparts; of several links, that of the first route."""
+    """Handlers of linked endpoints are counterparts; of several links, the surest one's."""
+    pinned = set(found)
     left = {one.function.key: one for one in ours}
     right = {one.function.key: one for one in theirs}
     for order in sorted(board.found):
         match = board.found[order].match
         mine, other = left.get(match.backend.endpoint.key), right.get(match.crate.endpoint.key)
-        if mine and other and mine.order not in found:
+        if mine and other and mine.order not in pinned:
             confidence = round(min(1.0, match.score), 3)
-            found[mine.order] = _match(mine, other, board.scale.files, confidence)
+            known = found.get(mine.order)
+            if known is None or confidence > known.endpoint:
+                found[mine.order] = _match(mine, other, board.scale.files, confidence)
 
 
 def _match(ours: Named, theirs: Named, files: Files, endpoint: float = 0.0) -> FunctionMatch:
     left, right = ours.function, theirs.function
     name = likeness(left.name, right.name, ours.around, theirs.around)
-    place = max(files.belong(left.place.file, right.place.file), overlap(ours.owner, theirs.owner))
+    owners = overlap(ours.owner, theirs.owner)
+    place = max(files.belong(left.place.file, right.place.file), owners)
+    if ours.owner and theirs.owner and not owners:
+        place *= _STRANGE
     return FunctionMatch(ours, theirs, name, place, _NAME * name + _PLACE * place, endpoint)
 
 
@@ -141,7 +149,7 @@ def _by_names(
         if matches:
             considered[one.order] = matches
             plausible += [
-                match for match in matches if match.place >= BELONG and match.score >= LINK
+                match for match in matches if match.place >= BELONG and match.score >= _ENOUGH
             ]
     plausible.sort(key=lambda one: (-one.score, one.backend.order, one.crate.order))
     taken = {match.crate.order for match in found.values()}
