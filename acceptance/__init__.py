@@ -1,0 +1,1 @@
+"""The slower suites: they download what they measure on, and compile."""

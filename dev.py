@@ -1,0 +1,101 @@
+#!/usr/bin/env python3
+"""Everything a developer runs, with nothing but Python 3.10 or newer and its venv module.
+
+    python3 dev.py demo          the main job on examples/
+    python3 dev.py test          formatter, linter, type checker, tests
+    python3 dev.py acceptance    the slower suites (they download what they measure on)
+    python3 dev.py run -- ARGS   any command inside the project's environment
+
+The first call makes `.venv` and installs what requirements.lock names, hash by hash.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+import sys
+import venv
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+ENVIRONMENT = ROOT / ".venv"
+LOCK = ROOT / "requirements.lock"
+BIN = ENVIRONMENT / ("Scripts" if os.name == "nt" else "bin")
+PYTHON = BIN / "python"
+
+
+def main(arguments: list[str]) -> int:
+    """Runs one of the jobs; the exit status is the first failing command's."""
+    job, rest = (arguments[0], arguments[1:]) if arguments else ("help", [])
+    jobs = {"demo": demo, "test": test, "acceptance": acceptance, "run": run_any}
+    if job not in jobs:
+        print(__doc__)
+        return 0 if job in ("help", "-h", "--help") else 2
+    prepare()
+    return jobs[job](rest)
+
+
+def prepare() -> None:
+    """Makes the environment, and makes it anew in place when the lock file changed."""
+    stamp = ENVIRONMENT / "installed-from"
+    wanted = hashlib.sha256(LOCK.read_bytes() + (ROOT / "pyproject.toml").read_bytes()).hexdigest()
+    if stamp.is_file() and stamp.read_text() == wanted:
+        return
+    if not PYTHON.exists():
+        print("making .venv …", file=sys.stderr)
+        venv.create(ENVIRONMENT, with_pip=True)
+    install = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    check([*install, "--require-hashes", "-r", str(LOCK)])
+    check([*install, "--no-deps", "--editable", str(ROOT)])
+    stamp.write_text(wanted)
+
+
+def demo(rest: list[str]) -> int:
+    """What is ported of the example and what is not."""
+    return call([str(BIN / "port-lsp"), "report", str(ROOT / "examples"), *rest])
+
+
+def test(rest: list[str]) -> int:
+    """All that must pass on every commit."""
+    steps = [
+        [str(BIN / "ruff"), "format", "--check", "."],
+        [str(BIN / "ruff"), "check", "."],
+        [str(BIN / "pyright"), "--pythonpath", str(PYTHON)],
+        [str(PYTHON), "-m", "pytest", "-q", *rest],
+    ]
+    if rest:
+        steps = steps[-1:]
+    return first_failure(steps)
+
+
+def acceptance(rest: list[str]) -> int:
+    """Against the real backend's wheel, the compiler, and public applications."""
+    return call([str(PYTHON), "-m", "pytest", "-q", "acceptance", *rest])
+
+
+def run_any(rest: list[str]) -> int:
+    """One command with the environment's programs first on the path."""
+    command = rest[1:] if rest[:1] == ["--"] else rest
+    return call(command)
+
+
+def first_failure(steps: list[list[str]]) -> int:
+    """Runs every step, so that one run tells all; gives the first status that isn't 0."""
+    return next((status for status in [call(step) for step in steps] if status), 0)
+
+
+def call(command: list[str]) -> int:
+    """Runs a command inside the environment, from the project's folder."""
+    path = f"{BIN}{os.pathsep}{os.environ.get('PATH', '')}"
+    return subprocess.run(command, cwd=ROOT, env={**os.environ, "PATH": path}, check=False).returncode
+
+
+def check(command: list[str]) -> None:
+    """Runs a command that must succeed."""
+    if status := call(command):
+        raise SystemExit(status)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))
