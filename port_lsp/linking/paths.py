@@ -5,6 +5,7 @@ Notations known: FastAPI (`{id}`, `{id:int}`, `{rest:path}`), axum (`:id`, `*res
 """
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Literal
 
@@ -45,12 +46,14 @@ class Shape(Record, frozen=True):
 class Difference(Record, frozen=True):
     """How the crate's path differs from the backend's: `near` 0 to 1, and what to call it.
 
-    `part` is what is doubled, missing or extra in the crate's path, with its slash.
+    `part` is what is doubled, missing or extra in the crate's path, with its slash. `at` counts
+    the crate's segments up to where it is missing, or up to its end where it is too much.
     """
 
     near: float
     how: How
     part: str = ""
+    at: int = 0
 
 
 @lru_cache(maxsize=8192)
@@ -131,13 +134,13 @@ def difference(backend: Shape, crate: Shape) -> Difference:
     if backend.plain == crate.plain:
         return Difference(0.95, "spelling")
     if cut := doubled(backend.plain, crate.plain):
-        return Difference(0.93, "doubled", _part(crate, cut))
+        return Difference(0.93, "doubled", _part(crate, cut), cut[1])
     near = _alignment(backend.words, crate.words)
     ours, theirs = backend.plain, crate.plain
     if cut := _inserted(theirs, ours):
-        return Difference(near, "missing", _part(backend, cut))
+        return Difference(near, "missing", _part(backend, cut), cut[0])
     if cut := _inserted(ours, theirs):
-        return Difference(near, "extra", _part(crate, cut))
+        return Difference(near, "extra", _part(crate, cut), cut[1])
     return Difference(near, "different")
 
 
@@ -166,6 +169,20 @@ def _inserted(short: tuple[str, ...], long: tuple[str, ...]) -> tuple[int, int] 
         if long[:at] == short[:at] and long[at + size :] == short[at:]:
             return at, at + size
     return None
+
+
+def exchanged(path: str, prefixes: Iterable[tuple[str, str]]) -> str:
+    """A path of the backend with the first of the configured prefixes that it has exchanged."""
+    for ours, theirs in prefixes:
+        stem = ours.rstrip("/")
+        if path == stem or path.startswith(stem + "/"):
+            return theirs.rstrip("/") + path[len(stem) :]
+    return path
+
+
+def longest_first(prefixes: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The order in which configured prefixes are tried."""
+    return sorted(prefixes, key=lambda pair: (-len(pair[0]), pair))
 
 
 def weight(segment: str) -> float:

@@ -14,6 +14,7 @@ from port_lsp.linking.files import Files, shared_folders
 from port_lsp.linking.globs import ignored
 from port_lsp.linking.matches import Match, Route, Scale, route
 from port_lsp.linking.near import link_near
+from port_lsp.linking.paths import exchanged, longest_first
 from port_lsp.linking.pins import Pins, resolved
 from port_lsp.linking.prefixes import link_prefixes
 from port_lsp.linking.weights import CANDIDATES, Weights
@@ -57,7 +58,7 @@ def rows(board: Board, config: LinkConfig) -> tuple[Link, ...]:
 
 
 def _board(backend: Side, crate: Side, config: LinkConfig, pins: Pins, weights: Weights) -> Board:
-    prefixes = sorted(config.prefixes, key=lambda pair: -len(pair[0]))
+    prefixes = longest_first(config.prefixes)
     mounted = crate.endpoints
     loose = [one.endpoint for one in crate.unmounted]
     files = Files(
@@ -66,7 +67,7 @@ def _board(backend: Side, crate: Side, config: LinkConfig, pins: Pins, weights: 
         (shared_folders(_files(backend)), shared_folders(_files(crate))),
     )
     ours = [
-        route(endpoint, order, _with_prefix(endpoint.path, prefixes), files.top)
+        route(endpoint, order, exchanged(endpoint.path, prefixes), files.top)
         for order, endpoint in enumerate(backend.endpoints)
     ]
     theirs = [
@@ -90,15 +91,6 @@ def _files(side: Side) -> set[str]:
     """The files of whatever a side has."""
     items = (*side.endpoints, *side.models, *side.functions, *side.events)
     return {item.place.file for item in items}
-
-
-def _with_prefix(path: str, prefixes: Iterable[tuple[str, str]]) -> str:
-    """A path of the backend with the first prefix that it has exchanged."""
-    for ours, theirs in prefixes:
-        stem = ours.rstrip("/")
-        if path == stem or path.startswith(stem + "/"):
-            return theirs.rstrip("/") + path[len(stem) :]
-    return path
 
 
 def _names(routes: Iterable[Route]) -> Mapping[str, tuple[int, ...]]:
