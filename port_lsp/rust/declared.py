@@ -62,11 +62,12 @@ class UseItem(Declared, frozen=True):
 class ModItem(Declared, frozen=True):
     """`mod name;`, or `mod name { … }` where `inline`, whose items stand beside it.
 
-    `path` is that of a `#[path]` attribute.
+    `path` is that of a `#[path]` attribute, `scope` that of actix's `#[scope]`.
     """
 
     inline: bool
     path: str | None = None
+    scope: str = ""
 
 
 class TypeItem(Declared, frozen=True):

@@ -60,12 +60,19 @@ class Member(NamedTuple):
 
 
 class Module:
-    """A module of one crate: what it declares, and where its children are."""
+    """A module of one crate: what it declares, and where its children are.
 
-    __slots__ = ("children", "crate", "file", "globs", "inline", "names", "parent", "uses")
+    `inline` is its path inside its file, "" for the file's own module. `scope` is the path that
+    actix's `#[scope]` puts before the routes in it.
+    """
 
-    def __init__(self, crate: Crate, parent: Module | None, file: str, inline: str = "") -> None:
-        self.crate, self.parent, self.file, self.inline = crate, parent, file, inline
+    __slots__ = ("children", "crate", "file", "globs", "inline", "names", "parent", "scope", "uses")
+
+    def __init__(
+        self, crate: Crate, parent: Module | None, file: str, inline: str = "", scope: str = ""
+    ) -> None:
+        self.crate, self.parent, self.file = crate, parent, file
+        self.inline, self.scope = inline, scope
         self.children: dict[str, Module] = {}
         self.names: dict[str, list[Found]] = {}
         self.uses: dict[str, list[UseItem]] = {}
@@ -107,6 +114,8 @@ class Modules:
         self.members: dict[str, dict[str, list[Found]]] = {}
         self.traits: dict[str, list[str]] = {}
         self.blanket: dict[str, list[Found]] = {}
+        self.macros: dict[str, bool] = {}
+        self._methods: dict[str, list[Found]] = {}
         self.modules: list[Module] = []
         self.files_read: set[str] = set()
         self._meanings: dict[tuple[int, tuple[str, ...], bool], Meaning | None] = {}
@@ -150,12 +159,40 @@ class Modules:
             if item.trait:
                 self.traits.setdefault(item.name, []).append(item.trait)
         elif isinstance(item, (FnItem, ConstItem)) and item.owner:
-            found = Found(module, chunk, item)
-            self.members.setdefault(item.owner, {}).setdefault(item.name, []).append(found)
-            if len(item.owner) <= 2 and item.trait:  # `impl<T: A> B for T`
-                self.blanket.setdefault(item.name, []).append(found)
+            self.add_member(item.owner, Found(module, chunk, item))
         else:
+            if isinstance(item, MacroItem):
+                self.macros[item.name] = item.registers or self.macros.get(item.name, False)
             module.names.setdefault(item.name, []).append(Found(module, chunk, item))
+
+    def add_member(self, owner: str, found: Found) -> None:
+        """A function or const of an impl or a trait."""
+        item = found.item
+        self.members.setdefault(owner, {}).setdefault(item.name, []).append(found)
+        self._methods.setdefault(item.name, []).append(found)
+        if isinstance(item, (FnItem, ConstItem)) and item.trait and len(owner) <= 2:
+            self.blanket.setdefault(item.name, []).append(found)  # `impl<T: A> B for T`
+
+    def methods(self, name: str) -> list[Found]:
+        """The functions of that name in impls whose bodies were read, each file's once."""
+        found: dict[tuple[str, str, int], Found] = {}
+        for member in self._methods.get(name, ()):
+            if isinstance(member.item, FnItem) and member.item.body is not None:
+                key = (member.module.file, member.chunk, member.item.start)
+                found.setdefault(key, member)
+        return list(found.values())
+
+    def twins(self, found: Found) -> list[Found]:
+        """A function and those of the same name that stand under another `cfg`."""
+        item = found.item
+        if item.cfg is None or found.outer:
+            return [found]
+        same = [
+            other
+            for other in found.module.names.get(item.name, ())
+            if isinstance(other.item, FnItem) and other.item.cfg
+        ]
+        return same if found in same else [found]
 
     def _child(
         self,
@@ -167,7 +204,7 @@ class Modules:
         below = posixpath.join(folder, *item.module)
         if item.inline:
             name = "::".join((*item.module, item.name))
-            child = Module(module.crate, module, module.file, name)
+            child = Module(module.crate, module, module.file, name, module.scope + item.scope)
             module.children.setdefault(item.name, child)
             inline.setdefault((*item.module, item.name), module.children[item.name])
             self.modules.append(child)

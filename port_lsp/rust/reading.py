@@ -21,6 +21,7 @@ from port_lsp.rust.declared import (
 )
 from port_lsp.rust.expressions import Expr
 from port_lsp.rust.imports import read_extern_crate, read_use
+from port_lsp.rust.literals import unquote
 from port_lsp.rust.lower import Lowering
 from port_lsp.rust.paths import path
 from port_lsp.rust.readers import READERS, Around
@@ -197,8 +198,19 @@ class _Reading:
         if named is None:
             return
         given = next((meta.text for meta in metas if meta.path == "path"), None)
+        scopes = (unquote(meta.value or "") for meta in metas if meta.name == "scope")
         public = node.children[0].type == "visibility_modifier"
-        self.items.append(ModItem(*named, around.module, public, cfg, body is not None, given))
+        self.items.append(
+            ModItem(
+                *named,
+                around.module,
+                public,
+                cfg,
+                body is not None,
+                given,
+                next(scopes, None) or "",
+            )
+        )
         if body is not None:
             self.members(body, Around((*around.module, named[2]), cfg=cfg))
 

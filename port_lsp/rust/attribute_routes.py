@@ -1,0 +1,68 @@
+"""actix's attribute macros: `#[get("/x")]`, `#[route("/x", method = "GET")]`, `#[routes]`.
+
+Source: actix-web-codegen's route.rs: the attribute makes a resource of the path, guarded with the
+methods, then with the guards; each `wrap` wraps it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from port_lsp.facts.routing import Layer, Register
+from port_lsp.facts.source import Place, item_key
+from port_lsp.rust.declared import Attribute, FnItem
+from port_lsp.rust.literals import split, uncommented, unquote
+from port_lsp.rust.modules import Found
+from port_lsp.rust.registering import ANY, VERBS, register, replace
+from port_lsp.rust.values import Handler
+from port_lsp.text import Span
+
+if TYPE_CHECKING:
+    from port_lsp.rust.interpret import Interpreter
+
+
+def attribute_routes(run: Interpreter, found: Found) -> tuple[Register, ...]:
+    """The registrations of a function's attributes, in the order in which they are written."""
+    item, module = found.item, found.module
+    if not isinstance(item, FnItem):
+        return ()
+    place = Place(module.file, found.chunk, Span(item.start, item.end))
+    run.handlers[place] = found
+    handler = Handler(item.name, item_key(module.file, found.qualified), place, found)
+    steps: list[Register] = []
+    for macro in item.macros:
+        name = macro.name.rpartition("::")[2]
+        if name not in VERBS and name != "route":
+            continue
+        run.sites[module.file, found.chunk, macro.start] = ("resolved", "")
+        step = _route(macro, name, handler, module.scope)
+        if step is not None:
+            steps.append(step)
+    return tuple(steps)
+
+
+def _route(macro: Attribute, name: str, handler: Handler, scope: str) -> Register | None:
+    place = Place(handler.place.file, handler.place.chunk, Span(macro.start, macro.end))
+    methods: list[str] = [] if name == "route" else [name.upper()]
+    guards: list[str] = []
+    layers: list[Layer] = []
+    path: str | None = None
+    for part in split(uncommented(macro.arguments)[1:].rstrip(") \n")):
+        key, equals, given = part.partition("=")
+        text = unquote((given if equals and not part.startswith(('"', "r")) else part).strip())
+        if text is None:
+            continue
+        key = key.strip()
+        if key == "method":
+            methods.append(text.upper())
+        elif key == "guard":
+            guards.append(text)
+        elif key == "wrap":
+            layers.append(Layer(text, place))
+        elif key != "name":
+            path = text if path is None else path
+    if path is None:
+        return None
+    full = scope + path if not path or path.startswith("/") or not scope else f"{scope}/{path}"
+    step = register(handler, tuple(methods) or (ANY,), place, full)
+    return replace(step, guards=tuple(guards), layers=tuple(layers))

@@ -1,0 +1,384 @@
+"""Calls: of functions of the tree, of closures, of the frameworks, of everything else."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from port_lsp.rust import actix, axum
+from port_lsp.rust import expressions as ir
+from port_lsp.rust.branches import joined
+from port_lsp.rust.declared import FnItem, MacroItem, TypeItem
+from port_lsp.rust.frames import Frame
+from port_lsp.rust.lookup import head_of_type, member_value, type_arguments
+from port_lsp.rust.modules import External, Found
+from port_lsp.rust.texts import concatenated, formatted, text_method
+from port_lsp.rust.values import (
+    DIVERGED,
+    NOTHING,
+    UNKNOWN,
+    Foreign,
+    Function,
+    Lambda,
+    LayerStack,
+    Many,
+    Name,
+    Nothing,
+    Routes,
+    Struct,
+    Text,
+    Unknown,
+    Value,
+)
+
+if TYPE_CHECKING:
+    from port_lsp.rust.interpret import Interpreter
+
+_DEEPEST = 40
+SITE_WORDS = frozenset(
+    {"route", "service", "configure", "nest", "merge", "fallback", "to", "routes", "nest_service"}
+    | {"route_service", "fallback_service", "default_service", "api_route"}
+)
+# Functions of the prelude and of std that give back what they get.
+_HOLDING = frozenset({"Some", "Ok", "Box", "Arc", "Rc", "String", "Cow", "PathBuf", "Mutex"})
+_DIVERGING = frozenset({"panic", "unreachable", "todo", "unimplemented", "bail"})
+_SAME = frozenset(
+    {
+        "unwrap", "expect", "unwrap_or_default", "clone", "into", "ok", "as_ref", "as_mut",
+        "unwrap_or", "unwrap_or_else", "context", "with_context", "map_err", "to_owned",
+        "borrow", "borrow_mut", "lock", "write", "read", "take", "iter", "into_iter", "iter_mut",
+        "collect", "cloned", "copied", "ok_or", "ok_or_else", "boxed", "try_into", "by_ref",
+        "to_vec", "or_else", "or",
+    }
+)  # fmt: skip
+
+
+def call(run: Interpreter, expr: ir.Call, frame: Frame) -> Value:
+    """`function(args)`."""
+    function = expr.function
+    if isinstance(function, ir.Path):
+        special = _prelude(run, function, expr, frame)
+        if special is not None:
+            return special
+    callee = run.evaluate(function, frame)
+    args = [run.evaluate(arg, frame) for arg in expr.args]
+    if isinstance(callee, Name):
+        return _foreign(run, callee, expr, args, frame)
+    if isinstance(callee, (Function, Lambda)):
+        return apply(run, callee, args)
+    if isinstance(callee, Struct):
+        for index, arg in enumerate(args):
+            callee.fields[str(index)] = arg
+        return callee
+    return opaque(run, args)
+
+
+def _prelude(run: Interpreter, path: ir.Path, expr: ir.Call, frame: Frame) -> Value | None:
+    """What is there without a `use`; None for everything else."""
+    segments = path.segments
+    last, args = segments[-1], expr.args
+    if segments[0] in _HOLDING and (len(segments) == 1 or last in ("new", "from", "pin")):
+        if len(args) == 1 and run.modules.named(frame.module, segments[0], value=True) is None:
+            return run.evaluate(args[0], frame)
+        if segments[0] == "String" and not args:
+            return Text("")
+    if segments == ("Vec", "new") or segments == ("Vec", "with_capacity"):
+        return Many(())
+    if segments == ("Err",) or last in ("exit", "abort"):
+        for arg in args:
+            run.evaluate(arg, frame)
+        return DIVERGED if last in ("exit", "abort") else NOTHING
+    if segments == ("drop",) and args:
+        run.evaluate(args[0], frame)
+        return NOTHING
+    return None
+
+
+def _foreign(run: Interpreter, name: Name, expr: ir.Call, args: list[Value], frame: Frame) -> Value:
+    """A function of a foreign crate: of a framework, or one that we know nothing of."""
+    for framework in (axum, actix):
+        value = framework.called(run, name.path, expr, args, frame)
+        if value is not None:
+            return value
+    return opaque(run, args, name.path)
+
+
+def opaque(run: Interpreter, args: list[Value], path: tuple[str, ...] = ()) -> Value:
+    """A call of which we know nothing: what it gets may be called, and it may give it back."""
+    carried = [arg for arg in args if isinstance(arg, (Routes, Function, Lambda, LayerStack))]
+    for arg in args:
+        if isinstance(arg, Lambda) or (isinstance(arg, Function) and makes_routes(arg)):
+            value = apply(run, arg, [])
+            if isinstance(value, Routes) and len(carried) == 1:
+                carried = [value]
+    if len(carried) == 1:
+        return carried[0]
+    text = next((arg.value for arg in args if isinstance(arg, Text)), None)
+    return Foreign(path, text) if path else UNKNOWN
+
+
+def makes_routes(function: Function) -> bool:
+    """Whether a function of the tree deals with routers, so that a call of it matters."""
+    item = function.found.item
+    return isinstance(item, FnItem) and item.body is not None and not item.macros
+
+
+def apply(run: Interpreter, callee: Function | Lambda, args: list[Value]) -> Value:
+    """Calls a function or closure of the tree; parameters without an argument are unknown."""
+    if isinstance(callee, Lambda):
+        frame = callee.frame.inner()
+        for index, pattern in enumerate(callee.closure.params):
+            run.bind(pattern, args[index] if index < len(args) else UNKNOWN, frame)
+        if len(run.running) > _DEEPEST:
+            return UNKNOWN
+        run.running.append((frame.file, frame.chunk, callee.closure.start))
+        value = run.evaluate(callee.closure.body, frame)
+        run.running.pop()
+        return _result(run, frame, value)
+    values: list[Value] = []
+    twins = run.modules.twins(callee.found)
+    for twin in twins:
+        value = _apply_function(
+            run, Function(twin, callee.caller, callee.generics, callee.type_name), args
+        )
+        values.append(value)
+    if len(twins) == 1:
+        return values[0]
+    conditions = [f"cfg({twin.item.cfg})" if twin.item.cfg else None for twin in twins]
+    value = joined(list(zip(conditions, values, strict=True)))
+    if isinstance(value, Routes):
+        run.born(value, *values)
+    return value
+
+
+def _apply_function(run: Interpreter, callee: Function, args: list[Value]) -> Value:
+    found = callee.found
+    item = found.item
+    if not isinstance(item, FnItem):
+        return UNKNOWN
+    key = (found.module.file, found.chunk, item.start)
+    if item.body is None or key in run.running or len(run.running) > _DEEPEST:
+        carried = [arg for arg in args if isinstance(arg, Routes)]
+        return carried[0] if len(carried) == 1 and item.returns else UNKNOWN
+    run.called.add(key)
+    frame = Frame(found.module, found.chunk, found.qualified, callee.type_name or item.owner)
+    frame.generics = type_arguments(item, callee.generics, callee.caller)
+    if found.outer:
+        frame.items = callee.caller.items
+    for index, (pattern, kind) in enumerate(item.params):
+        value = args[index] if index < len(args) else UNKNOWN
+        if isinstance(value, Unknown):
+            value = unknown_of_type(run, kind, frame, item)
+        bind_parameter(frame, pattern, value)
+    run.running.append(key)
+    value = run.evaluate(item.body, frame)
+    run.running.pop()
+    return _result(run, frame, value)
+
+
+def bind_parameter(frame: Frame, pattern: str, value: Value) -> None:
+    """Binds a parameter by its pattern's text; only plain names and wrapped ones are followed."""
+    name = pattern.removeprefix("mut ").strip()
+    if "(" in name and name.endswith(")"):
+        name = name.rpartition("(")[2].rstrip(")").removeprefix("mut ").strip()
+    if name.isidentifier():
+        frame.bind(name, value)
+
+
+def unknown_of_type(run: Interpreter, kind: str, frame: Frame, item: FnItem) -> Value:
+    """What is known of a parameter by its type alone: that it is a router, or whose methods."""
+    head = head_of_type(kind)
+    if kind == "Self":
+        head = (frame.type_name or "",)
+    meaning = run.modules.meaning(frame.module, head, value=False) if head[0] else None
+    if isinstance(meaning, Found) and isinstance(meaning.item, TypeItem):
+        target = run.modules.alias_target(meaning)
+        if isinstance(target, Found):
+            return Struct(target.item.name, target, {})
+        meaning = target
+    if isinstance(meaning, External) or head[-1] in ("Router", "ServiceConfig"):
+        path = meaning.path if isinstance(meaning, External) else head
+        found = axum.TYPES.get(path[-1]) or actix.TYPES.get(path[-1])
+        if found is not None:
+            place = frame.place(item.start, item.end)
+            return run.born(Routes(found, frame.key, place, depth=len(run.conditions)))
+    return UNKNOWN
+
+
+def _result(run: Interpreter, frame: Frame, value: Value) -> Value:
+    """What a call gives back: the value of its body and what it returned before."""
+    frame.diverged = False
+    if not frame.returns:
+        return value
+    values = [*frame.returns, (None, value)]
+    early = [v for _, v in frame.returns if not isinstance(v, (Nothing, Unknown))]
+    if not early:
+        return value
+    either = joined(values)
+    if isinstance(either, Routes) and all(either is not v for _, v in values):
+        run.born(either, *(v for _, v in values))
+    return either
+
+
+def call_chain(run: Interpreter, expr: ir.Chain, frame: Frame) -> Value:
+    """`receiver.a().b()`."""
+    value = run.evaluate(expr.receiver, frame)
+    receiver: ir.Expr = expr.receiver
+    for link in expr.links:
+        value = _linked(run, value, receiver, link, frame)
+        receiver = ir.Opaque(expr.start, link.end)
+        if isinstance(value, Unknown) and value.diverges:
+            return value
+    return value
+
+
+def _linked(
+    run: Interpreter, value: Value, receiver: ir.Expr, link: ir.Link, frame: Frame
+) -> Value:
+    name = link.name
+    args = [run.evaluate(arg, frame) for arg in link.args]
+    for framework in (axum, actix):
+        found = framework.method(run, value, link, args, frame)
+        if found is not None:
+            return found
+    if name in SITE_WORDS:
+        run.site(frame, link.at, "excluded", "the receiver is no router")
+    if isinstance(value, Many):
+        return _many_method(run, value, receiver, name, args, frame)
+    if isinstance(value, Text):
+        found = text_method(value, name, args)
+        return found if found is not None else UNKNOWN
+    if isinstance(value, (Struct, Routes, Unknown, Foreign)):
+        method = _method_of(run, value, name, args, frame)
+        if method is not None:
+            return apply(run, method, [value, *args])
+    if name in ("map", "and_then", "map_or", "map_or_else", "then", "inspect") and args:
+        function = args[-1]
+        if isinstance(function, (Function, Lambda)):
+            given = apply(run, function, [value])
+            return given if name != "inspect" else value
+    if name in _SAME:
+        return _or_else(run, value, args)
+    if isinstance(value, (Routes, Function, Lambda, LayerStack)):
+        opaque(run, args)
+        return value
+    if isinstance(value, Foreign):
+        result = opaque(run, args)
+        return result if isinstance(result, Routes) else value
+    return opaque(run, args)
+
+
+def _or_else(run: Interpreter, value: Value, args: list[Value]) -> Value:
+    for arg in args:
+        if isinstance(arg, Lambda):
+            other = apply(run, arg, [])
+            if isinstance(value, (Unknown, Nothing)) and isinstance(other, Routes):
+                return other
+        elif isinstance(arg, Routes) and isinstance(value, (Unknown, Nothing)):
+            return arg
+    return value
+
+
+def _many_method(
+    run: Interpreter, value: Many, receiver: ir.Expr, name: str, args: list[Value], frame: Frame
+) -> Value:
+    function = args[-1] if args and isinstance(args[-1], (Function, Lambda, Name)) else None
+    if name == "push" and args and isinstance(receiver, ir.Path):
+        frame.assign(receiver.segments[-1], Many((*value.items, args[0])))
+        return NOTHING
+    if name in ("extend", "append") and args and isinstance(receiver, ir.Path):
+        more = args[0].items if isinstance(args[0], Many) else ()
+        frame.assign(receiver.segments[-1], Many((*value.items, *more)))
+        return NOTHING
+    if name == "chain" and args and isinstance(args[0], Many):
+        return Many((*value.items, *args[0].items))
+    if name in ("fold", "try_fold") and function is not None:
+        result = args[0]
+        for item in value.items:
+            result = _apply_any(run, function, [result, item], frame)
+        return result
+    if name in ("map", "for_each", "filter_map", "flat_map") and function is not None:
+        return Many(tuple(_apply_any(run, function, [item], frame) for item in value.items))
+    if name == "enumerate":
+        return Many(tuple(Many((UNKNOWN, item)) for item in value.items))
+    if name in ("reduce",) and function is not None and value.items:
+        result = value.items[0]
+        for item in value.items[1:]:
+            result = _apply_any(run, function, [result, item], frame)
+        return result
+    return value
+
+
+def _apply_any(run: Interpreter, function: Value, args: list[Value], frame: Frame) -> Value:
+    """Calls whatever can be called: `fold(Router::new(), Router::merge)` names a method."""
+    if isinstance(function, (Function, Lambda)):
+        return apply(run, function, args)
+    if isinstance(function, Name):
+        for framework in (axum, actix):
+            found = framework.applied(run, function.path, args, frame)
+            if found is not None:
+                return found
+    return UNKNOWN
+
+
+def _method_of(
+    run: Interpreter, value: Value, name: str, args: list[Value], frame: Frame
+) -> Function | None:
+    """The tree's method of that name that is meant, where it deals with routers."""
+    if isinstance(value, Struct):
+        found = member_value(run, value.type, value.type_name, name, frame)
+        if isinstance(found, Function):
+            return found if makes_routes(found) else None
+        if value.type is not None and not _is_trait(value.type):
+            return None
+    candidates = run.modules.methods(name)
+    if isinstance(value, Routes):
+        candidates = [c for c in candidates if isinstance(c.item, FnItem) and c.item.trait]
+    if len(candidates) != 1:
+        return None
+    [found] = candidates
+    function = Function(
+        found, frame, (), found.item.owner if isinstance(found.item, FnItem) else None
+    )
+    if not makes_routes(function):
+        return None
+    carries = isinstance(value, Routes) or any(isinstance(arg, Routes) for arg in args)
+    returns = found.item.returns or "" if isinstance(found.item, FnItem) else ""
+    return function if carries or "Router" in returns or "Scope" in returns else None
+
+
+def _is_trait(found: Found) -> bool:
+    return isinstance(found.item, TypeItem) and found.item.kind == "trait"
+
+
+def called_macro(run: Interpreter, expr: ir.Macro, frame: Frame) -> Value:
+    """`name!(…)`."""
+    name = expr.name[-1] if expr.name else ""
+    if name in _DIVERGING:
+        return DIVERGED
+    own = run.modules.macros.get(name)
+    local = frame.declared(name)
+    if isinstance(local, MacroItem):
+        own = local.registers
+    if own is not None:
+        return _own_macro(run, expr, name, own, frame)
+    value = axum.called_macro(run, name, expr, frame)
+    if value is not None:
+        return value
+    args = [run.evaluate(arg, frame) for arg in expr.args]
+    if name == "format":
+        return formatted(args, lambda named: run.evaluate(ir.Path(0, 0, (named,)), frame))
+    if name == "concat":
+        return concatenated(args)
+    if name in ("vec", "services", "array", "smallvec"):
+        return Many(tuple(args))
+    return opaque(run, args)
+
+
+def _own_macro(run: Interpreter, expr: ir.Macro, name: str, registers: bool, frame: Frame) -> Value:
+    args = [run.evaluate(arg, frame) for arg in expr.args]
+    if registers:
+        known = " ".join(arg.value for arg in args if isinstance(arg, Text))
+        reason = "a macro of the project makes these routes"
+        run.unreadable(frame, expr.start, f"{name}!", reason, known)
+    carried = [arg for arg in args if isinstance(arg, Routes)]
+    return carried[0] if len(carried) == 1 else UNKNOWN

@@ -1,0 +1,199 @@
+"""Which functions begin an application, which are never called, and what each makes.
+
+A program's `main` begins one. So does a function that nothing we follow calls although its name
+stands in code that we don't follow, and in a tree without a program every public one. What is left
+is called by nobody: its registrations are mounted nowhere.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+import msgspec
+
+from port_lsp.facts.routing import Register
+from port_lsp.facts.source import SourceFile
+from port_lsp.rust.attribute_routes import attribute_routes
+from port_lsp.rust.calls import apply
+from port_lsp.rust.declared import ChunkFacts, FnItem
+from port_lsp.rust.frames import Frame
+from port_lsp.rust.interpret import Interpreter
+from port_lsp.rust.modules import Found, Module, Modules
+from port_lsp.rust.values import Function, Routes
+
+FactsByFile = Mapping[str, tuple[tuple[str, ChunkFacts], ...]]
+_Identity = tuple[str, str, int]
+_APPLICATIONS = frozenset({"axum", "app"})
+
+
+class Made(msgspec.Struct, frozen=True, eq=False):
+    """A router that nothing took in, and the function that made it."""
+
+    routes: Routes
+    function: Found
+
+
+class Roots(msgspec.Struct, frozen=True, eq=False):
+    """Applications, what nothing mounts, and the handlers whose attributes nobody served."""
+
+    applications: tuple[Made, ...]
+    unmounted: tuple[Made, ...]
+    unserved: tuple[tuple[Register, ...], ...]
+    excluded: tuple[tuple[_Identity, str], ...] = ()
+
+
+def find_roots(run: Interpreter, files: Mapping[str, SourceFile], facts: FactsByFile) -> Roots:
+    """Runs every function that matters, each once as a beginning unless another one calls it."""
+    modules = run.modules
+    applications: list[Made] = []
+    unmounted: list[Made] = []
+    programs = [root for root in modules.roots if root.crate.is_program]
+    for root in programs:
+        for found in root.names.get("main", ()):
+            applications += _run(run, found)
+    rest = _uncalled(run, modules)
+    results = _run_alone(run, rest)
+    for found, made in results:
+        if _begins(run, files, facts, found, programs):
+            applications += made
+        else:
+            unmounted += made
+    return Roots(
+        tuple(made for made in applications if made.routes.kind in _APPLICATIONS),
+        tuple(unmounted)
+        + tuple(made for made in applications if made.routes.kind not in _APPLICATIONS),
+        tuple(_unserved(run, modules)),
+    )
+
+
+def _identity(found: Found) -> _Identity:
+    return found.module.file, found.chunk, found.item.start
+
+
+def _run(run: Interpreter, found: Found) -> list[Made]:
+    """Runs a function with unknown arguments; what it leaves behind are whole routers."""
+    before = set(run.live)
+    frame = Frame(found.module, found.chunk, found.qualified, None)
+    apply(run, Function(found, frame), [])
+    left = [value for key, value in run.live.items() if key not in before and value.steps]
+    return [Made(value, found) for value in left]
+
+
+def _uncalled(run: Interpreter, modules: Modules) -> list[Found]:
+    """Functions that deal with routers and that no `main` leads to."""
+    found: dict[_Identity, Found] = {}
+    for module in modules.modules:
+        for items in module.names.values():
+            for one in items:
+                _add(run, found, one)
+    for members in modules.members.values():
+        for ones in members.values():
+            for one in ones:
+                _add(run, found, one)
+    return list(found.values())
+
+
+def _add(run: Interpreter, found: dict[_Identity, Found], one: Found) -> None:
+    item = one.item
+    if not isinstance(item, FnItem) or item.body is None or one.outer:
+        return
+    key = _identity(one)
+    if key not in run.called:
+        found.setdefault(key, one)
+
+
+def _run_alone(run: Interpreter, rest: list[Found]) -> list[tuple[Found, list[Made]]]:
+    """Runs each; those that another of them calls are none of their own."""
+    results: list[tuple[Found, list[Made]]] = []
+    called_by_others: set[_Identity] = set()
+    for found in rest:
+        before = set(run.called)
+        run.called.clear()
+        made = _run(run, found)
+        called_by_others |= run.called - {_identity(found)}
+        run.called |= before
+        if made:
+            results.append((found, made))
+    return [(found, made) for found, made in results if _identity(found) not in called_by_others]
+
+
+def _begins(
+    run: Interpreter,
+    files: Mapping[str, SourceFile],
+    facts: FactsByFile,
+    found: Found,
+    programs: list[Module],
+) -> bool:
+    item = found.item
+    if not programs:
+        return item.public
+    return is_named_elsewhere(run, files, facts, found)
+
+
+def is_named_elsewhere(
+    run: Interpreter, files: Mapping[str, SourceFile], facts: FactsByFile, found: Found
+) -> bool:
+    """Whether a function is named in code that wasn't followed, tests left out."""
+    item = found.item
+    if not isinstance(item, FnItem):
+        return False
+    if item.trait and item.owner:
+        return True  # called through its trait
+    name = re.escape(item.name).encode()
+    word = re.compile(rb"(?<![\w.])" + name + rb"\b")
+    if item.owner:
+        word = re.compile(rb"[.:]\s*" + name + rb"\b")
+    own = _identity(found)
+    for path, chunks in facts.items():
+        if path not in run.modules.files_read:
+            continue
+        data = files[path].text.data
+        if not word.search(data):
+            continue
+        for ident, chunk_facts in chunks:
+            chunk = files[path].by_id[ident]
+            if chunk.kind in ("import", "module") and b"{" not in files[path].chunk_bytes(chunk):
+                continue
+            if _followed(run, path, ident, chunk_facts):
+                continue
+            text = data[chunk.span.start : chunk.span.end]
+            if (path, ident) == own[:2]:
+                text = text[: item.start] + b" " * len(name) + text[item.end :]
+            if word.search(text) and _may_mean(run, path, found, text):
+                return True
+    return False
+
+
+def _followed(run: Interpreter, path: str, chunk: str, facts: ChunkFacts) -> bool:
+    """Whether a chunk is one function that was run, or holds none."""
+    functions = [item for item in facts.items if isinstance(item, FnItem)]
+    return all((path, chunk, item.start) in run.called for item in functions)
+
+
+def _may_mean(run: Interpreter, path: str, found: Found, text: bytes) -> bool:
+    """Whether a name in a file may mean that function: it is there, or it is written out."""
+    item = found.item
+    if isinstance(item, FnItem) and item.owner:
+        return True
+    if path == found.module.file:
+        return True
+    for module in run.modules.modules:
+        if module.file == path and run.modules.named(module, item.name, value=True) == found:
+            return True
+    behind = re.compile(rb"::\s*" + re.escape(item.name).encode() + rb"\b")
+    return behind.search(text) is not None
+
+
+def _unserved(run: Interpreter, modules: Modules) -> Iterator[tuple[Register, ...]]:
+    """Handlers with an attribute macro that no `.service` ever got."""
+    seen: set[_Identity] = set()
+    for module in modules.modules:
+        for items in module.names.values():
+            for found in items:
+                key = _identity(found)
+                if key in seen or key in run.served or not isinstance(found.item, FnItem):
+                    continue
+                seen.add(key)
+                if found.item.macros and (steps := attribute_routes(run, found)):
+                    yield steps

@@ -1,0 +1,113 @@
+"""The crate's routes: runs the interpreter and turns what it made into endpoints."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+
+import msgspec
+
+from port_lsp.facts.items import Endpoint, ForeignMount, Unmounted, Unresolved
+from port_lsp.facts.routing import Register, Router
+from port_lsp.facts.source import Place, SourceFile, item_key
+from port_lsp.resolve.reach import unreachable
+from port_lsp.resolve.routes import Resolved, flatten
+from port_lsp.rust.interpret import Interpreter
+from port_lsp.rust.modules import Found, Modules
+from port_lsp.rust.registering import mount
+from port_lsp.rust.roots import FactsByFile, Made, find_roots
+
+
+class Routing(msgspec.Struct, frozen=True, eq=False):
+    """What the crate's code registers. `handlers` are the functions by the place of their name."""
+
+    endpoints: tuple[Endpoint, ...]
+    unmounted: tuple[Unmounted, ...]
+    mounts: tuple[ForeignMount, ...]
+    unresolved: tuple[Unresolved, ...]
+    run: Interpreter
+    handlers: Mapping[Place, Found]
+
+
+def read_routing(
+    files: Mapping[str, SourceFile], facts: FactsByFile, modules: Modules, axum: str | None
+) -> Routing:
+    """The routes of all applications; `axum` is the version that the crate asks for."""
+    run = Interpreter(files, modules)
+    roots = find_roots(run, files, facts)
+    endpoints: list[Endpoint] = []
+    mounts: list[ForeignMount] = []
+    ids: Counter[str] = Counter()
+    for made in roots.applications:
+        root = _root(made)
+        resolved = flatten(root)
+        reasons = unreachable(root, resolved, axum)
+        for index, found in enumerate(resolved):
+            if not found.register.methods:
+                mounts.append(_foreign(found))
+            for method in found.register.methods:
+                endpoints.append(_endpoint(found, method, reasons.get((index, method)), ids))
+    mounted = {endpoint.registered for endpoint in endpoints}
+    unmounted: list[Unmounted] = []
+    for made in roots.unmounted:
+        key = item_key(made.function.module.file, made.function.qualified)
+        unmounted += _unmounted(flatten(_root(made)), key, mounted, ids)
+    for steps in roots.unserved:
+        root = Router("", steps[0].place, "actix", steps)
+        unmounted += _unmounted(flatten(root), steps[0].key, mounted, ids)
+    return Routing(
+        tuple(endpoints),
+        tuple(unmounted),
+        tuple(mounts),
+        tuple(run.unresolved.values()),
+        run,
+        run.handlers,
+    )
+
+
+def _root(made: Made) -> Router:
+    routes = made.routes
+    join = "axum" if routes.kind in ("axum", "methods") else "actix"
+    prefix = routes.paths[0] if routes.kind in ("scope", "resource") else ""
+    mounted = mount(routes, join, prefix, routes.place, routes.guards)
+    return Router(routes.key, routes.place, join, (mounted,)) if prefix else mounted.router
+
+
+def _foreign(found: Resolved) -> ForeignMount:
+    register = found.register
+    return ForeignMount(found.path, register.handler, register.registered, found.conditional)
+
+
+def _endpoint(found: Resolved, method: str, reason: str | None, ids: Counter[str]) -> Endpoint:
+    register: Register = found.register
+    ident = f"{register.key}#{method} {found.path}"
+    ids[ident] += 1
+    return Endpoint(
+        id=ident if ids[ident] == 1 else f"{ident}~{ids[ident]}",
+        kind=register.kind,
+        method=method,
+        path=found.path,
+        handler=register.handler,
+        key=register.key,
+        place=register.place,
+        registered=register.registered,
+        signature=register.signature,
+        conditional=found.conditional,
+        trail=found.trail,
+        middleware=found.layers,
+        reachable=reason is None,
+        unreachable_reason=reason,
+        stub=register.stub,
+    )
+
+
+def _unmounted(
+    resolved: Iterable[Resolved], root: str, mounted: set[Place], ids: Counter[str]
+) -> list[Unmounted]:
+    """Registrations below something that nothing mounts; what is mounted elsewhere isn't one."""
+    return [
+        Unmounted(_endpoint(found, method, "nothing mounts it", ids), root)
+        for found in resolved
+        if found.register.registered not in mounted
+        for method in found.register.methods
+    ]
