@@ -70,12 +70,18 @@ class Found(NamedTuple):
 
 
 def _contexts(routes: Iterable[Any]) -> Iterator[tuple[Any, Any]]:
-    """Yield (effective, original) of each route; flat lists and included routers alike."""
-    expand = getattr(fastapi.routing, "iter_route_contexts", None)
-    if expand is None:  # FastAPI below 0.137.2; flat below 0.137
-        yield from ((route, route) for route in routes)
-    else:
-        yield from ((context, context.original_route) for context in expand(list(routes)))
+    """Yield (effective, original) of each route; since 0.137 included routers are opened here.
+
+    (`iter_route_contexts`, the public way, is younger and at first lacked WebSockets' paths.)
+    """
+    for route in routes:
+        opened = getattr(route, "effective_route_contexts", None)
+        if opened is None:
+            yield route, route
+        else:
+            yield from (
+                (context.starlette_route or context, context.original_route) for context in opened()
+            )
 
 
 def _walk(routes: Iterable[Any], prefix: str, mounts: list[dict[str, str]]) -> Iterator[Found]:
