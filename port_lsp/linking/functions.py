@@ -18,7 +18,7 @@ from port_lsp.linking.files import BELONG, Files, subject, without_layers
 from port_lsp.linking.globs import ignored
 from port_lsp.linking.names import likeness, overlap, phrase, words
 from port_lsp.linking.pins import Pins, resolved
-from port_lsp.linking.weights import CANDIDATES, LINK
+from port_lsp.linking.weights import BELOW, CANDIDATES, WORTH_SHOWING
 
 _NAME = 0.6
 _PLACE = 0.4
@@ -192,7 +192,8 @@ def _row(
 
 
 def _best(considered: list[FunctionMatch]) -> list[FunctionMatch]:
-    return sorted(considered, key=lambda one: (-one.score, one.crate.order))[:CANDIDATES]
+    shown = (one for one in considered if one.score >= WORTH_SHOWING)
+    return sorted(shown, key=lambda one: (-one.score, one.crate.order))[:CANDIDATES]
 
 
 def _evidence(match: FunctionMatch, *, pinned: bool = False) -> tuple[Evidence, ...]:
@@ -210,5 +211,5 @@ def _evidence(match: FunctionMatch, *, pinned: bool = False) -> tuple[Evidence, 
 
 def _candidate(match: FunctionMatch) -> Candidate:
     # Names alone never link, whatever they add up to.
-    confidence = round(match.score, 3) if match.place >= BELONG else min(match.score, LINK - 0.01)
-    return Candidate(match.crate.function.key, confidence, _evidence(match))
+    score = match.score if match.place >= BELONG else min(match.score, BELOW)
+    return Candidate(match.crate.function.key, round(score, 3), _evidence(match))

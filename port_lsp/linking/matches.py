@@ -9,7 +9,7 @@ from port_lsp.linking.files import Files, subject
 from port_lsp.linking.names import likeness
 from port_lsp.linking.paths import Difference, Shape, difference, path_words, shape
 from port_lsp.linking.typenames import alike_types
-from port_lsp.linking.weights import Weights
+from port_lsp.linking.weights import BELOW, Weights
 
 _CONFUSED = frozenset(
     {
@@ -155,9 +155,9 @@ class Scale:
             if weight / total >= 0.005
         )
 
-    def candidate(self, match: Match) -> Candidate:
-        """The match as something that might be meant."""
-        confidence = round(min(1.0, match.score), 3)
+    def candidate(self, match: Match, objection: str = "") -> Candidate:
+        """The match as something that might be meant; with an objection it is below a link."""
+        confidence = round(min(BELOW if objection else 1.0, match.score), 3)
         return Candidate(match.crate.endpoint.id, confidence, self.evidence(match))
 
 

@@ -90,7 +90,7 @@ def assign(models: ModelBoard) -> None:
     models.found = {order: models.found[order] for order in models.pinned}
     models.taken = {match.crate.order for match in models.found.values()}
     plausible = [
-        match for matches in models.considered.values() for match in matches if _plausible(match)
+        match for matches in models.considered.values() for match in matches if not objection(match)
     ]
     plausible.sort(key=lambda one: (-one.score, one.backend.order, one.crate.order))
     for tables in (True, False):
@@ -106,16 +106,22 @@ def assign(models: ModelBoard) -> None:
             models.link(match)
 
 
-def _plausible(match: TypeMatch) -> bool:
-    """Whether the pair may become a link at all."""
+def objection(match: TypeMatch) -> str:
+    """Why a pair can't become a link; empty where it can."""
     if match.score < LINK:
-        return False
+        return f"only {match.score:.2f} speaks for it, a link needs {LINK}"
     if match.linked:
-        return match.fields >= _SOME / 2 or match.name >= _NAMED
+        if match.fields >= _SOME / 2 or match.name >= _NAMED:
+            return ""
+        return "linked handlers use them, but neither fields nor names agree"
     if match.fields >= _SOME and match.name >= _NAMED:
-        return True
+        return ""
+    if match.file < BELONG:
+        return "names or fields alone don't link, and the files don't belong together"
     shared = len(match.backend.fields & match.crate.fields)
-    return match.fields >= _MOST and shared >= _MANY and match.file >= BELONG
+    if match.fields >= _MOST and shared >= _MANY:
+        return ""
+    return "the names differ, and too few fields agree"
 
 
 def _may_share(match: TypeMatch) -> bool:

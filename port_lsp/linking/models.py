@@ -10,7 +10,7 @@ from port_lsp.linking.config import LinkConfig
 from port_lsp.linking.globs import ignored
 from port_lsp.linking.inline import Inline
 from port_lsp.linking.inlined import link_inline
-from port_lsp.linking.modelboard import Candidates, ModelBoard, assign, weigh
+from port_lsp.linking.modelboard import Candidates, ModelBoard, assign, objection, weigh
 from port_lsp.linking.pins import Pins, resolved
 from port_lsp.linking.typematch import Shape, TypeMatch, TypeScale, shapes
 from port_lsp.linking.vouchers import vouch_by_endpoints, vouch_by_fields, vouch_by_tables
@@ -84,7 +84,10 @@ def _row(models: ModelBoard, ours: Shape, config: LinkConfig) -> Link:
             presence="ported" if reason is None else "ignored",
             confidence=written.weight,
             evidence=(written,),
-            candidates=tuple(models.scale.candidate(one) for one in _best(models, ours.order)),
+            candidates=tuple(
+                models.scale.candidate(one, _why_not(models, one))
+                for one in _best(models, ours.order)
+            ),
             reason=reason,
         )
     if match is None:
@@ -92,7 +95,10 @@ def _row(models: ModelBoard, ours: Shape, config: LinkConfig) -> Link:
             backend=key,
             crate=None,
             presence="unported" if reason is None else "ignored",
-            candidates=tuple(models.scale.candidate(one) for one in _best(models, ours.order)),
+            candidates=tuple(
+                models.scale.candidate(one, _why_not(models, one))
+                for one in _best(models, ours.order)
+            ),
             reason=reason,
         )
     if ours.order in models.pinned:
@@ -107,6 +113,11 @@ def _row(models: ModelBoard, ours: Shape, config: LinkConfig) -> Link:
         evidence=evidence,
         reason=reason,
     )
+
+
+def _why_not(models: ModelBoard, match: TypeMatch) -> str:
+    taken = "it is another's" if match.crate.order in models.taken else ""
+    return objection(match) or taken
 
 
 def _best(models: ModelBoard, order: int) -> list[TypeMatch]:

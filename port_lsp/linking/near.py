@@ -15,6 +15,7 @@ from port_lsp.linking.paths import Shape
 from port_lsp.linking.weights import LINK, TIE, WORTH_SHOWING
 
 _KNOWN = frozenset({"same", "slash", "spelling", "doubled"})  # differences that explain themselves
+_END = 0.95  # what a path is worth whose known end is the other's
 _HALF = 0.5  # how near a path must be at least
 _ALIKE = 0.5  # how alike names must be to vouch for a near path
 _SURE = 0.8  # from here on two names are the same
@@ -28,7 +29,7 @@ def link_near(board: Board) -> None:
         if match.score >= WORTH_SHOWING:
             board.consider(match)
     plausible = sorted(
-        (match for match in matches if _plausible(match)),
+        (match for match in matches if not objection(match)),
         key=lambda one: (-one.score, one.backend.order, one.crate.order),
     )
     by_route: defaultdict[tuple[str, int], list[Match]] = defaultdict(list)
@@ -92,7 +93,7 @@ def _pairs(board: Board) -> Iterator[Match]:
 def _match(board: Board, ours: Route, theirs: Route) -> Match:
     """A pair weighed; of a route that nothing mounts, only the known end of the path counts."""
     if not theirs.mounted and _ends_with(ours.shape, theirs.shape):
-        return board.scale.match(ours, theirs, near=0.95)
+        return board.scale.match(ours, theirs, near=_END)
     return board.scale.match(ours, theirs)
 
 
@@ -101,17 +102,29 @@ def _ends_with(whole: Shape, end: Shape) -> bool:
     return bool(size) and whole.plain[-size:] == end.plain
 
 
-def _plausible(match: Match) -> bool:
-    """Whether the pair may become a link at all."""
-    if match.score < LINK or match.path < _HALF:
-        return False
-    explained = match.difference.how in _KNOWN or (match.bulk == 0 and match.path == 0.95)
+def objection(match: Match) -> str:
+    """Why a pair can't become a link of this tier; empty where it can."""
+    if match.score < LINK:
+        return f"only {match.score:.2f} speaks for it, a link needs {LINK}"
+    if match.path < _HALF:
+        return "the paths have too little in common: names alone never link"
+    explained = match.difference.how in _KNOWN or (match.bulk == 0 and match.path == _END)
     if match.method < 1.0:
         # Two differences at once need a handler of the very same name; what reads on one side
         # and writes on the other, the very same path too.
+        if match.file < BELONG:
+            return "the method differs, and the files don't belong together"
+        if not explained and not match.method:
+            return "both the method and the path differ"
         least = _ALIKE if explained and match.method else _SURE
-        return match.handler >= least and match.file >= BELONG and (explained or match.method > 0)
+        return "" if match.handler >= least else "the method differs, and so does the name"
     if match.file >= BELONG:
-        return explained or match.handler >= _ALIKE
-    telling = len(phrase(match.backend.endpoint.handler).nouns) >= _TELLING
-    return match.handler >= (_ALIKE if explained else _SURE) and telling
+        if explained or match.handler >= _ALIKE:
+            return ""
+        return "the path differs, and so does the handler's name"
+    if len(phrase(match.backend.endpoint.handler).nouns) < _TELLING:
+        return "the files don't belong together, and the handler's name says too little"
+    least = _ALIKE if explained else _SURE
+    if match.handler >= least:
+        return ""
+    return "the files don't belong together, and the names aren't alike enough"

@@ -13,7 +13,7 @@ from port_lsp.linking.exact import link_exact
 from port_lsp.linking.files import Files, shared_folders
 from port_lsp.linking.globs import ignored
 from port_lsp.linking.matches import Match, Route, Scale, route
-from port_lsp.linking.near import link_near
+from port_lsp.linking.near import link_near, objection
 from port_lsp.linking.paths import exchanged, longest_first
 from port_lsp.linking.pins import Pins, resolved
 from port_lsp.linking.prefixes import link_prefixes
@@ -124,7 +124,8 @@ def _row(board: Board, ours: Route, config: LinkConfig) -> Link:
             crate=None,
             presence="unported" if reason is None else "ignored",
             candidates=tuple(
-                board.scale.candidate(match) for match in best(board.considered, ours.order)
+                board.scale.candidate(match, objection(match))
+                for match in best(board.considered, ours.order)
             ),
             reason=reason,
         )

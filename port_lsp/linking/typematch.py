@@ -12,7 +12,7 @@ from port_lsp.facts.links import Candidate, Evidence, EvidenceKind
 from port_lsp.linking.files import Files
 from port_lsp.linking.names import words
 from port_lsp.linking.typenames import alike_names
-from port_lsp.linking.weights import Weights
+from port_lsp.linking.weights import BELOW, Weights
 
 _TABLES = frozenset({"sqlalchemy", "peewee"})
 _ROWS = frozenset(
@@ -201,7 +201,7 @@ class TypeScale:
             if weight >= 0.005
         )
 
-    def candidate(self, match: TypeMatch) -> Candidate:
-        """The match as something that might be meant."""
-        confidence = round(min(1.0, match.score), 3)
+    def candidate(self, match: TypeMatch, objection: str = "") -> Candidate:
+        """The match as something that might be meant; with an objection it is below a link."""
+        confidence = round(min(BELOW if objection else 1.0, match.score), 3)
         return Candidate(match.crate.model.key, confidence, self.evidence(match))

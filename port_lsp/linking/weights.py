@@ -12,6 +12,7 @@ from port_lsp.facts.links import EvidenceKind
 from port_lsp.facts.source import Record
 
 LINK = 0.5  # below this confidence it is a candidate, no link
+BELOW = 0.49  # the confidence at most of a candidate to which there is an objection
 TIE = 0.02  # two candidates nearer than this are a tie, and stay open
 CANDIDATES = 3  # how many are kept with an item that has no link
 WORTH_SHOWING = 0.2  # a candidate below this confidence helps nobody

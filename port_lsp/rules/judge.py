@@ -136,7 +136,7 @@ def _settled(
 def _with_drift(
     row: Link, noticed: Mapping[str, set[str]], drifting: set[str], ignored: Mapping[str, str]
 ) -> Link:
-    if row.backend in ignored:
+    if row.backend is not None and row.backend in ignored:
         return msgspec.structs.replace(row, presence="ignored", reason=ignored[row.backend])
     ids = [one for one in (row.backend, row.crate) if one is not None]
     here = {rule for one in ids for rule in noticed.get(one, ())}

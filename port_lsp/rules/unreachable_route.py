@@ -17,7 +17,7 @@ web::scope("/files")
 
 ## What to do
 Register the more special route first, or without the slash. Where a twin of the route is reached
-(with `""` and `"/"` side by side), the finding is a hint only: delete the one that is never reached.
+(with `""` and `"/"` side by side), the finding is a hint only: delete what is never reached.
 """
 
 from collections import defaultdict

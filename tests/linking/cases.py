@@ -142,7 +142,10 @@ class _Reader:
 
     def _endpoint(self, method: str, rest: str) -> None:
         path, handler, *words = rest.split()
-        options = dict(word.partition("=")[::2] for word in words)
+        options: dict[str, str] = {}
+        for word in words:
+            name, _, value = word.partition("=")
+            options[name] = value
         key = f"{self.file}::{handler}"
         endpoint = Endpoint(
             id=f"{key}#{method} {path}",
