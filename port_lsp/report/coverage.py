@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Literal
 
+import msgspec
+
 from port_lsp.facts.items import Endpoint, Event, Function, Model, Side
 from port_lsp.facts.links import Link, Links, SideName
 from port_lsp.index.snapshot import Snapshot
@@ -111,6 +113,23 @@ def coverage(snapshot: Snapshot) -> Coverage:
     ]
     items.sort(key=_order)
     return Coverage(_counted("", items), tuple(_by_file(items)), tuple(items))
+
+
+class CoverageJson(Row, frozen=True):
+    """What `report --format json` prints."""
+
+    version: Literal[1]
+    backend: str
+    crate: str | None
+    coverage: Coverage
+
+
+def coverage_json(snapshot: Snapshot) -> bytes:
+    """The coverage as UTF-8 JSON."""
+    found = CoverageJson(
+        1, snapshot.root("backend") or "", snapshot.root("crate"), coverage(snapshot)
+    )
+    return msgspec.json.format(msgspec.json.encode(found), indent=1) + b"\n"
 
 
 def _links(links: Links, kind: Kind) -> tuple[Link, ...]:

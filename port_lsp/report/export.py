@@ -19,6 +19,16 @@ def export_json(snapshot: Snapshot) -> bytes:
     return msgspec.json.format(msgspec.json.encode(export(snapshot)), indent=1) + b"\n"
 
 
+def findings_json(snapshot: Snapshot) -> bytes:
+    """The findings alone, and what is wrong with configuration and files."""
+    found: dict[str, Any] = {
+        "version": r.VERSION,
+        "findings": [finding(snapshot, one) for one in snapshot.findings],
+        "problems": snapshot.problems,
+    }
+    return msgspec.json.format(msgspec.json.encode(found), indent=1) + b"\n"
+
+
 def schema_json() -> bytes:
     """The JSON Schema of the export."""
     schema: dict[str, Any] = {"$schema": _SCHEMA, **msgspec.json.schema(r.Export)}

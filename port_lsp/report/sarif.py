@@ -60,15 +60,15 @@ def sarif(snapshot: Snapshot, pages: Mapping[str, str]) -> bytes:
 
 
 def _rule(name: str, page: str) -> _Json:
-    page = page.strip() or name
-    first = page.splitlines()[0].strip("# ")
-    match = _SENTENCE.match(page)
-    full = " ".join((match[1] if match else first).split())
+    """A rule's page begins with its name as a title, then comes what it does."""
+    body = "\n".join(line for line in page.splitlines() if not line.startswith("#")).strip()
+    match = _SENTENCE.match(body)
+    what = " ".join((match[1] if match else body or name).split())
     return {
         "id": name,
-        "shortDescription": {"text": first},
-        "fullDescription": {"text": full},
-        "help": {"text": page, "markdown": page},
+        "shortDescription": {"text": what},
+        "fullDescription": {"text": what},
+        "help": {"text": body or name, "markdown": page.strip() or name},
     }
 
 

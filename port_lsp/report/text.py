@@ -1,6 +1,5 @@
 """The report for the terminal: a table per file, then what is how far."""
 
-import sys
 from collections.abc import Iterable
 
 from rich.console import Console
@@ -8,6 +7,7 @@ from rich.table import Table
 from rich.text import Text
 
 from port_lsp.index.snapshot import Snapshot
+from port_lsp.report.console import console_to
 from port_lsp.report.coverage import (
     KINDS,
     WORDS,
@@ -30,13 +30,16 @@ _STYLES: dict[Word, str] = {
     "rust-only": "cyan",
 }
 _LISTED: tuple[Kind, ...] = ("endpoints", "models", "events")
-_PLAIN_WIDTH = 10_000  # a pipe has no width: nothing may be cut off
 _BAR = 10
 
 
-def print_report(snapshot: Snapshot, console: Console | None = None) -> None:
-    """Prints the report; without a terminal it is plain text, NO_COLOR is honoured."""
-    console = console or console_for(sys.stdout.isatty())
+def print_report(snapshot: Snapshot, output: str | None = None) -> None:
+    """Prints the report to a file or to standard output."""
+    with console_to(output) as console:
+        _print(snapshot, console)
+
+
+def _print(snapshot: Snapshot, console: Console) -> None:
     found = coverage(snapshot)
     _heading(snapshot, console)
     console.print(_totals(found))
@@ -48,13 +51,6 @@ def print_report(snapshot: Snapshot, console: Console | None = None) -> None:
                 _list(console, kind, word, found.of(kind, word))
     ported = sum(len(found.of(kind, "ported")) for kind in _LISTED)
     console.print(f"\n{ported} more are ported; `--format markdown` or `html` lists them too.")
-
-
-def console_for(is_terminal: bool) -> Console:
-    """A console for standard output."""
-    if is_terminal:
-        return Console(highlight=False)
-    return Console(highlight=False, width=_PLAIN_WIDTH, soft_wrap=True, force_terminal=False)
 
 
 def _heading(snapshot: Snapshot, console: Console) -> None:

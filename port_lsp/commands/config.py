@@ -1,0 +1,29 @@
+"""`port-lsp config`: what is in force, and why."""
+
+import click
+
+from port_lsp.commands.common import (
+    NO_BACKEND,
+    WRONG,
+    configuration_failed,
+    formats,
+    open_index,
+    sides,
+    write,
+)
+
+
+@click.command()
+@sides
+@formats("text", "json")
+def command(
+    root: str, backend: str | None, crate: str | None, form: str, output: str | None
+) -> int:
+    """Show the roots with the reasons why they were taken, and the configuration in force."""
+    from port_lsp.report.settings import settings_json, settings_text
+
+    snapshot = open_index(root, backend, crate)
+    write(settings_json(snapshot) if form == "json" else settings_text(snapshot), output)
+    if configuration_failed(snapshot):
+        return WRONG
+    return 0 if snapshot.backend is not None else NO_BACKEND

@@ -1,0 +1,202 @@
+"""The index: opened once, brought up to date edit by edit, each time with a new snapshot.
+
+After any sequence of updates the snapshot is that of an index built from scratch over the same
+disk and buffers (invariant 4).
+"""
+
+import gc
+import os
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from port_lsp.config import FILE_NAME, PYPROJECT, Config, Problem
+from port_lsp.index.analysis import Analysis
+from port_lsp.index.overlay import Overlay
+from port_lsp.index.roots import Settled, Wanted, excluder, settle
+from port_lsp.index.sides import BackendSource, CrateSource, SideIndex, SideReader
+from port_lsp.index.snapshot import Snapshot
+from port_lsp.index.walk import Cancelled, Tree
+from port_lsp.rules import RULE_NAMES
+from port_lsp.text import Text
+
+Progress = Callable[[str, int, int], None]
+"""Called with what is being done, how much of it is done and how much there is."""
+
+__all__ = ["Cancelled", "Index", "Progress"]
+
+
+def _silent(stage: str, done: int, total: int) -> None:
+    """No progress is shown."""
+
+
+def _never() -> bool:
+    return False
+
+
+class Index:
+    """Not safe for threads: one caller at a time, whoever that is."""
+
+    def __init__(self, wanted: Wanted) -> None:
+        """`wanted` says where to look; `open` does the work."""
+        self._wanted = wanted
+        self._overlay = Overlay()
+        self._analysis = Analysis()
+        self._settled: Settled | None = None
+        self._backend: SideIndex | None = None
+        self._crate: SideIndex | None = None
+        self.snapshot = Snapshot(0)
+
+    @classmethod
+    def open(
+        cls,
+        wanted: Wanted,
+        progress: Progress = _silent,
+        cancelled: Callable[[], bool] = _never,
+    ) -> "Index":
+        """Finds the roots and reads everything. Raises Cancelled when `cancelled` says so."""
+        index = cls(wanted)
+        index.reload(progress, cancelled)
+        return index
+
+    def reload(
+        self, progress: Progress = _silent, cancelled: Callable[[], bool] = _never
+    ) -> Snapshot:
+        """Finds roots and configuration again; reads again only what that changes."""
+        was_enabled = gc.isenabled()
+        gc.disable()  # nothing that is read has cycles, and looking for them takes a third longer
+        try:
+            before = self._settled
+            self._settled = settled = settle(
+                self._wanted, RULE_NAMES, cancelled, self._config_buffer
+            )
+            if before is None or _reading(before) != _reading(settled):
+                self._start(settled)
+                self._sweep(progress, cancelled)
+            snapshot = self._rebuild(progress, cancelled)
+            gc.freeze()  # what is read now mostly stays
+            return snapshot
+        finally:
+            if was_enabled:
+                gc.enable()
+
+    def update(self, path: str, text: Text | None) -> Snapshot:
+        """An open document was opened or edited (`text`), or closed (None). `path` is absolute."""
+        if text is not None:
+            self._overlay.put(path, text)
+        elif self._overlay.drop(path):
+            self._refresh(path)
+        if _is_config(path):
+            return self.reload()
+        return self._rebuild()
+
+    def changed(self, paths: Iterable[str]) -> Snapshot:
+        """Files changed on disk (absolute paths): edited, made or deleted."""
+        new = False
+        for path in paths:
+            if _is_config(path):
+                return self.reload_from_disk()
+            new |= not self._refresh(path)
+        return self.sweep() if new else self._rebuild()
+
+    def sweep(self) -> Snapshot:
+        """Looks at all files on disk again, by time and size."""
+        self._sweep(_silent, _never)
+        return self._rebuild()
+
+    def reload_from_disk(self) -> Snapshot:
+        """The configuration changed on disk, and maybe everything else."""
+        self._sweep(_silent, _never)
+        return self.reload()
+
+    def _start(self, settled: Settled) -> None:
+        """Begins anew with other roots or other settings of the readers."""
+        self._backend = self._crate = None
+        if root := settled.backend and settled.backend.path:
+            known = dict(settled.config.resolve)
+            self._backend = self._side(settled, root, BackendSource(root, known))
+        if root := settled.crate and settled.crate.path:
+            self._crate = self._side(settled, root, CrateSource())
+
+    def _side(self, settled: Settled, root: str, reader: SideReader) -> SideIndex:
+        top = Path(settled.top) if settled.top else None
+        excluded = excluder(settled.config, root)
+        return SideIndex(root, lambda: Tree(top), excluded, self._overlay, reader)
+
+    def _sides(self) -> list[tuple[str, SideIndex]]:
+        sides = (("backend", self._backend), ("crate", self._crate))
+        return [(name, side) for name, side in sides if side is not None]
+
+    def _sweep(self, progress: Progress, cancelled: Callable[[], bool]) -> None:
+        for name, side in self._sides():
+            side.sweep(_staged(progress, f"finding the {name}'s files"), cancelled)
+
+    def _refresh(self, path: str) -> bool:
+        """Brings one known file up to date with the disk; whether it is known."""
+        for _, side in self._sides():
+            relative = side.locate(path)
+            if relative is not None and relative in side.store.texts:
+                side.store.refresh(relative)
+                return True
+        return False
+
+    def _rebuild(
+        self, progress: Progress = _silent, cancelled: Callable[[], bool] = _never
+    ) -> Snapshot:
+        settled = self._settled
+        if settled is None:
+            raise RuntimeError("the index isn't open")
+        facts = {
+            name: side.side(_staged(progress, f"reading the {name}"), cancelled)
+            for name, side in self._sides()
+        }
+        backend, crate = facts.get("backend"), facts.get("crate")
+        backend_files = self._backend.files if self._backend else {}
+        crate_files = self._crate.files if self._crate else {}
+        progress("linking", 0, 1)
+        links, findings = self._analysis.of(
+            backend, crate, backend_files, crate_files, settled.config
+        )
+        self.snapshot = Snapshot(
+            revision=self.snapshot.revision + 1,
+            backend_root=settled.backend,
+            crate_root=settled.crate,
+            backend=backend,
+            crate=crate,
+            backend_files=backend_files,
+            crate_files=crate_files,
+            links=links,
+            findings=findings,
+            problems=(*settled.problems, *self._notes()),
+            config=settled.config,
+            searched=settled.searched,
+        )
+        return self.snapshot
+
+    def _notes(self) -> list[Problem]:
+        return [
+            Problem(path, 0, note, "information")
+            for _, side in self._sides()
+            for path, note in side.store.notes.items()
+        ]
+
+    def _config_buffer(self, path: Path) -> str | None:
+        text = self._overlay.get(str(path))
+        return text.data.decode("utf-8", "replace") if text is not None else None
+
+
+def _staged(progress: Progress, stage: str) -> Callable[[int, int], None]:
+    return lambda done, total: progress(stage, done, total)
+
+
+def _reading(settled: Settled) -> tuple[str | None, str | None, Config]:
+    """What the files and their facts depend on."""
+    config = settled.config
+    return (
+        settled.backend.path if settled.backend else None,
+        settled.crate.path if settled.crate else None,
+        Config(source=config.source, exclude=config.exclude, resolve=config.resolve),
+    )
+
+
+def _is_config(path: str) -> bool:
+    return os.path.basename(path) in (FILE_NAME, PYPROJECT)

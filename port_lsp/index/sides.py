@@ -1,0 +1,154 @@
+"""One side of the index: its files from disk and buffers, cut by its reader, read to facts."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Mapping
+from typing import Protocol
+
+from port_lsp.facts.items import Side
+from port_lsp.facts.source import SourceFile
+from port_lsp.index.membership import backend_files, crate_files, is_test_module, manifests
+from port_lsp.index.overlay import Overlay
+from port_lsp.index.store import Store
+from port_lsp.index.walk import MANIFEST, Cancelled, Tree
+from port_lsp.python.reader import BackendReader
+from port_lsp.rust.reader import CrateReader
+from port_lsp.text import Text
+
+Progress = Callable[[int, int], None]
+
+
+class SideReader(Protocol):
+    """What the two sides do differently."""
+
+    def readable(self, paths: Iterable[str]) -> Iterable[str]:
+        """Those of the relative paths whose text is needed."""
+        ...
+
+    def members(self, texts: Mapping[str, Text]) -> list[str]:
+        """Those of the files that are part of the side, in the order of `texts`."""
+        ...
+
+    def outline(self, path: str, text: Text, previous: SourceFile | None) -> SourceFile:
+        """Cuts a file into chunks."""
+        ...
+
+    def read(self, files: Mapping[str, SourceFile], texts: Mapping[str, Text]) -> Side:
+        """The facts of the files; quick where the files are the same objects as before."""
+        ...
+
+
+class SideIndex:
+    """The files of one side and what they say."""
+
+    def __init__(
+        self,
+        root: str,
+        tree: Callable[[], Tree],
+        excluded: Callable[[str], bool],
+        overlay: Overlay,
+        reader: SideReader,
+    ) -> None:
+        self.root = root
+        self.files: dict[str, SourceFile] = {}
+        self.store = Store(root, tree, excluded, reader.readable)
+        self._overlay = overlay
+        self._reader = reader
+        self._side: Side | None = None
+        self._others: dict[str, bytes] = {}
+        self._accepted: dict[str, bool] = {}
+
+    def sweep(self, progress: Progress, cancelled: Callable[[], bool]) -> bool:
+        """Brings the files up to date with the disk; whether anything changed."""
+        self._accepted.clear()
+        return self.store.sweep(progress, cancelled)
+
+    def side(
+        self,
+        progress: Progress = lambda done, total: None,
+        cancelled: Callable[[], bool] = lambda: False,
+    ) -> Side | None:
+        """The facts of disk and buffers as they are now; None without a single file."""
+        texts = self._texts()
+        previous = self.files
+        files: dict[str, SourceFile] = {}
+        members = self._reader.members(texts)
+        for done, path in enumerate(members):
+            if cancelled():
+                raise Cancelled
+            progress(done, len(members))
+            known = previous.get(path)
+            text = texts[path]
+            if known is not None and known.text is text:
+                files[path] = known
+            else:
+                files[path] = self._reader.outline(path, text, known)
+        others = {path: text.data for path, text in texts.items() if path not in files}
+        if self._side is None or files != previous or others != self._others:
+            self.files, self._others = files, others
+            self._side = self._reader.read(files, texts) if files else None
+        return self._side
+
+    def locate(self, path: str) -> str | None:
+        """The relative path of a file of this side (absolute path); None for another's."""
+        if not path.startswith(self.root):
+            return None
+        relative = self.store.relative(path)
+        if relative in self.store.texts:
+            return relative
+        if path not in self._accepted:
+            self._accepted[path] = self.store.accepts(path)
+        return relative if self._accepted[path] else None
+
+    def _texts(self) -> dict[str, Text]:
+        """The texts of all files, open ones as they are in the editor, in order of their paths."""
+        texts = dict(self.store.texts)
+        for path in self._overlay.paths():
+            relative = self.locate(path)
+            text = self._overlay.get(path)
+            if relative is not None and text is not None:
+                texts[relative] = text
+        return {path: texts[path] for path in sorted(self._reader.readable(texts))}
+
+
+class BackendSource:
+    """The backend's files are all modules but those of tests."""
+
+    def __init__(self, root: str, known: Mapping[str, str]) -> None:
+        """`known` are values of names that can't be read statically."""
+        self._reader = BackendReader(known, os.path.basename(root))
+        self.outline = self._reader.outline
+
+    def readable(self, paths: Iterable[str]) -> Iterable[str]:
+        """Whether a file named like a test is one says its text."""
+        return backend_files(paths)
+
+    def members(self, texts: Mapping[str, Text]) -> list[str]:
+        """The modules, without tests."""
+        return [path for path in texts if not is_test_module(path, texts[path].data)]
+
+    def read(self, files: Mapping[str, SourceFile], texts: Mapping[str, Text]) -> Side:
+        """The facts of the modules."""
+        return self._reader.read(files)
+
+
+class CrateSource:
+    """The crate's files are its modules; its manifests say what they are."""
+
+    def __init__(self) -> None:
+        self._reader = CrateReader()
+        self.outline = self._reader.outline
+
+    def readable(self, paths: Iterable[str]) -> Iterable[str]:
+        """Modules and manifests."""
+        every = list(paths)
+        return [*crate_files(every), *manifests(every)]
+
+    def members(self, texts: Mapping[str, Text]) -> list[str]:
+        """The modules."""
+        return [path for path in texts if not path.endswith(MANIFEST)]
+
+    def read(self, files: Mapping[str, SourceFile], texts: Mapping[str, Text]) -> Side:
+        """The facts of the modules."""
+        return self._reader.read(files, {p: texts[p].data for p in texts if p.endswith(MANIFEST)})
