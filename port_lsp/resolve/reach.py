@@ -1,6 +1,106 @@
-"""stub"""
+"""Which registered routes no request arrives at, and why.
+
+Every route is asked for with requests that its own path is meant for; the request is matched as
+the framework matches it. A route is unreachable when none of them arrives. What stands under a
+guard or a condition that the route itself hasn't isn't taken to stand in its way.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
 from port_lsp.facts.routing import Router
+from port_lsp.resolve.actix_reach import Actix
 from port_lsp.resolve.routes import Resolved
-def unreachable(root: Router, resolved: tuple[Resolved, ...], axum: str | None) -> dict[tuple[int, str], str]:
-    """x"""
-    return {}
+
+Reasons = dict[tuple[int, str], str]
+_STARLETTE_PARAMETER = re.compile(r"\{(\w+)(?::(\w+))?\}")
+_STARLETTE = {"path": ".*", "int": "[0-9]+", "float": r"[0-9]+(?:\.[0-9]+)?", "uuid": "[0-9a-f-]+"}
+
+
+def unreachable(root: Router, resolved: tuple[Resolved, ...], axum: str | None = None) -> Reasons:
+    """Why a route can't be reached, by its index in `resolved` and its method.
+
+    `axum` is the version that the crate asks for; without one the latest rules hold.
+    """
+    if root.join == "actix":
+        return dict(_actix(root, resolved))
+    if root.join == "axum":
+        return dict(_axum(root, resolved, axum))
+    return dict(_fastapi(resolved))
+
+
+def _actix(root: Router, resolved: tuple[Resolved, ...]) -> Iterator[tuple[tuple[int, str], str]]:
+    actix = Actix(root)
+    for index, found in enumerate(resolved):
+        if found.register.kind == "fallback":
+            continue
+        for method in found.register.methods:
+            if (reason := actix.why_not(found, method)) is not None:
+                yield (index, method), reason
+
+
+def _axum(
+    root: Router, resolved: tuple[Resolved, ...], version: str | None
+) -> Iterator[tuple[tuple[int, str], str]]:
+    """axum's own order doesn't matter: a literal wins over a parameter, that over a wildcard."""
+    braces = not (version or "").startswith(("0.5", "0.6", "0.7"))
+    seen: dict[tuple[str, str, str | None], Resolved] = {}
+    for index, found in enumerate(resolved):
+        register = found.register
+        reason = _axum_syntax(found.path, version, braces=braces)
+        if (
+            reason is None
+            and root.slashes == "trim"
+            and found.path.endswith("/")
+            and found.path != "/"
+        ):
+            reason = "NormalizePathLayer drops the trailing slash before the router sees it"
+        for method in register.methods:
+            key = (method, found.path, found.conditional)
+            first = seen.setdefault(key, found)
+            if reason is not None:
+                yield (index, method), reason
+            elif first is not found and register.kind != "fallback":
+                yield (index, method), f"axum panics at start: {method} {found.path} is there twice"
+
+
+def _axum_syntax(path: str, version: str | None, *, braces: bool) -> str | None:
+    segments = path.split("/")
+    if braces:
+        old = next((s for s in segments if s[:1] in (":", "*")), None)
+        return f"axum panics at start: `{old}` is written `{{…}}` since 0.8" if old else None
+    new = next((s for s in segments if s.startswith("{") and s.endswith("}")), None)
+    if new is None or new == "{?}":
+        return None
+    return f"axum {version} takes the braces of `{new}` literally"
+
+
+def _fastapi(resolved: tuple[Resolved, ...]) -> Iterator[tuple[tuple[int, str], str]]:
+    """Starlette takes the first route whose path and method match (routing.py, `Router.app`)."""
+    earlier: list[tuple[re.Pattern[str], Resolved]] = []
+    for index, found in enumerate(resolved):
+        sample = _STARLETTE_PARAMETER.sub(_sample, found.path)
+        for method in found.register.methods:
+            for pattern, other in earlier:
+                if method not in other.register.methods or other.conditional or other.guards:
+                    continue
+                if pattern.fullmatch(sample):
+                    yield (index, method), f"{other.register.handler} at {other.path} answers first"
+                    break
+        earlier.append((_starlette(found.path), found))
+
+
+def _starlette(path: str) -> re.Pattern[str]:
+    parts: list[str] = []
+    at = 0
+    for match in _STARLETTE_PARAMETER.finditer(path):
+        inner = _STARLETTE.get(match[2] or "", "[^/]+")
+        parts += (re.escape(path[at : match.start()]), f"(?:{inner})")
+        at = match.end()
+    return re.compile("".join((*parts, re.escape(path[at:]))), re.S)
+
+
+def _sample(match: re.Match[str]) -> str:
+    return {"path": "~a/~b", "int": "42", "float": "1.5", "uuid": "0-a"}.get(match[2] or "", "~a")
