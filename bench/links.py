@@ -193,7 +193,9 @@ def report(name: str, rows: dict[str, Link], verdicts: dict[str, Verdict]) -> No
 
 def report_drift(rows: dict[str, Link], verdicts: dict[str, Verdict]) -> None:
     """Prints how often the drift is that of the verdict, rule by rule."""
-    same = sum(1 for key, v in verdicts.items() if key in rows and set(rows[key].drift) == v.drift)
+    same = sum(
+        1 for key, v in verdicts.items() if key in rows and frozenset(rows[key].drift) == v.drift
+    )
     print(f"  drift as in the verdict: {Score(same, len(verdicts))}")
     for rule in sorted({rule for verdict in verdicts.values() for rule in verdict.drift}):
         said = {key for key in verdicts if key in rows and rule in rows[key].drift}

@@ -17,7 +17,9 @@ _BY_PART: dict[Part, str] = {
     "out": "response resp out output read public result reply answer view detail",
     "row": "row entity record table db orm",
 }
-_PARTS = {word: part for part, listed in _BY_PART.items() for word in word_set(listed)}
+_PARTS: dict[str, Part] = {
+    word: part for part, listed in _BY_PART.items() for word in word_set(listed)
+}
 _VERBS = {
     word: verb
     for verb, names in {

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from functools import lru_cache
 
+from port_lsp.facts.links import EvidenceKind
 from port_lsp.linking.board import Board
 from port_lsp.linking.modelboard import ModelBoard
 from port_lsp.linking.typematch import Shape, Voucher
@@ -26,10 +27,11 @@ def vouch_by_endpoints(models: ModelBoard, board: Board) -> None:
         match = board.found[order].match
         left, right = match.backend.endpoint, match.crate.endpoint
         detail = f"{left.method} {left.path}"
-        for kind, mine, other in (
+        parts: list[tuple[EvidenceKind, tuple[str, ...], tuple[str, ...]]] = [
             ("body-type", left.signature.body_models, right.signature.body_models),
             ("response-type", left.signature.response_models, right.signature.response_models),
-        ):
+        ]
+        for kind, mine, other in parts:
             strength = _ALONE if len(mine) == len(other) == 1 else _AMONG
             for one in mine:
                 for two in other:

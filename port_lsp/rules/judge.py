@@ -89,7 +89,7 @@ def _severity(finding: Finding, levels: tuple[RuleLevel, ...]) -> Severity | Non
     default = next((rule.severity for rule in RULES if rule.name == finding.rule), said.level)
     if finding.severity == default:
         return said.level
-    return max(said.level, finding.severity, key=SEVERITIES.index)
+    return SEVERITIES[max(SEVERITIES.index(said.level), SEVERITIES.index(finding.severity))]
 
 
 @lru_cache(maxsize=256)
