@@ -14,8 +14,10 @@ How the lists count:
   (file and line), whether it is said to be conditional (the text isn't compared). A handler that is
   a constant has no name, a foreign one no line: those agree with anything.
 - `optional` rows (one handler registered twice, a redirect service) count neither way.
-- With `"prefix": "unknown"` a row stands below a prefix that only a running program knows. The path
-  without it is expected; the same registration under any further prefix isn't held against us.
+- A condition is one inside of the application; what decides whether it runs at all doesn't count.
+- `prefix`: the row stands below a prefix that only a running program knows. "always": it is found
+  under any prefix. "sometimes": its path without the prefix is expected, and the same registration
+  under any prefix isn't held against us.
 - `unresolved`: how many places the product lists, and of the places that can't be read by
   definition how many are among them (within three lines).
 """

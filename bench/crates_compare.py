@@ -16,7 +16,8 @@ class Fact(msgspec.Struct, frozen=True):
 
     `handler` is the name of the `fn`, `written` the name at the registration where an import
     renames it; None is a constant. `file` and `line` are the `fn`'s, or where the closure begins;
-    None for what stands outside of the tree. `condition` as `conditional` in an export.
+    None for what stands outside of the tree. `condition` as `conditional` in an export. `prefix`
+    is "always" or "sometimes" where a prefix stands before it that only a running program knows.
     """
 
     method: str
@@ -181,12 +182,20 @@ def compare(facts: Facts, exported: Exported) -> Comparison:
     for key, alike in same.items():
         left += _pair(alike, rows[key], pairs)
     extra = [row for some in rows.values() for row in some]
+    for fact in [fact for fact in left if fact.prefix == "always"]:
+        row = next((row for row in extra if _is_variant(row, fact)), None)
+        if row is not None:
+            pairs.append((fact, row))
+            left.remove(fact)
+            extra.remove(row)
     listed = [place for place in facts.unresolved if _is_listed(place, exported.crate.unresolved)]
     return Comparison(
         by_hand=sum(not fact.optional for fact in facts.endpoints),
         found=tuple(pair for pair in pairs if not pair[0].optional),
         missing=tuple(fact for fact in left if not fact.optional),
-        extra=tuple(row for row in extra if not _is_variant(row, facts.endpoints)),
+        extra=tuple(
+            row for row in extra if not any(_is_variant(row, fact) for fact in facts.endpoints)
+        ),
         unresolved=len(exported.crate.unresolved),
         known=len(facts.unresolved),
         known_listed=len(listed),
@@ -202,6 +211,7 @@ def _pair(facts: list[Fact], rows: list[Row], pairs: list[tuple[Fact, Row]]) -> 
             key=lambda pair: (
                 not pair[0].optional,
                 handler_agrees(*pair) + fn_agrees(*pair) + registered_agrees(*pair),
+                condition_agrees(*pair),
             ),
         )
         pairs.append((fact, row))
@@ -210,14 +220,13 @@ def _pair(facts: list[Fact], rows: list[Row], pairs: list[tuple[Fact, Row]]) -> 
     return facts
 
 
-def _is_variant(row: Row, facts: tuple[Fact, ...]) -> bool:
-    """The same registration as one of `facts`, under a prefix that can't be known."""
-    return any(
-        fact.prefix == "unknown"
+def _is_variant(row: Row, fact: Fact) -> bool:
+    """The same registration, under a prefix that can't be known."""
+    return (
+        fact.prefix is not None
         and registered_agrees(fact, row)
         and row.method == fact.method
         and (row.path.endswith(fact.path) or fact.path == "/")
-        for fact in facts
     )
 
 
