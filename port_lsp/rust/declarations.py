@@ -5,9 +5,9 @@ the records of a `Side`.
 """
 
 from collections.abc import Iterable, Mapping
+from typing import NamedTuple
 
 from port_lsp.facts.items import ApplicationPart, Event, Function, Model, Query
-from port_lsp.facts.source import Record
 from port_lsp.rust.bodies import FunctionFacts
 from port_lsp.rust.declared import ChunkFacts, ImplItem
 from port_lsp.rust.errors import PlacedAnswer, error_parts
@@ -20,8 +20,9 @@ from port_lsp.rust.serde import TypeFact
 from port_lsp.rust.sqlx import queries
 
 
-class Declarations(Record, frozen=True):
-    """The records of a `Side`, and the gates by which guards are found."""
+class Declarations(NamedTuple):
+    """The records of a `Side`; the gates by which guards are found; and the types, of which
+    `wires.Wires` says what they are on the wire."""
 
     models: tuple[Model, ...]
     functions: tuple[Function, ...]
@@ -29,6 +30,7 @@ class Declarations(Record, frozen=True):
     parts: tuple[ApplicationPart, ...]
     queries: tuple[Query, ...]
     gates: tuple[Gate, ...]
+    types: Types
 
 
 def declarations(
@@ -82,6 +84,7 @@ def declarations(
         (*errors, *gate_parts(doors)),
         tuple(statements),
         doors,
+        known,
     )
 
 

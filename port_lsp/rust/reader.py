@@ -7,10 +7,12 @@ from collections.abc import Mapping
 from port_lsp.facts.items import Side
 from port_lsp.facts.source import SourceFile, name_chunks, source_file
 from port_lsp.rust.cargo import Package, packages
+from port_lsp.rust.declarations import declarations
 from port_lsp.rust.declared import ChunkFacts
 from port_lsp.rust.modules import Modules
 from port_lsp.rust.outline import cut
 from port_lsp.rust.routing import read_routing
+from port_lsp.rust.typenames import TypeNames
 from port_lsp.text import Text
 
 _NO_FACTS = ChunkFacts()
@@ -43,11 +45,19 @@ class CrateReader:
         modules = Modules(files, facts, known)
         framework, version = framework_of(known)
         routing = read_routing(files, facts, modules, version if framework == "axum" else None)
+        used = {path: facts[path] for path in sorted(modules.files_read) if path in facts}
+        socketioxide = any(package.version("socketioxide") is not None for package in known)
+        declared = declarations(used, TypeNames(modules), socketioxide=socketioxide)
         return Side(
             framework=framework,
             framework_version=version,
             endpoints=routing.endpoints,
             unmounted=routing.unmounted,
+            models=declared.models,
+            events=declared.events,
+            functions=declared.functions,
+            parts=declared.parts,
+            queries=declared.queries,
             mounts=routing.mounts,
             unresolved=routing.unresolved,
         )

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from port_lsp.facts.items import Constraint
-from port_lsp.types.rust_names import AROUND, LISTS, MAPS, NAMED, SETS, WITH
+from port_lsp.types.rust_names import AROUND, AS_IS, LISTS, MAPS, NAMED, SETS, WITH
 from port_lsp.types.wire import (
     ANY,
     NULL,
@@ -63,9 +63,13 @@ _OWN_WAYS = frozenset({"with", "deserialize_with", "serialize_with", "serde_as.a
 
 def _through(path: str, wire: Wire) -> Wire:
     """What a field's own functions leave of its type, where they are well known."""
-    inner = path.removeprefix("Option<").removesuffix(">")
+    inner = path.removeprefix("Option<")
     is_optional = wire.kind == "optional" or inner != path
-    ends = inner.removesuffix("::option").removesuffix("_option").removesuffix("_opt")
+    ends = inner.partition("<")[0].rstrip(">")
+    if ends.removesuffix("::deserialize").rpartition("::")[2] in AS_IS:
+        return wire
+    for ending in ("::serialize", "::deserialize", "::option", "_option", "_opt"):
+        ends = ends.removesuffix(ending)
     for known, meant in WITH:
         if ends == known or ends.endswith(f"::{known}"):
             return optional(meant) if is_optional else meant

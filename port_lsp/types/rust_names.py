@@ -87,6 +87,9 @@ _SETS = "HashSet BTreeSet IndexSet DashSet FxHashSet AHashSet"
 _MAPS = "HashMap BTreeMap IndexMap DashMap FxHashMap AHashMap LinkedHashMap Map MultiMap"
 LISTS, SETS, MAPS = (frozenset(names.split()) for names in (_LISTS, _SETS, _MAPS))
 
+# Ways of reading that tell a missing field from null, and change nothing else.
+AS_IS = frozenset({"double_option", "deserialize_some", "some", "unwrap_or_skip"})
+
 # `#[serde(with = "…")]`: what well-known modules write instead. Looked up by how the path ends.
 WITH: tuple[tuple[str, Wire], ...] = (
     ("ts_seconds", Wire("int", name="seconds")),
@@ -103,6 +106,12 @@ WITH: tuple[tuple[str, Wire], ...] = (
     ("uuid::serde::simple", UUID),
     ("uuid::serde::compact", BYTES),
     ("serde_bytes", BYTES),
+    ("TimestampSeconds", Wire("int", name="seconds")),
+    ("TimestampMilliSeconds", Wire("int", name="milliseconds")),
+    ("DurationSeconds", Wire("int", name="seconds")),
+    ("DurationMilliSeconds", Wire("int", name="milliseconds")),
+    ("serde_with::hex::Hex", text("hex")),
+    ("Base64", text("base64")),
     ("humantime_serde", STR),
     ("DisplayFromStr", STR),
     ("string", STR),

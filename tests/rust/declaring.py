@@ -6,6 +6,7 @@ from port_lsp.facts.source import SourceFile, name_chunks, source_file
 from port_lsp.rust.cargo import packages
 from port_lsp.rust.declarations import Declarations, declarations
 from port_lsp.rust.declared import ChunkFacts
+from port_lsp.rust.models import Types
 from port_lsp.rust.modules import Modules
 from port_lsp.rust.outline import cut
 from port_lsp.rust.typenames import TypeNames
@@ -27,3 +28,8 @@ def declared(text: str, *, socketioxide: bool = False) -> Declarations:
         facts[path] = tuple((chunk.id, fact) for chunk, fact in pairs)
     modules = Modules(sources, facts, packages({}, frozenset(files)))
     return declarations(facts, TypeNames(modules), socketioxide=socketioxide)
+
+
+def known_types(text: str) -> Types:
+    """The types of a fixture's files."""
+    return declared(text).types

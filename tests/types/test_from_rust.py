@@ -115,6 +115,8 @@ def test_types(text: str, wire: str) -> None:
         ("OffsetDateTime", "time::serde::timestamp", "int (seconds)"),
         ("Decimal", "rust_decimal::serde::float", "float"),
         ("Vec<u8>", "serde_bytes", "bytes"),
+        ("OffsetDateTime", "time::serde::rfc3339::serialize", "datetime"),
+        ("Option<Option<bool>>", "::serde_with::rust::double_option", "bool or null"),
         ("Vec<u8>", "crate::hex", "`list[int (u8)] through crate::hex`"),
     ],
 )
@@ -125,6 +127,8 @@ def test_a_field_s_own_way(text: str, path: str, wire: str) -> None:
 def test_serde_as() -> None:
     said = [Constraint("serde_as.as", '"Option<DisplayFromStr>"')]
     assert str(from_rust("Option<i64>", constraints=said)) == "str or null"
+    said = [Constraint("serde_as.as", '"serde_with::DurationSeconds<u64>"')]
+    assert str(from_rust("Duration", constraints=said)) == "int (seconds)"
 
 
 def test_paths_are_asked_first() -> None:
