@@ -6,14 +6,12 @@ actix-web-codegen's route.rs.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from port_lsp.facts.routing import Layer, Mount
+from port_lsp.facts.routing import Layer
 from port_lsp.rust import expressions as ir
-from port_lsp.rust.attribute_routes import attribute_routes
+from port_lsp.rust.attribute_routes import attribute_routes, route_macros
 from port_lsp.rust.branches import conditioned
-from port_lsp.rust.declared import FnItem
 from port_lsp.rust.frames import Frame
 from port_lsp.rust.guards import method_of, methods_of_guard
 from port_lsp.rust.registering import (
@@ -29,7 +27,6 @@ from port_lsp.rust.registering import (
     restricted,
 )
 from port_lsp.rust.values import (
-    UNKNOWN_TEXT,
     Foreign,
     Function,
     Lambda,
@@ -39,7 +36,6 @@ from port_lsp.rust.values import (
     Routes,
     Step,
     Struct,
-    Text,
     Unknown,
     Value,
 )
@@ -152,7 +148,7 @@ def _on_unknown(run: Interpreter, link: ir.Link, args: list[Value], frame: Frame
     """A registration on something unknown: whatever it is, it holds routes."""
     handed = args[-1] if args else None
     actix = isinstance(handed, Routes) and handed.kind in ("scope", "resource", "route")
-    attribute = isinstance(handed, Function) and bool(_macros(handed))
+    attribute = isinstance(handed, Function) and bool(route_macros(run, handed.found))
     if not actix and not (attribute and link.name == "service"):
         return None
     holder = run.born(Routes("app", frame.key, frame.place(link.start, link.at)))
@@ -222,7 +218,7 @@ def _services(
         of = replace(given, steps=steps_inside)
         guards = (*given.guards, *(f"method {m}" for m in given.methods))
         return tuple(mount(of, "actix", path, given.place, guards) for path in given.paths)
-    if isinstance(given, Function) and _macros(given):
+    if isinstance(given, Function) and route_macros(run, given.found):
         run.served.add(_identity(given))
         return attribute_routes(run, given.found)
     if isinstance(given, Foreign):
@@ -235,11 +231,6 @@ def _services(
     else:
         run.site(frame, link.at, "unresolved", "a macro of the project makes what is served")
     return ()
-
-
-def _macros(function: Function) -> bool:
-    item = function.found.item
-    return isinstance(item, FnItem) and bool(item.macros)
 
 
 def _identity(function: Function) -> tuple[str, str, int]:
@@ -351,16 +342,3 @@ def _route_method(
     if name in ("wrap", "wrap_fn") and args:
         return _wrapped(run, value, link, frame)
     return value
-
-
-def path_of(mounted: Mount) -> str:
-    """The prefix of a mount, for messages."""
-    return mounted.prefix or UNKNOWN_TEXT
-
-
-def is_text(value: Value) -> bool:
-    """Whether a value is a text."""
-    return isinstance(value, Text)
-
-
-Registering = Callable[..., Value]

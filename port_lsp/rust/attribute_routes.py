@@ -12,13 +12,30 @@ from port_lsp.facts.routing import Layer, Register
 from port_lsp.facts.source import Place, item_key
 from port_lsp.rust.declared import Attribute, FnItem
 from port_lsp.rust.literals import split, uncommented, unquote
-from port_lsp.rust.modules import Found
+from port_lsp.rust.modules import External, Found
 from port_lsp.rust.registering import ANY, VERBS, register, replace
 from port_lsp.rust.values import Handler
 from port_lsp.text import Span
 
 if TYPE_CHECKING:
     from port_lsp.rust.interpret import Interpreter
+
+
+def route_macros(run: Interpreter, found: Found) -> list[tuple[str, Attribute]]:
+    """The attributes of a function that are actix's, each with actix's name for it."""
+    item = found.item
+    macros: list[tuple[str, Attribute]] = []
+    for macro in item.macros if isinstance(item, FnItem) else ():
+        name = macro.name.rpartition("::")[2]
+        if name not in VERBS and name != "route":
+            meaning = run.modules.meaning(found.module, tuple(macro.name.split("::")), value=True)
+            if not isinstance(meaning, External) or not meaning.path[0].startswith("actix_web"):
+                continue
+            name = meaning.path[-1]
+            if name not in VERBS and name != "route":
+                continue
+        macros.append((name, macro))
+    return macros
 
 
 def attribute_routes(run: Interpreter, found: Found) -> tuple[Register, ...]:
@@ -30,10 +47,7 @@ def attribute_routes(run: Interpreter, found: Found) -> tuple[Register, ...]:
     run.handlers[place] = found
     handler = Handler(item.name, item_key(module.file, found.qualified), place, found)
     steps: list[Register] = []
-    for macro in item.macros:
-        name = macro.name.rpartition("::")[2]
-        if name not in VERBS and name != "route":
-            continue
+    for name, macro in route_macros(run, found):
         run.sites[module.file, found.chunk, macro.start] = ("resolved", "")
         step = _route(macro, name, handler, module.scope)
         if step is not None:

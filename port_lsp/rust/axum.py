@@ -32,12 +32,10 @@ from port_lsp.rust.values import (
     Lambda,
     LayerStack,
     Many,
-    Name,
     Nothing,
     RouterKind,
     Routes,
     Struct,
-    Text,
     Unknown,
     Value,
 )
@@ -418,8 +416,3 @@ def called_macro(run: Interpreter, name: str, expr: ir.Macro, frame: Frame) -> V
         for path, methods in found:
             steps.append(register(handler, methods, place, path))
     return run.born(Routes("methods", frame.key, place, tuple(steps), openapi=True))
-
-
-def is_text(value: Value) -> bool:
-    """Whether a value is a text."""
-    return isinstance(value, (Text, Name))

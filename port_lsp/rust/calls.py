@@ -119,7 +119,7 @@ def opaque(run: Interpreter, args: list[Value], path: tuple[str, ...] = ()) -> V
 def makes_routes(function: Function) -> bool:
     """Whether a function of the tree deals with routers, so that a call of it matters."""
     item = function.found.item
-    return isinstance(item, FnItem) and item.body is not None and not item.macros
+    return isinstance(item, FnItem) and item.body is not None
 
 
 def apply(run: Interpreter, callee: Function | Lambda, args: list[Value]) -> Value:

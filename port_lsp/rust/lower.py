@@ -165,6 +165,11 @@ class Lowering:
         value = unquote(self.source.text(node))
         return ir.Opaque(*self._range(node)) if value is None else ir.Str(*self._range(node), value)
 
+    def _number(self, node: Node) -> ir.Expr:
+        """A number is the text that `format!` makes of it."""
+        text = self.source.text(node).partition("u")[0].partition("i")[0]
+        return ir.Str(*self._range(node), text.replace("_", ""))
+
     def _path(self, node: Node) -> ir.Expr:
         return path(node, self.source)
 
@@ -343,6 +348,7 @@ class Lowering:
     _LOWER: ClassVar[dict[str, Callable[[Lowering, Node], ir.Expr]]] = {
         "string_literal": _string,
         "raw_string_literal": _string,
+        "integer_literal": _number,
         "identifier": _path,
         "self": _path,
         "scoped_identifier": _path,

@@ -30,10 +30,9 @@ from port_lsp.rust.syntax import Item as Parsed
 from port_lsp.rust.syntax import Source, items, plain
 from port_lsp.rust.words import registers
 
-# Attributes that put a handler under a path.
+# Attributes that may put a handler under a path: what they are called can be an alias.
 _ROUTE_ATTRIBUTE = re.compile(
-    rb"#\[\s*(?P<name>(?:\w+\s*::\s*)*(?:get|post|put|delete|patch|head|options|trace|connect"
-    rb"|route|routes|path|api_operation|typed_path))\s*(?P<arguments>[(\]=].*)",
+    rb"#\[\s*(?P<name>(?:\w+\s*::\s*)*(?:path(?=\s*\()|\w+(?=\s*\(\s*r?#*\")))\s*(?P<arguments>\(.*)",
     re.S,
 )
 _TYPES = {
@@ -46,10 +45,10 @@ _TYPES = {
 _ROUTER_TYPE = re.compile(
     r"Router|ServiceConfig|\bScope\b|\bResource\b|HttpServiceFactory|\bRoute\b|\bApp\b"
 )
-_TEXT_TYPE = re.compile(r"\bstr\b|\bString\b")
+_SMALL_TYPE = re.compile(r"\bstr\b|\bString\b|^Self$")
 _MOD = re.compile(rb"\bmod\s+(\w+)\s*;")
 _MAIN = "main"
-_SHORT = 200  # bytes: a function that only gives back a text is shorter
+_SHORT = 200  # bytes: a function that only gives back a text or a small value is shorter
 
 
 class _Reading:
@@ -165,7 +164,7 @@ class _Reading:
             name == _MAIN
             or (returns is not None and _ROUTER_TYPE.search(returns) is not None)
             or any(_ROUTER_TYPE.search(kind) for _, kind in params)
-            or (length < _SHORT and returns is not None and _TEXT_TYPE.search(returns) is not None)
+            or (length < _SHORT and returns is not None and _SMALL_TYPE.search(returns) is not None)
             or registers(self.source.data[body.start_byte : body.end_byte])
         )
         return self.lowering.block(body) if wanted else None

@@ -45,8 +45,10 @@ def read_routing(
         for index, found in enumerate(resolved):
             if not found.register.methods:
                 mounts.append(_foreign(found))
-            for method in found.register.methods:
-                endpoints.append(_endpoint(found, method, reasons.get((index, method)), ids))
+            endpoints += (
+                _endpoint(found, method, reasons.get((index, method)), ids)
+                for method in found.register.methods
+            )
     mounted = {endpoint.registered for endpoint in endpoints}
     unmounted: list[Unmounted] = []
     for made in roots.unmounted:
