@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from port_lsp.facts.items import Side
+from msgspec.structs import replace
+
+from port_lsp.facts.items import Endpoint, Side
 from port_lsp.facts.source import SourceFile, name_chunks, source_file
 from port_lsp.rust.cargo import Package, packages
 from port_lsp.rust.declarations import declarations
@@ -48,10 +50,11 @@ class CrateReader:
         used = {path: facts[path] for path in sorted(modules.files_read) if path in facts}
         socketioxide = any(package.version("socketioxide") is not None for package in known)
         declared = declarations(used, TypeNames(modules), socketioxide=socketioxide)
+        stubs = {function.key: function.stub for function in declared.functions if function.stub}
         return Side(
             framework=framework,
             framework_version=version,
-            endpoints=routing.endpoints,
+            endpoints=tuple(_with_stub(endpoint, stubs) for endpoint in routing.endpoints),
             unmounted=routing.unmounted,
             models=declared.models,
             events=declared.events,
@@ -61,6 +64,12 @@ class CrateReader:
             mounts=routing.mounts,
             unresolved=routing.unresolved,
         )
+
+
+def _with_stub(endpoint: Endpoint, stubs: Mapping[str, str]) -> Endpoint:
+    """An endpoint whose handler is a stub says by which sign."""
+    sign = stubs.get(endpoint.key) if endpoint.stub is None else None
+    return replace(endpoint, stub=sign) if sign is not None else endpoint
 
 
 def framework_of(known: tuple[Package, ...]) -> tuple[str | None, str | None]:
