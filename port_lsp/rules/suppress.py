@@ -38,7 +38,7 @@ def comments(file: SourceFile) -> tuple[Comment, ...]:
     data = file.text.data
     if b"port:" not in data:
         return ()
-    mark = b"#" if file.path.endswith(".py") else b"//"
+    mark = _mark(file)
     found: list[Comment] = []
     for match in _COMMENT.finditer(data):
         if match["mark"] != mark:
@@ -56,6 +56,11 @@ def comments(file: SourceFile) -> tuple[Comment, ...]:
             )
         )
     return tuple(found)
+
+
+def _mark(file: SourceFile) -> bytes:
+    """What a comment of the file's language begins with."""
+    return b"#" if file.path.endswith(".py") else b"//"
 
 
 class Suppressed(NamedTuple):
@@ -89,8 +94,7 @@ class Verdicts:
         first = last
         if whole and (chunk := file.by_id.get(place.chunk)) is not None:
             first = min(last, file.text.line_of(chunk.span.start))
-        alone = {comment.line for comment in found if comment.alone}
-        while first - 1 in alone:
+        while first > 1 and _is_comment(file, first - 1):
             first -= 1
         for comment in found:
             if comment.line == last or (first <= comment.line < last and comment.alone):
@@ -110,6 +114,13 @@ class Verdicts:
             for comment in self.at(item.place, whole=_is_whole(item.key, item.place)):
                 if comment.item is not None:
                     yield item.key, comment.item
+
+
+def _is_comment(file: SourceFile, line: int) -> bool:
+    """Whether nothing but a comment stands on a line (1-based)."""
+    starts = file.text.line_starts
+    text = file.text.data[starts[line - 1] : starts[line]].lstrip()
+    return text.startswith(_mark(file))
 
 
 def _is_whole(key: str, place: Place) -> bool:

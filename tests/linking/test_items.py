@@ -24,8 +24,9 @@ def counterpart(links: Links, left: str) -> str:
             [
                 row
                 for row in links.events
-                if row.backend and event(row.backend) in ((name, handler), (name, ""))
-                or (row.backend and not handler and event(row.backend)[0] == name)
+                if row.backend
+                and event(row.backend)[0] == name
+                and event(row.backend)[1].startswith(handler)
             ]
         )
         there = event(row.crate) if row.crate else ("none", "")
