@@ -60,7 +60,10 @@ def _explain(what: str, snapshot: "Snapshot", form: str, output: str | None) -> 
             say(f"  did you mean {name}?")
         return WRONG
     links, config = snapshot.links, snapshot.config.links
-    found = [one for name in names for one in explain(name, backend, snapshot.crate, links, config)]
+    every = [one for name in names for one in explain(name, backend, snapshot.crate, links, config)]
+    found = [one for i, one in enumerate(every) if one not in every[:i]]
+    if any(one.considered for one in found):  # a handler is an endpoint and a function
+        found = [one for one in found if one.considered or "#" in (one.link.backend or "")]
     if form == "json":
         import msgspec
 

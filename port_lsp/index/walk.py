@@ -104,9 +104,10 @@ class Tree:
         self._read_all(base, links)
         seen = {os.path.realpath(base)}
         while links:
+            links.sort(key=os.path.isfile)  # a file may be in a folder that another link leads to
             link = links.pop(0)
             target = os.path.realpath(link)
-            if target in seen or not self._may_follow(base, target):
+            if self._overlaps(target, seen):
                 continue
             seen.add(target)
             parent, name = os.path.split(link)
@@ -120,9 +121,11 @@ class Tree:
                 files = tuple(sorted({*held.files, name}))
                 self._folders[parent] = held._replace(files=files)
 
-    def _may_follow(self, base: str, target: str) -> bool:
-        inside = _is_below(target, os.path.realpath(base))
-        return self.top is not None and not inside and _is_below(target, self.top)
+    def _overlaps(self, target: str, seen: set[str]) -> bool:
+        """Whether a link leads out of the repository, or to what is walked anyway."""
+        if self.top is None or not _is_below(target, os.path.realpath(self.top)):
+            return True
+        return any(_is_below(target, one) or _is_below(one, target) for one in seen)
 
     def _read_all(self, base: str, links: list[str]) -> None:
         waiting = [(base, self._rules_above(base))]

@@ -32,7 +32,8 @@ def near(snapshot: Snapshot, what: str) -> list[str]:
     """Items whose names hold what was asked for, when `items_at` finds none."""
     wanted = what.lower()
     known = [name for side in _SIDES for name, _ in _items(snapshot, side)]
-    return [name for name in dict.fromkeys(known) if wanted in name.lower()]
+    found = [name for name in dict.fromkeys(known) if wanted in name.lower()]
+    return sorted(found, key=lambda name: wanted not in name.partition("::")[2].lower())
 
 
 _SIDES: tuple[SideName, ...] = ("backend", "crate")
