@@ -5,7 +5,7 @@ the records of a `Side`.
 """
 
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from port_lsp.facts.items import ApplicationPart, Event, Function, Model, Query
 from port_lsp.rust.bodies import FunctionFacts
@@ -15,9 +15,12 @@ from port_lsp.rust.events import PlacedSocket, events
 from port_lsp.rust.extractors import GateFact
 from port_lsp.rust.functions import functions
 from port_lsp.rust.gates import Gate, PlacedGate, gate_parts, gates
-from port_lsp.rust.models import PlacedType, Resolve, Types, models
+from port_lsp.rust.models import Kept, PlacedType, Resolve, Types, models
 from port_lsp.rust.serde import TypeFact
 from port_lsp.rust.sqlx import queries
+
+Chunks: TypeAlias = "tuple[tuple[str, ChunkFacts], ...]"
+"""A file's chunks in order: id and what each declares."""
 
 
 class Declarations(NamedTuple):
@@ -33,59 +36,118 @@ class Declarations(NamedTuple):
     types: Types
 
 
-def declarations(
-    files: Mapping[str, Iterable[tuple[str, ChunkFacts]]],
-    resolve: Resolve,
-    *,
-    socketioxide: bool = False,
-) -> Declarations:
-    """All of it for the files of the crate, in their order; each file's chunks by id, in order.
+class _Gathered:
+    """What files declare, each thing with its place."""
 
-    `resolve` says what a path means, `socketioxide` whether the crate depends on that.
-    """
-    types: list[PlacedType] = []
-    listed: list[Function] = []
-    statements: list[Query] = []
-    sockets: list[PlacedSocket] = []
-    answers: list[PlacedAnswer] = []
-    placed: list[PlacedGate] = []
-    implemented: list[tuple[str, str, str]] = []
-    values: dict[tuple[str, str], str] = {}
-    for file, chunks in files.items():
-        for chunk, facts in chunks:
-            for item in facts.items:
-                if isinstance(item, ImplItem) and item.trait:
-                    name = "::".join((*item.module, item.name))
-                    implemented.append((file, name, item.trait))
-            for fact in facts.more:
-                if isinstance(fact, TypeFact):
-                    types.append(PlacedType(file, chunk, fact))
-                elif isinstance(fact, GateFact):
-                    placed.append(PlacedGate(file, chunk, fact))
-                elif isinstance(fact, FunctionFacts):
-                    listed += functions(file, chunk, (fact.function, *fact.functions))
-                    if fact.queries:
-                        statements += queries(file, chunk, fact.queries)
-                    sockets += (PlacedSocket(file, chunk, one) for one in fact.sockets)
-                    if fact.answer is not None:
-                        answers.append(PlacedAnswer(file, chunk, fact.answer))
-                    if fact.gate is not None:
-                        placed.append(PlacedGate(file, chunk, fact.gate))
-                    types += (PlacedType(file, chunk, one) for one in fact.types)
-                    if fact.function.value is not None:
-                        values[file, fact.function.name] = fact.function.value
-    known = Types(types, resolve)
-    errors = error_parts(answers, known)
-    doors = gates(placed, known, errors)
-    return Declarations(
-        models(known, implemented, values, statements),
-        _distinct(listed),
-        events(sockets, listed, socketioxide=socketioxide),
-        (*errors, *gate_parts(doors)),
-        tuple(statements),
-        doors,
-        known,
+    __slots__ = (
+        "answers",
+        "functions",
+        "gates",
+        "implemented",
+        "queries",
+        "sockets",
+        "types",
+        "values",
     )
+
+    def __init__(self) -> None:
+        self.types: list[PlacedType] = []
+        self.functions: list[Function] = []
+        self.queries: list[Query] = []
+        self.sockets: list[PlacedSocket] = []
+        self.answers: list[PlacedAnswer] = []
+        self.gates: list[PlacedGate] = []
+        self.implemented: list[tuple[str, str, str]] = []
+        self.values: dict[tuple[str, str], str] = {}
+
+    def add(self, other: "_Gathered") -> None:
+        """Takes in what another file declares."""
+        self.types += other.types
+        self.functions += other.functions
+        self.queries += other.queries
+        self.sockets += other.sockets
+        self.answers += other.answers
+        self.gates += other.gates
+        self.implemented += other.implemented
+        self.values |= other.values
+
+    def chunk(self, file: str, chunk: str, facts: ChunkFacts) -> None:
+        """Takes in what one chunk declares."""
+        for item in facts.items:
+            if isinstance(item, ImplItem) and item.trait:
+                self.implemented.append((file, "::".join((*item.module, item.name)), item.trait))
+        for fact in facts.more:
+            if isinstance(fact, TypeFact):
+                self.types.append(PlacedType(file, chunk, fact))
+            elif isinstance(fact, GateFact):
+                self.gates.append(PlacedGate(file, chunk, fact))
+            elif isinstance(fact, FunctionFacts):
+                self.function(file, chunk, fact)
+
+    def function(self, file: str, chunk: str, facts: FunctionFacts) -> None:
+        """Takes in a function and what stands in it."""
+        self.functions += functions(file, chunk, (facts.function, *facts.functions))
+        self.types += (PlacedType(file, chunk, one) for one in facts.types)
+        self.sockets += (PlacedSocket(file, chunk, one) for one in facts.sockets)
+        if facts.queries:
+            self.queries += queries(file, chunk, facts.queries)
+        if facts.answer is not None:
+            self.answers.append(PlacedAnswer(file, chunk, facts.answer))
+        if facts.gate is not None:
+            self.gates.append(PlacedGate(file, chunk, facts.gate))
+        if facts.function.value is not None:
+            self.values[file, facts.function.name] = facts.function.value
+
+
+class Declaring:
+    """Keeps what files that didn't change declare; what it gives depends on the arguments alone."""
+
+    def __init__(self) -> None:
+        self._files: dict[str, tuple[Chunks, _Gathered]] = {}
+        self._models: dict[str, Kept] = {}
+
+    def read(
+        self, files: Mapping[str, Chunks], resolve: Resolve, *, socketioxide: bool = False
+    ) -> Declarations:
+        """All that the crate's files declare, in their order.
+
+        `resolve` says what a path means, `socketioxide` whether the crate depends on that.
+        """
+        found = _Gathered()
+        kept: dict[str, tuple[Chunks, _Gathered]] = {}
+        for file, chunks in files.items():
+            known = self._files.get(file)
+            if known is None or known[0] != chunks:
+                known = chunks, _gathered(file, chunks)
+            kept[file] = known
+            found.add(known[1])
+        self._files = kept
+        types = Types(found.types, resolve)
+        errors = error_parts(found.answers, types)
+        doors = gates(found.gates, types, errors)
+        return Declarations(
+            models(types, found.implemented, found.values, found.queries, self._models),
+            _distinct(found.functions),
+            events(found.sockets, found.functions, socketioxide=socketioxide),
+            (*errors, *gate_parts(doors)),
+            tuple(found.queries),
+            doors,
+            types,
+        )
+
+
+def declarations(
+    files: Mapping[str, Chunks], resolve: Resolve, *, socketioxide: bool = False
+) -> Declarations:
+    """What `Declaring` gives, read once."""
+    return Declaring().read(files, resolve, socketioxide=socketioxide)
+
+
+def _gathered(file: str, chunks: Chunks) -> _Gathered:
+    found = _Gathered()
+    for chunk, facts in chunks:
+        found.chunk(file, chunk, facts)
+    return found
 
 
 def _distinct(listed: Iterable[Function]) -> tuple[Function, ...]:

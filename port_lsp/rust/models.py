@@ -8,6 +8,7 @@ function gives, and to which table the rows of a struct belong.
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import NamedTuple
 
 from port_lsp.facts.items import Constraint, Field, Model, ModelKind, Query
 from port_lsp.facts.source import Place, Record, item_key
@@ -25,6 +26,7 @@ _MODEL_TRAITS = """
 """
 MODEL_TRAITS = frozenset(_MODEL_TRAITS.split())
 _ROW_TRAITS = frozenset({"FromRow", "Queryable", "QueryableByName", "FromQueryResult"})
+_OWN_DEFAULTS = ("Default::default()", "Self::default()")
 _WORD = re.compile(r"\b[A-Za-z_]\w*\b")
 _DEEPEST = 8  # aliases of aliases
 
@@ -35,6 +37,17 @@ class PlacedType(Record, frozen=True):
     file: str
     chunk: str
     fact: TypeFact
+
+
+class Kept(NamedTuple):
+    """A model that was made, and what it was made of. `alone` says that nothing of it was looked
+    up elsewhere, so that it stands as long as its own type does."""
+
+    placed: PlacedType
+    table: str | None
+    names: frozenset[str]
+    model: Model
+    alone: bool
 
 
 class Types:
@@ -70,17 +83,19 @@ def models(
     implemented: Iterable[tuple[str, str, str]],
     values: Mapping[tuple[str, str], str],
     queries: Iterable[Query] = (),
+    kept: dict[str, Kept] | None = None,
 ) -> tuple[Model, ...]:
     """Every model of the crate, in the order of `types`.
 
     `implemented` are (file, type as written, trait) of the crate's impls, `values` the texts of
     functions that are one expression, by file and qualified name, `queries` those of the crate.
+    `kept` are models by key from the last time, and is brought up to date.
     """
     counted = {key for key, placed in types.by_key.items() if _derives_one(placed.fact)}
     for file, name, trait in implemented:
         if trait in MODEL_TRAITS and (key := types.key_of(file, "", name)) is not None:
             counted.add(key)
-    making = _Making(types, values, _tables(types, queries))
+    making = _Making(types, values, _tables(types, queries), kept)
     found: list[Model] = []
     for key, placed in types.by_key.items():
         if placed.fact.kind == "alias":
@@ -89,6 +104,9 @@ def models(
                 found.append(model)
         elif key in counted:
             found.append(making.model(key, placed))
+    if kept is not None:
+        kept.clear()
+        kept.update(making.made)
     return tuple(found)
 
 
@@ -133,16 +151,23 @@ class _Making:
     """Makes models out of types."""
 
     def __init__(
-        self, types: Types, values: Mapping[tuple[str, str], str], rows: Mapping[str, str]
+        self,
+        types: Types,
+        values: Mapping[tuple[str, str], str],
+        rows: Mapping[str, str],
+        kept: Mapping[str, Kept] | None,
     ) -> None:
         self.types, self.values, self.rows = types, values, rows
+        self.kept = kept or {}
+        self.made: dict[str, Kept] = {}
+        self.alone = True
         # Names that may stand for an Option; all other types needn't be looked up.
-        self.aliases = {
+        self.aliases = frozenset(
             placed.fact.name.rpartition("::")[2]
             for placed in types.by_key.values()
             if placed.fact.kind == "alias"
             or any(attribute.name == "transparent" for attribute in placed.fact.attributes)
-        }
+        )
 
     def model(self, key: str, placed: PlacedType) -> Model:
         """A struct or an enum."""
@@ -150,8 +175,13 @@ class _Making:
         table = fact.table
         if table is None and any(t.rpartition("::")[2] in _ROW_TRAITS for t in fact.derives):
             table = self.rows.get(key)
+        last = self.kept.get(key)
+        if last and last.alone and last[:3] == (placed, table, self.aliases):
+            self.made[key] = last
+            return last.model
+        self.alone = True
         kind: ModelKind = "enum" if fact.kind == "enum" else "struct"
-        return Model(
+        model = Model(
             key,
             kind,
             fact.name.rpartition("::")[2],
@@ -161,6 +191,8 @@ class _Making:
             attributes=tuple(_attributes(fact)),
             derives=fact.derives,
         )
+        self.made[key] = Kept(placed, table, self.aliases, model, self.alone)
+        return model
 
     def alias(self, key: str, placed: PlacedType, counted: set[str]) -> Model | None:
         """An alias of a model, with the model's fields and their types' parameters put in."""
@@ -224,6 +256,7 @@ class _Making:
         for constraint in fact.constraints:
             if constraint.name in ("flatten", "sqlx.flatten"):
                 path = head(_unwrapped(fact.annotation or ""))
+                self.alone = False
                 key = self.types.key_of(placed.file, _scope(placed.fact), path)
                 yield Constraint(constraint.name, key or "")
             else:
@@ -239,6 +272,7 @@ class _Making:
             path = head(kind)
             if path.rpartition("::")[2] not in self.aliases:
                 return False
+            self.alone = False
             key = self.types.key_of(placed.file, _scope(placed.fact), path)
             if key is None:
                 return False
@@ -252,8 +286,9 @@ class _Making:
 
     def default(self, placed: PlacedType, written: str | None) -> str | None:
         """The value that a default's function gives, where that is one expression."""
-        if written is None or not written.endswith("()") or "<" in written:
+        if written is None or not written.endswith("()") or written in _OWN_DEFAULTS:
             return written
+        self.alone = False
         name = written[:-2]
         for scope in (_scope(placed.fact), ""):
             if (value := self.values.get((placed.file, scope + name))) is not None:

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from port_lsp.facts.items import Endpoint, Side
 from port_lsp.facts.source import SourceFile, name_chunks, source_file
 from port_lsp.rust.cargo import Package, packages
-from port_lsp.rust.declarations import declarations
+from port_lsp.rust.declarations import Declaring
 from port_lsp.rust.declared import ChunkFacts
 from port_lsp.rust.modules import Modules
 from port_lsp.rust.outline import cut
@@ -28,6 +28,7 @@ class CrateReader:
 
     def __init__(self) -> None:
         self._facts: dict[bytes, ChunkFacts] = {}
+        self._declaring = Declaring()
 
     def outline(self, path: str, text: Text, previous: SourceFile | None = None) -> SourceFile:
         """A file's chunks. `previous` is an earlier version of it."""
@@ -49,7 +50,7 @@ class CrateReader:
         routing = read_routing(files, facts, modules, version if framework == "axum" else None)
         used = {path: facts[path] for path in sorted(modules.files_read) if path in facts}
         socketioxide = any(package.version("socketioxide") is not None for package in known)
-        declared = declarations(used, TypeNames(modules), socketioxide=socketioxide)
+        declared = self._declaring.read(used, TypeNames(modules), socketioxide=socketioxide)
         stubs = {function.key: function.stub for function in declared.functions if function.stub}
         return Side(
             framework=framework,

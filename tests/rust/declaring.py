@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from port_lsp.facts.source import SourceFile, name_chunks, source_file
 from port_lsp.rust.cargo import packages
-from port_lsp.rust.declarations import Declarations, declarations
+from port_lsp.rust.declarations import Declarations, Declaring
 from port_lsp.rust.declared import ChunkFacts
 from port_lsp.rust.models import Types
 from port_lsp.rust.modules import Modules
@@ -14,7 +14,7 @@ from port_lsp.text import Text
 from tests.fixturefile import parse
 
 
-def declared(text: str, *, socketioxide: bool = False) -> Declarations:
+def declared(text: str, *, socketioxide: bool = False, by: Declaring | None = None) -> Declarations:
     """What a fixture's files declare; a text without `//- /path` is the file src/lib.rs."""
     files = parse(text).files if text.lstrip().startswith("//- ") else {"src/lib.rs": text}
     sources: dict[str, SourceFile] = {}
@@ -27,7 +27,7 @@ def declared(text: str, *, socketioxide: bool = False) -> Declarations:
         pairs = zip(chunks, found.facts, strict=True)
         facts[path] = tuple((chunk.id, fact) for chunk, fact in pairs)
     modules = Modules(sources, facts, packages({}, frozenset(files)))
-    return declarations(facts, TypeNames(modules), socketioxide=socketioxide)
+    return (by or Declaring()).read(facts, TypeNames(modules), socketioxide=socketioxide)
 
 
 def known_types(text: str) -> Types:
