@@ -90,7 +90,10 @@ def called(
         return None
     verb = last.removesuffix("_service").removesuffix("_with")
     if verb in VERBS or verb in ("any", "on"):
-        return _method_router(run, verb, expr, args, frame)
+        place = frame.place(expr.start, expr.end)
+        empty = Routes("methods", frame.key, place)
+        service = last.endswith("_service")
+        return run.born(_with_handler(run, empty, verb, expr.args, args, frame, service=service))
     return None
 
 
@@ -113,15 +116,6 @@ def _as_link(expr: ir.Call, name: str) -> ir.Link:
     return ir.Link(expr.start, expr.end, name, expr.args[1:], (), at)
 
 
-def _method_router(
-    run: Interpreter, verb: str, expr: ir.Call, args: list[Value], frame: Frame
-) -> Value:
-    place = frame.place(expr.start, expr.end)
-    empty = Routes("methods", frame.key, place)
-    exprs = expr.args
-    return run.born(_with_handler(run, empty, verb, exprs, args, frame))
-
-
 def _with_handler(
     run: Interpreter,
     value: Routes,
@@ -129,6 +123,8 @@ def _with_handler(
     exprs: tuple[ir.Expr, ...],
     args: list[Value],
     frame: Frame,
+    *,
+    service: bool,
 ) -> Routes:
     methods: tuple[str, ...] = (ANY,) if verb == "any" else (verb.upper(),)
     if verb == "on" and args:
@@ -137,7 +133,7 @@ def _with_handler(
     if not args:
         return value
     handler = handler_of(run, args[0], exprs[0], frame)
-    if isinstance(args[0], Foreign):
+    if service and isinstance(args[0], Foreign):
         step = foreign(run, run.described(frame, exprs[0]), "", value.place, frame)
     else:
         step = register(handler, methods, value.place)
@@ -331,7 +327,9 @@ def _methods_method(
     name = link.name
     verb = name.removesuffix("_service").removesuffix("_with")
     if (verb in VERBS or verb in ("any", "on")) and args:
-        return run.born(_with_handler(run, value, verb, link.args, args, frame), value, *args)
+        service = name.endswith("_service")
+        more = _with_handler(run, value, verb, link.args, args, frame, service=service)
+        return run.born(more, value, *args)
     if name in ("layer", "route_layer") and args:
         layers = tuple(_layers(run, link.args[0], args[0], frame, routes_only=False))
         steps = tuple(

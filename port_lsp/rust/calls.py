@@ -40,6 +40,7 @@ SITE_WORDS = frozenset(
 )
 # Functions of the prelude and of std that give back what they get.
 _HOLDING = frozenset({"Some", "Ok", "Box", "Arc", "Rc", "String", "Cow", "PathBuf", "Mutex"})
+_SERVING = frozenset({"serve", "run", "serve_connection", "serve_with_incoming", "start", "spawn"})
 _DIVERGING = frozenset({"panic", "unreachable", "todo", "unimplemented", "bail"})
 _SAME = frozenset(
     {
@@ -102,15 +103,20 @@ def _foreign(run: Interpreter, name: Name, expr: ir.Call, args: list[Value], fra
     return opaque(run, args, name.path)
 
 
-def opaque(run: Interpreter, args: list[Value], path: tuple[str, ...] = ()) -> Value:
-    """A call of which we know nothing: what it gets may be called, and it may give it back."""
+def opaque(
+    run: Interpreter, args: list[Value], path: tuple[str, ...] = (), name: str = ""
+) -> Value:
+    """A call of which we know nothing: what it gets may be called, and it may give it back.
+
+    What serves an application doesn't.
+    """
     carried = [arg for arg in args if isinstance(arg, (Routes, Function, Lambda, LayerStack))]
     for arg in args:
         if isinstance(arg, Lambda) or (isinstance(arg, Function) and makes_routes(arg)):
             value = apply(run, arg, [])
             if isinstance(value, Routes) and len(carried) == 1:
                 carried = [value]
-    if len(carried) == 1:
+    if len(carried) == 1 and (name or (path[-1] if path else "")) not in _SERVING:
         return carried[0]
     text = next((arg.value for arg in args if isinstance(arg, Text)), None)
     return Foreign(path, text) if path else UNKNOWN
@@ -262,9 +268,9 @@ def _linked(
         opaque(run, args)
         return value
     if isinstance(value, Foreign):
-        result = opaque(run, args)
+        result = opaque(run, args, name=name)
         return result if isinstance(result, Routes) else value
-    return opaque(run, args)
+    return opaque(run, args, name=name)
 
 
 def _or_else(run: Interpreter, value: Value, args: list[Value]) -> Value:

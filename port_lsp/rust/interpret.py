@@ -47,6 +47,7 @@ class Interpreter:
         self.files = files
         self.modules = modules
         self.live: dict[int, Routes] = {}
+        self.dropped: list[Routes] = []
         self.called: set[tuple[str, str, int]] = set()
         self.sites: dict[SiteKey, tuple[str, str]] = {}
         self.unresolved: dict[Place, Unresolved] = {}
@@ -285,6 +286,8 @@ class Interpreter:
                 of = value.fields.get(part.name, UNKNOWN) if isinstance(value, Struct) else UNKNOWN
                 self.bind(part.parts[0], of, frame)
         else:
+            if isinstance(value, Routes) and id(value) in self.live:  # `_`: it is dropped
+                self.dropped.append(self.live.pop(id(value)))
             for part in pattern.parts:
                 self.bind(part, UNKNOWN, frame)
 

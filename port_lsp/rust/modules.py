@@ -119,7 +119,7 @@ class Modules:
         self.modules: list[Module] = []
         self.files_read: set[str] = set()
         self._meanings: dict[tuple[int, tuple[str, ...], bool], Meaning | None] = {}
-        self._asked: set[tuple[int, str]] = set()
+        self._asked: set[tuple[int, str, bool]] = set()
         for package in packages:
             if package.library_root:
                 root = self._crate(package, package.library_root, is_program=False)
@@ -312,7 +312,7 @@ class Modules:
 
     def named(self, module: Module, name: str, *, value: bool) -> Meaning | None:
         """What one name means in a module, as a value or as a module or type."""
-        asked = (id(module), name)
+        asked = (id(module), name, value)
         if asked in self._asked:
             return None
         self._asked.add(asked)

@@ -52,6 +52,7 @@ def find_roots(run: Interpreter, files: Mapping[str, SourceFile], facts: FactsBy
     for root in programs:
         for found in root.names.get("main", ()):
             applications += _run(run, found)
+            unmounted += _dropped(run, found)
     rest = _uncalled(run, modules)
     results = _run_alone(run, rest)
     for found, made in results:
@@ -78,6 +79,13 @@ def _run(run: Interpreter, found: Found) -> list[Made]:
     apply(run, Function(found, frame), [])
     left = [value for key, value in run.live.items() if key not in before and value.steps]
     return [Made(value, found) for value in left]
+
+
+def _dropped(run: Interpreter, found: Found) -> list[Made]:
+    """Routers that were given a name that says that nobody wants them: `_`."""
+    made = [Made(value, found) for value in run.dropped if value.steps]
+    run.dropped.clear()
+    return made
 
 
 def _uncalled(run: Interpreter, modules: Modules) -> list[Found]:
@@ -111,6 +119,7 @@ def _run_alone(run: Interpreter, rest: list[Found]) -> list[tuple[Found, list[Ma
         before = set(run.called)
         run.called.clear()
         made = _run(run, found)
+        run.dropped.clear()
         called_by_others |= run.called - {_identity(found)}
         run.called |= before
         if made:

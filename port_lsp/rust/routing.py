@@ -38,17 +38,24 @@ def read_routing(
     endpoints: list[Endpoint] = []
     mounts: list[ForeignMount] = []
     ids: Counter[str] = Counter()
+    before: set[tuple[Place, str, str, str | None]] = set()
     for made in roots.applications:
         root = _root(made)
         resolved = flatten(root)
         reasons = unreachable(root, resolved, axum)
+        seen: set[tuple[Place, str, str, str | None]] = set()
         for index, found in enumerate(resolved):
             if not found.register.methods:
                 mounts.append(_foreign(found))
+            key = (found.register.registered, found.register.key, found.path, found.conditional)
+            if key in before:
+                continue  # the same application, served twice
+            seen.add(key)
             endpoints += (
                 _endpoint(found, method, reasons.get((index, method)), ids)
                 for method in found.register.methods
             )
+        before |= seen
     mounted = {endpoint.registered for endpoint in endpoints}
     unmounted: list[Unmounted] = []
     for made in roots.unmounted:
