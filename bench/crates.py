@@ -18,6 +18,7 @@ How the lists count:
 - `prefix`: the row stands below a prefix that only a running program knows. "always": it is found
   under any prefix. "sometimes": its path without the prefix is expected, and the same registration
   under any prefix isn't held against us.
+- What is registered at a place of which only a running program knows the path counts neither way.
 - `unresolved`: how many places the product lists, and of the places that can't be read by
   definition how many are among them (within three lines).
 """

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 import msgspec
@@ -147,9 +147,11 @@ class Comparison(msgspec.Struct, frozen=True):
         for fact in self.missing:
             place = f"{fact.reg_file}:{fact.reg_line}"
             yield f"- {fact.method} {fact.path} {fact.handler or '(no fn)'} {place}"
-        for row in self.extra:
-            place = f"{row.registered.file}:{row.registered.line}"
-            yield f"+ {row.method} {row.path} {row.handler} {place}"
+        extra = Counter(
+            f"+ {row.method} {row.path} {row.handler} {row.registered.file}:{row.registered.line}"
+            for row in self.extra
+        )
+        yield from (f"{text} ×{n}" if n > 1 else text for text, n in extra.items())
         for fact, row in self.found:
             yield from (f"~ {fact.method} {fact.path} {text}" for text in _differences(fact, row))
 
@@ -193,9 +195,7 @@ def compare(facts: Facts, exported: Exported) -> Comparison:
         by_hand=sum(not fact.optional for fact in facts.endpoints),
         found=tuple(pair for pair in pairs if not pair[0].optional),
         missing=tuple(fact for fact in left if not fact.optional),
-        extra=tuple(
-            row for row in extra if not any(_is_variant(row, fact) for fact in facts.endpoints)
-        ),
+        extra=tuple(row for row in extra if not _is_excused(row, facts)),
         unresolved=len(exported.crate.unresolved),
         known=len(facts.unresolved),
         known_listed=len(listed),
@@ -227,6 +227,14 @@ def _is_variant(row: Row, fact: Fact) -> bool:
         and registered_agrees(fact, row)
         and row.method == fact.method
         and (row.path.endswith(fact.path) or fact.path == "/")
+    )
+
+
+def _is_excused(row: Row, facts: Facts) -> bool:
+    """Something is registered there, under a path or a prefix that can't be known."""
+    here = (row.registered.file, row.registered.line)
+    return any((place.file, place.line) == here for place in facts.unresolved) or any(
+        _is_variant(row, fact) for fact in facts.endpoints
     )
 
 
