@@ -398,6 +398,14 @@ class Interpreter:
 
     def _reborn(self, value: Value, parts: list[Value]) -> None:
         """A router that came of several branches is alive where one of them was."""
+        if isinstance(value, Many):
+            kept = {id(item) for item in value.items}
+            before = [item for part in parts if isinstance(part, Many) for item in part.items]
+            gone = [item for item in before if id(item) not in kept]
+            new = kept - {id(item) for item in before}
+            for item in value.items:
+                if isinstance(item, Routes) and id(item) in new:
+                    self.born(item, *gone)
         if not isinstance(value, Routes) or any(value is part for part in parts):
             return
         if any(id(part) in self.live for part in parts):

@@ -22,12 +22,15 @@ def pattern(node: Node, source: Source) -> Pattern:
         return Pattern(start, end, "name", plain(source.text(node)))
     if kind == "self":
         return Pattern(start, end, "name", "self")
+    if kind in ("tuple_pattern", "slice_pattern"):
+        # `_` is no named node, and a place in the pattern all the same.
+        inside = [c for c in node.children if c.is_named or c.type == "_"]
+        inside = [c for c in inside if c.type not in ("line_comment", "block_comment")]
+        return Pattern(start, end, "tuple", "", tuple(pattern(c, source) for c in inside))
     parts = [child for child, _ in items(node.children, source)]
     if kind in _AROUND_A_NAME:
         inner = [part for part in parts if part.type != "mutable_specifier"]
         return pattern(inner[0], source) if inner else Pattern(start, end, "other")
-    if kind in ("tuple_pattern", "slice_pattern"):
-        return Pattern(start, end, "tuple", "", tuple(pattern(p, source) for p in parts))
     if kind == "tuple_struct_pattern" and parts:
         name = source.text(parts[0]).rpartition("::")[2]
         inner = tuple(pattern(part, source) for part in parts[1:])
