@@ -260,6 +260,11 @@ def _mounted(
         run.site(frame, link.at)
         step: Any = mount(inner, "axum", prefix, place)
         return run.born(replace(value, steps=(*value.steps, step)), value, inner)
+    if isinstance(inner, Routes) and inner.kind == "methods":
+        run.site(frame, link.at)
+        found = [one for one in inner.steps if isinstance(one, Register)]
+        steps = tuple(replace(one, path=prefix, registered=place) for one in found)
+        return run.born(replace(value, steps=(*value.steps, *steps)), value, inner)
     if isinstance(inner, Foreign):
         run.site(frame, link.at)
         path = prefix or inner.text or ""

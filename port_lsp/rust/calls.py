@@ -164,7 +164,9 @@ def _apply_function(run: Interpreter, callee: Function, args: list[Value]) -> Va
     key = (found.module.file, found.chunk, item.start)
     if item.body is None or key in run.running or len(run.running) > _DEEPEST:
         carried = [arg for arg in args if isinstance(arg, Routes)]
-        return carried[0] if len(carried) == 1 and item.returns else UNKNOWN
+        if len(carried) == 1 and item.returns:
+            return carried[0]
+        return _foreign_type(run, found, item)
     run.called.add(key)
     frame = Frame(found.module, found.chunk, found.qualified, callee.type_name or item.owner)
     frame.generics = type_arguments(item, callee.generics, callee.caller)
@@ -179,6 +181,17 @@ def _apply_function(run: Interpreter, callee: Function, args: list[Value]) -> Va
     value = run.evaluate(item.body, frame)
     run.running.pop()
     return _result(run, frame, value)
+
+
+def _foreign_type(run: Interpreter, found: Found, item: FnItem) -> Value:
+    """What is known of a result by its type alone: that it is of a foreign crate."""
+    head = head_of_type(item.returns) if item.returns else ("",)
+    meaning = run.modules.meaning(found.module, head, value=False) if head[0] else None
+    return (
+        Foreign(meaning.path)
+        if isinstance(meaning, External) and len(meaning.path) > 1
+        else UNKNOWN
+    )
 
 
 def bind_parameter(frame: Frame, pattern: str, value: Value) -> None:

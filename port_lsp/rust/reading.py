@@ -28,7 +28,7 @@ from port_lsp.rust.readers import READERS, Around
 from port_lsp.rust.sites import Region, site_facts
 from port_lsp.rust.syntax import Item as Parsed
 from port_lsp.rust.syntax import Source, items, plain
-from port_lsp.rust.words import registers
+from port_lsp.rust.words import registers, rules_register
 
 # Attributes that may put a handler under a path: what they are called can be an alias.
 _ROUTE_ATTRIBUTE = re.compile(
@@ -248,7 +248,7 @@ class _Reading:
         named = self._name(node)
         if named is not None:
             self.regions.append(Region(node.start_byte, node.end_byte, "macro_rules", named[2]))
-            found = registers(self.source.data[node.start_byte : node.end_byte])
+            found = rules_register(self.source.data[node.start_byte : node.end_byte])
             self.items.append(MacroItem(*named, around.module, True, cfg, found))
 
 

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 
 import msgspec
 
+from port_lsp.facts.items import Unresolved
 from port_lsp.facts.routing import Register
 from port_lsp.facts.source import SourceFile
 from port_lsp.rust.attribute_routes import attribute_routes
@@ -113,18 +114,27 @@ def _add(run: Interpreter, found: dict[_Identity, Found], one: Found) -> None:
 
 def _run_alone(run: Interpreter, rest: list[Found]) -> list[tuple[Found, list[Made]]]:
     """Runs each; those that another of them calls are none of their own."""
-    results: list[tuple[Found, list[Made]]] = []
+    results: list[tuple[Found, list[Made], list[Unresolved]]] = []
     called_by_others: set[_Identity] = set()
     for found in rest:
-        before = set(run.called)
+        called, unresolved = set(run.called), dict(run.unresolved)
         run.called.clear()
+        run.unresolved.clear()
         made = _run(run, found)
         run.dropped.clear()
         called_by_others |= run.called - {_identity(found)}
-        run.called |= before
+        results.append((found, made, list(run.unresolved.values())))
+        run.called |= called
+        run.unresolved = unresolved
+    alone: list[tuple[Found, list[Made]]] = []
+    for found, made, unresolved in results:
+        if _identity(found) in called_by_others:
+            continue
+        for one in unresolved:
+            run.unresolved.setdefault(one.place, one)
         if made:
-            results.append((found, made))
-    return [(found, made) for found, made in results if _identity(found) not in called_by_others]
+            alone.append((found, made))
+    return alone
 
 
 def _begins(

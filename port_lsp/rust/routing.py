@@ -16,6 +16,7 @@ from port_lsp.rust.interpret import Interpreter
 from port_lsp.rust.modules import Found, Modules
 from port_lsp.rust.registering import mount
 from port_lsp.rust.roots import FactsByFile, Made, find_roots
+from port_lsp.rust.values import UNKNOWN_TEXT
 
 
 class Routing(msgspec.Struct, frozen=True, eq=False):
@@ -68,9 +69,23 @@ def read_routing(
         tuple(endpoints),
         tuple(unmounted),
         tuple(mounts),
-        tuple(run.unresolved.values()),
+        _unresolved(run, endpoints),
         run,
         run.handlers,
+    )
+
+
+def _unresolved(run: Interpreter, endpoints: Iterable[Endpoint]) -> tuple[Unresolved, ...]:
+    """What can't be read. A function that is run twice may know the second time."""
+    known: dict[tuple[str, str, int], bool] = {}
+    for endpoint in endpoints:
+        place = endpoint.registered
+        key = (place.file, place.chunk, place.span.start)
+        known[key] = known.get(key, True) and UNKNOWN_TEXT not in endpoint.path
+    return tuple(
+        one
+        for place, one in run.unresolved.items()
+        if not known.get((place.file, place.chunk, place.span.start), False)
     )
 
 

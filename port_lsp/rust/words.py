@@ -45,6 +45,25 @@ def registers(text: bytes) -> bool:
     return any(word in text for word in _ALL)
 
 
+# What a macro's rules hold that makes routes.
+_IN_RULES = (
+    b".route(",
+    b".service(",
+    b".configure(",
+    b".nest(",
+    b".routes(",
+    b"web::resource",
+    b"web::scope",
+    b"Router::new",
+    b"MethodRouter",
+)
+
+
+def rules_register(text: bytes) -> bool:
+    """Whether a macro's rules seem to make routes."""
+    return any(word in text for word in _IN_RULES)
+
+
 def has_sites(text: bytes) -> bool:
     """Whether one of the calls that `sites` looks for may stand in the text, attributes aside."""
     return b"routes!" in text or any(word in text for word in _CALLS)
