@@ -7,6 +7,7 @@ what file and owner say anyway is taken out of the name before names are compare
 from collections import defaultdict
 from collections.abc import Iterable
 from functools import lru_cache
+from typing import NamedTuple
 
 import msgspec
 
@@ -26,6 +27,7 @@ _STRANGE = 0.5  # what a place is worth where the owners are about different thi
 _ENOUGH = 0.65  # the confidence from which on a name links; one place has many functions
 
 Essence = tuple[str, frozenset[str]]
+Spot = tuple[str, "str | None"]  # a file and an owner in it
 
 
 class Named(msgspec.Struct, frozen=True, eq=False, gc=False):
@@ -36,6 +38,7 @@ class Named(msgspec.Struct, frozen=True, eq=False, gc=False):
     owner: frozenset[str]
     around: frozenset[str]
     essence: Essence
+    spot: Spot
 
 
 class FunctionMatch(msgspec.Struct, frozen=True, eq=False, gc=False):
@@ -60,7 +63,7 @@ def link_functions(
     found: dict[int, FunctionMatch] = {}
     pinned = {lefts[0]: rights[0] for lefts, rights in resolved(pins.together, *names)}
     for left, right in pinned.items():
-        found[left] = _match(ours[left], theirs[right], files, 1.0)
+        found[left] = _match(ours[left], theirs[right], 1.0, 1.0)
     _by_endpoints(board, ours, theirs, found)
     apart = {
         (lefts[0], rights[0]) for lefts, rights in resolved(pins.apart, *names) if lefts and rights
@@ -80,21 +83,31 @@ def link_functions(
 
 
 def _named(function: Function, order: int, top: int) -> Named:
-    owner = _owner(function.owner)
-    around = subject(function.place.file, top) | owner
-    return Named(function, order, owner, around, _essence(function.name, around))
+    file, owner = function.place.file, function.owner
+    said = _said(function.name, file, owner, top)
+    return Named(function, order, said.owner, said.around, said.essence, (file, owner))
 
 
-@lru_cache(maxsize=4096)
-def _owner(owner: str | None) -> frozenset[str]:
-    """The words of a class or an impl's type without those of layers."""
-    return without_layers(words(owner.rpartition("::")[2])) if owner else frozenset()
+class _Said(NamedTuple):
+    """What a function's name and place say, without the function."""
+
+    owner: frozenset[str]
+    around: frozenset[str]
+    essence: Essence
 
 
 @lru_cache(maxsize=16384)
-def _essence(name: str, around: frozenset[str]) -> Essence:
+def _said(name: str, file: str, owner: str | None, top: int) -> _Said:
+    around, words_of_owner = _around(file, owner, top)
     said = phrase(name)
-    return said.verb, said.nouns - around
+    return _Said(words_of_owner, around, (said.verb, said.nouns - around))
+
+
+@lru_cache(maxsize=4096)
+def _around(file: str, owner: str | None, top: int) -> tuple[frozenset[str], frozenset[str]]:
+    """The words of a file and an owner, and those of the owner, without those of layers."""
+    said = without_layers(words(owner.rpartition("::")[2])) if owner else frozenset[str]()
+    return subject(file, top) | said, said
 
 
 def _orders(listed: Iterable[Named]) -> dict[str, tuple[int, ...]]:
@@ -115,16 +128,19 @@ def _by_endpoints(
             confidence = round(min(1.0, match.score), 3)
             known = found.get(mine.order)
             if known is None or confidence > known.endpoint:
-                found[mine.order] = _match(mine, other, board.scale.files, confidence)
+                found[mine.order] = _match(mine, other, 1.0, confidence)
 
 
-def _match(ours: Named, theirs: Named, files: Files, endpoint: float = 0.0) -> FunctionMatch:
+def _place(ours: Named, theirs: Named, files: Files) -> float:
+    """How much two functions' files and owners belong together."""
+    owners = overlap(ours.owner, theirs.owner)
+    place = max(files.belong(ours.function.place.file, theirs.function.place.file), owners)
+    return place * _STRANGE if ours.owner and theirs.owner and not owners else place
+
+
+def _match(ours: Named, theirs: Named, place: float, endpoint: float = 0.0) -> FunctionMatch:
     left, right = ours.function, theirs.function
     name = likeness(left.name, right.name, ours.around, theirs.around)
-    owners = overlap(ours.owner, theirs.owner)
-    place = max(files.belong(left.place.file, right.place.file), owners)
-    if ours.owner and theirs.owner and not owners:
-        place *= _STRANGE
     return FunctionMatch(ours, theirs, name, place, _NAME * name + _PLACE * place, endpoint)
 
 
@@ -135,22 +151,42 @@ def _by_names(
     found: dict[int, FunctionMatch],
     apart: set[tuple[int, int]],
 ) -> dict[int, list[FunctionMatch]]:
-    """Links functions whose names say the same in places that belong together."""
-    by_essence: defaultdict[Essence, list[Named]] = defaultdict(list)
+    """Links functions whose names say the same in places that belong together.
+
+    Gives what was considered: those, and what has the very same name elsewhere.
+    """
+    by_essence: defaultdict[Essence, defaultdict[Spot, list[Named]]]
+    by_essence = defaultdict(lambda: defaultdict(list))
     for one in theirs:
-        by_essence[one.essence].append(one)
+        by_essence[one.essence][one.spot].append(one)
+    places: dict[tuple[Spot, Spot], float] = {}
     considered: dict[int, list[FunctionMatch]] = {}
     plausible: list[FunctionMatch] = []
     for one in ours:
-        there = () if one.order in found else by_essence.get(one.essence, ())
-        matches = [
-            _match(one, other, files) for other in there if (one.order, other.order) not in apart
-        ]
+        if one.order in found or one.essence not in by_essence:
+            continue
+        matches: list[FunctionMatch] = []
+        telling = bool(one.essence[1])
+        for spot, others in by_essence[one.essence].items():
+            place = places.get((one.spot, spot))
+            if place is None:
+                place = places[one.spot, spot] = _place(one, others[0], files)
+            if place >= BELONG:
+                matches += (
+                    _match(one, other, place)
+                    for other in others
+                    if (one.order, other.order) not in apart
+                )
+            elif telling:
+                name = one.function.name
+                matches += (
+                    _match(one, other, place) for other in others if other.function.name == name
+                )
         if matches:
             considered[one.order] = matches
-            plausible += [
+            plausible += (
                 match for match in matches if match.place >= BELONG and match.score >= _ENOUGH
-            ]
+            )
     plausible.sort(key=lambda one: (-one.score, one.backend.order, one.crate.order))
     taken = {match.crate.order for match in found.values()}
     for match in plausible:

@@ -1,10 +1,11 @@
 """One backend endpoint held against one of the crate: what speaks for the pair."""
 
+from functools import lru_cache
+
 import msgspec
 
 from port_lsp.facts.items import Endpoint
 from port_lsp.facts.links import Candidate, Evidence, EvidenceKind
-from port_lsp.facts.source import Place
 from port_lsp.linking.files import Files, subject
 from port_lsp.linking.names import likeness
 from port_lsp.linking.paths import Difference, Shape, difference, path_words, shape
@@ -30,7 +31,8 @@ class Route(msgspec.Struct, frozen=True, eq=False, gc=False):
 
     `method` and `shape` are what a client of the backend would use in the crate: WEBSOCKET also
     for a GET that upgrades, and the backend's path with the configured prefixes replaced.
-    `order` is its place among the routes of its side.
+    `order` is its place among the routes of its side, `file` that of its handler. `definition` is
+    what two routes of one handler share; two functions of one name don't.
     """
 
     endpoint: Endpoint
@@ -38,17 +40,9 @@ class Route(msgspec.Struct, frozen=True, eq=False, gc=False):
     method: str
     shape: Shape
     around: frozenset[str]
+    file: str
+    definition: str
     mounted: bool = True
-
-    @property
-    def file(self) -> str:
-        """The file of the handler."""
-        return self.endpoint.place.file
-
-    @property
-    def definition(self) -> tuple[str, Place]:
-        """What two routes of one handler share; two functions of one name don't."""
-        return self.endpoint.key, self.endpoint.place
 
 
 def route(endpoint: Endpoint, order: int, path: str, top: int, *, mounted: bool = True) -> Route:
@@ -57,9 +51,23 @@ def route(endpoint: Endpoint, order: int, path: str, top: int, *, mounted: bool 
     `top` is how many folders all files of its side are in.
     """
     upgrades = endpoint.kind == "websocket" or "websocket" in endpoint.signature.kinds
-    around = subject(endpoint.place.file, top) | path_words(path)
-    method = "WEBSOCKET" if upgrades else endpoint.method
-    return Route(endpoint, order, method, shape(path), around, mounted)
+    place = endpoint.place
+    return Route(
+        endpoint,
+        order,
+        "WEBSOCKET" if upgrades else endpoint.method,
+        shape(path),
+        _around(place.file, top, path),
+        place.file,
+        f"{endpoint.key}@{place.chunk}@{place.span.start}",
+        mounted,
+    )
+
+
+@lru_cache(maxsize=8192)
+def _around(file: str, top: int, path: str) -> frozenset[str]:
+    """The words that a route's file and path say anyway."""
+    return subject(file, top) | path_words(path)
 
 
 class Match(msgspec.Struct, frozen=True, eq=False, gc=False):

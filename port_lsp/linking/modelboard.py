@@ -44,12 +44,13 @@ class Candidates:
         self._models = models
         self._apart = apart
         self._by_word: defaultdict[str, list[Shape]] = defaultdict(list)
-        self._by_field: defaultdict[str, list[Shape]] = defaultdict(list)
+        fields: defaultdict[str, list[Shape]] = defaultdict(list)
         for shape in models.crate:
             for word in type_name(shape.name).subject:
                 self._by_word[word].append(shape)
             for name in shape.fields:
-                self._by_field[name].append(shape)
+                fields[name].append(shape)
+        self._rare = {name: there for name, there in fields.items() if len(there) <= _RARE}
 
     def of(self, ours: Shape, vouched: Iterable[int]) -> list[TypeMatch]:
         """The structs weighed, in their order."""
@@ -60,10 +61,8 @@ class Candidates:
                 if alike_names(name, theirs.name) >= _NAMED:
                     orders[theirs.order] = theirs
         for field in ours.fields:
-            there = self._by_field.get(field, ())
-            if len(there) <= _RARE:
-                for theirs in there:
-                    orders[theirs.order] = theirs
+            for theirs in self._rare.get(field, ()):
+                orders[theirs.order] = theirs
         return [
             self._models.scale.match(ours, orders[order])
             for order in sorted(orders)

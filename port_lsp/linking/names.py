@@ -166,6 +166,7 @@ def _verbs(one: str, other: str) -> float:
     return 0.3 if one in _CONTRARY and other in _CONTRARY else 0.6
 
 
+@lru_cache(maxsize=16384)
 def overlap(one: frozenset[str], other: frozenset[str]) -> float:
     """Dice's coefficient of two sets of words, stems counted as equal; 0 where one is empty."""
     if not one or not other:

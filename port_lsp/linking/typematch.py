@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import chain
 from math import sqrt
 
 import msgspec
@@ -48,7 +49,7 @@ def plain(name: str) -> str:
 def shapes(models: Iterable[Model]) -> list[Shape]:
     """The models of one side made ready; what is flattened into a struct counts as its own."""
     listed = list(models)
-    own = [frozenset(plain(one.alias or one.name) for one in model.fields) for model in listed]
+    own = [frozenset([plain(one.alias or one.name) for one in model.fields]) for model in listed]
     flat = {at: inner for at, model in enumerate(listed) if (inner := _flattened(model))}
     if flat:
         by_name: dict[str, int] = {}
@@ -116,7 +117,7 @@ class TypeMatch(msgspec.Struct, frozen=True, eq=False, gc=False):
 class TypeScale:
     """Weighs pairs of models: knows how common each field is, the files and the weights."""
 
-    __slots__ = ("_rows", "_weights_of", "_without", "files", "vouchers", "weights")
+    __slots__ = ("_rows", "_totals", "_weights_of", "_without", "files", "vouchers", "weights")
 
     def __init__(
         self, backend: list[Shape], crate: list[Shape], files: Files, weights: Weights
@@ -131,10 +132,9 @@ class TypeScale:
         self.files = files
         self._without = without
         self._rows = any(shape.is_table for shape in crate)
-        counts: Counter[str] = Counter()
-        for shape in (*backend, *crate):
-            counts.update(shape.fields)
+        counts = Counter(chain.from_iterable(shape.fields for shape in (*backend, *crate)))
         self._weights_of = {name: 1 / sqrt(count) for name, count in counts.items()}
+        self._totals: dict[frozenset[str], float] = {}
         self.vouchers: dict[tuple[int, int], Voucher] = {}
 
     def vouch(self, backend: int, crate: int, voucher: Voucher) -> bool:
@@ -172,8 +172,15 @@ class TypeScale:
             return 0.0
         weights = self._weights_of
         both = sum([weights[name] for name in shared])
-        either = sum([weights[name] for name in ours]) + sum([weights[name] for name in theirs])
-        return 2 * both / either * (1 - _FEWER / len(shared))
+        return 2 * both / (self._total(ours) + self._total(theirs)) * (1 - _FEWER / len(shared))
+
+    def _total(self, fields: frozenset[str]) -> float:
+        """What all fields of a model weigh."""
+        total = self._totals.get(fields)
+        if total is None:
+            weights = self._weights_of
+            total = self._totals[fields] = sum([weights[name] for name in fields])
+        return total
 
     def evidence(self, match: TypeMatch) -> tuple[Evidence, ...]:
         """The reasons of a match in words, each with its share of the confidence."""

@@ -84,7 +84,7 @@ def vouch_by_fields(models: ModelBoard) -> set[int]:
             if not other or not one.annotation:
                 continue
             mine = nearest(identifiers(one.annotation), ours, match.backend.file)
-            peer = nearest(identifiers(other), theirs, match.crate.file)
+            peer = nearest(identifiers(other), theirs, match.crate.file) if mine else None
             if mine is not None and peer is not None:
                 detail = f"{match.backend.name}.{one.name}"
                 if models.scale.vouch(
@@ -110,6 +110,8 @@ def identifiers(annotation: str) -> tuple[str, ...]:
 
 def nearest(names: tuple[str, ...], listed: dict[str, list[Shape]], file: str) -> Shape | None:
     """The only model that a type names, that of the same file first."""
+    if not names or all(name not in listed for name in names):
+        return None
     found = [shape for name in names for shape in listed.get(name, ())]
     if len(found) > 1:
         found = [shape for shape in found if shape.file == file]
