@@ -57,7 +57,7 @@ _ASSOCIATED = re.compile(
 )
 
 
-_CALLS = re.compile(rb"((?<!\.)\.)?(?<![\w!])([a-z_]\w*)(?:::<[^()]*?>)?\s*\(")
+_CALLS = re.compile(rb"((?<!\.)\.|\b[A-Z]\w*::)?(?<![\w!])([a-z_]\w*)(?:::<[^()]*?>)?\s*\(")
 
 
 class Refusals(Record, frozen=True):
@@ -66,7 +66,7 @@ class Refusals(Record, frozen=True):
     `statuses` are named outright, `variants` are paths like `AppError::Unauthorized`, `uses` the
     extractors it calls, `roles` what it compares a role with, `reads` the credentials it looks at,
     `takes` and `gives` the types in the request's extensions, `calls` the functions it calls,
-    methods with a dot in front.
+    methods with a dot, those of a named type with `Type::` in front.
     """
 
     statuses: tuple[int, ...] = ()
@@ -121,6 +121,8 @@ def read_check(node: Node, fact: FunctionFact, source: Source) -> GateFact | Non
     text = source.data[node.start_byte : node.end_byte]
     if any(_bare(kind) == "Next" for kind in fact.types):
         return GateFact(fact.name, "", fact.span, refusals(text))
+    if fact.trait in EXTRACTING or fact.trait in WRAPPING:
+        return None  # the whole impl is the gate
     if not any(word in text for word in _REFUSALS):
         return None
     said = Refusals(

@@ -5,6 +5,7 @@ function is added, and a middleware gets what its service does. A gate that may 
 than 401 and 403 says only these two: they are what a guard is.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Literal, TypeVar
@@ -17,6 +18,9 @@ from port_lsp.rust.statuses import status_of_name
 
 REFUSING = (401, 403)
 _Value = TypeVar("_Value", int, str)
+_SPEAKING = re.compile(
+    r"auth|verif|valid|check|token|session|login|requir|permi|allow|ensure|claims|guard|jwt|admin"
+)
 GateKind = Literal["extractor", "middleware", "check"]
 
 
@@ -132,9 +136,7 @@ class _Lookup:
             below += _near(self._extractors.get(name, []), gate)
         if gate.fact.trait != CHECK:  # a handler's check is its own; a gate may ask a function
             for name in own.calls:
-                is_method = name.startswith(".")
-                found = self._checks.get(name.lstrip("."), [])
-                below += _near([one for one in found if not is_method or _has_owner(one)], gate)
+                below += self._called(name, gate)
         parts = [own, *(self.whole(other, seen) for other in below)]
         return Refusals(
             _merged(part.statuses for part in parts),
@@ -145,6 +147,19 @@ class _Lookup:
             _merged(part.takes for part in parts),
             _merged(part.gives for part in parts),
         )
+
+    def _called(self, name: str, gate: PlacedGate) -> list[PlacedGate]:
+        """The function that checks which a gate calls: `name`, `.name` or `Type::name`."""
+        kind, _, bare = name.replace(".", "::").rpartition("::")
+        found = self._checks.get(bare, [])
+        if kind:
+            own = gate.fact.type.rpartition("::")[2] if kind == "Self" else kind
+            return _near([one for one in found if _owner(one) == own], gate)
+        if name.startswith("."):
+            found = [one for one in found if _owner(one)[:1].isupper()]
+        if not _SPEAKING.search(bare):  # elsewhere, `.call()` and `get()` may be anything
+            found = [one for one in found if one.file == gate.file]
+        return _near(found, gate)
 
     def refusing(self, whole: Refusals, gate: PlacedGate) -> tuple[int, ...]:
         """Which of 401 and 403 it may answer."""
@@ -163,9 +178,9 @@ class _Lookup:
         return tuple(status for status in REFUSING if status in may)
 
 
-def _has_owner(gate: PlacedGate) -> bool:
-    """Whether a function is a method: types are written with a capital."""
-    return gate.fact.type.rpartition("::")[0].rpartition("::")[2][:1].isupper()
+def _owner(gate: PlacedGate) -> str:
+    """What a function stands in: a type, which is written with a capital, a module, or ""."""
+    return gate.fact.type.rpartition("::")[0].rpartition("::")[2]
 
 
 def _near(found: list[PlacedGate], gate: PlacedGate) -> list[PlacedGate]:

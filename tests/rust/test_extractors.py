@@ -140,3 +140,25 @@ def test_an_error_handed_on_may_be_a_401() -> None:
         """
     )["Claims"]
     assert gate.statuses == (401,)
+
+
+def test_a_method_of_a_named_type_and_one_of_any() -> None:
+    text = """//- /src/main.rs
+mod token;
+mod other;
+mod gate;
+//- /src/token.rs
+impl Token {
+    pub fn read(headers: &Headers) -> Result<Self, StatusCode> { Err(StatusCode::UNAUTHORIZED) }
+}
+//- /src/other.rs
+impl Store { pub fn get(&self) -> Result<(), StatusCode> { Err(StatusCode::FORBIDDEN) } }
+//- /src/gate.rs
+pub async fn gate(request: Request, next: Next) -> Response {
+    if Token::read(request.headers()).is_err() { return refuse(); }
+    request.extensions().get();
+    next.run(request).await
+}
+"""
+    found = {gate.name: gate for gate in declared(text).gates}
+    assert found["gate"].statuses == (401,)
