@@ -15,9 +15,10 @@ from port_lsp.rust.events import PlacedSocket, events
 from port_lsp.rust.extractors import GateFact
 from port_lsp.rust.functions import functions
 from port_lsp.rust.gates import Gate, PlacedGate, gate_parts, gates
-from port_lsp.rust.models import Kept, PlacedType, Resolve, Types, models
+from port_lsp.rust.models import Kept, models
 from port_lsp.rust.serde import TypeFact
 from port_lsp.rust.sqlx import queries
+from port_lsp.rust.typetable import PlacedType, Resolve, Types
 
 Chunks: TypeAlias = "tuple[tuple[str, ChunkFacts], ...]"
 """A file's chunks in order: id and what each declares."""

@@ -14,9 +14,9 @@ from tree_sitter import Node
 from port_lsp.facts.items import ApplicationPart
 from port_lsp.facts.source import Place, Record, item_key
 from port_lsp.rust.literals import blanked
-from port_lsp.rust.models import PlacedType, Types
 from port_lsp.rust.statuses import statuses
 from port_lsp.rust.syntax import Item, Source
+from port_lsp.rust.typetable import PlacedType, Types
 from port_lsp.text import Span
 
 ANSWERING_TRAITS = frozenset({"ResponseError", "IntoResponse", "Responder"})

@@ -13,8 +13,8 @@ from typing import Literal, TypeVar
 from port_lsp.facts.items import ApplicationPart
 from port_lsp.facts.source import Place, Record, item_key
 from port_lsp.rust.extractors import CHECK, EXTRACTING, WRAPPING, GateFact, Refusals
-from port_lsp.rust.models import Types
 from port_lsp.rust.statuses import status_of_name
+from port_lsp.rust.typetable import Types
 
 REFUSING = (401, 403)
 _Value = TypeVar("_Value", int, str)

@@ -7,17 +7,14 @@ function gives, and to which table the rows of a struct belong.
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from port_lsp.facts.items import Constraint, Field, Model, ModelKind, Query
-from port_lsp.facts.source import Place, Record, item_key
-from port_lsp.rust.literals import split
+from port_lsp.facts.source import Place
 from port_lsp.rust.serde import FieldFact, TypeFact, is_optional
 from port_lsp.rust.sqlx import tables
-
-Resolve = Callable[[str, str, str], "str | None"]
-"""(file, scope inside it with a closing `::` or empty, path as written) → item key of the type."""
+from port_lsp.rust.typetable import PlacedType, Types, arguments, head
 
 _MODEL_TRAITS = """
     Serialize Deserialize DeserializeOwned Serialize_repr Deserialize_repr SerializeDisplay
@@ -31,14 +28,6 @@ _WORD = re.compile(r"\b[A-Za-z_]\w*\b")
 _DEEPEST = 8  # aliases of aliases
 
 
-class PlacedType(Record, frozen=True):
-    """A type and where its chunk is."""
-
-    file: str
-    chunk: str
-    fact: TypeFact
-
-
 class Kept(NamedTuple):
     """A model that was made, and what it was made of. `alone` says that nothing of it was looked
     up elsewhere, so that it stands as long as its own type does."""
@@ -48,34 +37,6 @@ class Kept(NamedTuple):
     names: frozenset[str]
     model: Model
     alone: bool
-
-
-class Types:
-    """The types of the crate by item key, and what a path means as one of them."""
-
-    def __init__(self, placed: Iterable[PlacedType], resolve: Resolve) -> None:
-        self.by_key: dict[str, PlacedType] = {}
-        for one in placed:
-            key = base = item_key(one.file, one.fact.name)
-            number = 2
-            while key in self.by_key:  # the same name under another `cfg`
-                key, number = f"{base}~{number}", number + 1
-            self.by_key[key] = one
-        self._resolve = resolve
-
-    def key_of(self, file: str, scope: str, path: str) -> str | None:
-        """The type that a path means where it is written; None for one outside the crate."""
-        if "::" not in path:
-            around = scope
-            while True:
-                key = item_key(file, around + path)
-                if key in self.by_key:
-                    return key
-                if not around:
-                    break
-                around = "".join(f"{part}::" for part in around.split("::")[:-2])
-        key = self._resolve(file, scope, path)
-        return key if key in self.by_key else None
 
 
 def models(
@@ -130,21 +91,6 @@ def _tables(types: Types, queries: Iterable[Query]) -> dict[str, str]:
         if key is not None and (named := tables(query.sql)):
             votes[key][named[0]] += 1
     return {key: counted.most_common(1)[0][0] for key, counted in votes.items()}
-
-
-def head(kind: str) -> str:
-    """The path of a type without references, lifetimes and arguments: `&'a b::C<D>` is `b::C`."""
-    text = kind.strip()
-    while text.startswith(("&", "'", "mut ", "dyn ")):
-        text = text[1:] if text[0] == "&" else text.partition(" ")[2]
-        text = text.strip()
-    return text.partition("<")[0].strip()
-
-
-def arguments(kind: str) -> tuple[str, ...]:
-    """The arguments in a type's angle brackets, without lifetimes."""
-    inside = kind.partition("<")[2].rpartition(">")[0]
-    return tuple(part for part in split(inside) if not part.startswith("'"))
 
 
 class _Making:

@@ -6,7 +6,7 @@ Nothing here looks beyond the chunk: which types are models is said in `models.p
 """
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Literal
 
 from tree_sitter import Node
@@ -17,6 +17,7 @@ from port_lsp.rust.attributes import Meta, condition, derives
 from port_lsp.rust.cases import column_name, field_name, variant_name
 from port_lsp.rust.constraints import constraints
 from port_lsp.rust.syntax import Item, Source, items, plain
+from port_lsp.rust.wirenames import Rules, rules_of, serde_entry, two_ways, value_of, wire_name
 from port_lsp.text import Span
 
 TypeKind = Literal["struct", "enum", "alias"]
@@ -79,20 +80,6 @@ class TypeFact(Record, frozen=True):
         return next((found[name] for name in _TABLE_ATTRIBUTES if name in found), None)
 
 
-class _Rules(Record, frozen=True):
-    """What a container's attributes mean for its members.
-
-    `way` is 0 where names are those that Serialize writes, 1 where those that Deserialize reads.
-    `members` and `columns` are the rules of serde's and sqlx's `rename_all`, `default` what a
-    field without a value gets.
-    """
-
-    way: int
-    members: str | None = None
-    columns: str | None = None
-    default: str | None = None
-
-
 def read_type(item: Item, source: Source, scope: str = "") -> TypeFact | None:
     """A struct_item, enum_item or type_item; `scope` is the path of what it stands in, with a
     closing `::`, or empty. None for a union and for an item whose name is missing."""
@@ -114,7 +101,7 @@ def read_type(item: Item, source: Source, scope: str = "") -> TypeFact | None:
             condition=condition(item.attributes),
         )
     traits = derives(item.attributes)
-    rules = _rules(item.attributes, traits)
+    rules = rules_of(item.attributes, traits)
     body = node.child_by_field_name("body")
     if node.type == "enum_item":
         fields = _variants(body, source, rules, item.attributes, traits) if body else ()
@@ -170,19 +157,7 @@ def _is_table(traits: Iterable[str]) -> bool:
     return any(trait.rpartition("::")[2] in _TABLE_DERIVES for trait in traits)
 
 
-def _rules(metas: Sequence[Meta], traits: Iterable[str]) -> _Rules:
-    short = {trait.rpartition("::")[2] for trait in traits}
-    way = 0 if "Serialize" in short and "Deserialize" not in short else 1
-    default = _serde(metas, "default")
-    return _Rules(
-        way,
-        _two_ways(metas, "rename_all")[way],
-        _sqlx_rename_all(metas),
-        _call(default, "Self::default()") if default is not None else None,
-    )
-
-
-def _fields(body: Node, source: Source, rules: _Rules, *, table: bool) -> tuple[FieldFact, ...]:
+def _fields(body: Node, source: Source, rules: Rules, *, table: bool) -> tuple[FieldFact, ...]:
     """The fields of a struct or of a variant, in order; a tuple's are named by their place."""
     found: list[FieldFact] = []
     named = body.type == "field_declaration_list"
@@ -208,7 +183,7 @@ def _field(
     kind: Node | None,
     metas: Sequence[Meta],
     source: Source,
-    rules: _Rules,
+    rules: Rules,
     *,
     table: bool,
 ) -> FieldFact:
@@ -216,9 +191,9 @@ def _field(
     bare = plain(name)
     said = constraints(metas) if metas else ()
     words = {constraint.name: constraint.value for constraint in said}
-    wire = _wire_name(metas, bare, rules, field_name)
-    default = _serde(metas, "default")
-    value = _call(default, "Default::default()") if default is not None else rules.default
+    wire = wire_name(metas, bare, rules, field_name)
+    default = serde_entry(metas, "default")
+    value = value_of(default, "Default::default()") if default is not None else rules.default
     return FieldFact(
         name,
         annotation or None,
@@ -243,7 +218,7 @@ def _demanded(annotation: str, words: dict[str, str]) -> bool:
     return True
 
 
-def _column(words: dict[str, str], bare: str, rules: _Rules) -> str | None:
+def _column(words: dict[str, str], bare: str, rules: Rules) -> str | None:
     if not _NO_COLUMN.isdisjoint(words):
         return None
     given = next((words[key] for key in _COLUMN_ATTRIBUTES if key in words), None)
@@ -251,10 +226,10 @@ def _column(words: dict[str, str], bare: str, rules: _Rules) -> str | None:
 
 
 def _variants(
-    body: Node, source: Source, rules: _Rules, outer: Sequence[Meta], traits: Iterable[str]
+    body: Node, source: Source, rules: Rules, outer: Sequence[Meta], traits: Iterable[str]
 ) -> tuple[FieldFact, ...]:
     numbered = any(trait.rpartition("::")[2] in _NUMBERED for trait in traits)
-    inner = _Rules(rules.way, _two_ways(outer, "rename_all_fields")[rules.way])
+    inner = Rules(rules.way, two_ways(outer, "rename_all_fields")[rules.way])
     return tuple(
         _variant(item, source, rules, inner, numbered=numbered)
         for item in items(body.children, source)
@@ -263,17 +238,17 @@ def _variants(
 
 
 def _variant(
-    item: Item, source: Source, rules: _Rules, inner: _Rules, *, numbered: bool
+    item: Item, source: Source, rules: Rules, inner: Rules, *, numbered: bool
 ) -> FieldFact:
     node, metas = item
     name_node, body = node.child_by_field_name("name"), node.child_by_field_name("body")
     value = node.child_by_field_name("value")
     name = source.text(name_node) if name_node is not None else ""
     discriminant = source.text(value) if value is not None else None
-    wire = _wire_name(metas, plain(name), rules, variant_name)
+    wire = wire_name(metas, plain(name), rules, variant_name)
     if numbered and discriminant is not None:
         wire = discriminant
-    own = _two_ways(metas, "rename_all")[rules.way]
+    own = two_ways(metas, "rename_all")[rules.way]
     said = constraints(metas) if metas else ()
     stored = next((c.value.strip('"') for c in said if c.name == "sqlx.rename"), None)
     if stored is None and rules.columns:
@@ -287,40 +262,7 @@ def _variant(
         column=stored,
         default=discriminant,
         constraints=said,
-        inner=_fields(body, source, _Rules(rules.way, own) if own else inner, table=False)
+        inner=_fields(body, source, Rules(rules.way, own) if own else inner, table=False)
         if body is not None
         else (),
     )
-
-
-def _wire_name(
-    metas: Iterable[Meta], bare: str, rules: _Rules, change: Callable[[str | None, str], str]
-) -> str:
-    return _two_ways(metas, "rename")[rules.way] or change(rules.members, bare)
-
-
-def _serde(metas: Iterable[Meta], name: str) -> Meta | None:
-    """The entry of that name in the serde attributes."""
-    return next(
-        (e for meta in metas if meta.name == "serde" for e in meta.entries if e.path == name), None
-    )
-
-
-def _two_ways(metas: Iterable[Meta], name: str) -> tuple[str | None, str | None]:
-    """A keyword that may differ for the two directions: `x = "a"`, `x(serialize = "a")`."""
-    entry = _serde(metas, name)
-    if entry is None or not entry.listed:
-        text = entry.text if entry is not None else None
-        return text, text
-    given = {part.path: part.text for part in entry.entries}
-    return given.get("serialize"), given.get("deserialize")
-
-
-def _sqlx_rename_all(metas: Iterable[Meta]) -> str | None:
-    entries = (e for meta in metas if meta.name == "sqlx" for e in meta.entries)
-    return next((entry.text for entry in entries if entry.path == "rename_all"), None)
-
-
-def _call(entry: Meta, otherwise: str) -> str:
-    """The text of the value that `default` or `default = "path"` stands for."""
-    return f"{entry.text}()" if entry.text else otherwise

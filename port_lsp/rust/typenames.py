@@ -7,7 +7,7 @@ from port_lsp.rust.syntax import plain
 
 
 class TypeNames:
-    """Answers `models.Resolve`: the item key of the type that a path means, None outside the tree.
+    """Answers `typetable.Resolve`: the item key of the type that a path means, else None.
 
     A file that is a module of several crates (of a library and a program) answers as the first.
     """

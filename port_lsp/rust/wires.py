@@ -4,8 +4,8 @@ A model is a ref by its item key, an alias what it stands for, a newtype what it
 without data its values. Everything else is left to `from_rust`, which knows the common crates.
 """
 
-from port_lsp.rust.models import Types
 from port_lsp.rust.serde import TypeFact
+from port_lsp.rust.typetable import Types
 from port_lsp.types.from_rust import from_rust
 from port_lsp.types.wire import Resolve, Wire, ref
 

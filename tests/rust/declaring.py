@@ -6,10 +6,10 @@ from port_lsp.facts.source import SourceFile, name_chunks, source_file
 from port_lsp.rust.cargo import packages
 from port_lsp.rust.declarations import Declarations, Declaring
 from port_lsp.rust.declared import ChunkFacts
-from port_lsp.rust.models import Types
 from port_lsp.rust.modules import Modules
 from port_lsp.rust.outline import cut
 from port_lsp.rust.typenames import TypeNames
+from port_lsp.rust.typetable import Types
 from port_lsp.text import Text
 from tests.fixturefile import parse
 
