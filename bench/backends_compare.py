@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fnmatch
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 
@@ -54,6 +53,7 @@ class Row(msgspec.Struct, frozen=True):
     conditional: str | None = None
     status_code: int | None = None
     dependencies: tuple[str, ...] = ()
+    body_models: tuple[str, ...] = ()
 
 
 class Tree(msgspec.Struct, frozen=True):
@@ -67,16 +67,6 @@ class Exported(msgspec.Struct, frozen=True):
     """An export; everything else in it is skipped."""
 
     backend: Tree
-
-
-class Elsewhere(msgspec.Struct, frozen=True):
-    """Files (a glob) with applications that FastAPI wasn't asked about, and why not."""
-
-    files: str
-    reason: str
-
-    def holds(self, file: str) -> bool:
-        return fnmatch.fnmatchcase(file, self.files)
 
 
 Pair = tuple[Said, Row]
@@ -104,6 +94,22 @@ def exact(said: Said, row: Row) -> bool:
     return all(agrees(said, row) for agrees in (handler_agrees, def_agrees, registered_agrees))
 
 
+def dependencies_agree(said: Said, row: Row) -> bool:
+    """The same dependencies stand directly before the handler, in whatever order."""
+    return set(said.dependencies) == set(row.dependencies)
+
+
+def bodies_agree(said: Said, row: Row) -> bool:
+    """The body is made of models of the same names; their modules and files aren't compared."""
+    exported = {key.rpartition("::")[2].rpartition(".")[2] for key in row.body_models}
+    return {name.rpartition(".")[2] for name in said.body_models} == exported
+
+
+def status_agrees(said: Said, row: Row) -> bool:
+    """The status code that was asked for, or none."""
+    return said.status_code == row.status_code
+
+
 class Comparison(msgspec.Struct, frozen=True):
     """What came of one application, or of several."""
 
@@ -117,8 +123,6 @@ class Comparison(msgspec.Struct, frozen=True):
     outside_found: int = 0
     idle: int = 0
     """Rows that the product calls conditional and FastAPI doesn't have: the condition was false."""
-    elsewhere: int = 0
-    """Rows of applications in the tree that FastAPI wasn't asked about."""
     unresolved: int = 0
 
     def count(self, agrees: Callable[[Said, Row], bool]) -> int:
@@ -127,7 +131,7 @@ class Comparison(msgspec.Struct, frozen=True):
 
     @property
     def precision(self) -> float | None:
-        """Found of what was exported, without `idle` and `elsewhere`; None if that is nothing."""
+        """Found of what was exported, without `idle`; None if that is nothing."""
         exported = len(self.found) + len(self.extra)
         return len(self.found) / exported if exported else None
 
@@ -146,7 +150,6 @@ class Comparison(msgspec.Struct, frozen=True):
             self.outside + other.outside,
             self.outside_found + other.outside_found,
             self.idle + other.idle,
-            self.elsewhere + other.elsewhere,
             self.unresolved + other.unresolved,
         )
 
@@ -170,24 +173,27 @@ def _differences(said: Said, row: Row) -> Iterator[str]:
     if not registered_agrees(said, row):
         here = f"{row.registered.file}:{row.registered.line}"
         yield f"registered {here}, FastAPI has {said.decorator_file}:{said.decorator_line}"
-    if said.status_code != row.status_code:
+    if not dependencies_agree(said, row):
+        yield f"depends on {_list(row.dependencies)}, FastAPI has {_list(said.dependencies)}"
+    if not bodies_agree(said, row):
+        yield f"body {_list(row.body_models)}, FastAPI has {_list(said.body_models)}"
+    if not status_agrees(said, row):
         yield f"status {row.status_code}, FastAPI has {said.status_code}"
 
 
-def compare(
-    routes: tuple[Said, ...], exported: Exported, elsewhere: tuple[Elsewhere, ...] = ()
-) -> Comparison:
+def _list(names: tuple[str, ...]) -> str:
+    return " ".join(sorted(names)) or "nothing"
+
+
+def compare(routes: tuple[Said, ...], exported: Exported) -> Comparison:
     """Pair an export's rows with FastAPI's: of one method and path, the most alike first.
 
     Starlette's own routes (`app.add_route`) are in FastAPI's list as kind "plain": finding them or
     not counts neither way. Neither does where the lists are in another order.
     """
     rows: defaultdict[tuple[str, str], list[Row]] = defaultdict(list)
-    away = 0
     for row in exported.backend.endpoints:
-        if any(where.holds(row.registered.file) for where in elsewhere):
-            away += 1
-        elif row.kind != "fallback":
+        if row.kind != "fallback":
             rows[row.method, row.path].append(row)
     pairs: list[Pair] = []
     missing: list[Said] = []
@@ -211,7 +217,6 @@ def compare(
         outside=len(outside),
         outside_found=sum(said.kind != "plain" and said.file is None for said, _ in pairs),
         idle=sum(row.conditional is not None for row in left),
-        elsewhere=away,
         unresolved=len(exported.backend.unresolved),
     )
 

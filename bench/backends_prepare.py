@@ -18,7 +18,7 @@ from pathlib import Path
 import click
 import msgspec
 import tomlkit
-from backends_compare import Elsewhere, Routes, Said
+from backends_compare import Routes, Said
 
 HERE = Path(__file__).parent
 ROUTES = HERE / "routes"
@@ -41,7 +41,6 @@ class Chosen(msgspec.Struct, frozen=True, kw_only=True):
     python: str = "3.11"
     before: str = ""
     env: dict[str, str] = {}
-    elsewhere: tuple[Elsewhere, ...] = ()
 
     @property
     def of(self) -> str:
