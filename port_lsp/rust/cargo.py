@@ -15,7 +15,7 @@ else:
 
 _Table = dict[str, Any]
 # What stands in these isn't part of the port.
-_SIDE_FOLDERS = frozenset({"tests", "benches", "examples", "target", "fixtures"})
+SIDE_FOLDERS = frozenset({"tests", "benches", "examples", "target", "fixtures"})
 _VERSION = re.compile(r"\d+(?:\.\d+)*")
 
 
@@ -55,7 +55,7 @@ def packages(manifests: Mapping[str, bytes], paths: frozenset[str]) -> tuple[Pac
     found = [
         _package(posixpath.dirname(path), table, shared, paths)
         for path, table in sorted(tables.items())
-        if _table(table, "package") and _SIDE_FOLDERS.isdisjoint(path.split("/"))
+        if _table(table, "package") and SIDE_FOLDERS.isdisjoint(path.split("/"))
     ]
     return tuple(found) or (_package("", {}, {}, paths),)
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple, TypeAlias
 
 from port_lsp.facts.source import SourceFile
-from port_lsp.rust.cargo import Package
+from port_lsp.rust.cargo import SIDE_FOLDERS, Package
 from port_lsp.rust.declared import (
     ChunkFacts,
     ConstItem,
@@ -118,6 +118,9 @@ class Modules:
         self._methods: dict[str, list[Found]] = {}
         self.modules: list[Module] = []
         self.files_read: set[str] = set()
+        self.orphans: set[str] = set()
+        self._adopting = False
+        self._folders: dict[str, Module] = {}
         self._meanings: dict[tuple[int, tuple[str, ...], bool], Meaning | None] = {}
         self._asked: set[tuple[int, str, bool]] = set()
         for package in packages:
@@ -126,6 +129,7 @@ class Modules:
                 self.libraries.setdefault(package.library, root)
             for program in package.programs:
                 self._crate(package, program, is_program=True)
+        self._adopt(packages)
 
     def _crate(self, package: Package, root: str, *, is_program: bool) -> Module:
         module = Module(Crate(package, root, is_program), None, root)
@@ -133,9 +137,26 @@ class Modules:
         self._read(module, posixpath.dirname(root))
         return module
 
+    def _adopt(self, packages: tuple[Package, ...]) -> None:
+        """Files of a package that no `mod` declares: no part of a crate, and worth a word."""
+        self._adopting = True
+        for path in sorted(self._files):
+            if path in self.files_read or path in self.orphans:
+                continue
+            package = _package_of(path, packages)
+            roots = [root for root in self.roots if root.crate.package is package]
+            if package is None or not roots:
+                continue
+            folder = posixpath.dirname(path)
+            parent = self._folders.get(folder, roots[0])
+            stem = posixpath.splitext(posixpath.basename(path))[0]
+            module = Module(parent.crate, parent, path)
+            self._read(module, folder if stem == "mod" else posixpath.join(folder, stem))
+
     def _read(self, module: Module, folder: str) -> None:
         """Fills a file's module; `folder` is where the files of its children are."""
-        self.files_read.add(module.file)
+        (self.orphans if self._adopting else self.files_read).add(module.file)
+        self._folders.setdefault(folder, module)
         self.modules.append(module)
         inline: dict[tuple[str, ...], Module] = {(): module}
         for chunk, facts in self._facts.get(module.file, ()):
@@ -177,7 +198,8 @@ class Modules:
         """The functions of that name in impls whose bodies were read, each file's once."""
         found: dict[tuple[str, str, int], Found] = {}
         for member in self._methods.get(name, ()):
-            if isinstance(member.item, FnItem) and member.item.body is not None:
+            known = member.module.file not in self.orphans
+            if isinstance(member.item, FnItem) and member.item.body is not None and known:
                 key = (member.module.file, member.chunk, member.item.start)
                 found.setdefault(key, member)
         return list(found.values())
@@ -210,6 +232,8 @@ class Modules:
             self.modules.append(child)
             return
         file, inner = self._file_of(item, module, below)
+        if self._adopting and (file in self.files_read or file in self.orphans):
+            return
         if file and file in self._files:
             child = Module(module.crate, module, file)
             if item.name in module.children:  # the same name under another `cfg`
@@ -390,3 +414,15 @@ def _merge(into: Module, other: Module) -> None:
     into.globs += other.globs
     for name, child in other.children.items():
         into.children.setdefault(name, child)
+
+
+def _package_of(path: str, packages: tuple[Package, ...]) -> Package | None:
+    """The package in whose `src` a file is, and not in a folder of tests or examples there."""
+    best: Package | None = None
+    for package in packages:
+        source = posixpath.join(package.folder, "src/")
+        if not path.startswith(source) or not SIDE_FOLDERS.isdisjoint(path.split("/")):
+            continue
+        if best is None or len(package.folder) > len(best.folder):
+            best = package
+    return best

@@ -13,6 +13,7 @@ from port_lsp.rust.declarations import Declaring
 from port_lsp.rust.declared import ChunkFacts
 from port_lsp.rust.modules import Modules
 from port_lsp.rust.outline import cut
+from port_lsp.rust.reconcile import reconciled
 from port_lsp.rust.routing import read_routing
 from port_lsp.rust.typenames import TypeNames
 from port_lsp.text import Text
@@ -64,6 +65,7 @@ class CrateReader:
             queries=declared.queries,
             mounts=routing.mounts,
             unresolved=routing.unresolved,
+            sites=tuple(reconciled(routing.run, facts)),
         )
 
 

@@ -145,6 +145,8 @@ def _begins(
     programs: list[Module],
 ) -> bool:
     item = found.item
+    if found.module.file in run.modules.orphans:
+        return False
     if not programs:
         return item.public
     return is_named_elsewhere(run, files, facts, found)

@@ -61,10 +61,10 @@ def read_routing(
     unmounted: list[Unmounted] = []
     for made in roots.unmounted:
         key = item_key(made.function.module.file, made.function.qualified)
-        unmounted += _unmounted(flatten(_root(made)), key, mounted, ids)
+        unmounted += _unmounted(modules, flatten(_root(made)), key, mounted, ids)
     for steps in roots.unserved:
         root = Router("", steps[0].place, "actix", steps)
-        unmounted += _unmounted(flatten(root), steps[0].key, mounted, ids)
+        unmounted += _unmounted(modules, flatten(root), steps[0].key, mounted, ids)
     return Routing(
         tuple(endpoints),
         tuple(unmounted),
@@ -126,11 +126,18 @@ def _endpoint(found: Resolved, method: str, reason: str | None, ids: Counter[str
 
 
 def _unmounted(
-    resolved: Iterable[Resolved], root: str, mounted: set[Place], ids: Counter[str]
+    modules: Modules,
+    resolved: Iterable[Resolved],
+    root: str,
+    mounted: set[Place],
+    ids: Counter[str],
 ) -> list[Unmounted]:
     """Registrations below something that nothing mounts; what is mounted elsewhere isn't one."""
+    reasons = {True: "no `mod` declares its file", False: "nothing mounts it"}
     return [
-        Unmounted(_endpoint(found, method, "nothing mounts it", ids), root)
+        Unmounted(
+            _endpoint(found, method, reasons[root.partition("::")[0] in modules.orphans], ids), root
+        )
         for found in resolved
         if found.register.registered not in mounted
         for method in found.register.methods
