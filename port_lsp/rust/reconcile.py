@@ -1,0 +1,68 @@
+"""What became of every call site that stands in the text: resolved, unresolved, or why neither.
+
+The sites come from a scan that knows nothing of routers (`sites.py`), the outcomes from the
+interpreter: a site that it never saw is said to be excluded, with the reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Literal, cast
+
+from port_lsp.facts.items import Site
+from port_lsp.facts.source import Place
+from port_lsp.rust.cargo import SIDE_FOLDERS
+from port_lsp.rust.declared import ChunkFacts, FnItem, SiteFact
+from port_lsp.rust.interpret import Interpreter
+from port_lsp.text import Span
+
+Outcome = Literal["resolved", "unresolved", "excluded"]
+_ROUTERS_OWN = frozenset({".route(", ".service(", ".nest(", ".configure(", ".routes(", "routes!"})
+
+
+def reconciled(
+    run: Interpreter, facts: Mapping[str, tuple[tuple[str, ChunkFacts], ...]]
+) -> Iterator[Site]:
+    """One row for every site of every file, in the files' order."""
+    for path, chunks in facts.items():
+        for chunk, found in chunks:
+            for site in found.sites:
+                outcome, reason = _outcome(run, path, chunk, found, site)
+                length = len(site.construct.strip(".(!#[]"))
+                place = Place(path, chunk, Span(site.at, site.at + length))
+                yield Site(place, site.construct, outcome, reason)
+
+
+def _outcome(
+    run: Interpreter, path: str, chunk: str, facts: ChunkFacts, site: SiteFact
+) -> tuple[Outcome, str]:
+    known = run.sites.get((path, chunk, site.at))
+    if known is not None:
+        return cast(Outcome, known[0]), known[1]
+    if site.within == "test":
+        return "excluded", "it is only there in tests"
+    if site.within == "macro_rules":
+        return "excluded", "it stands in a macro's rules: where the macro is used, it is listed"
+    if not SIDE_FOLDERS.isdisjoint(path.split("/")[:-1]):
+        return "excluded", "the file is no part of the crate's own code"
+    if path not in run.modules.files_read:
+        return "excluded", "no `mod` declares its file"
+    if site.construct.startswith("#["):
+        return "excluded", "the attribute isn't actix-web's"
+    if site.within == "macro":
+        if site.construct in _ROUTERS_OWN:
+            return "unresolved", "it stands in the arguments of a macro"
+        return "excluded", "it stands in the arguments of a macro"
+    if not site.function:
+        return "excluded", "it stands outside of every function"
+    if not _was_run(run, path, chunk, facts, site.function):
+        return "excluded", f"nothing calls {site.function}"
+    return "excluded", "what is followed of the function doesn't come here"
+
+
+def _was_run(run: Interpreter, path: str, chunk: str, facts: ChunkFacts, function: str) -> bool:
+    return any(
+        (path, chunk, item.start) in run.called
+        for item in facts.items
+        if isinstance(item, FnItem) and item.qualified == function
+    )
