@@ -6,8 +6,9 @@ disk and buffers (invariant 4).
 
 import gc
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from port_lsp.config import FILE_NAME, PYPROJECT, Config, Problem
 from port_lsp.index.analysis import Analysis
@@ -19,6 +20,7 @@ from port_lsp.index.walk import Cancelled, Tree
 from port_lsp.rules import RULE_NAMES
 from port_lsp.text import Text
 
+NO_BUFFERS: Mapping[str, Text] = MappingProxyType({})
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, how much of it is done and how much there is."""
 
@@ -52,9 +54,15 @@ class Index:
         wanted: Wanted,
         progress: Progress = _silent,
         cancelled: Callable[[], bool] = _never,
+        buffers: Mapping[str, Text] = NO_BUFFERS,
     ) -> "Index":
-        """Finds the roots and reads everything. Raises Cancelled when `cancelled` says so."""
+        """Finds the roots and reads everything. Raises Cancelled when `cancelled` says so.
+
+        `buffers` are the documents that are open already, by their absolute paths.
+        """
         index = cls(wanted)
+        for path, text in buffers.items():
+            index._overlay.put(path, text)
         index.reload(progress, cancelled)
         return index
 
@@ -95,7 +103,7 @@ class Index:
         for path in paths:
             if _is_config(path):
                 return self.reload_from_disk()
-            new |= not self._refresh(path)
+            new |= not self._refresh(path) or not os.path.exists(path)
         return self.sweep() if new else self._rebuild()
 
     def sweep(self) -> Snapshot:

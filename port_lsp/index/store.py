@@ -91,6 +91,9 @@ class Store:
                 raise OSError(f"it is larger than {MAX_BYTES // 1024**2} MB")
             with open(full, "rb") as file:
                 data = file.read()
+        except FileNotFoundError:
+            self._stamps.pop(path, None)
+            return self.texts.pop(path, None) is not None
         except OSError as error:
             notes[full] = f"left out: {error.strerror or error}"
             self._stamps.pop(path, None)

@@ -26,12 +26,12 @@ class UserForm(BaseModel):
     name: str
 
 
-@router.get("/")
+@router.get("")
 def list_users():
     return []
 
 
-@router.post("/")
+@router.post("")
 def create_user(form: UserForm):
     return form
 //- /crate/Cargo.toml
