@@ -88,7 +88,9 @@ def first_failure(steps: list[list[str]]) -> int:
 def call(command: list[str]) -> int:
     """Runs a command inside the environment, from the project's folder."""
     path = f"{BIN}{os.pathsep}{os.environ.get('PATH', '')}"
-    return subprocess.run(command, cwd=ROOT, env={**os.environ, "PATH": path}, check=False).returncode
+    return subprocess.run(
+        command, cwd=ROOT, env={**os.environ, "PATH": path}, check=False
+    ).returncode
 
 
 def check(command: list[str]) -> None:

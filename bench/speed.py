@@ -3,8 +3,8 @@
     python bench/speed.py BACKEND CRATE [--runs N]
 
 In one process, after the imports: each run parses every file of both sides by tree-sitter alone,
-then opens an index over them, from finding the files to the findings. Printed are the medians, their
-ratio, and the process's peak memory. Absolute times are one machine's; the ratio is what counts.
+then opens an index over them, from finding the files to the findings. Printed are the medians,
+their ratio, and the process's peak memory. Absolute times are one machine's; the ratio counts.
 """
 
 from __future__ import annotations

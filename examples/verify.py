@@ -14,7 +14,6 @@ import subprocess
 import sys
 import tempfile
 import time
-import tomllib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,6 +21,7 @@ from typing import Any
 
 import httpx
 import socketio
+import tomllib
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
