@@ -1,0 +1,170 @@
+"""Code actions: verdicts about a pair, written into the configuration.
+
+Listed cheaply; the edit is made when an action is chosen, where the client can wait for it.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import msgspec
+from lsprotocol import types
+from pygls.exceptions import JsonRpcException
+
+from port_lsp.config.edit import ConfigEditError
+from port_lsp.facts.items import Endpoint
+from port_lsp.facts.links import Link
+from port_lsp.server.context import Context
+from port_lsp.server.errors import content_modified, failed
+from port_lsp.server.messages import OPEN_VERDICT
+from port_lsp.server.verdicts import Verdict, written
+from port_lsp.server.view import OTHER, Item, View
+
+_MOST = 4  # items of one position, and candidates of one item
+_SETTLED = "pin"
+
+
+class ActionData(msgspec.Struct, frozen=True):
+    """What an action carries: the document it was listed for, as it was, and the verdict."""
+
+    uri: str
+    version: int | None
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    title: str
+    verdict: Verdict
+    rule: str | None = None
+
+
+def handle(context: Context, params: types.CodeActionParams) -> list[types.CodeAction]:
+    """The answer to textDocument/codeAction."""
+    if not _is_wanted(params.context.only) or not context.client.code_actions:
+        return []
+    uri = params.text_document.uri
+    at = context.at(uri, params.range.start)
+    found: dict[str, _Choice] = {}
+    for item in at.items[:_MOST]:
+        for choice in _choices(context.view, item):
+            found.setdefault(choice.title, choice)
+    return [_action(context, uri, choice, params) for choice in found.values()]
+
+
+def resolve(context: Context, action: types.CodeAction) -> types.CodeAction:
+    """The answer to codeAction/resolve. Errors: ContentModified where the document is another
+    version than when the action was listed; a refusal where the file can't be edited."""
+    try:
+        data = msgspec.convert(action.data, ActionData)
+    except msgspec.ValidationError as error:
+        raise failed(f"this action isn't port-lsp's: {error}") from error
+    if context.version(data.uri) != data.version:
+        raise content_modified()
+    return _with_edit(context, action, data.verdict)
+
+
+def _is_wanted(only: object) -> bool:
+    """Whether quick fixes are asked for; "" means every kind."""
+    if not isinstance(only, list | tuple):
+        return True
+    wanted = [str(getattr(kind, "value", kind)) for kind in only]  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType] (an open enumeration)
+    return any(kind in ("", "quickfix") for kind in wanted)
+
+
+def _choices(view: View, item: Item) -> Iterator[_Choice]:
+    links = view.links(item)
+    if item.side == "backend":
+        link = links[0] if links else None
+        if link is None:
+            return
+        yield from _about_pairs(view, item, link)
+        for candidate in link.candidates[:_MOST]:
+            end = view.items.get(("crate", item.kind, candidate.crate))
+            if end is not None and not view.ends(item, link):
+                yield _pin(view, item, end, f"{end.title} in {view.where(end)}")
+        if link.presence in ("unported", "stub"):
+            verdict = Verdict("ignore", _name(view, item))
+            rule = "unported-endpoint" if item.kind == "endpoint" else "unported-model"
+            yield _Choice(f"Won't port {item.title}, because…", verdict, rule)
+        return
+    for link in links[:_MOST]:
+        for end in view.ends(item, link):
+            yield from _about(view, end, item, link, f"{end.title} in {view.where(end)}")
+    for end in _might_be(view, item) if not any(view.ends(item, link) for link in links) else ():
+        yield _pin(view, end, item, f"{end.title} in {view.where(end)}")
+
+
+def _about_pairs(view: View, item: Item, link: Link) -> Iterator[_Choice]:
+    for end in view.ends(item, link)[:_MOST]:
+        yield from _about(view, item, end, link, f"{end.title} in {view.where(end)}")
+
+
+def _about(view: View, ours: Item, theirs: Item, link: Link, named: str) -> Iterator[_Choice]:
+    """The verdicts about a pair that is linked."""
+    if not any(evidence.kind == _SETTLED for evidence in link.evidence):
+        yield _pin(view, ours, theirs, named)
+    verdict = Verdict("unpin", _name(view, ours), _name(view, theirs))
+    yield _Choice(f"Not the counterpart: {named}", verdict)
+
+
+def _pin(view: View, ours: Item, theirs: Item, named: str) -> _Choice:
+    verdict = Verdict("pin", _name(view, ours), _name(view, theirs))
+    return _Choice(f"This is the counterpart: {named}", verdict)
+
+
+def _might_be(view: View, item: Item) -> list[Item]:
+    """The backend's items without a counterpart that an item of the crate is a candidate for."""
+    other = OTHER[item.side]
+    found = [
+        end
+        for end in view.items.values()
+        if end.side == other and end.kind == item.kind
+        for link in view.links(end)
+        if any(candidate.crate == item.id for candidate in link.candidates)
+        if not view.ends(end, link)
+    ]
+    return found[:_MOST]
+
+
+def _name(view: View, item: Item) -> str:
+    """How a configuration names an item: by its key, by its id where a handler has several."""
+    fact = item.fact
+    if not isinstance(fact, Endpoint):
+        return item.id
+    routes = (i for i in view.in_file(item.side, item.place.file) if i.kind == "endpoint")
+    several = sum(one.fact.key == fact.key for one in routes) > 1
+    return item.id if several else fact.key
+
+
+def _action(
+    context: Context, uri: str, choice: _Choice, params: types.CodeActionParams
+) -> types.CodeAction:
+    diagnostics = [d for d in params.context.diagnostics if d.code == choice.rule]
+    action = types.CodeAction(
+        title=choice.title,
+        kind=types.CodeActionKind.QuickFix,
+        diagnostics=diagnostics or None,
+    )
+    if not context.client.resolve_edits:
+        try:
+            return _with_edit(context, action, choice.verdict)
+        except JsonRpcException as error:  # it says why it can't be done
+            action.disabled = types.CodeActionDisabled(reason=str(error))
+            return action
+    data = ActionData(uri, context.version(uri), choice.verdict)
+    action.data = msgspec.to_builtins(data)
+    return action
+
+
+def _with_edit(
+    context: Context, action: types.CodeAction, verdict: Verdict
+) -> types.CodeAction:  # fmt: skip
+    try:
+        result = written(context, verdict)
+    except ConfigEditError as error:
+        raise failed(str(error)) from error
+    action.edit = result.edit
+    if result.reason is not None and context.client.show_document:
+        place = types.Location(result.uri, result.reason)
+        action.command = types.Command(title="Say why", command=OPEN_VERDICT, arguments=[place])
+    return action

@@ -1,0 +1,56 @@
+"""`portLsp/plan`: what there is to port, file by file, and how far each item is."""
+
+from port_lsp.server.context import Context
+from port_lsp.server.counts import shares
+from port_lsp.server.messages import AllShares, Plan, PlanFile, PlanItem, PlanPlace, PlanStep
+from port_lsp.server.view import Item, ItemKind, View
+
+_TITLE = "Port the backend"
+
+
+def handle(context: Context, params: object) -> Plan:
+    """One step for now: the files of the backend that have something to port, in order."""
+    view = context.view
+    files = tuple(_file(context, path) for path in sorted(view.snapshot.backend_files)
+                  if view.in_file("backend", path))  # fmt: skip
+    return Plan(view.snapshot.revision, (PlanStep(_TITLE, files),) if files else ())
+
+
+def _file(context: Context, path: str) -> PlanFile:
+    view = context.view
+    listed = view.in_file("backend", path)
+    counted = AllShares(*(_shares(view, listed, kind)
+                          for kind in ("endpoint", "model", "event", "function")))  # fmt: skip
+    items = (_item(context, item) for item in listed)
+    found = tuple(item for item in items if item is not None)
+    return PlanFile(path, context.file_uri("backend", path), counted, found)
+
+
+def _shares(view: View, listed: tuple[Item, ...], kind: ItemKind):
+    return shares(link for item in listed if item.kind == kind for link in view.links(item))
+
+
+def _item(context: Context, item: Item) -> PlanItem | None:
+    view = context.view
+    links = view.links(item)
+    if not links:
+        return None
+    link = links[0]
+    ends = view.ends(item, link)
+    end = ends[0] if ends else view.inline(item, link)
+    return PlanItem(
+        id=item.id,
+        kind=item.kind,
+        title=item.title,
+        place=_place(context, item),
+        presence=link.presence,
+        drift=link.drift,
+        word=link.word,
+        counterpart=_place(context, end) if end is not None else None,
+    )
+
+
+def _place(context: Context, item: Item) -> PlanPlace:
+    line = context.view.line(item.side, item.place) - 1
+    uri = context.file_uri(item.side, item.place.file)
+    return PlanPlace(item.place.file, uri, line)

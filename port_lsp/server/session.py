@@ -1,0 +1,277 @@
+"""The session: the only thing that changes, and only on the event loop.
+
+Edits are brought into the index at once, on the loop, which takes milliseconds; whatever takes
+longer goes on beside it, one thing at a time. Meanwhile requests are answered from the snapshot
+that there is, and edits wait.
+"""
+
+import logging
+import math
+import os
+import time
+from collections.abc import Collection, Iterable
+from dataclasses import replace
+from typing import Literal
+
+from lsprotocol import types
+
+from port_lsp.facts.links import SideName
+from port_lsp.index.index import Cancelled, Index
+from port_lsp.index.snapshot import Snapshot
+from port_lsp.server import memory
+from port_lsp.server.capabilities import Client
+from port_lsp.server.context import Context
+from port_lsp.server.documents import Document, Documents, edited, text_of
+from port_lsp.server.outbox import Loop, Outbox
+from port_lsp.server.places import Places
+from port_lsp.server.progress import Progress, Work
+from port_lsp.server.publish import Publisher
+from port_lsp.server.registrations import Registrations
+from port_lsp.server.signals import Signals
+from port_lsp.server.todo import Todo
+from port_lsp.server.uris import to_path
+from port_lsp.server.view import View, below, located
+
+log = logging.getLogger(__name__)
+
+_RETRY = 5.0  # seconds after a failure before another edit begins anew
+
+
+class Session:
+    """One client and what it works on."""
+
+    def __init__(
+        self,
+        client: Client,
+        places: Places,
+        outbox: Outbox,
+        loop: Loop,
+    ) -> None:
+        """`places` says where to look for the two sides."""
+        self.client = client
+        self.documents = Documents()
+        self.publisher = Publisher(client, outbox)
+        self.signals = Signals(client, outbox, loop)
+        self.registrations = Registrations(client, outbox, places.folders)
+        self._places, self._outbox, self._loop = places, outbox, loop
+        self._index: Index | None = None
+        self._view = View(Snapshot(0))
+        self._good: Snapshot | None = None
+        self._todo = Todo(fresh=True)
+        self._work: Work | None = None
+        self._progress: Progress | None = None
+        self._edited: set[str] = set()
+        self._closing = False
+        self._retry_at = 0.0
+
+    def context(self) -> Context:
+        """What a request is answered from: everything that was sent before it is in there."""
+        self.flush()
+        return Context(self._view, self.client, self.documents)
+
+    def show(self, params: types.ShowDocumentParams) -> None:
+        """Has the client show a document."""
+        self._outbox.request(types.WINDOW_SHOW_DOCUMENT, params)
+
+    # Documents
+
+    def open(self, uri: str, version: int, content: str) -> None:
+        """A document was opened."""
+        self._put(Document(uri, self._path(uri), version, text_of(content)))
+
+    def change(
+        self, uri: str, version: int, changes: tuple[types.TextDocumentContentChangeEvent, ...]
+    ) -> None:
+        """A document was edited."""
+        document = self.documents.get(uri)
+        if document is None:
+            log.warning("an edit of a document that isn't open: %s", uri)
+            return
+        text = edited(document.text, changes, self.client.encoding)
+        self._put(replace(document, version=version, text=text))
+
+    def close(self, uri: str) -> None:
+        """A document was closed: the disk counts again."""
+        document = self.documents.drop(uri)
+        self.publisher.closed(uri)
+        self.signals.closed(uri)
+        if document is not None and document.path is not None:
+            self._tell(document.path, None)
+
+    def saved(self) -> None:
+        """A document was saved: without file watching that is when to look at the disk."""
+        if not self.client.watch_files:
+            self.sweep()
+
+    def _put(self, document: Document) -> None:
+        self.documents.put(document)
+        if document.path is not None:
+            self._tell(document.path, document)
+
+    def _tell(self, path: str, document: Document | None) -> None:
+        self._todo.buffers[path] = document.text if document is not None else None
+        self._edited.add(path)
+
+    def _path(self, uri: str) -> str | None:
+        """The path under which the index knows a document, whatever links lead to it."""
+        path = to_path(uri)
+        snapshot = self._view.snapshot
+        sides: tuple[SideName, ...] = ("backend", "crate")
+        roots = [root for side in sides if (root := snapshot.root(side)) is not None]
+        if path is None or any(below(path, root) is not None for root in roots):
+            return path
+        real = os.path.realpath(path)
+        for root in roots:
+            if (rest := below(real, os.path.realpath(root))) is not None:
+                return os.path.join(root, rest)
+        return path
+
+    # The index
+
+    def start(self) -> None:
+        """The client is ready: begins to watch and to index."""
+        self.registrations.start()
+        self.flush()
+
+    def reindex(self) -> None:
+        """Begins again from nothing; open documents stay."""
+        if self._work is not None:
+            self._work.cancel()
+        self._todo.fresh = True
+        self._retry_at = 0.0
+        self.flush()
+
+    def add_folders(self, added: Iterable[str], removed: Collection[str]) -> None:
+        """The workspace's folders (absolute paths) are others: looks there for the two sides."""
+        kept = (folder for folder in self._places.folders if folder not in removed)
+        self._places = self._places.with_folders(tuple(dict.fromkeys((*kept, *added))))
+        self.reindex()
+
+    def sweep(self) -> None:
+        """Looks at all files on disk again."""
+        self._todo.sweep = True
+        self.flush()
+
+    def changed_on_disk(self, paths: Iterable[str]) -> None:
+        """These files (absolute paths) were edited, made or deleted."""
+        self._todo.changed.update(paths)
+        self.flush()
+
+    def cancel(self, token: object) -> None:
+        """The user cancelled the work whose progress has this token."""
+        if self._work is not None and self._progress is not None and token == self._progress.token:
+            self._work.cancel()
+
+    def close_down(self) -> None:
+        """Nothing is wanted any more."""
+        self._closing = True
+        if self._work is not None:
+            self._work.cancel()
+
+    def flush(self) -> None:
+        """Brings edits into the index, or begins what takes longer."""
+        if self._work is not None or self._closing or self._todo.is_empty():
+            return
+        if self._index is None and not self._todo.fresh:
+            if time.monotonic() < self._retry_at:
+                return  # without an index: cancelled, or it failed a moment ago
+            self._todo.fresh = True
+        if self._index is None or self._todo.is_heavy():
+            self._begin()
+        else:
+            self._update(self._index)
+
+    def _update(self, index: Index) -> None:
+        todo, self._todo = self._todo, Todo()
+        try:
+            snapshot = todo.apply(index)
+        except Exception:
+            log.exception("an edit couldn't be read; beginning again")
+            self._todo.fresh = True
+            self._begin()
+        else:
+            self._take(snapshot)
+
+    def _take(self, snapshot: Snapshot, *, everything: bool = False) -> None:
+        """A new snapshot: shows it. `everything`: more than what was edited may be another."""
+        before = self._view.snapshot
+        found = (located(snapshot, path) for path in self.documents.by_path)
+        files = frozenset(one for one in found if one is not None)
+        broken = memory.broken_files(snapshot, files)
+        self._view = View.of(memory.shown(snapshot, self._good, broken))
+        if not broken:
+            self._good = snapshot
+        edited, self._edited = self._edited, set()
+        if _roots(before) != _roots(snapshot):
+            self._rename_documents()
+        context = Context(self._view, self.client, self.documents)
+        self.registrations.update(context)
+        self.publisher.publish(context, edited)
+        self.signals.changed(context, at_once=everything, then=self.publisher.refresh)
+
+    def _rename_documents(self) -> None:
+        """The roots are others: documents that links lead to may have other paths now."""
+        for document in self.documents.all():
+            path = self._path(document.uri)
+            if path != document.path:
+                self.documents.drop(document.uri)
+                if document.path is not None:
+                    self._todo.buffers[document.path] = None
+                self._put(replace(document, path=path))
+
+    def _begin(self) -> None:
+        todo, self._todo = self._todo, Todo()
+        if todo.fresh or self._index is None:
+            todo.buffers = {path: doc.text for path, doc in self.documents.by_path.items()}
+        title = todo.title()
+        work = self._work = Work(title or "")
+        if title is not None:
+            self.signals.busy(title)
+            if self.client.progress:
+                self._progress = Progress(work, self._outbox, self._loop)
+                self._progress.start()
+        index, places = self._index, self._places
+
+        def run() -> None:
+            try:
+                done = todo.run(index, places, work)
+            except Cancelled:
+                self._loop.post(lambda: self._stopped("cancelled"))
+            except Exception:
+                log.exception("the index failed")
+                self._loop.post(lambda: self._stopped("failed"))
+            else:
+                self._loop.post(lambda: self._finished(*done))
+
+        self._loop.beside(run)
+
+    def _over(self, message: str) -> None:
+        self._work = None
+        if self._progress is not None:
+            self._progress.end(message)
+            self._progress = None
+
+    def _finished(self, index: Index, snapshot: Snapshot) -> None:
+        is_new = index is not self._index
+        self._index = index
+        self._over("done")
+        if is_new:
+            self._good = None
+        self._take(snapshot, everything=True)
+        self.flush()
+
+    def _stopped(self, why: Literal["cancelled", "failed"]) -> None:
+        """The work didn't come to its end: what the index was told is half done."""
+        self._over(why)
+        self._index = None
+        if why == "failed":
+            self._retry_at = time.monotonic() + _RETRY
+            self.signals.failed()
+        elif not self._todo.fresh:  # it was the user who cancelled
+            self._retry_at = math.inf
+            self.signals.cancelled()
+        self.flush()
+
+
+def _roots(snapshot: Snapshot) -> tuple[str | None, str | None]:
+    return snapshot.root("backend"), snapshot.root("crate")

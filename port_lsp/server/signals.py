@@ -1,0 +1,134 @@
+"""What the client is told without asking: the status, that views are old, that lenses are."""
+
+from collections.abc import Callable, Mapping
+
+from lsprotocol import types
+
+from port_lsp.config import Problem
+from port_lsp.facts.links import Severity
+from port_lsp.index.snapshot import Snapshot
+from port_lsp.server.capabilities import Client
+from port_lsp.server.context import Context
+from port_lsp.server.counts import all_shares, what_is_left
+from port_lsp.server.lenses import lenses, titles
+from port_lsp.server.messages import CustomMethod, DidChangeIndex, Status
+from port_lsp.server.outbox import Loop, Outbox, Timer
+from port_lsp.server.view import KINDS, OTHER, View, rows_of
+
+_QUIET = 0.25  # seconds without an edit, after which the rest is told
+_SERIOUS: tuple[Severity, ...] = ("error", "warning")
+
+Words = Mapping[str, tuple[tuple[str, str], ...]]
+
+
+class Signals:
+    """Knows what the client was last told."""
+
+    def __init__(self, client: Client, outbox: Outbox, loop: Loop) -> None:
+        self._client, self._outbox, self._loop = client, outbox, loop
+        self._status: Status | None = None
+        self._words: Words = {}
+        self._served: dict[str, tuple[str, ...]] = {}
+        self._timer: Timer | None = None
+        self._quiet: Callable[[], None] | None = None
+
+    def busy(self, message: str) -> None:
+        """Something long began."""
+        shares = self._status.shares if self._status is not None else Status("ok", False, "").shares
+        self._tell(Status("ok", quiescent=False, message=message, shares=shares))
+
+    def failed(self) -> None:
+        """Indexing ended with an error."""
+        self._tell(Status("error", quiescent=True, message="indexing failed; the log says why"))
+
+    def cancelled(self) -> None:
+        """Indexing was cancelled by the user."""
+        message = "indexing was cancelled; the command portLsp.reindex begins again"
+        self._tell(Status("warning", quiescent=True, message=message))
+
+    def served(self, uri: str, titles: tuple[str, ...]) -> None:
+        """The client was given the lenses of a document."""
+        self._served[uri] = titles
+
+    def closed(self, uri: str) -> None:
+        """A document was closed."""
+        self._served.pop(uri, None)
+
+    def changed(self, context: Context, *, at_once: bool, then: Callable[[Context], None]) -> None:
+        """A new snapshot. What isn't part of every answer is told when no edit follows soon.
+
+        `then` is called at that time, too.
+        """
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+        def tell() -> None:
+            self._timer = None
+            self._tell(status_of(context.view.snapshot))
+            self._tell_index(context)
+            self._refresh_lenses(context)
+            then(context)
+
+        if at_once:
+            tell()
+        else:
+            self._timer = self._loop.later(_QUIET, tell)
+
+    def _tell(self, status: Status) -> None:
+        if status != self._status:
+            self._status = status
+            self._outbox.notify(CustomMethod.STATUS, status)
+
+    def _tell_index(self, context: Context) -> None:
+        before, self._words = self._words, words_of(context.view)
+        paths = {path for path in before.keys() | self._words.keys()
+                 if before.get(path) != self._words.get(path)}  # fmt: skip
+        if paths:
+            files = tuple(context.uri(path) for path in sorted(paths))
+            message = DidChangeIndex(context.view.snapshot.revision, files)
+            self._outbox.notify(CustomMethod.DID_CHANGE_INDEX, message)
+
+    def _refresh_lenses(self, context: Context) -> None:
+        if not self._client.refresh_lenses:
+            return
+        stale = [uri for uri, said in self._served.items() if titles(lenses(context, uri)) != said]
+        if stale:
+            for uri in stale:  # the client asks again, or it doesn't show them
+                del self._served[uri]
+            self._outbox.request(types.WORKSPACE_CODE_LENS_REFRESH, None)
+
+
+def words_of(view: View) -> Words:
+    """How far each item of each file (absolute path) is, on both sides."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for kind in KINDS:
+        for link in rows_of(view.snapshot, kind):
+            for side in OTHER:
+                ident = link.backend if side == "backend" else link.crate
+                item = view.items.get((side, kind, ident)) if ident is not None else None
+                path = view.absolute(side, item.place.file) if item is not None else None
+                if path is not None and item is not None:
+                    found.setdefault(path, []).append((item.id, link.word))
+    return {path: tuple(words) for path, words in found.items()}
+
+
+def status_of(snapshot: Snapshot) -> Status:
+    """The status that a snapshot leads to when nothing is under way."""
+    shares = all_shares(snapshot)
+    if snapshot.backend is None:
+        message = f"no FastAPI backend found in {snapshot.searched}"
+        return Status("warning", quiescent=True, message=message, shares=shares)
+    problem = next((p for p in snapshot.problems if p.severity in _SERIOUS), None)
+    if problem is not None:
+        return Status("warning", quiescent=True, message=said(problem), shares=shares)
+    message = what_is_left("endpoint", shares.endpoints)
+    if snapshot.crate is None:
+        message = f"no crate found in {snapshot.searched}: {message}"
+    return Status("ok", quiescent=True, message=message, shares=shares)
+
+
+def said(problem: Problem) -> str:
+    """A problem in one line."""
+    line = f":{problem.line}" if problem.line else ""
+    return f"{problem.file}{line}: {problem.message}"

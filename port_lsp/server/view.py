@@ -1,0 +1,290 @@
+"""A snapshot as features ask for it: items by id, by file and by position, with their links.
+
+Made anew for each snapshot; everything in it is computed when first asked for.
+"""
+
+import os
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+from typing import Literal
+
+from port_lsp.facts.items import Endpoint, Event, Field, Function, Model, Side
+from port_lsp.facts.links import Finding, Link, SideName
+from port_lsp.facts.source import Place, Record, SourceFile
+from port_lsp.index.snapshot import Snapshot
+from port_lsp.linking.files import shared_folders
+from port_lsp.server.memory import Shown, Spans, ident
+from port_lsp.text import Span
+
+ItemKind = Literal["endpoint", "model", "event", "function"]
+Fact = Endpoint | Model | Event | Function
+
+KINDS: tuple[ItemKind, ...] = ("endpoint", "model", "event", "function")
+OTHER: dict[SideName, SideName] = {"backend": "crate", "crate": "backend"}
+
+
+class Item(Record, frozen=True):
+    """Something that has, or should have, a counterpart."""
+
+    side: SideName
+    kind: ItemKind
+    fact: Fact
+
+    @property
+    def id(self) -> str:
+        """The id by which links name it."""
+        return ident(self.fact)
+
+    @property
+    def place(self) -> Place:
+        """Where its name is."""
+        return self.fact.place
+
+    @property
+    def title(self) -> str:
+        """What people call it."""
+        fact = self.fact
+        if isinstance(fact, Endpoint):
+            return f"{fact.method} {fact.path}"
+        if isinstance(fact, Function):
+            return fact.key.partition("::")[2] or fact.name
+        return fact.event if isinstance(fact, Event) else fact.name
+
+
+class At(Record, frozen=True):
+    """What is at a position: items, or one field of the model that is the only item."""
+
+    items: tuple[Item, ...]
+    field: Field | None = None
+
+
+_Rows = Mapping[tuple[SideName, ItemKind, str], tuple[Link, ...]]
+
+
+class View:
+    """One snapshot, with what the session remembers."""
+
+    def __init__(self, snapshot: Snapshot, spans: Spans | None = None) -> None:
+        self.snapshot = snapshot
+        self._spans = spans or {}
+        self._by_file: dict[tuple[SideName, str], tuple[Item, ...]] = {}
+
+    @classmethod
+    def of(cls, shown: Shown) -> "View":
+        """The view of what the session shows."""
+        return cls(shown.snapshot, shown.spans)
+
+    def facts(self, side: SideName) -> Side:
+        """The facts of one side; empty ones where there is none."""
+        return (self.snapshot.backend if side == "backend" else self.snapshot.crate) or Side()
+
+    def file(self, side: SideName, path: str) -> SourceFile | None:
+        """A file by its path below its root."""
+        return self.snapshot.files(side).get(path)
+
+    def locate(self, path: str) -> tuple[SideName, str] | None:
+        """The side and the relative path of a file that the snapshot has (absolute path)."""
+        return located(self.snapshot, path)
+
+    def absolute(self, side: SideName, path: str) -> str | None:
+        """The absolute path of a file of one side."""
+        root = self.snapshot.root(side)
+        return None if root is None else absolute(root, path)
+
+    def span(self, side: SideName, place: Place) -> Span | None:
+        """The range of its file that a place names; None where it isn't there right now."""
+        file = self.file(side, place.file)
+        if file is None:
+            return None
+        if place.chunk in file.by_id or not place.chunk:
+            return file.span(place)
+        return self._spans.get((side, place))
+
+    def line(self, side: SideName, place: Place) -> int:
+        """The 1-based line of a place; 1 where it isn't there right now."""
+        span, file = self.span(side, place), self.file(side, place.file)
+        return file.text.line_of(span.start) if span is not None and file is not None else 1
+
+    @cached_property
+    def items(self) -> Mapping[tuple[SideName, ItemKind, str], Item]:
+        """All items by side, kind and id."""
+        return {(i.side, i.kind, i.id): i for side in OTHER for i in _items(side, self.facts(side))}
+
+    @cached_property
+    def _rows(self) -> _Rows:
+        rows: defaultdict[tuple[SideName, ItemKind, str], list[Link]] = defaultdict(list)
+        for kind in KINDS:
+            for link in rows_of(self.snapshot, kind):
+                if link.backend is not None:
+                    rows["backend", kind, link.backend].append(link)
+                for crate in dict.fromkeys((link.crate, *link.also)):
+                    if crate is not None:
+                        rows["crate", kind, crate].append(link)
+        return {key: tuple(links) for key, links in rows.items()}
+
+    def links(self, item: Item) -> tuple[Link, ...]:
+        """The rows that an item is in: one for the backend's, one or more for the crate's."""
+        return self._rows.get((item.side, item.kind, item.id), ())
+
+    def ends(self, item: Item, link: Link) -> list[Item]:
+        """The items at the other end of a row, the best first."""
+        names = (link.crate, *link.also) if item.side == "backend" else (link.backend,)
+        other = OTHER[item.side]
+        found = (self.items.get((other, item.kind, n)) for n in dict.fromkeys(names) if n)
+        return [end for end in found if end is not None]
+
+    def inline(self, item: Item, link: Link) -> Item | None:
+        """The crate's function in which a model is written inline."""
+        for evidence in link.evidence:
+            if evidence.kind == "inline-json" and item.side == "backend":
+                return self.items.get(("crate", "function", evidence.detail.partition(" ")[0]))
+        return None
+
+    @cached_property
+    def _grouped(self) -> Mapping[tuple[SideName, str], list[Item]]:
+        groups: defaultdict[tuple[SideName, str], list[Item]] = defaultdict(list)
+        for item in self.items.values():
+            groups[item.side, item.place.file].append(item)
+        return groups
+
+    def in_file(self, side: SideName, path: str) -> tuple[Item, ...]:
+        """The items of a file that are there right now, in order of their places."""
+        key = (side, path)
+        if key not in self._by_file:
+            found = [
+                (span.start, item)
+                for item in self._grouped.get(key, ())
+                if (span := self.span(side, item.place)) is not None
+            ]
+            self._by_file[key] = tuple(item for _, item in sorted(found, key=lambda one: one[0]))
+        return self._by_file[key]
+
+    def named(self, name: str) -> list[Item]:
+        """The items with an id or key, endpoints first: a handler's key means its endpoints."""
+        found = [item for item in self.items.values() if item.id == name]
+        if not found or found[0].kind == "function":
+            routes = [i for i in self.items.values() if i.kind == "endpoint" and i.fact.key == name]
+            found = routes or found
+        return found
+
+    def at(self, side: SideName, path: str, offset: int) -> At:
+        """What stands at an offset: a registration, a field, else the item around it."""
+        file = self.file(side, path)
+        if file is None:
+            return At(())
+        line = file.text.line_of(offset)
+        registered = [item for item in self._registered(side, path) if self._is_at(item, offset)]
+        if registered:
+            return At(tuple(registered))
+        around = self._around(side, path, offset)
+        for item in around:
+            if isinstance(item.fact, Model):
+                for field in item.fact.fields:
+                    if field.place.file == path and self.line(side, field.place) == line:
+                        return At((item,), field)
+        return At(tuple(around))
+
+    def _registered(self, side: SideName, path: str) -> Iterator[Item]:
+        for item in self.items.values():
+            fact = item.fact
+            if item.side == side and isinstance(fact, Endpoint) and fact.registered.file == path:
+                yield item
+
+    def _is_at(self, item: Item, offset: int) -> bool:
+        if not isinstance(item.fact, Endpoint):
+            return False
+        span = self.span(item.side, item.fact.registered)
+        return span is not None and span.start <= offset <= span.end
+
+    def _around(self, side: SideName, path: str, offset: int) -> list[Item]:
+        """The items of the chunk at an offset that begin last before it; the first ones for what
+        stands above them, such as decorators."""
+        file = self.file(side, path)
+        listed = self.in_file(side, path)
+        if file is None or not listed:
+            return []
+        chunk = next((c for c in file.chunks if c.span.start <= offset <= c.span.end), None)
+        if chunk is None:
+            return []
+        spans = [self.span(side, item.place) for item in listed]
+        inside = [
+            (span.start, item)
+            for span, item in zip(spans, listed, strict=True)
+            if span is not None and chunk.span.start <= span.start <= chunk.span.end
+        ]
+        if not inside:
+            return []
+        starts = [start for start, _ in inside]
+        start = starts[max(0, bisect_right(starts, offset) - 1)]
+        here = [item for at, item in inside if at == start]
+        best = min(KINDS.index(item.kind) for item in here)
+        return [item for item in here if KINDS.index(item.kind) == best]
+
+    def short(self, side: SideName, path: str) -> str:
+        """A path without what says nothing: `src`, or the folders that all files are in."""
+        if side == "crate":
+            return path.removeprefix("src/")
+        return "/".join(path.split("/")[self._shared :])
+
+    @cached_property
+    def _shared(self) -> int:
+        return shared_folders(self.snapshot.backend_files)
+
+    def where(self, item: Item) -> str:
+        """`routes/users.rs:64`."""
+        return f"{self.short(item.side, item.place.file)}:{self.line(item.side, item.place)}"
+
+    @cached_property
+    def findings(self) -> Mapping[tuple[SideName, str], tuple[Finding, ...]]:
+        """The findings by side and file."""
+        groups: defaultdict[tuple[SideName, str], list[Finding]] = defaultdict(list)
+        for finding in self.snapshot.findings:
+            groups[finding.side, finding.place.file].append(finding)
+        return {key: tuple(found) for key, found in groups.items()}
+
+
+def absolute(root: str, path: str) -> str:
+    """The absolute path of a file below a root."""
+    return os.path.join(root, *path.split("/"))
+
+
+def below(path: str, root: str) -> str | None:
+    """The path below a root, as the system writes it; None for a path elsewhere."""
+    prefix = root.rstrip(os.sep) + os.sep
+    return path[len(prefix) :] if path.startswith(prefix) else None
+
+
+def located(snapshot: Snapshot, path: str) -> tuple[SideName, str] | None:
+    """The side and the relative path of a file that a snapshot has (absolute path)."""
+    for side in OTHER:
+        root = snapshot.root(side)
+        rest = below(path, root) if root is not None else None
+        if rest is not None and (relative := rest.replace(os.sep, "/")) in snapshot.files(side):
+            return side, relative
+    return None
+
+
+def rows_of(snapshot: Snapshot, kind: ItemKind) -> tuple[Link, ...]:
+    """The rows of one kind."""
+    links = snapshot.links
+    return {
+        "endpoint": links.endpoints,
+        "model": links.models,
+        "event": links.events,
+        "function": links.functions,
+    }[kind]
+
+
+def _items(side: SideName, facts: Side) -> Iterable[Item]:
+    for endpoint in facts.endpoints:
+        yield Item(side, "endpoint", endpoint)
+    for one in facts.unmounted:
+        yield Item(side, "endpoint", one.endpoint)
+    for model in facts.models:
+        yield Item(side, "model", model)
+    for event in facts.events:
+        yield Item(side, "event", event)
+    for function in facts.functions:
+        yield Item(side, "function", function)
