@@ -62,12 +62,14 @@ class UseItem(Declared, frozen=True):
 class ModItem(Declared, frozen=True):
     """`mod name;`, or `mod name { … }` where `inline`, whose items stand beside it.
 
-    `path` is that of a `#[path]` attribute, `scope` that of actix's `#[scope]`.
+    `path` is that of a `#[path]` attribute, `scope` that of actix's `#[scope]`. A `test` module
+    is declared for its file's sake: what stands in there is a test's.
     """
 
     inline: bool
     path: str | None = None
     scope: str = ""
+    test: bool = False
 
 
 class TypeItem(Declared, frozen=True):

@@ -119,6 +119,7 @@ class Modules:
         self.modules: list[Module] = []
         self.files_read: set[str] = set()
         self.orphans: set[str] = set()
+        self.tests: set[str] = set()
         self._adopting = False
         self._folders: dict[str, Module] = {}
         self._meanings: dict[tuple[int, tuple[str, ...], bool], Meaning | None] = {}
@@ -141,7 +142,7 @@ class Modules:
         """Files of a package that no `mod` declares: no part of a crate, and worth a word."""
         self._adopting = True
         for path in sorted(self._files):
-            if path in self.files_read or path in self.orphans:
+            if path in self.files_read or path in self.orphans or path in self.tests:
                 continue
             package = _package_of(path, packages)
             roots = [root for root in self.roots if root.crate.package is package]
@@ -232,6 +233,9 @@ class Modules:
             self.modules.append(child)
             return
         file, inner = self._file_of(item, module, below)
+        if item.test:
+            self._mark_tests(file, inner)
+            return
         if self._adopting and (file in self.files_read or file in self.orphans):
             return
         if file and file in self._files:
@@ -242,6 +246,19 @@ class Modules:
                 return
             module.children[item.name] = child
             self._read(child, inner)
+
+    def _mark_tests(self, file: str, folder: str) -> None:
+        """A module's file that is only there in tests, and those below it."""
+        if file not in self._files or file in self.tests:
+            return
+        self.tests.add(file)
+        for _, facts in self._facts.get(file, ()):
+            for item in facts.items:
+                if isinstance(item, ModItem) and not item.inline:
+                    flat = posixpath.join(folder, *item.module, f"{item.name}.rs")
+                    inner = posixpath.join(folder, *item.module, item.name)
+                    found = flat if flat in self._files else posixpath.join(inner, "mod.rs")
+                    self._mark_tests(found, inner)
 
     def _file_of(self, item: ModItem, module: Module, below: str) -> tuple[str, str]:
         """A module's file and the folder of its children."""

@@ -66,6 +66,8 @@ class _Reading:
         node, metas = parsed
         if metas and is_test(metas):
             self.regions.append(Region(node.start_byte, node.end_byte, "test"))
+            if node.type == "mod_item" and node.child_by_field_name("body") is None:
+                self._module(node, metas, None, around, test=True)
             return
         kind = node.type
         for reader in READERS.get(kind, ()):
@@ -192,7 +194,15 @@ class _Reading:
         if body is not None:
             self.members(body, Around(around.module, owner, of, cfg))
 
-    def _module(self, node: Node, metas: tuple[Meta, ...], cfg: str | None, around: Around) -> None:
+    def _module(
+        self,
+        node: Node,
+        metas: tuple[Meta, ...],
+        cfg: str | None,
+        around: Around,
+        *,
+        test: bool = False,
+    ) -> None:
         named, body = self._name(node), node.child_by_field_name("body")
         if named is None:
             return
@@ -208,6 +218,7 @@ class _Reading:
                 body is not None,
                 given,
                 next(scopes, None) or "",
+                test,
             )
         )
         if body is not None:

@@ -39,7 +39,7 @@ def _outcome(
     known = run.sites.get((path, chunk, site.at))
     if known is not None:
         return cast(Outcome, known[0]), known[1]
-    if site.within == "test":
+    if site.within == "test" or path in run.modules.tests:
         return "excluded", "it is only there in tests"
     if site.within == "macro_rules":
         return "excluded", "it stands in a macro's rules: where the macro is used, it is listed"

@@ -122,7 +122,8 @@ def _run_alone(run: Interpreter, rest: list[Found]) -> list[tuple[Found, list[Ma
         run.unresolved.clear()
         made = _run(run, found)
         run.dropped.clear()
-        called_by_others |= run.called - {_identity(found)}
+        if found.module.file not in run.modules.orphans:
+            called_by_others |= run.called - {_identity(found)}
         results.append((found, made, list(run.unresolved.values())))
         run.called |= called
         run.unresolved = unresolved
