@@ -36,10 +36,11 @@ _BAR = 10
 def print_report(snapshot: Snapshot, output: str | None = None) -> None:
     """Prints the report to a file or to standard output."""
     with console_to(output) as console:
-        _print(snapshot, console)
+        draw(snapshot, console)
 
 
-def _print(snapshot: Snapshot, console: Console) -> None:
+def draw(snapshot: Snapshot, console: Console) -> None:
+    """Draws the report on a console."""
     found = coverage(snapshot)
     _heading(snapshot, console)
     console.print(_totals(found))
