@@ -13,7 +13,7 @@ from port_lsp.linking.modelboard import objection as model_objection
 from port_lsp.linking.models import link_models
 from port_lsp.linking.near import objection
 from port_lsp.linking.pins import pins_of
-from port_lsp.linking.routes import link_routes
+from port_lsp.linking.routes import link_routes, shared_tops
 from port_lsp.linking.weights import CANDIDATES, TIE, Weights
 
 _SHOWN = 0.1  # a candidate below this confidence explains nothing
@@ -47,7 +47,8 @@ def explain(
     found: list[Explanation] = []
     if endpoints or models:
         pins = pins_of(backend, there, config)
-        board = link_routes(backend, there, config, pins, Weights())
+        tops = shared_tops(backend, there)
+        board = link_routes(backend, there, config, pins, Weights(), tops)
         found += (_endpoint(row, board) for row in endpoints)
         if models:
             shapes = link_models(backend, there, board, pins, Weights())

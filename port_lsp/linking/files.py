@@ -74,6 +74,12 @@ class Files:
         self._links: Counter[tuple[str, str]] = Counter()
         self._seen: dict[tuple[str, str], float] = {}
 
+    @property
+    def state(self) -> tuple[object, ...]:
+        """All that `belong` depends on, to be compared."""
+        sizes = dict(self._backend_sizes), dict(self._crate_sizes)
+        return (*sizes, dict(self._links), self.top, self.top_crate)
+
     def learn(self, pairs: Iterable[tuple[str, str]]) -> None:
         """Takes the files of links that are certain without their files' help."""
         self._links.update(pairs)

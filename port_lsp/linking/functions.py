@@ -159,29 +159,27 @@ def _by_names(
     by_essence = defaultdict(lambda: defaultdict(list))
     for one in theirs:
         by_essence[one.essence][one.spot].append(one)
-    places: dict[tuple[Spot, Spot], float] = {}
+    places: dict[Spot, dict[Spot, float]] = {}
     considered: dict[int, list[FunctionMatch]] = {}
     plausible: list[FunctionMatch] = []
     for one in ours:
         if one.order in found or one.essence not in by_essence:
             continue
         matches: list[FunctionMatch] = []
-        telling = bool(one.essence[1])
-        for spot, others in by_essence[one.essence].items():
-            place = places.get((one.spot, spot))
+        there, telling = by_essence[one.essence], bool(one.essence[1])
+        near = places.get(one.spot)
+        if near is None:
+            near = places[one.spot] = {}
+        for spot, others in there.items():
+            place = near.get(spot)
             if place is None:
-                place = places[one.spot, spot] = _place(one, others[0], files)
-            if place >= BELONG:
-                matches += (
-                    _match(one, other, place)
-                    for other in others
-                    if (one.order, other.order) not in apart
-                )
-            elif telling:
-                name = one.function.name
-                matches += (
-                    _match(one, other, place) for other in others if other.function.name == name
-                )
+                place = near[spot] = _place(one, others[0], files)
+            if place < BELONG and not telling:
+                continue
+            for other in others:
+                named = place >= BELONG or other.function.name == one.function.name
+                if named and (one.order, other.order) not in apart:
+                    matches.append(_match(one, other, place))
         if matches:
             considered[one.order] = matches
             plausible += (

@@ -11,6 +11,7 @@ from port_lsp.linking.weights import LINK
 
 _RARE = 4  # models of the crate with a field; with more, the field leads to none of them
 _NAMED = 0.55  # how alike names must be where fields agree a little
+_SAME_NAME = 0.9  # how alike names must be for a candidate without a common field
 _SOME = 0.3  # how alike fields must be where names agree
 _MOST = 0.7  # how alike fields must be where little else speaks
 _MANY = 3  # fields from which on they can speak alone
@@ -58,7 +59,7 @@ class Candidates:
         orders = {order: crate[order] for order in vouched}
         for word in type_name(name).subject:
             for theirs in self._by_word.get(word, ()):
-                if alike_names(name, theirs.name) >= _NAMED:
+                if theirs.order not in orders and _is_like(ours, theirs):
                     orders[theirs.order] = theirs
         for field in ours.fields:
             for theirs in self._rare.get(field, ()):
@@ -68,6 +69,12 @@ class Candidates:
             for order in sorted(orders)
             if ours.is_enum is orders[order].is_enum and (ours.order, order) not in self._apart
         ]
+
+
+def _is_like(ours: Shape, theirs: Shape) -> bool:
+    """Whether a struct's name is alike, and a field is shared or the name is nearly the same."""
+    alike = alike_names(ours.name, theirs.name)
+    return alike >= _NAMED and (alike >= _SAME_NAME or not ours.fields.isdisjoint(theirs.fields))
 
 
 def weigh(models: ModelBoard, candidates: Candidates) -> None:

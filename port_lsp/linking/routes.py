@@ -23,10 +23,15 @@ _OF_SIBLING = 0.95  # what an alias's link is worth of that of its sibling
 
 
 def link_routes(
-    backend: Side, crate: Side, config: LinkConfig, pins: Pins, weights: Weights
+    backend: Side,
+    crate: Side,
+    config: LinkConfig,
+    pins: Pins,
+    weights: Weights,
+    tops: tuple[int, int],
 ) -> Board:
-    """Goes through the tiers; the board holds what came of them."""
-    board = _board(backend, crate, config, pins, weights)
+    """Goes through the tiers; the board holds what came of them. `tops` is of `shared_tops`."""
+    board = _board(backend, crate, config, pins, weights, tops)
     _link_pins(board, pins)
     if "path" not in weights.without:
         link_exact(board)
@@ -57,14 +62,21 @@ def rows(board: Board, config: LinkConfig) -> tuple[Link, ...]:
     return tuple(out)
 
 
-def _board(backend: Side, crate: Side, config: LinkConfig, pins: Pins, weights: Weights) -> Board:
+def _board(
+    backend: Side,
+    crate: Side,
+    config: LinkConfig,
+    pins: Pins,
+    weights: Weights,
+    tops: tuple[int, int],
+) -> Board:
     prefixes = longest_first(config.prefixes)
     mounted = crate.endpoints
     loose = [one.endpoint for one in crate.unmounted]
     files = Files(
         (endpoint.place.file for endpoint in backend.endpoints),
         (endpoint.place.file for endpoint in (*mounted, *loose)),
-        (shared_folders(_files(backend)), shared_folders(_files(crate))),
+        tops,
     )
     ours = [
         route(endpoint, order, exchanged(endpoint.path, prefixes), files.top)
@@ -85,6 +97,11 @@ def _board(backend: Side, crate: Side, config: LinkConfig, pins: Pins, weights: 
         for right in rights
     )
     return Board(ours, theirs, unmounted, Scale(files, weights), apart)
+
+
+def shared_tops(backend: Side, crate: Side) -> tuple[int, int]:
+    """How many folders all files of the backend and all of the crate are in."""
+    return shared_folders(_files(backend)), shared_folders(_files(crate))
 
 
 def _files(side: Side) -> set[str]:

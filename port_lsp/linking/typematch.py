@@ -1,17 +1,14 @@
 """One model of the backend held against one of the crate: what speaks for the pair."""
 
-from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
-from itertools import chain
-from math import sqrt
 
 import msgspec
 
 from port_lsp.facts.items import Model
 from port_lsp.facts.links import Candidate, Evidence, EvidenceKind
 from port_lsp.linking.files import Files
-from port_lsp.linking.names import words
+from port_lsp.linking.names import word_set, words
 from port_lsp.linking.typenames import alike_names
 from port_lsp.linking.weights import BELOW, Weights
 
@@ -20,6 +17,7 @@ _ROWS = frozenset(
     {"FromRow", "Queryable", "QueryableByName", "Selectable", "DeriveEntityModel", "Insertable"}
 )
 _ROW = 0.1  # what a struct that is read from rows is worth more as a table's counterpart
+_COMMON_WEIGHT = 0.5  # what a field is worth that half of all models have
 _FEWER = 0.3  # what equal fields are worth less for being few, divided by how many they are
 _NO_ROW = 0.75  # what a struct that isn't is worth less, where others are
 
@@ -46,10 +44,41 @@ def plain(name: str) -> str:
     return "".join(words(name)) or name
 
 
+# Fields that half of all models have: they tell no two apart.
+_COMMON = frozenset(
+    plain(name)
+    for name in word_set(
+        "id uuid name title description type status url email user_id owner_id created_at "
+        "updated_at data meta key value content"
+    )
+)
+
+
+@lru_cache(maxsize=32768)
+def alike_fields(ours: frozenset[str], theirs: frozenset[str]) -> float:
+    """How alike two sets of fields are, 0 to 1; telling ones weigh more, and many more than few."""
+    shared = ours & theirs
+    if not shared:
+        return 0.0
+    dice = 2 * _weight(shared) / (_weight(ours) + _weight(theirs))
+    return dice * (1 - _FEWER / len(shared))
+
+
+@lru_cache(maxsize=16384)
+def _weight(fields: frozenset[str]) -> float:
+    return len(fields) - (1 - _COMMON_WEIGHT) * len(fields & _COMMON)
+
+
+@lru_cache(maxsize=8192)
+def _field_set(names: tuple[str, ...]) -> frozenset[str]:
+    """The names in one spelling; the same set for the same names, so that its hash is known."""
+    return frozenset(plain(name) for name in names)
+
+
 def shapes(models: Iterable[Model]) -> list[Shape]:
     """The models of one side made ready; what is flattened into a struct counts as its own."""
     listed = list(models)
-    own = [frozenset([plain(one.alias or one.name) for one in model.fields]) for model in listed]
+    own = [_field_set(tuple([one.alias or one.name for one in model.fields])) for model in listed]
     flat = {at: inner for at, model in enumerate(listed) if (inner := _flattened(model))}
     if flat:
         by_name: dict[str, int] = {}
@@ -115,13 +144,11 @@ class TypeMatch(msgspec.Struct, frozen=True, eq=False, gc=False):
 
 
 class TypeScale:
-    """Weighs pairs of models: knows how common each field is, the files and the weights."""
+    """Weighs pairs of models: knows the files, the weights, and what vouches for a pair."""
 
-    __slots__ = ("_rows", "_totals", "_weights_of", "_without", "files", "vouchers", "weights")
+    __slots__ = ("_rows", "_without", "files", "vouchers", "weights")
 
-    def __init__(
-        self, backend: list[Shape], crate: list[Shape], files: Files, weights: Weights
-    ) -> None:
+    def __init__(self, crate: list[Shape], files: Files, weights: Weights) -> None:
         without = weights.without
         self.weights = Weights(
             model_fields=0.0 if "fields" in without else weights.model_fields,
@@ -132,9 +159,6 @@ class TypeScale:
         self.files = files
         self._without = without
         self._rows = any(shape.is_table for shape in crate)
-        counts = Counter(chain.from_iterable(shape.fields for shape in (*backend, *crate)))
-        self._weights_of = {name: 1 / sqrt(count) for name, count in counts.items()}
-        self._totals: dict[frozenset[str], float] = {}
         self.vouchers: dict[tuple[int, int], Voucher] = {}
 
     def vouch(self, backend: int, crate: int, voucher: Voucher) -> bool:
@@ -148,7 +172,7 @@ class TypeScale:
     def match(self, backend: Shape, crate: Shape) -> TypeMatch:
         """Weighs one pair."""
         weights = self.weights
-        fields = self._fields(backend.fields, crate.fields)
+        fields = alike_fields(backend.fields, crate.fields)
         name = alike_names(backend.name, crate.name)
         via = self.vouchers.get((backend.order, crate.order))
         linked = via.strength if via else 0.0
@@ -162,25 +186,6 @@ class TypeScale:
         if self._rows and backend.is_table:
             score = score + _ROW if crate.is_table else score * _NO_ROW
         return TypeMatch(backend, crate, fields, name, linked, file, score, via)
-
-    def _fields(self, ours: frozenset[str], theirs: frozenset[str]) -> float:
-        """How alike two sets of fields are; rare ones weigh more, and many more than few."""
-        if not ours or not theirs:
-            return 0.0
-        shared = ours & theirs
-        if not shared:
-            return 0.0
-        weights = self._weights_of
-        both = sum([weights[name] for name in shared])
-        return 2 * both / (self._total(ours) + self._total(theirs)) * (1 - _FEWER / len(shared))
-
-    def _total(self, fields: frozenset[str]) -> float:
-        """What all fields of a model weigh."""
-        total = self._totals.get(fields)
-        if total is None:
-            weights = self._weights_of
-            total = self._totals[fields] = sum([weights[name] for name in fields])
-        return total
 
     def evidence(self, match: TypeMatch) -> tuple[Evidence, ...]:
         """The reasons of a match in words, each with its share of the confidence."""

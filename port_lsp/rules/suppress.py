@@ -70,12 +70,33 @@ class Suppressed(NamedTuple):
     reason: str
 
 
+class CommentReader:
+    """Reads the verdicts of one side's files, each file again only when it is another."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, tuple[SourceFile, tuple[Comment, ...]]] = {}
+
+    def read(self, files: Mapping[str, SourceFile]) -> "Verdicts":
+        """The verdicts of all files."""
+        known = self._known
+        self._known = {
+            path: there
+            if (there := known.get(path)) and there[0] is file
+            else (file, comments(file))
+            for path, file in files.items()
+        }
+        found = {path: found for path, (_, found) in self._known.items() if found}
+        return Verdicts(files, found)
+
+
 class Verdicts:
     """The comments of one side's files, and which places they belong to."""
 
-    def __init__(self, files: Mapping[str, SourceFile]) -> None:
+    def __init__(
+        self, files: Mapping[str, SourceFile], found: Mapping[str, tuple[Comment, ...]]
+    ) -> None:
         self._files = files
-        self._found = {path: found for path, file in files.items() if (found := comments(file))}
+        self._found = found
 
     def __bool__(self) -> bool:
         return bool(self._found)

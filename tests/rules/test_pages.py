@@ -11,7 +11,7 @@ from port_lsp.rules import RULE_NAMES, RULES
 from port_lsp.rules.rule import Rule
 
 HEADINGS = ("## What it does", "## Why is this bad?", "## Example", "## What to do")
-MACHINERY = {"__init__", "rule", "judge", "suppress"}
+MACHINERY = {"__init__", "rule", "judge", "levels", "suppress"}
 
 
 @pytest.mark.parametrize("rule", RULES, ids=RULE_NAMES)

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 from port_lsp.config import NO_CONFIG
 from port_lsp.facts.items import Endpoint, Side
 from port_lsp.facts.source import Place, SourceFile
-from port_lsp.rules.suppress import Comment, Verdicts, comments
+from port_lsp.rules.suppress import Comment, CommentReader, comments
 from port_lsp.text import Span
 from tests.rules.sides import cut, endpoint, judged
 
@@ -98,13 +98,13 @@ def place(file: SourceFile, name: str) -> Place:
 )
 def test_which_comments_belong_to_an_item(name: str, reasons: list[str]) -> None:
     file = python_file()
-    found = Verdicts({file.path: file}).at(place(file, name), whole=True)
+    found = CommentReader().read({file.path: file}).at(place(file, name), whole=True)
     assert [comment.reason for comment in found] == reasons
 
 
 def test_decorators_belong_to_an_item_that_is_its_chunk() -> None:
     file = python_file()
-    assert not list(Verdicts({file.path: file}).at(place(file, "one"), whole=False))
+    assert not list(CommentReader().read({file.path: file}).at(place(file, "one"), whole=False))
 
 
 def at(file: SourceFile, name: str, route: str) -> Endpoint:
