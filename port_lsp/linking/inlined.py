@@ -7,14 +7,15 @@ from port_lsp.facts.links import Evidence
 from port_lsp.linking.board import Board
 from port_lsp.linking.inline import Inline
 from port_lsp.linking.modelboard import ModelBoard
-from port_lsp.linking.typematch import Shape
+from port_lsp.linking.typematch import Shape, TypeMatch
 from port_lsp.linking.vouchers import by_name, identifiers, nearest
 
-_ENOUGH = 0.6  # the share of a model's and an object's fields that are in both
+_ENOUGH = 0.7  # the share of a model's and an object's fields that are in both
 _BASE = 0.5  # the confidence of an inline model is this and `_SHARE` times the share above
 _SHARE = 0.4
 _WEAK = 0.65  # a struct of less confidence gives way to an object with nearly all fields
 _NEARLY_ALL = 0.75
+_NAMED = 0.75  # how alike names must be for a struct to stay
 _DEEPEST = 3  # models in models in models
 
 
@@ -30,7 +31,7 @@ def link_inline(models: ModelBoard, board: Board, inline: tuple[Inline, ...]) ->
     takers, givers = _users(models, board)
     for ours in models.backend:
         match = models.found.get(ours.order)
-        if ours.order in models.pinned or ours.is_table or (match and match.score >= _WEAK):
+        if ours.order in models.pinned or ours.is_table or (match and not _is_weak(match)):
             continue
         found = [
             (_share(ours.fields, names), f"{function} writes them as json!")
@@ -49,6 +50,11 @@ def link_inline(models: ModelBoard, board: Board, inline: tuple[Inline, ...]) ->
     models.taken = {match.crate.order for match in models.found.values()}
 
 
+def _is_weak(match: TypeMatch) -> bool:
+    """Whether a struct may give way to an object: nothing vouches for it, not even its name."""
+    return match.score < _WEAK and not match.linked and match.name < _NAMED
+
+
 def _share(ours: frozenset[str], theirs: frozenset[str]) -> float:
     return 2 * len(ours & theirs) / (len(ours) + len(theirs)) if ours else 0.0
 
@@ -65,6 +71,8 @@ def _users(models: ModelBoard, board: Board) -> tuple[dict[int, list[str]], dict
     givers: defaultdict[int, list[str]] = defaultdict(list)
     for order in sorted(board.found):
         match = board.found[order].match
+        if match.crate.endpoint.stub:
+            continue  # what a stub answers is nobody's model
         handler, signature = match.crate.endpoint.key, match.backend.endpoint.signature
         for users, keys in (
             (takers, signature.body_models),
