@@ -5,7 +5,6 @@ Exit codes: 0 done, 1 `check` found something, 2 wrong use or configuration, 3 n
 """
 
 import logging
-import os
 import signal
 import sys
 from importlib import import_module
@@ -19,7 +18,6 @@ from port_lsp.commands.log import log_path
 _COMMANDS = ("serve", "check", "report", "export", "explain", "config")
 WRONG = 2
 _INTERRUPTED = 128 + signal.SIGINT
-_BROKEN_PIPE = 128 + 13  # as the shell reports a program that SIGPIPE ended
 
 
 class _Commands(click.Group):
@@ -49,19 +47,14 @@ def cli() -> None:
 
 def main() -> None:
     """Runs the command line and ends the process."""
+    if sys.argv[1:2] != ["serve"] and hasattr(signal, "SIGPIPE"):
+        # Whoever reads our output may stop early, as `head` does: end as other programs do.
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     for stream in (sys.stdout, sys.stderr):
         reconfigure: Any = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
-            reconfigure(errors="replace")  # a terminal without a character shows a `?`
-    code = run()
-    try:
-        sys.stdout.flush()
-    except OSError:
-        code = _BROKEN_PIPE
-    if code == _BROKEN_PIPE:
-        # What is still buffered has no reader; Python would complain about it at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    sys.exit(code)
+            reconfigure(encoding="utf-8", errors="replace")
+    sys.exit(run())
 
 
 def run(args: list[str] | None = None) -> int:
@@ -75,8 +68,6 @@ def run(args: list[str] | None = None) -> int:
     except click.ClickException as error:
         error.show()
         return WRONG
-    except BrokenPipeError:
-        return _BROKEN_PIPE
     except Exception as error:
         path = log_path()
         logging.basicConfig(filename=path, encoding="utf-8", force=True)

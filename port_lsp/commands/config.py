@@ -19,7 +19,7 @@ from port_lsp.commands.common import (
 def command(
     root: str, backend: str | None, crate: str | None, form: str, output: str | None
 ) -> int:
-    """Show the roots with the reasons why they were taken, and the configuration in force."""
+    """Show the roots, why they were taken, and the settings in force."""
     from port_lsp.report.settings import settings_json, settings_text
 
     snapshot = open_index(root, backend, crate)

@@ -14,7 +14,7 @@ from port_lsp.commands.common import WRONG, configuration_failed, formats, sides
 def command(
     root: str, backend: str | None, crate: str | None, form: str, output: str | None, schema: bool
 ) -> int:
-    """Print both sides, the links and the findings as JSON for other tools."""
+    """Print sides, links and findings as JSON for other tools."""
     from port_lsp.report.export import export_json, schema_json
 
     if schema:
