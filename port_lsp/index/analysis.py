@@ -7,14 +7,15 @@ from port_lsp.facts.items import Side
 from port_lsp.facts.links import Finding, Links
 from port_lsp.facts.source import SourceFile
 from port_lsp.linking.inline import InlineReader
-from port_lsp.rules.judge import judge
+from port_lsp.rules.judge import Judge
 
 
 class Analysis:
-    """Links and judges; keeps what it read of the crate's chunks."""
+    """Links and judges; keeps what it read of the crate's chunks, and the last links."""
 
     def __init__(self) -> None:
         self._inline = InlineReader()
+        self._judge = Judge()
 
     def of(
         self,
@@ -28,7 +29,9 @@ class Analysis:
         if backend is None:
             return Links(), ()
         inline = self._inline.read(crate_files, crate.functions) if crate else ()
-        links, findings = judge(backend, crate, backend_files, crate_files, config, inline)
+        links, findings = self._judge.judge(
+            backend, crate, backend_files, crate_files, config, inline
+        )
         files = {"backend": backend_files, "crate": crate_files}
 
         def order(one: Finding) -> tuple[str, str, int, str, str]:
