@@ -13,7 +13,7 @@ from port_lsp.linking.names import alike, word_set, words
 Part = Literal["", "in", "out", "row"]
 
 _BY_PART: dict[Part, str] = {
-    "in": "form request req input in payload param body command post put",
+    "in": "form request req input in param command post put",
     "out": "response resp out output read public result reply answer view detail",
     "row": "row entity record table db orm",
 }
@@ -30,7 +30,7 @@ _VERBS = {
     }.items()
     for word in names.split()
 }
-_EMPTY = word_set("model schema dto data type base struct object item entry")
+_EMPTY = word_set("model schema dto data type base struct object item entry body payload")
 
 
 class TypeName(Record, frozen=True):
