@@ -162,7 +162,7 @@ def test_bytes_of_all_kinds(tmp_path: Path, data: bytes, capsys: Capture) -> Non
     assert handlers(found) == ["one", "two", "three"]
     lines = data.replace(b"\r\n", b"\n").split(b"\n")
     for endpoint in found["backend"]["endpoints"]:
-        assert lines[endpoint["line"] - 1].startswith(b"def " + endpoint["handler"].encode())
+        assert lines[int(endpoint["line"]) - 1] == f"def {endpoint['handler']}():".encode()
 
 
 def test_a_module_of_20_000_lines(tmp_path: Path, capsys: Capture) -> None:
