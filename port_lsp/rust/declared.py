@@ -34,7 +34,8 @@ class FnItem(Declared, frozen=True):
 
     `params` are pattern and type as written; `self` in any form is ("self", "Self"). `owner` is
     the impl's type and `trait` its trait, both without arguments. `macros` are the attributes
-    that register it. `body` is lowered only where it might register something.
+    that register it. `body` is lowered only where it might register something; `block` is where
+    the body stands.
     """
 
     params: tuple[tuple[str, str], ...]
@@ -45,6 +46,7 @@ class FnItem(Declared, frozen=True):
     trait: str | None = None
     macros: tuple[Attribute, ...] = ()
     body: Expr | None = None
+    block: tuple[int, int] = (0, 0)
 
     @property
     def qualified(self) -> str:

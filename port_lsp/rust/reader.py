@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from msgspec.structs import replace
-
-from port_lsp.facts.items import Endpoint, Side
+from port_lsp.facts.items import Side
 from port_lsp.facts.source import SourceFile, name_chunks, source_file
 from port_lsp.rust.cargo import Package, packages
 from port_lsp.rust.declarations import Declaring
 from port_lsp.rust.declared import ChunkFacts
+from port_lsp.rust.describe import Describing
 from port_lsp.rust.modules import Modules
 from port_lsp.rust.outline import cut
 from port_lsp.rust.reconcile import reconciled
@@ -48,15 +47,16 @@ class CrateReader:
         }
         modules = Modules(files, facts, known)
         framework, version = framework_of(known)
-        routing = read_routing(files, facts, modules, version if framework == "axum" else None)
         used = {path: facts[path] for path in sorted(modules.files_read) if path in facts}
         socketioxide = any(package.version("socketioxide") is not None for package in known)
         declared = self._declaring.read(used, TypeNames(modules), socketioxide=socketioxide)
-        stubs = {function.key: function.stub for function in declared.functions if function.stub}
+        describing = Describing(files, declared)
+        axum = version if framework == "axum" else None
+        routing = read_routing(files, facts, modules, describing, axum)
         return Side(
             framework=framework,
             framework_version=version,
-            endpoints=tuple(_with_stub(endpoint, stubs) for endpoint in routing.endpoints),
+            endpoints=routing.endpoints,
             unmounted=routing.unmounted,
             models=declared.models,
             events=declared.events,
@@ -67,12 +67,6 @@ class CrateReader:
             unresolved=routing.unresolved,
             sites=tuple(reconciled(routing.run, facts)),
         )
-
-
-def _with_stub(endpoint: Endpoint, stubs: Mapping[str, str]) -> Endpoint:
-    """An endpoint whose handler is a stub says by which sign."""
-    sign = stubs.get(endpoint.key) if endpoint.stub is None else None
-    return replace(endpoint, stub=sign) if sign is not None else endpoint
 
 
 def framework_of(known: tuple[Package, ...]) -> tuple[str | None, str | None]:

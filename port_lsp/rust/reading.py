@@ -136,7 +136,7 @@ class _Reading:
         returns = self.source.text(returned) if returned is not None else None
         modifiers = node.children[0] if node.children else None
         public = modifiers is not None and modifiers.type == "visibility_modifier"
-        qualified = around.scope + named[2]
+        qualified, base = around.scope + named[2], self.source.base
         self.regions.append(Region(node.start_byte, node.end_byte, "function", qualified))
         header = self.source.data[node.start_byte : named[0] + self.source.base]
         body = node.child_by_field_name("body")
@@ -154,6 +154,7 @@ class _Reading:
                 around.trait,
                 self._macros(attribute_nodes) if attribute_nodes else (),
                 self._body(body, named[2], returns, params) if body is not None else None,
+                (0, 0) if body is None else (body.start_byte - base, body.end_byte - base),
             )
         )
 

@@ -12,33 +12,37 @@ from port_lsp.facts.routing import Register, Router
 from port_lsp.facts.source import Place, SourceFile, item_key
 from port_lsp.resolve.reach import unreachable
 from port_lsp.resolve.routes import Resolved, flatten
+from port_lsp.rust.describe import Describing
 from port_lsp.rust.interpret import Interpreter
-from port_lsp.rust.modules import Found, Modules
+from port_lsp.rust.modules import Modules
 from port_lsp.rust.registering import mount
 from port_lsp.rust.roots import FactsByFile, Made, find_roots
 from port_lsp.rust.values import UNKNOWN_TEXT
 
 
 class Routing(msgspec.Struct, frozen=True, eq=False):
-    """What the crate's code registers. `handlers` are the functions by the place of their name."""
+    """What the crate's code registers, and the run that found it."""
 
     endpoints: tuple[Endpoint, ...]
     unmounted: tuple[Unmounted, ...]
     mounts: tuple[ForeignMount, ...]
     unresolved: tuple[Unresolved, ...]
     run: Interpreter
-    handlers: Mapping[Place, Found]
 
 
 def read_routing(
-    files: Mapping[str, SourceFile], facts: FactsByFile, modules: Modules, axum: str | None
+    files: Mapping[str, SourceFile],
+    facts: FactsByFile,
+    modules: Modules,
+    describing: Describing,
+    axum: str | None,
 ) -> Routing:
     """The routes of all applications; `axum` is the version that the crate asks for."""
     run = Interpreter(files, modules)
     roots = find_roots(run, files, facts)
     endpoints: list[Endpoint] = []
     mounts: list[ForeignMount] = []
-    ids: Counter[str] = Counter()
+    making = _Making(describing, run)
     before: set[tuple[Place, str, str, str | None]] = set()
     for made in roots.applications:
         root = _root(made)
@@ -53,7 +57,7 @@ def read_routing(
                 continue  # the same application, served twice
             seen.add(key)
             endpoints += (
-                _endpoint(found, method, reasons.get((index, method)), ids)
+                making.endpoint(found, method, reasons.get((index, method)))
                 for method in found.register.methods
             )
         before |= seen
@@ -61,17 +65,16 @@ def read_routing(
     unmounted: list[Unmounted] = []
     for made in roots.unmounted:
         key = item_key(made.function.module.file, made.function.qualified)
-        unmounted += _unmounted(modules, flatten(_root(made)), key, mounted, ids)
+        unmounted += _unmounted(modules, flatten(_root(made)), key, mounted, making)
     for steps in roots.unserved:
         root = Router("", steps[0].place, "actix", steps)
-        unmounted += _unmounted(modules, flatten(root), steps[0].key, mounted, ids)
+        unmounted += _unmounted(modules, flatten(root), steps[0].key, mounted, making)
     return Routing(
         tuple(endpoints),
         tuple(unmounted),
         tuple(mounts),
         _unresolved(run, endpoints),
         run,
-        run.handlers,
     )
 
 
@@ -102,27 +105,37 @@ def _foreign(found: Resolved) -> ForeignMount:
     return ForeignMount(found.path, register.handler, register.registered, found.conditional)
 
 
-def _endpoint(found: Resolved, method: str, reason: str | None, ids: Counter[str]) -> Endpoint:
-    register: Register = found.register
-    ident = f"{register.key}#{method} {found.path}"
-    ids[ident] += 1
-    return Endpoint(
-        id=ident if ids[ident] == 1 else f"{ident}~{ids[ident]}",
-        kind=register.kind,
-        method=method,
-        path=found.path,
-        handler=register.handler,
-        key=register.key,
-        place=register.place,
-        registered=register.registered,
-        signature=register.signature,
-        conditional=found.conditional,
-        trail=found.trail,
-        middleware=found.layers,
-        reachable=reason is None,
-        unreachable_reason=reason,
-        stub=register.stub,
-    )
+class _Making:
+    """Makes endpoints, each with an id of its own."""
+
+    def __init__(self, describing: Describing, run: Interpreter) -> None:
+        self._describing = describing
+        self._run = run
+        self._ids: Counter[str] = Counter()
+
+    def endpoint(self, found: Resolved, method: str, reason: str | None) -> Endpoint:
+        """The endpoint of one method of a route; `reason` says why no request reaches it."""
+        register: Register = found.register
+        ident = f"{register.key}#{method} {found.path}"
+        self._ids[ident] += 1
+        handler = self._run.handlers.get(register.place)
+        return Endpoint(
+            id=ident if self._ids[ident] == 1 else f"{ident}~{self._ids[ident]}",
+            kind=register.kind,
+            method=method,
+            path=found.path,
+            handler=register.handler,
+            key=register.key,
+            place=register.place,
+            registered=register.registered,
+            signature=self._describing.signature(handler, found),
+            conditional=found.conditional,
+            trail=found.trail,
+            middleware=found.layers,
+            reachable=reason is None,
+            unreachable_reason=reason,
+            stub=self._describing.stub(register.key) if handler else None,
+        )
 
 
 def _unmounted(
@@ -130,13 +143,14 @@ def _unmounted(
     resolved: Iterable[Resolved],
     root: str,
     mounted: set[Place],
-    ids: Counter[str],
+    making: _Making,
 ) -> list[Unmounted]:
     """Registrations below something that nothing mounts; what is mounted elsewhere isn't one."""
     reasons = {True: "no `mod` declares its file", False: "nothing mounts it"}
     return [
         Unmounted(
-            _endpoint(found, method, reasons[root.partition("::")[0] in modules.orphans], ids), root
+            making.endpoint(found, method, reasons[root.partition("::")[0] in modules.orphans]),
+            root,
         )
         for found in resolved
         if found.register.registered not in mounted

@@ -1,0 +1,142 @@
+"""Who may call an endpoint: by the middleware before it, its extractors and checks in its body."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from port_lsp.facts.items import Guard
+from port_lsp.rust.declared import FnItem
+from port_lsp.rust.extracted import extracted
+from port_lsp.rust.gates import Gate
+from port_lsp.rust.modules import Found
+from port_lsp.rust.typetable import Types
+
+_WORD = re.compile(r"[A-Za-z_]\w*")
+# A role that is asked for on the handler's top level, and nothing else beside it.
+_ROLE = re.compile(
+    rb"\bif\s+(?P<what>[\w.&*()]*role[\w.()]*\s*!=\s*\"(?P<role>\w+)\""
+    rb"|![\w.&*]*\bis_(?P<is>admin|superuser|staff|moderator|owner)(?:\(\))?)\s*\{"
+)
+_REFUSES = re.compile(rb"\b(?:return|Err|bail!|Forbidden|FORBIDDEN|Unauthorized|UNAUTHORIZED)\b")
+_CALL = re.compile(rb"(?<![.\w:!])((?:\w+::)*)([a-z_]\w*)\s*\([^;{}]*\)\s*(?:\.\s*await\s*)?\?\s*;")
+# Middleware of foreign crates of which we know that it keeps nobody out.
+_OPEN = re.compile(
+    r"cors|compress|logger|\blog|trac|normalizepath|defaultheaders|timeout|metrics|errorhandlers"
+    r"|requestid|request_id|catchpanic|setresponseheader|setrequestheader|bodylimit|extension"
+    r"|session(?:middleware|managerlayer|layer|store)|identitymiddleware|governor|ratelimit|rate_limit"
+    r"|securityheaders|propagate|sensitive|decompress|etag|cache|buffer|concurrency|loadshed"
+    r"|handleerror|mapresponse|maprequest|prometheus|otel|opentelemetry|sentry|flash|csrf|condition"
+    r"|proxyheaders|cookiemanager|override",
+    re.I,
+)
+_KEEPS_OUT = re.compile(r"auth|login|admin|guard|permission|jwt|bearer|protect|verif|require", re.I)
+
+
+class _Found(NamedTuple):
+    """One thing that keeps somebody out."""
+
+    level: str
+    name: str
+    evidence: str
+
+
+class Access:
+    """Finds guards among the crate's gates."""
+
+    def __init__(self, gates: Iterable[Gate], types: Types) -> None:
+        self._types = types
+        self._extractors: dict[str, Gate] = {}
+        self._by_name: dict[str, list[Gate]] = {}
+        for gate in gates:
+            if gate.kind == "extractor" and not gate.optional:
+                self._extractors[gate.key] = gate
+            elif gate.kind != "extractor":
+                self._by_name.setdefault(gate.name.rpartition("::")[2], []).append(gate)
+
+    def guard(self, found: Found | None, text: bytes, middleware: tuple[str, ...]) -> Guard:
+        """The strictest of what stands before a handler; `text` is its chunk's."""
+        reasons = [*self._middleware(middleware)]
+        given = {name for gate in self._gates_of(middleware) for name in gate.gives}
+        if found is not None and isinstance(found.item, FnItem):
+            reasons += self._parameters(found, found.item, given)
+            reasons += self._body(text[found.item.block[0] : found.item.block[1]])
+        if not reasons:
+            return Guard("public")
+        evidence = tuple(dict.fromkeys(reason.evidence for reason in reasons))
+        for level in ("role", "user", "unknown"):
+            best = next((reason for reason in reasons if reason.level == level), None)
+            if best is not None:
+                return Guard(level, best.name, evidence)
+        return Guard("public", None, evidence)
+
+    def _gates_of(self, middleware: tuple[str, ...]) -> Iterator[Gate]:
+        for name in middleware:
+            gate = self._gate_in(name)
+            if gate is not None:
+                yield gate
+
+    def _gate_in(self, text: str) -> Gate | None:
+        """The crate's gate that a middleware as written names: the innermost name that is one."""
+        found: Gate | None = None
+        for word in _WORD.findall(text):
+            gates = self._by_name.get(word, ())
+            found = next((gate for gate in gates if gate.kind == "middleware"), None) or found
+            if found is None and gates:
+                found = gates[0]
+        return found
+
+    def _middleware(self, middleware: tuple[str, ...]) -> Iterator[_Found]:
+        for text in middleware:
+            gate = self._gate_in(text)
+            if gate is not None:
+                yield from _of_gate(gate, f"middleware {text}")
+            elif _KEEPS_OUT.search(text) and not _OPEN.search(text):
+                yield _Found("unknown", text, f"middleware {text}: whom it keeps out isn't known")
+
+    def _parameters(self, found: Found, item: FnItem, given: set[str]) -> Iterator[_Found]:
+        scope = "".join(f"{part}::" for part in item.module)
+        for pattern, kind in item.params:
+            taken = extracted(pattern, kind)
+            if taken is None or taken.takes != "own" or taken.optional:
+                continue
+            key = self._types.key_of(found.module.file, scope, _head(taken.type))
+            gate = self._extractors.get(key or "")
+            if gate is None:
+                continue
+            missing = [name for name in gate.takes if name not in given]
+            what = f"extractor {taken.extractor}"
+            if missing:
+                what += f": no middleware before it puts {', '.join(missing)} there"
+            yield from _of_gate(gate, what)
+
+    def _body(self, body: bytes) -> Iterator[_Found]:
+        for match in _ROLE.finditer(body):
+            refused = _REFUSES.search(body, match.end(), match.end() + 200)
+            if refused and _depth(body, match.start()) == 1:
+                role = (match["role"] or match["is"]).decode()
+                yield _Found("role", role, f"check in the body: {match['what'].decode()}")
+        if b"?;" not in body and b"? ;" not in body:
+            return
+        for match in _CALL.finditer(body):
+            gates = self._by_name.get(match[2].decode(), ())
+            gate = next((gate for gate in gates if gate.kind == "check"), None)
+            if gate is not None and gate.statuses and _depth(body, match.start()) == 1:
+                yield from _of_gate(gate, f"check in the body: {match[2].decode()}")
+
+
+def _of_gate(gate: Gate, evidence: str) -> Iterator[_Found]:
+    if gate.roles:
+        yield _Found("role", gate.roles[0], evidence)
+    elif gate.statuses:
+        yield _Found("user", gate.name, evidence)
+
+
+def _head(kind: str) -> str:
+    return kind.partition("<")[0].strip().lstrip("&")
+
+
+def _depth(body: bytes, at: int) -> int:
+    """How many braces are open; those in texts pair up, as format strings have them."""
+    return body.count(b"{", 0, at) - body.count(b"}", 0, at)
