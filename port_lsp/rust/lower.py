@@ -14,7 +14,7 @@ from port_lsp.rust.literals import unquote
 from port_lsp.rust.paths import generics_of, path
 from port_lsp.rust.patterns import pattern
 from port_lsp.rust.syntax import Source, items, plain
-from port_lsp.rust.words import registers
+from port_lsp.rust.words import Words
 
 if TYPE_CHECKING:
     from port_lsp.rust.declared import Item
@@ -60,9 +60,13 @@ class Lowering:
     """Lowers the expressions of one chunk. `read_items` reads the items inside a block."""
 
     def __init__(
-        self, source: Source, read_items: Callable[[Node, Source], tuple[Item, ...]]
+        self,
+        source: Source,
+        words: Words,
+        read_items: Callable[[Node, Source], tuple[Item, ...]],
     ) -> None:
         self.source = source
+        self.words = words
         self.base = source.base
         self.read_items = read_items
 
@@ -152,7 +156,7 @@ class Lowering:
         return tuple(found)
 
     def _opaque(self, node: Node) -> ir.Expr:
-        if not registers(self.source.data[node.start_byte : node.end_byte]):
+        if not self.words.register(self.source.data[node.start_byte : node.end_byte]):
             return ir.Opaque(*self._range(node))
         parts = [
             self.expression(child)
@@ -319,7 +323,7 @@ class Lowering:
             return ir.Macro(*self._range(node), segments, ())
         inside = self.source.data[tokens.start_byte + 1 : tokens.end_byte - 1]
         short = segments[-1] if segments else ""
-        if short not in _READ_MACROS and not registers(inside):
+        if short not in _READ_MACROS and not self.words.register(inside):
             return ir.Macro(*self._range(node), segments, ())
         return ir.Macro(*self._range(node), segments, self._tokens(inside, tokens.start_byte + 1))
 
@@ -333,7 +337,8 @@ class Lowering:
             call = root.descendant_for_byte_range(len(_BEFORE) - 1, len(_BEFORE))
             while call is not None and call.type != "arguments":
                 call = call.parent
-            lowering = Lowering(Source(data, self.base - at + len(_BEFORE)), self.read_items)
+            source = Source(data, self.base - at + len(_BEFORE))
+            lowering = Lowering(source, self.words, self.read_items)
             return lowering._arguments(call)
         return ()
 

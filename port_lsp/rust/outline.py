@@ -15,6 +15,7 @@ from port_lsp.rust.declared import ChunkFacts
 from port_lsp.rust.grammar import parse
 from port_lsp.rust.reading import read_chunk
 from port_lsp.rust.syntax import Source, plain
+from port_lsp.rust.words import Words
 from port_lsp.text import Span
 
 BROKEN = "broken"
@@ -85,6 +86,7 @@ def _sound(
     root: Node, data: bytes, known: Mapping[bytes, ChunkFacts]
 ) -> Iterator[tuple[Piece, ChunkFacts]]:
     """The items of a tree without errors."""
+    words = Words(data)
     start: int | None = None
     pending: list[Node] = []
     end = 0
@@ -100,9 +102,9 @@ def _sound(
         else:
             span = Span(node.start_byte if start is None else start, node.end_byte)
             piece = Piece(_KINDS.get(kind, "other"), _name(node, kind, data), span)
-            facts = known.get(digest(data[span.start : span.end]))
+            facts = known.get(digest(data[span.start : span.end])) if known else None
             if facts is None:
-                facts = read_chunk(node, pending, Source(data, span.start), root)
+                facts = read_chunk(node, pending, Source(data, span.start), root, words)
             yield piece, facts
             start, pending = None, []
             continue

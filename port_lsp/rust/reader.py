@@ -32,7 +32,7 @@ class CrateReader:
 
     def outline(self, path: str, text: Text, previous: SourceFile | None = None) -> SourceFile:
         """A file's chunks. `previous` is an earlier version of it."""
-        found = cut(text.data, self._facts)
+        found = cut(text.data, self._facts if previous is not None else None)
         chunks = name_chunks(text.data, found.pieces)
         for chunk, facts in zip(chunks, found.facts, strict=True):
             self._facts[chunk.digest] = facts

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 from tree_sitter import Node
 
@@ -27,8 +26,8 @@ from port_lsp.rust.paths import path
 from port_lsp.rust.readers import READERS, Around
 from port_lsp.rust.sites import Region, site_facts
 from port_lsp.rust.syntax import Item as Parsed
-from port_lsp.rust.syntax import Source, items, plain
-from port_lsp.rust.words import registers, rules_register
+from port_lsp.rust.syntax import Source, plain
+from port_lsp.rust.words import Words, rules_register
 
 # Attributes that may put a handler under a path: what they are called can be an alias.
 _ROUTE_ATTRIBUTE = re.compile(
@@ -54,12 +53,13 @@ _SHORT = 200  # bytes: a function that only gives back a text or a small value i
 class _Reading:
     """Collects what the items of one chunk declare."""
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: Source, words: Words) -> None:
         self.source = source
+        self.words = words
         self.items: list[Item] = []
         self.more: list[object] = []
         self.regions: list[Region] = []
-        self.lowering = Lowering(source, _items_of_block)
+        self.lowering = Lowering(source, words, self._items_of_block)
 
     def item(self, parsed: Parsed, attribute_nodes: list[Node], around: Around) -> None:
         """One item and what stands inside it."""
@@ -102,6 +102,12 @@ class _Reading:
             elif node.is_named and not node.type.endswith("_comment"):
                 self.item(_with_attributes(node, pending), pending, around)
                 pending = []
+
+    def _items_of_block(self, node: Node, source: Source) -> tuple[Item, ...]:
+        """The items that a statement in a function's body declares."""
+        reading = _Reading(source, self.words)
+        reading.item(Parsed(node, ()), [], Around())
+        return tuple(reading.items)
 
     def _name(self, node: Node) -> tuple[int, int, str] | None:
         name = node.child_by_field_name("name")
@@ -168,7 +174,7 @@ class _Reading:
             or (returns is not None and _ROUTER_TYPE.search(returns) is not None)
             or any(_ROUTER_TYPE.search(kind) for _, kind in params)
             or (length < _SHORT and returns is not None and _SMALL_TYPE.search(returns) is not None)
-            or registers(self.source.data[body.start_byte : body.end_byte])
+            or self.words.register(self.source.data[body.start_byte : body.end_byte])
         )
         return self.lowering.block(body) if wanted else None
 
@@ -264,27 +270,18 @@ class _Reading:
             self.items.append(MacroItem(*named, around.module, True, cfg, found))
 
 
-def read_chunk(node: Node, attribute_nodes: list[Node], source: Source, root: Node) -> ChunkFacts:
-    """What a top-level item declares. `source.base` is where its chunk begins, `root` the tree."""
-    reading = _Reading(source)
+def read_chunk(
+    node: Node, attribute_nodes: list[Node], source: Source, root: Node, words: Words
+) -> ChunkFacts:
+    """What a top-level item declares. `source.base` is where its chunk begins, `root` the tree,
+    `words` are those of the text that the tree is of."""
+    reading = _Reading(source, words)
     parsed = _with_attributes(node, attribute_nodes)
     reading.item(parsed, attribute_nodes, Around())
-    sites = site_facts(root, source, node.end_byte, reading.regions)
+    sites = site_facts(root, source, node.end_byte, reading.regions, words)
     return ChunkFacts(tuple(reading.items), sites, tuple(reading.more))
 
 
 def _with_attributes(node: Node, nodes: list[Node]) -> Parsed:
     texts = [text for n in nodes if (text := n.text) is not None]
     return Parsed(node, attributes(texts) if texts else ())
-
-
-def _items_of_block(node: Node, source: Source) -> tuple[Item, ...]:
-    """The items that a statement in a function's body declares."""
-    reading = _Reading(source)
-    reading.item(Parsed(node, ()), [], Around())
-    return tuple(reading.items)
-
-
-def nested_items(body: Node, source: Source) -> Iterator[Parsed]:
-    """The items that stand directly in a function's body, for readers that want those too."""
-    return (item for item in items(body.children, source) if item.node.type in _TYPES)

@@ -11,7 +11,7 @@ from tree_sitter import Node
 
 from port_lsp.rust.declared import SiteFact
 from port_lsp.rust.syntax import Source
-from port_lsp.rust.words import has_sites
+from port_lsp.rust.words import Words
 
 _CALL = re.compile(
     rb"\.(?P<call>route|service|configure|nest|merge|fallback|to|nest_service|route_service"
@@ -39,13 +39,13 @@ class Region(NamedTuple):
 
 
 def site_facts(
-    root: Node, source: Source, end: int, regions: Sequence[Region]
+    root: Node, source: Source, end: int, regions: Sequence[Region], words: Words
 ) -> tuple[SiteFact, ...]:
     """The sites from the chunk's begin to an offset of the source's bytes."""
     start = source.base
     text = source.data[start:end]
     matches = [*_ATTRIBUTE.finditer(text)] if b"#[" in text else []
-    if has_sites(text):
+    if words.have_sites(text):
         matches += (*_CALL.finditer(text), *_MACRO.finditer(text))
     found: list[SiteFact] = []
     for match in matches:

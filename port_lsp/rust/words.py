@@ -37,14 +37,6 @@ _METHODS = tuple(
     for name in (b"get", b"post", b"put", b"patch", b"delete", b"any")
     for before in (b" ", b"(")
 )
-_ALL = (*_CALLS, *_NAMES, *_METHODS)
-
-
-def registers(text: bytes) -> bool:
-    """Whether a registering call or a router's type may stand in the text; cheap, not certain."""
-    return any(word in text for word in _ALL)
-
-
 # What a macro's rules hold that makes routes.
 _IN_RULES = (
     b".route(",
@@ -59,11 +51,25 @@ _IN_RULES = (
 )
 
 
+class Words:
+    """The words that a file has at all: only those are looked for in its parts."""
+
+    __slots__ = ("_all", "_calls")
+
+    def __init__(self, data: bytes) -> None:
+        self._calls = tuple(word for word in _CALLS if word in data)
+        others = tuple(word for word in (*_NAMES, *_METHODS) if word in data)
+        self._all = self._calls + others
+
+    def register(self, text: bytes) -> bool:
+        """Whether a registering call or a router's type may stand in a part; not certain."""
+        return any(map(text.__contains__, self._all))
+
+    def have_sites(self, text: bytes) -> bool:
+        """Whether one of the calls that `sites` looks for may stand in a part."""
+        return b"routes!" in text or any(map(text.__contains__, self._calls))
+
+
 def rules_register(text: bytes) -> bool:
     """Whether a macro's rules seem to make routes."""
-    return any(word in text for word in _IN_RULES)
-
-
-def has_sites(text: bytes) -> bool:
-    """Whether one of the calls that `sites` looks for may stand in the text, attributes aside."""
-    return b"routes!" in text or any(word in text for word in _CALLS)
+    return any(map(text.__contains__, _IN_RULES))
