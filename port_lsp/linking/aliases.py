@@ -100,6 +100,21 @@ def share_aliases(board: Board) -> None:
             match = next(twins, matches[0] if _is_named(theirs, len(routes[key])) else None)
             if match and board.allowed(match.backend, theirs):
                 board.share(match.backend, theirs)
+    _share_addresses(board)
+
+
+def _share_addresses(board: Board) -> None:
+    """Adds what stands on the address of a counterpart and is nobody else's: it was registered
+    twice."""
+    found = {
+        (match.crate.method, match.crate.shape.segments): match
+        for match in (board.found[order].match for order in sorted(board.found, reverse=True))
+        if match.crate.mounted
+    }
+    for theirs in [route for route in board.crate if route.order not in board.taken]:
+        match = found.get((theirs.method, theirs.shape.segments))
+        if match and board.allowed(match.backend, theirs):
+            board.share(match.backend, theirs)
 
 
 def _is_named(route: Route, routes: int) -> bool:

@@ -26,7 +26,17 @@ class Board:
     orders that must not be linked.
     """
 
-    __slots__ = ("apart", "backend", "considered", "crate", "found", "scale", "taken", "unmounted")
+    __slots__ = (
+        "_addresses",
+        "apart",
+        "backend",
+        "considered",
+        "crate",
+        "found",
+        "scale",
+        "taken",
+        "unmounted",
+    )
 
     def __init__(
         self,
@@ -43,12 +53,14 @@ class Board:
         self.apart = apart
         self.found: dict[int, Found] = {}
         self.taken: set[int] = set()
+        self._addresses: set[tuple[object, ...]] = set()
         self.considered: dict[int, list[Match]] = {}
 
     def link(self, match: Match, tier: Tier) -> Found:
         """Writes a link down; the crate's route is taken."""
         found = self.found[match.backend.order] = Found(match, tier)
         self.taken.add(match.crate.order)
+        self._addresses.add(_address(match.crate))
         return found
 
     def unlink(self, backend: Route) -> Found:
@@ -75,8 +87,18 @@ class Board:
         """The backend's routes that have no link, in their order."""
         return (route for route in self.backend if route.order not in self.found)
 
+    def free_crate(self) -> Iterator[Route]:
+        """As `open_crate`, without the twins of what is linked: they go with it."""
+        addresses = self._addresses
+        return (route for route in self.open_crate() if _address(route) not in addresses)
+
     def open_crate(self) -> Iterator[Route]:
         """The crate's routes that nothing is linked to, mounted ones first."""
         taken = self.taken
         yield from (route for route in self.crate if route.order not in taken)
         yield from (route for route in self.unmounted if route.order not in taken)
+
+
+def _address(route: Route) -> tuple[object, ...]:
+    """What two routes have in common that differ by a slash alone."""
+    return route.definition, route.method, route.shape.segments

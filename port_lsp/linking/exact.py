@@ -76,9 +76,6 @@ def _pair_up(board: Board, ours: list[Route], theirs: list[Route]) -> None:
     for match in matches:
         if match.backend.order not in board.found:
             board.link(match, "exact")
-    for match in matches:
-        if match.crate.order not in board.taken:
-            board.share(match.backend, match.crate)
 
 
 def _rank(match: Match) -> float:

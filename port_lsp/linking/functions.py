@@ -140,7 +140,8 @@ def _place(ours: Named, theirs: Named, files: Files) -> float:
 
 def _match(ours: Named, theirs: Named, place: float, endpoint: float = 0.0) -> FunctionMatch:
     left, right = ours.function, theirs.function
-    name = likeness(left.name, right.name, ours.around, theirs.around)
+    given = ours.around & theirs.around
+    name = likeness(left.name, right.name, ours.around, theirs.around, given)
     return FunctionMatch(ours, theirs, name, place, _NAME * name + _PLACE * place, endpoint)
 
 

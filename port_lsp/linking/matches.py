@@ -31,7 +31,8 @@ class Route(msgspec.Struct, frozen=True, eq=False, gc=False):
 
     `method` and `shape` are what a client of the backend would use in the crate: WEBSOCKET also
     for a GET that upgrades, and the backend's path with the configured prefixes replaced.
-    `order` is its place among the routes of its side, `file` that of its handler. `definition` is
+    `subject` are the words of what its file is about, `around` these and its path's. `order` is
+    its place among the routes of its side, `file` that of its handler. `definition` is
     what two routes of one handler share; two functions of one name don't.
     """
 
@@ -39,6 +40,7 @@ class Route(msgspec.Struct, frozen=True, eq=False, gc=False):
     order: int
     method: str
     shape: Shape
+    subject: frozenset[str]
     around: frozenset[str]
     file: str
     definition: str
@@ -57,6 +59,7 @@ def route(endpoint: Endpoint, order: int, path: str, top: int, *, mounted: bool 
         order,
         "WEBSOCKET" if upgrades else endpoint.method,
         shape(path),
+        subject(place.file, top),
         _around(place.file, top, path),
         place.file,
         f"{endpoint.key}@{place.chunk}@{place.span.start}",
@@ -118,7 +121,11 @@ class Scale:
         path = difference_.near if near is None else near
         method = methods_agree(backend, crate)
         handler = likeness(
-            backend.endpoint.handler, crate.endpoint.handler, backend.around, crate.around
+            backend.endpoint.handler,
+            crate.endpoint.handler,
+            backend.around,
+            crate.around,
+            backend.subject & crate.subject,
         )
         file = self.files.belong(backend.file, crate.file)
         ours, theirs = backend.endpoint.signature, crate.endpoint.signature

@@ -48,8 +48,12 @@ _COMPOUNDS = {
 }
 # Nouns that nearly every name could have.
 _LIGHT = {"id": 0.2, "uuid": 0.2, "all": 0.3, "data": 0.4, "info": 0.4}
+_MANY = frozenset({"all", "list", "index"})
 _CONTRARY = frozenset({"get", "create", "update", "delete", "login", "logout"})
+_NOTHING: frozenset[str] = frozenset()
 _GIVEN = 0.3  # the weight of a noun that both places say anyway
+_ONE_OR_MANY = 0.75  # how alike reading one thing is to reading all of them
+_OTHER_VERB = 0.45  # how alike two verbs are that neither mean nor exclude each other
 _CONTEXT = 0.7  # what a word is worth that one side has in its name, the other in file or path
 _ONLY_VERBS = 0.5  # how alike two equal names are that consist of a verb alone
 _SHORTEST_STEM = 4  # letters from which on a word may stand for one derived from it
@@ -78,10 +82,15 @@ def words(name: str) -> tuple[str, ...]:
 
 
 class Phrase(Record, frozen=True):
-    """What a function's name says: what it does ("" where it doesn't say), and to what."""
+    """What a function's name says: what it does ("" where it doesn't say), and to what.
+
+    `many` is whether it speaks of several (`get_users`, `list`), by which reading one thing is told
+    from reading all of them.
+    """
 
     verb: str
     nouns: frozenset[str]
+    many: bool = False
 
 
 @lru_cache(maxsize=16384)
@@ -89,6 +98,8 @@ def phrase(name: str) -> Phrase:
     """Reads a function's name; a closure's says nothing. A verb stands first or last."""
     if name.startswith("<"):
         return Phrase("", frozenset())
+    raw = [word.lower() for word in _WORD.findall(name)]
+    many = any(word in _MANY or (word != singular(word) and len(word) > 3) for word in raw)
     parts = _joined(words(name))
     verb = ""
     for at in (0, -1):
@@ -96,7 +107,7 @@ def phrase(name: str) -> Phrase:
             verb = meaning
             del parts[at]
             break
-    return Phrase(verb, frozenset(parts))
+    return Phrase(verb, frozenset(parts), many)
 
 
 def _joined(parts: tuple[str, ...]) -> list[str]:
@@ -120,12 +131,17 @@ def alike(one: str, other: str) -> bool:
 
 @lru_cache(maxsize=65536)
 def likeness(
-    one: str, other: str, around_one: frozenset[str], around_other: frozenset[str]
+    one: str,
+    other: str,
+    around_one: frozenset[str],
+    around_other: frozenset[str],
+    given: frozenset[str] = _NOTHING,
 ) -> float:
     """How much two functions' names say the same, 0 to 1.
 
     `around_…` are the words that the place says anyway (its file and path): `users.rs` may well
-    call `list` what the backend calls `get_users`.
+    call `list` what the backend calls `get_users`. `given` are words that both files are about:
+    `chat` in two files of chats tells no two handlers apart.
     """
     if one == other:
         return 0.0 if one.startswith("<") else 1.0
@@ -134,22 +150,21 @@ def likeness(
     left, right = phrase(one), phrase(other)
     if not (left.nouns or right.nouns):
         return _ONLY_VERBS * _verbs(left.verb, right.verb) if left.verb or right.verb else 0.0
-    both = around_one & around_other
-    matched, total = _matched(left.nouns, right.nouns, around_other, both)
-    other_matched, other_total = _matched(right.nouns, left.nouns, around_one, both)
-    return (matched + other_matched) / (total + other_total) * _verbs(left.verb, right.verb)
+    matched, total = _matched(left.nouns, right.nouns, around_other, given)
+    other_matched, other_total = _matched(right.nouns, left.nouns, around_one, given)
+    reading = left.verb == right.verb == "get"
+    number = _ONE_OR_MANY if reading and left.many != right.many else 1.0
+    verbs = _verbs(left.verb, right.verb)
+    return (matched + other_matched) / (total + other_total) * verbs * number
 
 
 def _matched(
-    nouns: frozenset[str], others: frozenset[str], around: frozenset[str], both: frozenset[str]
+    nouns: frozenset[str], others: frozenset[str], around: frozenset[str], given: frozenset[str]
 ) -> tuple[float, float]:
-    """The weight of the nouns that the other side has too, and of all of them.
-
-    What both places say anyway (`chat` in a file of chats) tells no two handlers apart.
-    """
+    """The weight of the nouns that the other side has too, and of all of them."""
     matched = total = 0.0
     for noun in nouns:
-        weight = _GIVEN if noun in both else _LIGHT.get(noun, 1.0)
+        weight = _GIVEN if noun in given else _LIGHT.get(noun, 1.0)
         total += weight
         if noun in others or any(alike(noun, word) for word in others):
             matched += weight
@@ -163,7 +178,7 @@ def _verbs(one: str, other: str) -> float:
         return 1.0
     if not one or not other:
         return 0.9
-    return 0.3 if one in _CONTRARY and other in _CONTRARY else 0.6
+    return 0.3 if one in _CONTRARY and other in _CONTRARY else _OTHER_VERB
 
 
 @lru_cache(maxsize=16384)

@@ -63,7 +63,7 @@ def _pairs(board: Board) -> Iterator[Match]:
     """Open routes of files that belong together, and those of one name wherever they are."""
     by_file: defaultdict[str, list[Route]] = defaultdict(list)
     by_name: defaultdict[Phrase, list[Route]] = defaultdict(list)
-    for route in board.open_crate():
+    for route in board.free_crate():
         if route.endpoint.kind == "fallback":
             continue
         by_file[route.file].append(route)
@@ -119,7 +119,9 @@ def objection(match: Match) -> str:
         least = _ALIKE if explained and match.method else _SURE
         return "" if match.handler >= least else "the method differs, and so does the name"
     if match.file >= BELONG:
-        if explained or match.handler >= _ALIKE:
+        # Another word in the path means another thing, unless the handlers have one name.
+        least = _SURE if match.difference.how == "different" else _ALIKE
+        if explained or match.handler >= least:
             return ""
         return "the path differs, and so does the handler's name"
     if len(phrase(match.backend.endpoint.handler).nouns) < _TELLING:

@@ -19,6 +19,7 @@ _MATCHES_SLASHES = re.compile(r"(?:\.|\[\s*\\s\\S\s*\]|\[\^\]\])[*+]\??$|^path$"
 _STRUCTURAL = re.compile(r"api|rest|v\d+(?:alpha|beta)?\d*")
 _PARAMETER_WEIGHT = 0.35  # a parameter is one of many; a word of the path is meant
 _STRUCTURAL_WEIGHT = 0.2  # `/api/v1` says nothing about what is behind it
+_AT_END = 0.6  # how near one thing (`/users/{id}`) is to all of them (`/users`), if all else is
 _PARTIAL = 0.5  # from here on two segments share so many words that they are spellings of one
 
 How = Literal["same", "slash", "spelling", "doubled", "missing", "extra", "different"]
@@ -28,13 +29,14 @@ class Shape(Record, frozen=True):
     """A path with its parameters' names blanked.
 
     `segments` as written; `words` the same in lower case and singular, words joined by "_";
-    `plain` also without that, by which spellings are compared (`api-keys`, `apikey`); `slash`
-    whether the path ends in a slash.
+    `plain` also without that, by which spellings are compared (`api-keys`, `apikey`); `lower` the
+    segments in lower case; `slash` whether the path ends in a slash.
     """
 
     segments: tuple[str, ...]
     words: tuple[str, ...]
     plain: tuple[str, ...]
+    lower: tuple[str, ...]
     slash: bool
 
     @property
@@ -63,7 +65,8 @@ def shape(path: str) -> Shape:
     slash = len(path) > 1 and path.endswith("/")
     segments = tuple(_blank(part) for part in parts if part)
     spelled = tuple(_spelled(segment) for segment in segments)
-    return Shape(segments, spelled, tuple(word.replace("_", "") for word in spelled), slash)
+    plain = tuple(word.replace("_", "") for word in spelled)
+    return Shape(segments, spelled, plain, tuple(part.lower() for part in segments), slash)
 
 
 def _split(path: str) -> list[str]:
@@ -133,15 +136,22 @@ def difference(backend: Shape, crate: Shape) -> Difference:
         return Difference(1.0, "same" if backend.slash == crate.slash else "slash")
     if backend.plain == crate.plain:
         return Difference(0.95, "spelling")
-    if cut := doubled(backend.plain, crate.plain):
+    if cut := doubled(backend.lower, crate.lower):
         return Difference(0.93, "doubled", _part(crate, cut), cut[1])
     near = _alignment(backend.words, crate.words)
     ours, theirs = backend.plain, crate.plain
     if cut := _inserted(theirs, ours):
+        near *= _AT_END if _is_item(ours, cut) else 1.0
         return Difference(near, "missing", _part(backend, cut), cut[0])
     if cut := _inserted(ours, theirs):
+        near *= _AT_END if _is_item(theirs, cut) else 1.0
         return Difference(near, "extra", _part(crate, cut), cut[1])
     return Difference(near, "different")
+
+
+def _is_item(long: tuple[str, ...], cut: tuple[int, int]) -> bool:
+    """Whether what is cut is a parameter at the end: one thing instead of all of them."""
+    return cut[1] == len(long) and all("{" in part for part in long[slice(*cut)])
 
 
 def _part(shape: Shape, cut: tuple[int, int]) -> str:
@@ -190,6 +200,11 @@ def weight(segment: str) -> float:
     if "{" in segment:
         return _PARAMETER_WEIGHT
     return _STRUCTURAL_WEIGHT if _STRUCTURAL.fullmatch(segment) else 1.0
+
+
+def is_telling(segment: str) -> bool:
+    """Whether a segment is a word that says what is behind its path."""
+    return weight(segment) == 1.0
 
 
 def _alignment(one: tuple[str, ...], other: tuple[str, ...]) -> float:

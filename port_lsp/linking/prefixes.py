@@ -12,6 +12,7 @@ from port_lsp.linking.board import Board
 from port_lsp.linking.files import BELONG
 from port_lsp.linking.matches import Match, Route
 from port_lsp.linking.names import likeness
+from port_lsp.linking.paths import doubled, is_telling
 
 Heads = tuple[tuple[str, ...], tuple[str, ...]]
 
@@ -25,25 +26,29 @@ _NEAR = 0.9  # what a path is worth that differs as those of its group do
 
 def link_prefixes(board: Board) -> None:
     """Links open routes whose paths differ by a prefix that several of them agree on."""
+    settled = {
+        found.match.backend.definition: found.match.crate.definition
+        for found in board.found.values()
+    }
     votes = _votes(board)
     moves = sorted(votes.items(), key=lambda item: (-len(item[1]), item[0]))
     for heads, voters in moves:
         if len(voters) < (_ADDED if _is_added(*heads) else _RENAMED):
             continue
-        _move(board, heads, len(voters))
+        _move(board, heads, len(voters), settled)
 
 
 def _votes(board: Board) -> dict[Heads, set[str]]:
     """The backend handlers whose path becomes one of the crate's by each exchange of prefixes."""
     by_end: defaultdict[tuple[str, str], list[Route]] = defaultdict(list)
-    for route in board.open_crate():
-        if end := _end(route.shape.plain):
+    for route in board.free_crate():
+        if end := _end(route.shape.lower):
             by_end[route.method, end].append(route)
     votes: defaultdict[Heads, set[str]] = defaultdict(set)
     for ours in board.open_backend():
-        end = _end(ours.shape.plain)
+        end = _end(ours.shape.lower)
         for theirs in by_end.get((ours.method, end), ()):
-            heads = _heads(ours.shape.plain, theirs.shape.plain)
+            heads = _heads(ours.shape.lower, theirs.shape.lower)
             if heads is None or (not _is_added(*heads) and _likeness(ours, theirs) < _ALIKE):
                 continue
             votes[heads].add(ours.endpoint.key)
@@ -52,7 +57,8 @@ def _votes(board: Board) -> dict[Heads, set[str]]:
 
 def _likeness(ours: Route, theirs: Route) -> float:
     names = ours.endpoint.handler, theirs.endpoint.handler
-    return likeness(*names, ours.around, theirs.around)
+    given = ours.subject & theirs.subject
+    return likeness(*names, ours.around, theirs.around, given)
 
 
 @lru_cache(maxsize=8192)
@@ -83,24 +89,29 @@ def _is_added(ours: tuple[str, ...], theirs: tuple[str, ...]) -> bool:
     )
 
 
-def _move(board: Board, heads: Heads, voters: int) -> None:
-    """Links each open route that begins with the one prefix to that with the other."""
+def _move(board: Board, heads: Heads, voters: int, settled: dict[str, str]) -> None:
+    """Links each open route that begins with the one prefix to that with the other.
+
+    `settled` are handlers that earlier tiers have linked: their other routes go with them.
+    """
     head, other = heads
     there: dict[tuple[str, tuple[str, ...]], list[Route]] = {}
-    for route in board.open_crate():
-        if route.shape.plain[: len(other)] == other:
-            there.setdefault((route.method, route.shape.plain), []).append(route)
+    for route in board.free_crate():
+        if route.shape.lower[: len(other)] == other:
+            there.setdefault((route.method, route.shape.lower), []).append(route)
     matches: list[Match] = []
     for ours in board.open_backend():
-        if ours.shape.plain[: len(head)] != head:
+        if ours.shape.lower[: len(head)] != head:
             continue
-        moved = other + ours.shape.plain[len(head) :]
+        moved = other + ours.shape.lower[len(head) :]
         matches += [
             board.scale.match(ours, theirs, bulk=voters, near=_NEAR)
             for theirs in there.get((ours.method, moved), ())
             if board.allowed(ours, theirs)
+            and settled.get(ours.definition, theirs.definition) == theirs.definition
         ]
-    matches = [match for match in matches if _credible(match)]
+    plain = _says_nothing(*heads)
+    matches = [match for match in matches if _credible(match, plain=plain)]
     matches.sort(key=lambda one: (-one.score, one.backend.order, one.crate.order))
     for match in matches:
         if match.backend.order not in board.found and match.crate.order not in board.taken:
@@ -112,5 +123,17 @@ def _move(board: Board, heads: Heads, voters: int) -> None:
     )
 
 
-def _credible(match: Match) -> bool:
-    return match.handler >= _STRANGE or match.file >= BELONG or match.bulk >= _MANY
+def _says_nothing(ours: tuple[str, ...], theirs: tuple[str, ...]) -> bool:
+    """Whether two prefixes differ by versions and the like alone, or by a block that is doubled."""
+    if doubled(ours, theirs):
+        return True
+    return [part for part in ours if is_telling(part)] == [
+        part for part in theirs if is_telling(part)
+    ]
+
+
+def _credible(match: Match, *, plain: bool) -> bool:
+    """Whether more than the group speaks for a pair; `plain` prefixes need little of it."""
+    if plain:
+        return match.handler >= _STRANGE or match.file >= BELONG or match.bulk >= _MANY
+    return match.file >= BELONG or (match.bulk >= _MANY and match.handler >= _ALIKE)
