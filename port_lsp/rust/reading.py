@@ -44,10 +44,11 @@ _TYPES = {
 _ROUTER_TYPE = re.compile(
     r"Router|ServiceConfig|\bScope\b|\bResource\b|HttpServiceFactory|\bRoute\b|\bApp\b"
 )
-_SMALL_TYPE = re.compile(r"\bstr\b|\bString\b|^Self$")
+_TEXT_TYPE = re.compile(r"\bstr\b|\bString\b")
 _MOD = re.compile(rb"\bmod\s+(\w+)\s*;")
 _MAIN = "main"
-_SHORT = 200  # bytes: a function that only gives back a text or a small value is shorter
+_SHORT = 200  # bytes: a function that only gives back a text, or a const, is shorter
+_MAKER = 600  # bytes: a constructor that says what its fields are is shorter
 
 
 class _Reading:
@@ -173,7 +174,8 @@ class _Reading:
             name == _MAIN
             or (returns is not None and _ROUTER_TYPE.search(returns) is not None)
             or any(_ROUTER_TYPE.search(kind) for _, kind in params)
-            or (length < _SHORT and returns is not None and _SMALL_TYPE.search(returns) is not None)
+            or (length < _MAKER and returns == "Self")
+            or (length < _SHORT and returns is not None and _TEXT_TYPE.search(returns) is not None)
             or self.words.register(self.source.data[body.start_byte : body.end_byte])
         )
         return self.lowering.block(body) if wanted else None

@@ -1,41 +1,31 @@
 """The bytes by which we see, before reading it, that a text may register something."""
 
+# Parts of the calls' names, so that few are enough: `_service(` is in `.route_service(`,
+# `.nest_service(`, `.default_service(`.
 _CALLS = (
-    b".route(",
+    b".route",
     b".service(",
     b".configure(",
-    b".nest(",
+    b".nest",
     b".merge(",
-    b".layer(",
-    b".wrap(",
     b".to(",
-    b".fallback(",
-    b".route_",
-    b".nest_",
-    b".fallback_",
-    b".default_service(",
-    b".routes(",
-    b".api_route(",
-    b".wrap_fn(",
+    b".fallback",
+    b"_service(",
+    b"_route(",
+    b"_fallback(",
     b".typed_",
-    b".method_not_allowed_fallback(",
 )
-_NAMES = (
+_OTHERS = (
+    b".layer(",
+    b".wrap",
     b"routes!",
     b"Router",
     b"ServiceConfig",
     b"App::new",
-    b"HttpServer",
+    b"HttpServ",
     b"web::scope",
     b"web::resource",
-    b"HttpServiceFactory",
     b"routing::",
-)
-# A free function of these names makes a method router; a method is called behind a dot.
-_METHODS = tuple(
-    before + name + b"("
-    for name in (b"get", b"post", b"put", b"patch", b"delete", b"any")
-    for before in (b" ", b"(")
 )
 # What a macro's rules hold that makes routes.
 _IN_RULES = (
@@ -58,7 +48,7 @@ class Words:
 
     def __init__(self, data: bytes) -> None:
         self._calls = tuple(word for word in _CALLS if word in data)
-        others = tuple(word for word in (*_NAMES, *_METHODS) if word in data)
+        others = tuple(word for word in _OTHERS if word in data)
         self._all = self._calls + others
 
     def register(self, text: bytes) -> bool:
