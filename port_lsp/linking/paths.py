@@ -20,6 +20,7 @@ _STRUCTURAL = re.compile(r"api|rest|v\d+(?:alpha|beta)?\d*")
 _PARAMETER_WEIGHT = 0.35  # a parameter is one of many; a word of the path is meant
 _STRUCTURAL_WEIGHT = 0.2  # `/api/v1` says nothing about what is behind it
 _AT_END = 0.6  # how near one thing (`/users/{id}`) is to all of them (`/users`), if all else is
+_INSIDE = 0.85  # the same of a parameter in the middle: it may have gone into the query
 _PARTIAL = 0.5  # from here on two segments share so many words that they are spellings of one
 
 How = Literal["same", "slash", "spelling", "doubled", "missing", "extra", "different"]
@@ -141,17 +142,19 @@ def difference(backend: Shape, crate: Shape) -> Difference:
     near = _alignment(backend.words, crate.words)
     ours, theirs = backend.plain, crate.plain
     if cut := _inserted(theirs, ours):
-        near *= _AT_END if _is_item(ours, cut) else 1.0
+        near *= _less(ours, cut)
         return Difference(near, "missing", _part(backend, cut), cut[0])
     if cut := _inserted(ours, theirs):
-        near *= _AT_END if _is_item(theirs, cut) else 1.0
+        near *= _less(theirs, cut)
         return Difference(near, "extra", _part(crate, cut), cut[1])
     return Difference(near, "different")
 
 
-def _is_item(long: tuple[str, ...], cut: tuple[int, int]) -> bool:
-    """Whether what is cut is a parameter at the end: one thing instead of all of them."""
-    return cut[1] == len(long) and all("{" in part for part in long[slice(*cut)])
+def _less(long: tuple[str, ...], cut: tuple[int, int]) -> float:
+    """What a path is worth that lacks parameters alone: it is about all things, not about one."""
+    if any("{" not in part for part in long[slice(*cut)]):
+        return 1.0
+    return _AT_END if cut[1] == len(long) else _INSIDE
 
 
 def _part(shape: Shape, cut: tuple[int, int]) -> str:

@@ -49,16 +49,18 @@ def _votes(board: Board) -> dict[Heads, set[str]]:
         end = _end(ours.shape.lower)
         for theirs in by_end.get((ours.method, end), ()):
             heads = _heads(ours.shape.lower, theirs.shape.lower)
-            if heads is None or (not _is_added(*heads) and _likeness(ours, theirs) < _ALIKE):
-                continue
-            votes[heads].add(ours.endpoint.key)
+            if heads is not None and (_is_added(*heads) or _may_be(board, ours, theirs)):
+                votes[heads].add(ours.endpoint.key)
     return votes
 
 
-def _likeness(ours: Route, theirs: Route) -> float:
+def _may_be(board: Board, ours: Route, theirs: Route) -> bool:
+    """Whether two routes whose prefixes have nothing in common may be counterparts."""
+    if board.scale.files.belong(ours.file, theirs.file) >= BELONG:
+        return True
     names = ours.endpoint.handler, theirs.endpoint.handler
     given = ours.subject & theirs.subject
-    return likeness(*names, ours.around, theirs.around, given)
+    return likeness(*names, ours.around, theirs.around, given) >= _ALIKE
 
 
 @lru_cache(maxsize=8192)
@@ -114,12 +116,25 @@ def _move(board: Board, heads: Heads, voters: int, settled: dict[str, str]) -> N
     matches = [match for match in matches if _credible(match, plain=plain)]
     matches.sort(key=lambda one: (-one.score, one.backend.order, one.crate.order))
     for match in matches:
-        if match.backend.order not in board.found and match.crate.order not in board.taken:
+        if match.backend.order in board.found or match.crate.order in board.taken:
+            continue
+        if match.file >= BELONG or not _has_better(board, match):
             board.link(match, "prefix")
     board.scale.files.learn(
         (match.backend.file, match.crate.file)
         for match in matches
         if (found := board.found.get(match.backend.order)) and found.match is match
+    )
+
+
+def _has_better(board: Board, match: Match) -> bool:
+    """Whether the backend's route has an open one of its own files that is as good."""
+    belong = board.scale.files.belong
+    return any(
+        theirs.method == match.backend.method
+        and belong(match.backend.file, theirs.file) >= BELONG
+        and board.scale.match(match.backend, theirs).score >= match.score
+        for theirs in board.free_crate()
     )
 
 
@@ -134,6 +149,6 @@ def _says_nothing(ours: tuple[str, ...], theirs: tuple[str, ...]) -> bool:
 
 def _credible(match: Match, *, plain: bool) -> bool:
     """Whether more than the group speaks for a pair; `plain` prefixes need little of it."""
-    if plain:
+    if plain or match.difference.how == "doubled":
         return match.handler >= _STRANGE or match.file >= BELONG or match.bulk >= _MANY
     return match.file >= BELONG or (match.bulk >= _MANY and match.handler >= _ALIKE)

@@ -75,7 +75,7 @@ def _board(
     loose = [one.endpoint for one in crate.unmounted]
     files = Files(
         (endpoint.place.file for endpoint in backend.endpoints),
-        (endpoint.place.file for endpoint in (*mounted, *loose)),
+        (endpoint.place.file for endpoint in mounted),
         tops,
     )
     ours = [
