@@ -1,9 +1,12 @@
-"""How right the links of the real pair are, held against the verdicts in bench/links/.
+"""How right the links of a real pair are, held against the verdicts in bench/links/.
 
-    python bench/links.py --backend DIR --crate DIR [--wrong]
+    python bench/links.py [PAIR] --backend DIR --crate DIR [--wrong] [--brief]
+    python bench/links.py PAIR --root DIR [--wrong] [--brief]
 
-DIR are the roots as `port-lsp --backend --crate` takes them: the folder that holds the backend's
-package, and that of the crate's Cargo.toml. `--wrong` lists each row that isn't right.
+PAIR is a name of bench/links/README.md, `open-webui` where none is given. DIR are the roots as
+`port-lsp --backend --crate` takes them: the folder that holds the backend's package, and that of
+the crate's Cargo.toml; `--root` is searched for what isn't given, as `port-lsp ROOT` does.
+`--wrong` lists each row that isn't right, `--brief` leaves out ablation and cost.
 
 Printed are accuracy, precision and recall of endpoints and models, with and without toss-ups; then
 the accuracy without each kind of evidence, by band of confidence, and what linking costs.
@@ -12,29 +15,36 @@ the accuracy without each kind of evidence, by band of confidence, and what link
 from __future__ import annotations
 
 import argparse
-import csv
 import itertools
 import statistics
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
+
+from links_truth import (
+    Score,
+    Verdict,
+    Verdicts,
+    endpoint_verdicts,
+    model_verdicts,
+    pairs,
+    rust_only,
+    score,
+)
 
 from port_lsp.config import NO_CONFIG
 from port_lsp.facts.items import Side
 from port_lsp.facts.links import EvidenceKind, Link, Links
-from port_lsp.facts.source import SourceFile
+from port_lsp.index.index import Index
+from port_lsp.index.roots import Wanted
+from port_lsp.index.snapshot import Snapshot
 from port_lsp.linking.config import LinkConfig
 from port_lsp.linking.inline import Inline, InlineReader
 from port_lsp.linking.link import link
 from port_lsp.linking.weights import Weights
-from port_lsp.python.reader import BackendReader
 from port_lsp.rules.judge import judge
-from port_lsp.rust.reader import CrateReader
-from port_lsp.text import decode
 
-TRUTH = Path(__file__).parent / "links"
 KINDS: tuple[EvidenceKind, ...] = (
     "path",
     "path-near",
@@ -51,116 +61,23 @@ BANDS = (0.5, 0.6, 0.7, 0.8, 0.9, 1.01)
 
 
 @dataclass(frozen=True)
-class Verdict:
-    """What a person says of one item of the backend."""
-
-    presence: str
-    counterparts: frozenset[str]
-    drift: frozenset[str]
-    inline: bool
-    sampled: bool
-    toss_up: bool
-
-    def accepts(self, row: Link) -> bool:
-        """Whether presence and counterpart are right."""
-        if self.presence == "unported":
-            return row.presence == "unported" or row.crate in self.counterparts
-        if row.crate is None:
-            return self.inline and row.presence == "ported"
-        return row.presence == self.presence and row.crate in self.counterparts
-
-
-@dataclass(frozen=True)
 class Pair:
-    """Both sides as they are read, with the files."""
+    """Both sides as the program reads them."""
 
+    snapshot: Snapshot
     backend: Side
     crate: Side
-    backend_files: dict[str, SourceFile]
-    crate_files: dict[str, SourceFile]
     inline: tuple[Inline, ...]
 
 
-def read_pair(backend: Path, crate: Path) -> Pair:
-    """Reads both sides from disk."""
-    ours, theirs = BackendReader(), CrateReader()
-    backend_files: dict[str, SourceFile] = {}
-    for path in sorted(backend.rglob("*.py")):
-        name = path.relative_to(backend).as_posix()
-        if "/test/" not in name:
-            backend_files[name] = ours.outline(name, decode(path.read_bytes()))
-    crate_files: dict[str, SourceFile] = {}
-    manifests: dict[str, bytes] = {}
-    for path in sorted(crate.rglob("*")):
-        name = path.relative_to(crate).as_posix()
-        if "target/" in name:
-            continue
-        if path.name == "Cargo.toml":
-            manifests[name] = path.read_bytes()
-        elif path.suffix == ".rs":
-            crate_files[name] = theirs.outline(name, decode(path.read_bytes()))
-    one, two = ours.read(backend_files), theirs.read(crate_files, manifests)
-    inline = InlineReader().read(crate_files, two.functions)
-    return Pair(one, two, backend_files, crate_files, inline)
-
-
-def endpoint_verdicts() -> dict[str, Verdict]:
-    """The verdicts on endpoints by id."""
-    return {
-        row["backend"]: Verdict(
-            row["presence"],
-            frozenset({row["crate"], *row["also"].split(" | ")} - {""}),
-            frozenset(row["drift"].split()),
-            inline=False,
-            sampled=row["sample"] == "yes",
-            toss_up="toss-up" in row["note"],
-        )
-        for row in _rows("open-webui-endpoints.csv")
-    }
-
-
-def model_verdicts() -> dict[str, Verdict]:
-    """The verdicts on models by item key."""
-    found: dict[str, Verdict] = {}
-    for row in _rows("open-webui-models.csv"):
-        also = row["also"].split(" | ")
-        inline = row["verdict"] == "inline-json" or "inline-json" in also
-        found[row["backend"]] = Verdict(
-            "unported" if row["verdict"] == "unported" else "ported",
-            frozenset({row["crate"], *also} - {"", "inline-json"}),
-            frozenset(),
-            inline=inline,
-            sampled=row["sample"] == "yes",
-            toss_up="toss-up" in row["note"],
-        )
-    return found
-
-
-def _rows(name: str) -> list[dict[str, str]]:
-    with (TRUTH / name).open(newline="", encoding="utf-8") as file:
-        return list(csv.DictReader(file))
-
-
-class Score(NamedTuple):
-    """How many of how many are right."""
-
-    right: int
-    total: int
-
-    def __str__(self) -> str:
-        share = f"{self.right / self.total:.1%}" if self.total else "-"
-        return f"{self.right} of {self.total} ({share})"
-
-
-def score(
-    rows: dict[str, Link],
-    verdicts: dict[str, Verdict],
-    which: Callable[[Verdict], bool] = lambda _: True,
-) -> Score:
-    """How many rows are right, of the verdicts that `which` picks; a row that is missing isn't."""
-    asked = [(key, verdict) for key, verdict in verdicts.items() if which(verdict)]
-    right = sum(1 for key, verdict in asked if key in rows and verdict.accepts(rows[key]))
-    return Score(right, len(asked))
+def read_pair(root: Path, backend: Path | None, crate: Path | None) -> Pair:
+    """Reads both sides from disk. Raises SystemExit where one isn't found."""
+    given = [str(path.resolve()) if path else None for path in (backend, crate)]
+    snapshot = Index.open(Wanted(str(root.resolve()), *given)).snapshot
+    if snapshot.backend is None or snapshot.crate is None:
+        raise SystemExit(f"no backend or no crate was found in {snapshot.searched}")
+    inline = InlineReader().read(snapshot.crate_files, snapshot.crate.functions)
+    return Pair(snapshot, snapshot.backend, snapshot.crate, inline)
 
 
 def by_backend(rows: Iterable[Link]) -> dict[str, Link]:
@@ -168,14 +85,21 @@ def by_backend(rows: Iterable[Link]) -> dict[str, Link]:
     return {row.backend: row for row in rows if row.backend is not None}
 
 
-def report(name: str, rows: dict[str, Link], verdicts: dict[str, Verdict]) -> None:
+def report(name: str, rows: dict[str, Link], verdicts: Verdicts) -> None:
     """Prints the figures of one kind of item."""
     print(f"\n{name}")
-    print(f"  right: all {score(rows, verdicts)}")
-    print(f"         sample {score(rows, verdicts, lambda v: v.sampled)}")
-    print(f"         all without toss-ups {score(rows, verdicts, lambda v: not v.toss_up)}")
-    sampled = score(rows, verdicts, lambda v: v.sampled and not v.toss_up)
-    print(f"         sample without toss-ups {sampled}")
+    kinds: dict[str, Callable[[Verdict], bool]] = {
+        "all": lambda _: True,
+        "sample": lambda v: v.sampled,
+        "all without toss-ups": lambda v: not v.toss_up,
+        "sample without toss-ups": lambda v: v.sampled and not v.toss_up,
+    }
+    lead = "  right: "
+    for kind, which in kinds.items():
+        share = score(rows, verdicts, which)
+        if share.total:
+            print(f"{lead}{kind} {share}")
+            lead = " " * len(lead)
     for presence in sorted({verdict.presence for verdict in verdicts.values()}):
         share = score(rows, verdicts, lambda v, p=presence: v.presence == p)
         print(f"         {presence} {share}")
@@ -191,13 +115,22 @@ def report(name: str, rows: dict[str, Link], verdicts: dict[str, Verdict]) -> No
     print(f"  recall of links {Score(len(counterpart), len(meant))} (counterpart, any presence)")
 
 
-def report_drift(rows: dict[str, Link], verdicts: dict[str, Verdict]) -> None:
+def report_reading(rows: dict[str, Link], verdicts: Verdicts) -> None:
+    """Prints the backend's endpoints that the list or the program alone has; nothing else."""
+    for key in sorted(verdicts.keys() - rows.keys()):
+        print(f"  not read: {key}")
+    for key in sorted(rows.keys() - verdicts.keys()):
+        print(f"  not in the list: {key}")
+
+
+def report_drift(rows: dict[str, Link], verdicts: Verdicts) -> None:
     """Prints how often the drift is that of the verdict, rule by rule."""
     same = sum(
         1 for key, v in verdicts.items() if key in rows and frozenset(rows[key].drift) == v.drift
     )
     print(f"  drift as in the verdict: {Score(same, len(verdicts))}")
-    for rule in sorted({rule for verdict in verdicts.values() for rule in verdict.drift}):
+    found = {rule for key in verdicts if key in rows for rule in rows[key].drift}
+    for rule in sorted(found.union(*(verdict.drift for verdict in verdicts.values()))):
         said = {key for key in verdicts if key in rows and rule in rows[key].drift}
         meant = {key for key, verdict in verdicts.items() if rule in verdict.drift}
         print(f"    {rule}: {compared(said, meant)}")
@@ -209,7 +142,7 @@ def compared(said: set[str], meant: set[str]) -> str:
     return f"{len(said & meant)} found, {len(missed)} missed, {len(more)} too many"
 
 
-def report_bands(rows: dict[str, Link], verdicts: dict[str, Verdict]) -> None:
+def report_bands(rows: dict[str, Link], verdicts: Verdicts) -> None:
     """Prints the accuracy of links by band of confidence."""
     print("  by confidence:")
     for low, high in itertools.pairwise(BANDS):
@@ -224,7 +157,7 @@ def report_bands(rows: dict[str, Link], verdicts: dict[str, Verdict]) -> None:
         print(f"    {low:.1f} to {min(high, 1.0):.1f}: {Score(right, len(keys))}")
 
 
-def report_ablation(pair: Pair, endpoints: dict[str, Verdict], models: dict[str, Verdict]) -> None:
+def report_ablation(pair: Pair, endpoints: Verdicts, models: Verdicts) -> None:
     """Prints what is right with one kind of evidence switched off."""
     print("\nwithout one kind of evidence          endpoints              models")
     for kind in (None, *KINDS):
@@ -235,21 +168,19 @@ def report_ablation(pair: Pair, endpoints: dict[str, Verdict], models: dict[str,
         print(f"  {kind or 'all kinds':<16} {ours!s:>32} {theirs!s:>24}")
 
 
-def report_rust_only(links: Links) -> None:
+def report_rust_only(links: Links, meant: set[str] | None) -> None:
     """Prints whether the crate's own endpoints are those of the verdicts."""
     said = {row.crate for row in links.endpoints if row.backend is None and row.crate}
-    meant = {row["crate"] for row in _rows("open-webui-rust-only.csv")}
-    print(f"  only in the crate: {compared(said, meant)}")
+    if meant is not None:
+        print(f"  only in the crate: {compared(said, meant)}")
 
 
 def report_cost(pair: Pair, times: int = 15) -> None:
     """Prints what linking and judging cost, in milliseconds, warm."""
-    config = NO_CONFIG
+    files = pair.snapshot.backend_files, pair.snapshot.crate_files
     steps: dict[str, Callable[[], object]] = {
         "link": lambda: link(pair.backend, pair.crate, LinkConfig(), inline=pair.inline),
-        "link and rules": lambda: judge(
-            pair.backend, pair.crate, pair.backend_files, pair.crate_files, config, pair.inline
-        ),
+        "link and rules": lambda: judge(pair.backend, pair.crate, *files, NO_CONFIG, pair.inline),
     }
     print("\ncost in ms (first, then median and best of the warm ones)")
     for name, step in steps.items():
@@ -261,7 +192,7 @@ def report_cost(pair: Pair, times: int = 15) -> None:
         print(f"  {name}: {spent[0]:.1f}, {statistics.median(spent[1:]):.1f}, {min(spent):.1f}")
 
 
-def report_wrong(rows: dict[str, Link], verdicts: dict[str, Verdict]) -> None:
+def report_wrong(rows: dict[str, Link], verdicts: Verdicts) -> None:
     """Prints each row that isn't right."""
     for key, verdict in verdicts.items():
         row = rows.get(key)
@@ -275,20 +206,22 @@ def report_wrong(rows: dict[str, Link], verdicts: dict[str, Verdict]) -> None:
 
 def main() -> None:
     """Reads the arguments and prints everything."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--backend", type=Path, required=True)
-    parser.add_argument("--crate", type=Path, required=True)
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0] if __doc__ else None)
+    parser.add_argument("pair", nargs="?", default="open-webui", choices=pairs())
+    parser.add_argument("--root", type=Path, default=Path())
+    parser.add_argument("--backend", type=Path)
+    parser.add_argument("--crate", type=Path)
     parser.add_argument("--wrong", action="store_true")
+    parser.add_argument("--brief", action="store_true")
     arguments = parser.parse_args()
-    pair = read_pair(arguments.backend, arguments.crate)
-    links, _ = judge(
-        pair.backend, pair.crate, pair.backend_files, pair.crate_files, NO_CONFIG, pair.inline
-    )
-    endpoints, models = endpoint_verdicts(), model_verdicts()
+    pair = read_pair(arguments.root, arguments.backend, arguments.crate)
+    links = pair.snapshot.links
+    endpoints, models = endpoint_verdicts(arguments.pair), model_verdicts(arguments.pair)
     rows = by_backend(links.endpoints)
     report("endpoints", rows, endpoints)
+    report_reading(rows, endpoints)
     report_drift(rows, endpoints)
-    report_rust_only(links)
+    report_rust_only(links, rust_only(arguments.pair))
     report_bands(rows, endpoints)
     if arguments.wrong:
         report_wrong(rows, endpoints)
@@ -297,8 +230,9 @@ def main() -> None:
     report_bands(rows, models)
     if arguments.wrong:
         report_wrong(rows, models)
-    report_ablation(pair, endpoints, models)
-    report_cost(pair)
+    if not arguments.brief:
+        report_ablation(pair, endpoints, models)
+        report_cost(pair)
 
 
 if __name__ == "__main__":
