@@ -91,12 +91,22 @@ def _voted(group: list[_Module], files: frozenset[str], folders: set[str], base:
     votes: Counter[str] = Counter()
     for module in group:
         for name in module.imports:
-            for folder in _above(module.path, base):
+            for folder in _bases(module, base):
                 target = os.path.join(folder, name)
                 if f"{target}.py" in files or target in folders:
                     votes[folder] += 1
                     break
     return min(votes, key=lambda folder: (-votes[folder], len(folder), folder)) if votes else None
+
+
+def _bases(module: _Module, base: str) -> list[str]:
+    """The folders from which a module may import, the likeliest first.
+
+    A package's own folders come last: only a script that is run inside of it sees them.
+    """
+    above = _above(module.path, base)
+    inside = [folder for folder in above if len(folder) > len(module.top)]
+    return [*above[len(inside) :], *inside]
 
 
 def _merged(roots: dict[str, list[_Module]]) -> dict[str, list[_Module]]:

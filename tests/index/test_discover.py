@@ -63,6 +63,12 @@ def test_every_start_leads_to_the_same_pair(tmp_path: Path, start: str) -> None:
             id="a package that is run as a folder of scripts",
         ),
         pytest.param(
+            "//- /shop/__init__.py\n//- /shop/shop.py\n//- /shop/api/__init__.py\n"
+            "//- /shop/api/main.py\nimport fastapi\nfrom shop.shop import Shop\n",
+            ".",
+            id="a module named like its package",
+        ),
+        pytest.param(
             "//- /tests/test_main.py\nimport fastapi\n//- /app/__init__.py\n"
             "//- /app/main.py\nimport fastapi\n",
             ".",
