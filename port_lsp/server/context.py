@@ -8,8 +8,9 @@ from port_lsp.facts.links import SideName
 from port_lsp.facts.source import Place, SourceFile
 from port_lsp.server.capabilities import Client
 from port_lsp.server.documents import Document, Documents
+from port_lsp.server.positions import NOTHING, At, at
 from port_lsp.server.uris import to_path, to_uri
-from port_lsp.server.view import At, Item, View
+from port_lsp.server.view import Item, View
 from port_lsp.text import Span
 
 START = types.Range(types.Position(0, 0), types.Position(0, 0))
@@ -48,8 +49,8 @@ class Context:
         """What stands at a position."""
         where = self.where(uri)
         if where is None:
-            return At(())
-        return self.view.at(where.side, where.path, self.offset(where, position))
+            return NOTHING
+        return at(self.view, where.side, where.path, self.offset(where, position))
 
     def uri(self, path: str) -> str:
         """The URI of an absolute path: the client's own where the document is open."""

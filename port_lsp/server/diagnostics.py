@@ -1,6 +1,8 @@
 """Findings and problems of the configuration as LSP's diagnostics, each file converted once."""
 
+import operator
 from hashlib import blake2b
+from typing import NamedTuple
 
 import msgspec
 from lsprotocol import types
@@ -18,7 +20,7 @@ _SEVERITIES: dict[Severity, types.DiagnosticSeverity] = {
     "hint": types.DiagnosticSeverity.Hint,
 }
 _MOST_RELATED = 20  # places of one finding; a doubled prefix may have hundreds
-_END_OF_LINE = 1 << 20
+_END = 1 << 30  # behind every end of a line
 
 
 class Report:
@@ -33,23 +35,33 @@ class Report:
 
 EMPTY = Report([], "none")
 
-# What a report rests on: the findings, the file and those that related places are in.
-_Basis = tuple[tuple[Finding, ...], tuple[SourceFile | None, ...]]
+
+class _Basis(NamedTuple):
+    """What a report rests on: the findings, the file and those that related places are in."""
+
+    findings: tuple[Finding, ...]
+    files: tuple[SourceFile | None, ...]
+
+    def is_as(self, other: "_Basis") -> bool:
+        """Whether two are equal; files by identity, comparing them costs more than it saves."""
+        same = len(self.files) == len(other.files)
+        same = same and all(map(operator.is_, self.files, other.files))
+        return same and self.findings == other.findings
 
 
 class Reports:
     """The reports of all files, kept as long as what they rest on is the same."""
 
     def __init__(self) -> None:
-        self._known: dict[str, tuple[_Basis | tuple[Problem, ...], Report]] = {}
+        self._known: dict[str, tuple[_Basis, Report]] = {}
 
     def of(self, context: Context, path: str) -> Report:
         """The report of a file (absolute path)."""
         located = context.view.locate(path)
         if located is not None:
             return self._of_file(context, path, *located)
-        problems = tuple(p for p in context.view.snapshot.problems if p.file == path)
-        return self._of_problems(context, path, problems) if problems else self._none(path)
+        problems = (p for p in context.view.snapshot.problems if p.file == path and _is_shown(p))
+        return _report([_problem(context, problem) for problem in problems])
 
     def paths(self, context: Context) -> list[str]:
         """The files (absolute paths) that have something to report."""
@@ -58,52 +70,28 @@ class Reports:
         problems = (problem.file for problem in view.snapshot.problems if _is_shown(problem))
         return sorted({*(path for path in found if path is not None), *problems})
 
-    def _none(self, path: str) -> Report:
-        self._known.pop(path, None)
-        return EMPTY
-
     def _of_file(self, context: Context, path: str, side: SideName, relative: str) -> Report:
         view = context.view
         findings = view.findings.get((side, relative), ())
         if not findings:
-            return self._none(path)
+            self._known.pop(path, None)
+            return EMPTY
         related = (
             view.file(one.side, one.place.file)
             for finding in findings
             for one in finding.related[:_MOST_RELATED]
         )
-        basis = (findings, (view.file(side, relative), *related))
+        basis = _Basis(findings, (view.file(side, relative), *related))
         known = self._known.get(path)
-        if known is not None and _same(known[0], basis):
+        if known is not None and known[0].is_as(basis):
             return known[1]
-        items = [d for f in findings if (d := _diagnostic(context, side, f)) is not None]
-        return self._keep(path, basis, items)
-
-    def _of_problems(
-        self, context: Context, path: str, problems: tuple[Problem, ...]
-    ) -> Report:  # fmt: skip
-        known = self._known.get(path)
-        if known is not None and known[0] == problems:
-            return known[1]
-        items = [_problem(problem) for problem in problems if _is_shown(problem)]
-        return self._keep(path, problems, items)
-
-    def _keep(
-        self, path: str, basis: _Basis | tuple[Problem, ...], items: list[types.Diagnostic]
-    ) -> Report:
-        report = Report(items, _hash(items)) if items else EMPTY
+        report = _report([d for f in findings if (d := _diagnostic(context, side, f)) is not None])
         self._known[path] = basis, report
         return report
 
 
-def _same(known: _Basis | tuple[Problem, ...], basis: _Basis) -> bool:
-    """Whether two bases are equal; files by identity: comparing them costs more than it saves."""
-    if len(known) != len(basis) or not isinstance(known[0], tuple):
-        return False
-    findings, files = known
-    if not isinstance(files, tuple) or len(files) != len(basis[1]):
-        return False
-    return all(a is b for a, b in zip(files, basis[1], strict=True)) and findings == basis[0]
+def _report(items: list[types.Diagnostic]) -> Report:
+    return Report(items, _hash(items)) if items else EMPTY
 
 
 def _is_shown(problem: Problem) -> bool:
@@ -136,16 +124,25 @@ def _related(context: Context, finding: Finding) -> list[types.DiagnosticRelated
     ]
 
 
-def _problem(problem: Problem) -> types.Diagnostic:
-    line = max(0, problem.line - 1)
-    where = types.Range(types.Position(line, 0), types.Position(line, _END_OF_LINE))
+def _problem(context: Context, problem: Problem) -> types.Diagnostic:
     return types.Diagnostic(
-        range=where if problem.line else START,
+        range=_line(context, problem) if problem.line else START,
         message=problem.message,
         severity=_SEVERITIES[problem.severity],
         code="configuration",
         source=NAME,
     )
+
+
+def _line(context: Context, problem: Problem) -> types.Range:
+    """The line of a problem; of a file that isn't open, its beginning."""
+    line = problem.line - 1
+    document = context.documents.by_path.get(problem.file)
+    end = types.Position(line, 0)
+    if document is not None:
+        text, encoding = document.text, context.client.encoding
+        end = types.Position(*text.line_column(text.offset(line, _END, encoding), encoding))
+    return types.Range(types.Position(line, 0), end)
 
 
 def _hash(items: list[types.Diagnostic]) -> str:

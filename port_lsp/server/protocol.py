@@ -27,7 +27,7 @@ from pygls.protocol import (
 )
 
 from port_lsp.server import errors
-from port_lsp.server.raw import Table, inside, table
+from port_lsp.server.raw import Table, clamped, inside, table
 from port_lsp.server.wire import CANCEL, Malformed
 
 log = logging.getLogger(__name__)
@@ -111,7 +111,8 @@ class Protocol(LanguageServerProtocol):
         if not isinstance(method, str):
             return super().structure_message(data)
         if method != types.INITIALIZE and self.get_message_type(method) is not None:
-            return super().structure_message(data)
+            # An edit must not be lost: some clients write the end as the largest number there is.
+            return super().structure_message({**data, "params": clamped(data.get("params"))})
         version, params = str(data.get("jsonrpc")), data.get("params")
         if "id" in data:
             return JsonRPCRequestMessage(data["id"], method, version, params)

@@ -4,13 +4,12 @@ Made anew for each snapshot; everything in it is computed when first asked for.
 """
 
 import os
-from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Literal
 
-from port_lsp.facts.items import Endpoint, Event, Field, Function, Model, Side
+from port_lsp.facts.items import Endpoint, Event, Function, Model, Side
 from port_lsp.facts.links import Finding, Link, SideName
 from port_lsp.facts.source import Place, Record, SourceFile
 from port_lsp.index.snapshot import Snapshot
@@ -51,13 +50,6 @@ class Item(Record, frozen=True):
         if isinstance(fact, Function):
             return fact.key.partition("::")[2] or fact.name
         return fact.event if isinstance(fact, Event) else fact.name
-
-
-class At(Record, frozen=True):
-    """What is at a position: items, or one field of the model that is the only item."""
-
-    items: tuple[Item, ...]
-    field: Field | None = None
 
 
 _Rows = Mapping[tuple[SideName, ItemKind, str], tuple[Link, ...]]
@@ -169,58 +161,14 @@ class View:
             found = routes or found
         return found
 
-    def at(self, side: SideName, path: str, offset: int) -> At:
-        """What stands at an offset: a registration, a field, else the item around it."""
-        file = self.file(side, path)
-        if file is None:
-            return At(())
-        line = file.text.line_of(offset)
-        registered = [item for item in self._registered(side, path) if self._is_at(item, offset)]
-        if registered:
-            return At(tuple(registered))
-        around = self._around(side, path, offset)
-        for item in around:
-            if isinstance(item.fact, Model):
-                for field in item.fact.fields:
-                    if field.place.file == path and self.line(side, field.place) == line:
-                        return At((item,), field)
-        return At(tuple(around))
-
-    def _registered(self, side: SideName, path: str) -> Iterator[Item]:
+    @cached_property
+    def registered(self) -> Mapping[tuple[SideName, str], list[Item]]:
+        """The endpoints by side and by the file that registers them."""
+        groups: defaultdict[tuple[SideName, str], list[Item]] = defaultdict(list)
         for item in self.items.values():
-            fact = item.fact
-            if item.side == side and isinstance(fact, Endpoint) and fact.registered.file == path:
-                yield item
-
-    def _is_at(self, item: Item, offset: int) -> bool:
-        if not isinstance(item.fact, Endpoint):
-            return False
-        span = self.span(item.side, item.fact.registered)
-        return span is not None and span.start <= offset <= span.end
-
-    def _around(self, side: SideName, path: str, offset: int) -> list[Item]:
-        """The items of the chunk at an offset that begin last before it; the first ones for what
-        stands above them, such as decorators."""
-        file = self.file(side, path)
-        listed = self.in_file(side, path)
-        if file is None or not listed:
-            return []
-        chunk = next((c for c in file.chunks if c.span.start <= offset <= c.span.end), None)
-        if chunk is None:
-            return []
-        spans = [self.span(side, item.place) for item in listed]
-        inside = [
-            (span.start, item)
-            for span, item in zip(spans, listed, strict=True)
-            if span is not None and chunk.span.start <= span.start <= chunk.span.end
-        ]
-        if not inside:
-            return []
-        starts = [start for start, _ in inside]
-        start = starts[max(0, bisect_right(starts, offset) - 1)]
-        here = [item for at, item in inside if at == start]
-        best = min(KINDS.index(item.kind) for item in here)
-        return [item for item in here if KINDS.index(item.kind) == best]
+            if isinstance(item.fact, Endpoint):
+                groups[item.side, item.fact.registered.file].append(item)
+        return groups
 
     def short(self, side: SideName, path: str) -> str:
         """A path without what says nothing: `src`, or the folders that all files are in."""

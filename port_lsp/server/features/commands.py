@@ -17,10 +17,11 @@ from port_lsp.server.messages import (
     ItemArgument,
     Range,
 )
+from port_lsp.server.positions import At
 from port_lsp.server.raw import inside
 from port_lsp.server.session import Session
 from port_lsp.server.targets import Target, file_target, targets
-from port_lsp.server.view import OTHER, At
+from port_lsp.server.view import OTHER
 
 
 class Shown(msgspec.Struct, frozen=True):

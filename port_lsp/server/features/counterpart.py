@@ -2,11 +2,10 @@
 
 from lsprotocol import types
 
-from port_lsp.facts.items import Endpoint
-from port_lsp.server.context import START, Context, Where
+from port_lsp.server.context import Context
 from port_lsp.server.messages import Counterpart, CounterpartParams, Position, Range
+from port_lsp.server.positions import at
 from port_lsp.server.targets import Target, file_target, span_of, targets
-from port_lsp.server.view import At
 
 
 def handle(context: Context, params: CounterpartParams) -> list[Counterpart]:
@@ -15,13 +14,13 @@ def handle(context: Context, params: CounterpartParams) -> list[Counterpart]:
     if where is None:
         return []
     position = types.Position(params.position.line, params.position.character)
-    offset = context.offset(where, position)
-    at = context.view.at(where.side, where.path, offset)
-    found = targets(context.view, at)
-    if not found and (target := file_target(context.view, where.side, where.path)) is not None:
-        found = [target]
-    origin = _origin(context, where, at, offset)
-    shown = ((target, place(context, target)) for target in found)
+    found = at(context.view, where.side, where.path, context.offset(where, position))
+    ends = targets(context.view, found)
+    if not found.items and (end := file_target(context.view, where.side, where.path)) is not None:
+        ends = [end]
+    here = types.Range(position, position)
+    origin = context.range(where.file, found.span) if found.span is not None else here
+    shown = ((target, place(context, target)) for target in ends)
     return [
         Counterpart(
             origin_selection_range=_range(origin),
@@ -43,21 +42,6 @@ def place(context: Context, target: Target) -> types.Location | None:
     if span is None or file is None or not uri:
         return None
     return types.Location(uri, context.range(file, span))
-
-
-def _origin(context: Context, where: Where, at: At, offset: int) -> types.Range:
-    """What the client underlines: the name or the registration that the position is in."""
-    for item in at.items:
-        places = [at.field.place] if at.field else [item.place]
-        if isinstance(item.fact, Endpoint):
-            places.append(item.fact.registered)
-        for one in places:
-            span = context.view.span(where.side, one)
-            if one.file == where.path and span and span.start <= offset <= span.end:
-                return context.range(where.file, span)
-    line, column = where.file.text.line_column(offset, context.client.encoding)
-    here = types.Position(line, column)
-    return types.Range(here, here) if at.items else START
 
 
 def _range(one: types.Range) -> Range:

@@ -4,11 +4,11 @@ from lsprotocol import types
 
 from port_lsp.facts.items import Endpoint, Field
 from port_lsp.facts.links import Link
-from port_lsp.server.context import Context, Where
+from port_lsp.server.context import Context
+from port_lsp.server.positions import At, at
 from port_lsp.server.targets import targets
-from port_lsp.server.view import OTHER, At, Item
+from port_lsp.server.view import OTHER, Item
 from port_lsp.server.words import guard, state
-from port_lsp.text import Span
 
 _MOST = 5  # items of one position: a wildcard stands for many
 
@@ -18,27 +18,12 @@ def handle(context: Context, params: types.HoverParams) -> types.Hover | None:
     where = context.where(params.text_document.uri)
     if where is None:
         return None
-    offset = context.offset(where, params.position)
-    at = context.view.at(where.side, where.path, offset)
-    hit = _hit(context, where, at, offset)
-    if hit is None:
+    found = at(context.view, where.side, where.path, context.offset(where, params.position))
+    if found.span is None:
         return None
     kind = types.MarkupKind.Markdown if context.client.markdown else types.MarkupKind.PlainText
-    text = _Writer(context).write(at)
-    return types.Hover(types.MarkupContent(kind, text), context.range(where.file, hit))
-
-
-def _hit(context: Context, where: Where, at: At, offset: int) -> Span | None:
-    """The name or registration that an offset is in."""
-    for item in at.items:
-        places = [at.field.place] if at.field else [item.place]
-        if isinstance(item.fact, Endpoint):
-            places.append(item.fact.registered)
-        for place in places:
-            span = context.view.span(where.side, place)
-            if place.file == where.path and span and span.start <= offset <= span.end:
-                return span
-    return None
+    text = _Writer(context).write(found)
+    return types.Hover(types.MarkupContent(kind, text), context.range(where.file, found.span))
 
 
 class _Writer:
@@ -48,11 +33,11 @@ class _Writer:
         self._context, self._view = context, context.view
         self._markdown = context.client.markdown
 
-    def write(self, at: At) -> str:
+    def write(self, found: At) -> str:
         """All of it."""
-        parts = [self._item(item, at.field) for item in at.items[:_MOST]]
-        if len(at.items) > _MOST:
-            parts.append(f"and {len(at.items) - _MOST} more")
+        parts = [self._item(item, found.field) for item in found.items[:_MOST]]
+        if len(found.items) > _MOST:
+            parts.append(f"and {len(found.items) - _MOST} more")
         return ("\n\n---\n\n" if self._markdown else "\n\n").join(parts)
 
     def _item(self, item: Item, field: Field | None) -> str:
