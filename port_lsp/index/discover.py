@@ -17,7 +17,7 @@ from port_lsp.facts.source import Record
 from port_lsp.index.backends import Candidate, backends
 from port_lsp.index.crates import crates
 from port_lsp.index.membership import backend_files
-from port_lsp.index.walk import MANIFEST, Tree
+from port_lsp.index.walk import MANIFEST, Tree, is_below
 
 _WORDS = re.compile(r"[a-z]+|\d+", re.I)
 # What says "this is the backend", "this is the port" and no more.
@@ -80,7 +80,7 @@ def discover(
             candidates = [
                 candidate
                 for candidate in _candidates(side, paths, at, tree)
-                if _is_inside(candidate.path, at) or at == levels[-1][0]
+                if is_below(candidate.path, at) or at == levels[-1][0]
                 if not is_beside or os.path.dirname(candidate.path) == at
             ]
             if candidates:
@@ -138,10 +138,6 @@ def _in_workspace(at: str, tree: Tree) -> bool:
         except OSError:
             continue
     return False
-
-
-def _is_inside(path: str, folder: str) -> bool:
-    return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)
 
 
 def _given(path: Path) -> Candidate:

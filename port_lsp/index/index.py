@@ -16,7 +16,7 @@ from port_lsp.index.overlay import Overlay
 from port_lsp.index.roots import Settled, Wanted, excluder, settle
 from port_lsp.index.sides import BackendSource, CrateSource, SideIndex, SideReader
 from port_lsp.index.snapshot import Snapshot
-from port_lsp.index.walk import Cancelled, Tree
+from port_lsp.index.walk import Cancelled, Tree, is_below
 from port_lsp.rules import RULE_NAMES
 from port_lsp.text import Text
 
@@ -77,9 +77,10 @@ class Index:
             self._settled = settled = settle(
                 self._wanted, RULE_NAMES, cancelled, self._config_buffer
             )
-            if before is None or _reading(before) != _reading(settled):
-                self._start(settled)
-                self._sweep(progress, cancelled)
+            if before is not None and _reading(before) == _reading(settled):
+                return self._rebuild(progress, cancelled)
+            self._start(settled)
+            self._sweep(progress, cancelled)
             snapshot = self._rebuild(progress, cancelled)
             gc.freeze()  # what is read now mostly stays
             return snapshot
@@ -89,6 +90,7 @@ class Index:
 
     def update(self, path: str, text: Text | None) -> Snapshot:
         """An open document was opened or edited (`text`), or closed (None). `path` is absolute."""
+        path = self._canonical(path)
         if text is not None:
             self._overlay.put(path, text)
         elif self._overlay.drop(path):
@@ -186,6 +188,17 @@ class Index:
             for _, side in self._sides()
             for path, note in side.store.notes.items()
         ]
+
+    def _canonical(self, path: str) -> str:
+        """The path below a root, where an editor came to the file by another way."""
+        if any(is_below(path, side.root) for _, side in self._sides()):
+            return path
+        real = os.path.realpath(path)
+        for _, side in self._sides():
+            root = os.path.realpath(side.root)
+            if is_below(real, root):
+                return side.root + real[len(root) :]
+        return path
 
     def _config_buffer(self, path: Path) -> str | None:
         text = self._overlay.get(str(path))

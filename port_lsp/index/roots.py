@@ -12,7 +12,7 @@ from port_lsp.config.load import find, load
 from port_lsp.facts.links import SideName
 from port_lsp.facts.source import Record
 from port_lsp.index.discover import Root, discover
-from port_lsp.index.walk import Tree, repository_top
+from port_lsp.index.walk import Tree, is_below, repository_top
 
 _ROUNDS = 3  # a configuration beside a root that another one names may name roots too
 
@@ -112,7 +112,7 @@ def excluder(config: Config, root: str | None = None) -> Callable[[str], bool]:
         return any(
             spec.match_file(path[len(base) :].lstrip(os.sep))
             for base in bases
-            if path.startswith(base)
+            if is_below(path, base)
         )
 
     return excluded

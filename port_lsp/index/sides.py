@@ -11,7 +11,7 @@ from port_lsp.facts.source import SourceFile
 from port_lsp.index.membership import backend_files, crate_files, is_test_module, manifests
 from port_lsp.index.overlay import Overlay
 from port_lsp.index.store import Store
-from port_lsp.index.walk import MANIFEST, Cancelled, Tree
+from port_lsp.index.walk import MANIFEST, Cancelled, Tree, is_below
 from port_lsp.python.reader import BackendReader
 from port_lsp.rust.reader import CrateReader
 from port_lsp.text import Text
@@ -92,7 +92,7 @@ class SideIndex:
 
     def locate(self, path: str) -> str | None:
         """The relative path of a file of this side (absolute path); None for another's."""
-        if not path.startswith(self.root):
+        if not is_below(path, self.root):
             return None
         relative = self.store.relative(path)
         if relative in self.store.texts:

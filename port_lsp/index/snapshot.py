@@ -1,5 +1,6 @@
 """Everything known at one revision."""
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -41,6 +42,21 @@ class Snapshot:
         """The absolute path of one side's root."""
         root = self.backend_root if side == "backend" else self.crate_root
         return root.path if root else None
+
+    def locate(self, path: str) -> tuple[SideName, str] | None:
+        """The side and the relative path of a file (absolute path); None for any other file."""
+        sides: tuple[SideName, ...] = ("backend", "crate")
+        for side in sides:
+            root = self.root(side)
+            if root is not None and path.startswith(root):
+                relative = path[len(root) :].lstrip(os.sep).replace(os.sep, "/")
+                if relative in self.files(side):
+                    return side, relative
+        return None
+
+    def path(self, side: SideName, file: str) -> str:
+        """The absolute path of a file of one side."""
+        return os.path.join(self.root(side) or "", *file.split("/"))
 
     def line(self, side: SideName, place: Place) -> int:
         """The 1-based line of a place; 1 where its file is gone."""

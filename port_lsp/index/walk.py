@@ -123,9 +123,9 @@ class Tree:
 
     def _overlaps(self, target: str, seen: set[str]) -> bool:
         """Whether a link leads out of the repository, or to what is walked anyway."""
-        if self.top is None or not _is_below(target, os.path.realpath(self.top)):
+        if self.top is None or not is_below(target, os.path.realpath(self.top)):
             return True
-        return any(_is_below(target, one) or _is_below(one, target) for one in seen)
+        return any(is_below(target, one) or is_below(one, target) for one in seen)
 
     def _read_all(self, base: str, links: list[str]) -> None:
         waiting = [(base, self._rules_above(base))]
@@ -183,7 +183,7 @@ class Tree:
         """The .gitignore files above a folder; none where they ignore the folder itself."""
         if (known := self._folders.get(os.path.dirname(base))) is not None:
             rules = known.rules
-        elif self.top is None or not _is_below(base, self.top):
+        elif self.top is None or not is_below(base, self.top):
             return ()
         else:
             above: list[str] = []
@@ -204,7 +204,8 @@ def _is_source(name: str) -> bool:
     return name.endswith(SOURCES) or name == MANIFEST
 
 
-def _is_below(path: str, folder: str) -> bool:
+def is_below(path: str, folder: str) -> bool:
+    """Whether a path is a folder or something below it; both absolute."""
     return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)
 
 
@@ -232,7 +233,7 @@ def _ignored_anywhere(rules: tuple[Rules, ...], base: str) -> bool:
     """Whether a folder or one above it is ignored."""
     outer = rules[0].folder if rules else base
     while len(base) > len(outer):
-        if _ignored(tuple(r for r in rules if _is_below(base, r.folder)), base + "/"):
+        if _ignored(tuple(r for r in rules if is_below(base, r.folder)), base + "/"):
             return True
         base = os.path.dirname(base)
     return False

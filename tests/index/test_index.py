@@ -114,6 +114,25 @@ def test_a_configuration_that_is_made_or_changed_on_disk_is_read(tmp_path: Path)
     assert words(index.changed([str(path)])) == PORTED
 
 
+def test_files_are_found_by_their_paths_and_back(tmp_path: Path) -> None:
+    write(tmp_path, PAIR + "//- /backend2/app/users.py\n")
+    snapshot = opened(tmp_path, tmp_path / "backend", tmp_path / "crate").snapshot
+    path = str(tmp_path / "backend" / "app" / "users.py")
+    assert snapshot.locate(path) == ("backend", "app/users.py")
+    assert snapshot.path("backend", "app/users.py") == path
+    assert snapshot.locate(str(tmp_path / "backend2" / "app" / "users.py")) is None
+    assert snapshot.locate(str(tmp_path / "crate" / "src" / "main.rs")) == ("crate", "src/main.rs")
+
+
+def test_a_document_may_be_reached_through_a_link(tmp_path: Path) -> None:
+    write(tmp_path / "real", PAIR)
+    (tmp_path / "link").symlink_to(tmp_path / "real", target_is_directory=True)
+    index = opened(tmp_path / "link")
+    path = tmp_path / "real" / "crate" / "src" / "users.rs"
+    assert set(words(index.update(str(path), ported(tmp_path / "real"))).values()) == {"ported"}
+    assert words(index.update(str(path), None)) == PORTED
+
+
 def test_a_broken_chunk_is_named_by_the_snapshot(tmp_path: Path) -> None:
     index = opened(write(tmp_path, PAIR))
     path = tmp_path / "backend" / "app" / "users.py"
