@@ -32,6 +32,7 @@ import tomlkit
 from backends_compare import (
     Comparison,
     Exported,
+    Tree,
     bodies_agree,
     compare,
     dependencies_agree,
@@ -42,6 +43,7 @@ from backends_prepare import HERE, Chosen, refresh, routes, run, tree
 
 PRODUCT = (sys.executable, "-m", "port_lsp")
 SECONDS = 300
+NOTHING = Exported(Tree((), ()))
 HEADER = (
     f"{'name':20} {'FastAPI':>7} {'found':>5} {'extra':>5} {'prec.':>6} {'recall':>6} {'exact':>6}"
     f" {'depend.':>7} {'body':>6} {'status':>6} {'outside':>7} {'idle':>4} {'unresolved':>10}"
@@ -107,23 +109,23 @@ def main(
     print(HEADER)
     with tempfile.TemporaryDirectory() as scratch:
         for one in applications:
+            folder = tree(one, cache or Path(scratch), checkouts)
+            if folder is None:
+                print(f"{one.name:20} left out: no checkout of {one.source} at {one.commit}")
+                continue
+            said = refresh(one, folder, date) if anew else routes(one)
+            if said is None:
+                raise click.ClickException(f"routes/{one.name}.json is missing or stale: --refresh")
+            began = time.perf_counter()
             try:
-                folder = tree(one, cache or Path(scratch), checkouts)
-                if folder is None:
-                    print(f"{one.name:20} left out: no checkout of {one.source} at {one.commit}")
-                    continue
-                said = refresh(one, folder, date) if anew else routes(one)
-                if said is None:
-                    raise click.ClickException("routes/ has no answer to this; --refresh asks")
                 kept = exports / f"{one.name}.json" if exports is not None else None
-                began = time.perf_counter()
                 text = kept.read_bytes() if kept is not None else export(folder)
-                took = time.perf_counter() - began
                 exported = msgspec.json.decode(text, type=Exported)
             except (click.ClickException, OSError, msgspec.MsgspecError) as error:
                 failed = True
-                print(f"{one.name:20} failed: {error}")
-                continue
+                exported = NOTHING  # what can't be read is missed, not left out
+                print(f"{one.name:20} no export: {error}", file=sys.stderr)
+            took = time.perf_counter() - began
             found = compare(said.endpoints, exported)
             total = total.plus(found)
             seconds += took
