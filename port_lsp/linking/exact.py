@@ -86,9 +86,9 @@ def _rank(match: Match) -> float:
 def _give_back(board: Board) -> None:
     """Takes back links by path alone where the crate's handler is plainly another's counterpart.
 
-    That is so where the two files don't belong together and an open route of the crate's file's
-    partner has the handler's name and nearly its path; and where the backend's route is an alias
-    of a handler that is linked elsewhere, or has the less fitting name.
+    That is so where an open route of the crate's file's partner has the handler's name and nearly
+    its path, and the route on the equal path has the less fitting name; or where it is of a file
+    that doesn't belong, and an alias of a handler that is linked elsewhere.
     """
     doubtful = [found.match for found in board.found.values() if _doubtful(found.match)]
     if not doubtful:
@@ -99,12 +99,13 @@ def _give_back(board: Board) -> None:
             for route in board.open_backend()
             if board.scale.files.belong(route.file, match.crate.file) >= BELONG
             and board.allowed(route, match.crate)
-            and _is_its_own(rival := board.scale.match(route, match.crate))
+            and _is_its_own(rival := board.scale.match(route, match.crate), match)
         ]
         if not rivals:
             continue
         rival = max(rivals, key=lambda one: (one.score, -one.backend.order))
-        if rival.handler >= match.handler + _BETTER or _linked_elsewhere(board, match):
+        better = rival.handler >= match.handler + _BETTER
+        if better or (match.file < BELONG and _linked_elsewhere(board, match)):
             also = board.unlink(match.backend).also
             board.link(rival, "near")
             for theirs in also:
@@ -112,11 +113,12 @@ def _give_back(board: Board) -> None:
 
 
 def _doubtful(match: Match) -> bool:
-    return match.file < BELONG and match.path == 1.0
+    return match.file < BELONG or match.handler <= _SURE
 
 
-def _is_its_own(rival: Match) -> bool:
-    return rival.method == 1.0 and rival.handler >= _SURE and rival.difference.near >= _NEAR
+def _is_its_own(rival: Match, match: Match) -> bool:
+    least = _SURE if match.file < BELONG else 1.0
+    return rival.method == 1.0 and rival.handler >= least and rival.difference.near >= _NEAR
 
 
 def _linked_elsewhere(board: Board, match: Match) -> bool:

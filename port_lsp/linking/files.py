@@ -97,7 +97,7 @@ class Files:
 
     def _by_links(self, backend: str, crate: str) -> float:
         if self._all_in_one(backend, crate):
-            return _ROOTS  # where else should it have gone
+            return BELONG  # where else should it have gone
         links = self._links[backend, crate]
         if not links:
             return 0.0

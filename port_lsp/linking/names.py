@@ -28,12 +28,17 @@ _VERBS = {
     for meaning, verbs in {
         "get": "get read fetch list show retrieve load find index view lookup query",
         "create": "create add insert make store register generate build",
-        "update": "update edit modify patch put set change save replace",
+        "update": "update edit modify patch set change save replace",
         "delete": "delete remove destroy drop clear erase",
         "check": "check verify validate",
         "run": "run start launch execute",
         "download": "download export",
-        "send": "send post publish emit",
+        "send": "send publish emit",
+        "upload": "upload",
+        "import": "import",
+        "search": "search",
+        "reset": "reset",
+        "copy": "copy clone duplicate",
         "login": "login signin authenticate",
         "logout": "logout signout",
     }.items()
@@ -49,6 +54,7 @@ _COMPOUNDS = {
 # Nouns that nearly every name could have.
 _LIGHT = {"id": 0.2, "uuid": 0.2, "all": 0.3, "data": 0.4, "info": 0.4}
 _MANY = frozenset({"all", "list", "index"})
+_METHODS = frozenset({"post", "put"})  # handlers may be named by what the route says anyway
 _CONTRARY = frozenset({"get", "create", "update", "delete", "login", "logout"})
 _NOTHING: frozenset[str] = frozenset()
 _GIVEN = 0.3  # the weight of a noun that both places say anyway
@@ -101,6 +107,8 @@ def phrase(name: str) -> Phrase:
     raw = [word.lower() for word in _WORD.findall(name)]
     many = any(word in _MANY or (word != singular(word) and len(word) > 3) for word in raw)
     parts = _joined(words(name))
+    if len(parts) > 1 and parts[0] in _METHODS:
+        del parts[0]
     verb = ""
     for at in (0, -1):
         if parts and (meaning := _VERBS.get(parts[at])):
@@ -145,7 +153,7 @@ def likeness(
     """
     if one == other:
         return 0.0 if one.startswith("<") else 1.0
-    if "".join(words(one)) == "".join(words(other)):
+    if _bare(one) == _bare(other):
         return _JOINED
     left, right = phrase(one), phrase(other)
     if not (left.nouns or right.nouns):
@@ -156,6 +164,11 @@ def likeness(
     number = _ONE_OR_MANY if reading and left.many != right.many else 1.0
     verbs = _verbs(left.verb, right.verb)
     return (matched + other_matched) / (total + other_total) * verbs * number
+
+
+def _bare(name: str) -> str:
+    """A name without case and separators."""
+    return name.replace("_", "").lower()
 
 
 def _matched(

@@ -16,8 +16,10 @@ from port_lsp.linking.weights import LINK, TIE, WORTH_SHOWING
 
 _KNOWN = frozenset({"same", "slash", "spelling", "doubled"})  # differences that explain themselves
 _END = 0.95  # what a path is worth whose known end is the other's
+_SPELLINGS = frozenset({"same", "slash", "spelling"})
 _HALF = 0.5  # how near a path must be at least
 _ALIKE = 0.5  # how alike names must be to vouch for a near path
+_HINT = 0.3  # how alike names must be where the path is the same in another spelling
 _SURE = 0.8  # from here on two names are the same
 _TELLING = 2  # nouns of a name that may vouch for a pair of any two files
 
@@ -60,14 +62,16 @@ def _ties(board: Board, match: Match, rival: Match) -> bool:
 
 
 def _pairs(board: Board) -> Iterator[Match]:
-    """Open routes of files that belong together, and those of one name wherever they are."""
+    """Open routes of files that belong together; those of one name or path wherever they are."""
     by_file: defaultdict[str, list[Route]] = defaultdict(list)
     by_name: defaultdict[Phrase, list[Route]] = defaultdict(list)
+    by_path: defaultdict[tuple[str, ...], list[Route]] = defaultdict(list)
     for route in board.free_crate():
         if route.endpoint.kind == "fallback":
             continue
         by_file[route.file].append(route)
         by_name[phrase(route.endpoint.handler)].append(route)
+        by_path[route.shape.plain].append(route)
     files = board.scale.files
     settled = {
         found.match.backend.definition: found.match.crate.definition
@@ -84,10 +88,14 @@ def _pairs(board: Board) -> Iterator[Match]:
                 seen.add(theirs.order)
                 if counterpart in (None, theirs.definition):
                     yield _match(board, ours, theirs)
-        if counterpart is None and (name := phrase(ours.endpoint.handler)).nouns:
-            for theirs in by_name.get(name, ()):
-                if theirs.order not in seen:
-                    yield _match(board, ours, theirs)
+        if counterpart is not None:
+            continue
+        elsewhere = {theirs.order: theirs for theirs in by_path.get(ours.shape.plain, ())}
+        if (name := phrase(ours.endpoint.handler)).nouns:
+            elsewhere |= {theirs.order: theirs for theirs in by_name.get(name, ())}
+        for order, theirs in sorted(elsewhere.items(), key=lambda item: item[0]):
+            if order not in seen:
+                yield _match(board, ours, theirs)
 
 
 def _match(board: Board, ours: Route, theirs: Route) -> Match:
@@ -112,12 +120,16 @@ def objection(match: Match) -> str:
     if match.method < 1.0:
         # Two differences at once need a handler of the very same name; what reads on one side
         # and writes on the other, the very same path too.
-        if match.file < BELONG:
+        if match.file < BELONG and not (match.method and match.path == 1.0):
             return "the method differs, and the files don't belong together"
         if not explained and not match.method:
             return "both the method and the path differ"
         least = _ALIKE if explained and match.method else _SURE
         return "" if match.handler >= least else "the method differs, and so does the name"
+    if match.difference.how in _SPELLINGS:
+        if match.handler >= _HINT or match.file >= BELONG:
+            return ""
+        return "the path is spelled differently, and neither name nor file speaks for it"
     if match.file >= BELONG:
         # Another word in the path means another thing, unless the handlers have one name.
         least = _SURE if match.difference.how == "different" else _ALIKE
