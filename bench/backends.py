@@ -11,7 +11,7 @@ How the lists count:
   whose handlers are in the tree, precision of the rows exported.
 - Shares of the rows found: `exact` with the right handler, line of the `def` and place of the
   decorator or registering call; `depend.` with the direct dependencies, `body` with the models of
-  the body, `status` with the status code that FastAPI has.
+  the body (of the tree), `status` with the status code that FastAPI has.
 - `outside`: routes that a library brings, how many of them were found; they count neither way.
 - `idle`: rows that the product calls conditional and FastAPI, under the settings of backends.toml,
   doesn't have; they don't count.

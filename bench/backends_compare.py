@@ -100,7 +100,7 @@ def dependencies_agree(said: Said, row: Row) -> bool:
 
 
 def bodies_agree(said: Said, row: Row) -> bool:
-    """The body is made of models of the same names; their modules and files aren't compared."""
+    """The body is made of models of the same names; their files aren't compared."""
     exported = {key.rpartition("::")[2].rpartition(".")[2] for key in row.body_models}
     return {name.rpartition(".")[2] for name in said.body_models} == exported
 
@@ -197,6 +197,7 @@ def compare(routes: tuple[Said, ...], exported: Exported) -> Comparison:
             rows[row.method, row.path].append(row)
     pairs: list[Pair] = []
     missing: list[Said] = []
+    routes = tuple(_own_bodies(routes))
     # Rows in the tree choose first: a library's or Starlette's route takes only what is left.
     for said in sorted(routes, key=lambda s: (s.kind == "plain", s.file is None)):
         same = rows[said.method, said.path]
@@ -219,6 +220,14 @@ def compare(routes: tuple[Said, ...], exported: Exported) -> Comparison:
         idle=sum(row.conditional is not None for row in left),
         unresolved=len(exported.backend.unresolved),
     )
+
+
+def _own_bodies(routes: tuple[Said, ...]) -> Iterator[Said]:
+    """The routes with those models of their bodies that the tree's own packages define."""
+    packages = {said.file.partition("/")[0].removesuffix(".py") for said in routes if said.file}
+    for said in routes:
+        own = [name for name in said.body_models if name.partition(".")[0] in packages]
+        yield msgspec.structs.replace(said, body_models=tuple(own))
 
 
 def _counts(said: Said) -> bool:
