@@ -95,6 +95,8 @@ class Index:
             self._overlay.put(path, text)
         elif self._overlay.drop(path):
             self._refresh(path)
+        for _, side in self._sides():
+            side.touch(path)
         if _is_config(path):
             return self.reload()
         return self._rebuild()
@@ -142,12 +144,8 @@ class Index:
 
     def _refresh(self, path: str) -> bool:
         """Brings one known file up to date with the disk; whether it is known."""
-        for _, side in self._sides():
-            relative = side.locate(path)
-            if relative is not None and relative in side.store.texts:
-                side.store.refresh(relative)
-                return True
-        return False
+        known = [side.refresh(path) for _, side in self._sides()]  # one root may lie in the other
+        return any(known)
 
     def _rebuild(
         self, progress: Progress = _silent, cancelled: Callable[[], bool] = _never

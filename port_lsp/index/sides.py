@@ -58,11 +58,27 @@ class SideIndex:
         self._side: Side | None = None
         self._others: dict[str, bytes] = {}
         self._accepted: dict[str, bool] = {}
+        self._names: tuple[tuple[str, ...], tuple[str, ...], list[str]] = ((), (), [])
+        self._dirty = True
+
+    def touch(self, path: str) -> None:
+        """A buffer was opened, edited or closed: if it is of this side, it is looked at again."""
+        if self.locate(path) is not None:
+            self._dirty = True
 
     def sweep(self, progress: Progress, cancelled: Callable[[], bool]) -> bool:
         """Brings the files up to date with the disk; whether anything changed."""
         self._accepted.clear()
+        self._dirty = True
         return self.store.sweep(progress, cancelled)
+
+    def refresh(self, path: str) -> bool:
+        """Brings one file (absolute path) up to date with the disk; whether it is known."""
+        relative = self.locate(path)
+        if relative is None or relative not in self.store.texts:
+            return False
+        self._dirty |= self.store.refresh(relative)
+        return True
 
     def side(
         self,
@@ -70,6 +86,8 @@ class SideIndex:
         cancelled: Callable[[], bool] = lambda: False,
     ) -> Side | None:
         """The facts of disk and buffers as they are now; None without a single file."""
+        if not self._dirty:
+            return self._side
         texts = self._texts()
         previous = self.files
         files: dict[str, SourceFile] = {}
@@ -88,6 +106,7 @@ class SideIndex:
         if self._side is None or files != previous or others != self._others:
             self.files, self._others = files, others
             self._side = self._reader.read(files, texts) if files else None
+        self._dirty = False
         return self._side
 
     def locate(self, path: str) -> str | None:
@@ -109,7 +128,11 @@ class SideIndex:
             text = self._overlay.get(path)
             if relative is not None and text is not None:
                 texts[relative] = text
-        return {path: texts[path] for path in sorted(self._reader.readable(texts))}
+        listed, known = self.store.listed, tuple(texts)
+        if self._names[:2] != (listed, known):
+            names = sorted(self._reader.readable(dict.fromkeys((*listed, *known))))
+            self._names = (listed, known, [name for name in names if name in texts])
+        return {path: texts[path] for path in self._names[2]}
 
 
 class BackendSource:

@@ -18,7 +18,10 @@ class Stamp(NamedTuple):
 
 
 class Store:
-    """The files below one root. `notes` says of each path that isn't there why not."""
+    """The files below one root: `texts` of those that are wanted, `listed` are the names of all.
+
+    `notes` says of each path that isn't there why not.
+    """
 
     def __init__(
         self,
@@ -32,6 +35,7 @@ class Store:
         self.root = root
         self.notes: dict[str, str] = {}
         self.texts: dict[str, Text] = {}
+        self.listed: tuple[str, ...] = ()
         self._tree = tree
         self._excluded = excluded
         self._wanted = wanted
@@ -45,8 +49,10 @@ class Store:
     ) -> bool:
         """Brings everything up to date with the disk; whether anything changed."""
         self._walked = tree = self._tree()
-        paths = list(self._wanted(self.relative(p) for p in tree.below(self.root)
-                                  if not self._excluded(p)))  # fmt: skip
+        self.listed = tuple(
+            self.relative(path) for path in tree.below(self.root) if not self._excluded(path)
+        )
+        paths = list(self._wanted(self.listed))
         notes = dict(tree.notes)
         gone = self.texts.keys() - paths
         for path in gone:

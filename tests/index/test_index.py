@@ -80,6 +80,14 @@ def test_a_buffer_without_a_file_counts_where_a_file_would(tmp_path: Path) -> No
     assert len(index.snapshot.backend_files) == 3
 
 
+def test_an_open_test_stays_a_test(tmp_path: Path) -> None:
+    write(tmp_path, PAIR + "//- /backend/tests/test_a.py\n//- /backend/tests/helpers.py\n")
+    index = opened(tmp_path)
+    text = Text(b"class Helper: ...\n")
+    snapshot = index.update(str(tmp_path / "backend" / "tests" / "helpers.py"), text)
+    assert len(snapshot.backend_files) == 3
+
+
 def test_files_come_and_go_on_disk(tmp_path: Path) -> None:
     index = opened(write(tmp_path, PAIR))
     new = tmp_path / "backend" / "app" / "new.py"
