@@ -7,7 +7,7 @@ answers 404 and a resource 405 to what it has no route for.
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from port_lsp.facts.routing import Layer, Mount, Register, Router
 from port_lsp.resolve.patterns import actix_pattern, actix_requests, normalized, taken
@@ -35,12 +35,16 @@ class _Entry(NamedTuple):
     kind: str
 
 
+Compiled: TypeAlias = tuple[Router, list[_Entry]]
+
+
 class Actix:
     """Matches requests against one application."""
 
-    def __init__(self, root: Router) -> None:
+    def __init__(self, root: Router, kept: dict[int, Compiled]) -> None:
+        """`kept` holds what is worked out, by the identity of routers that stay as they are."""
         self._root = root
-        self._entries: dict[int, list[_Entry]] = {}
+        self._kept = kept
 
     def why_not(self, found: Resolved, method: str) -> str | None:
         """Why no request arrives at a route; None where one does, or where we can't tell."""
@@ -120,13 +124,15 @@ class Actix:
 
     def _compiled(self, router: Router) -> list[_Entry]:
         key = id(router)
-        entries = self._entries.get(key)
-        if entries is None:
-            entries = self._entries[key] = [
-                entry
-                for index, step in enumerate(router.steps)
-                if not isinstance(step, Layer) and (entry := _compile(index, step)) is not None
-            ]
+        known = self._kept.get(key)
+        if known is not None and known[0] is router:
+            return known[1]
+        entries = [
+            entry
+            for index, step in enumerate(router.steps)
+            if not isinstance(step, Layer) and (entry := _compile(index, step)) is not None
+        ]
+        self._kept[key] = (router, entries)
         return entries
 
 

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 
 from port_lsp.facts.routing import Router
-from port_lsp.resolve.actix_reach import Actix
+from port_lsp.resolve.actix_reach import Actix, Compiled
 from port_lsp.resolve.routes import Resolved
 
 Reasons = dict[tuple[int, str], str]
@@ -19,20 +19,28 @@ _STARLETTE_PARAMETER = re.compile(r"\{(\w+)(?::(\w+))?\}")
 _STARLETTE = {"path": ".*", "int": "[0-9]+", "float": r"[0-9]+(?:\.[0-9]+)?", "uuid": "[0-9a-f-]+"}
 
 
-def unreachable(root: Router, resolved: tuple[Resolved, ...], axum: str | None = None) -> Reasons:
+def unreachable(
+    root: Router,
+    resolved: tuple[Resolved, ...],
+    axum: str | None = None,
+    kept: dict[int, Compiled] | None = None,
+) -> Reasons:
     """Why a route can't be reached, by its index in `resolved` and its method.
 
-    `axum` is the version that the crate asks for; without one the latest rules hold.
+    `axum` is the version that the crate asks for; without one the latest rules hold. `kept` is
+    what was worked out for routers that are the same objects as in the last call.
     """
     if root.join == "actix":
-        return dict(_actix(root, resolved))
+        return dict(_actix(root, resolved, {} if kept is None else kept))
     if root.join == "axum":
         return dict(_axum(root, resolved, axum))
     return dict(_fastapi(resolved))
 
 
-def _actix(root: Router, resolved: tuple[Resolved, ...]) -> Iterator[tuple[tuple[int, str], str]]:
-    actix = Actix(root)
+def _actix(
+    root: Router, resolved: tuple[Resolved, ...], kept: dict[int, Compiled]
+) -> Iterator[tuple[tuple[int, str], str]]:
+    actix = Actix(root, kept)
     for index, found in enumerate(resolved):
         if found.register.kind == "fallback":
             continue

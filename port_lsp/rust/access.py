@@ -55,13 +55,13 @@ class Access:
             elif gate.kind != "extractor":
                 self._by_name.setdefault(gate.name.rpartition("::")[2], []).append(gate)
 
-    def guard(self, found: Found | None, text: bytes, middleware: tuple[str, ...]) -> Guard:
-        """The strictest of what stands before a handler; `text` is its chunk's."""
+    def guard(self, found: Found | None, body: bytes, middleware: tuple[str, ...]) -> Guard:
+        """The strictest of what stands before a handler; `body` is the text of its block."""
         reasons = [*self._middleware(middleware)]
         given = {name for gate in self._gates_of(middleware) for name in gate.gives}
         if found is not None and isinstance(found.item, FnItem):
             reasons += self._parameters(found, found.item, given)
-            reasons += self._body(text[found.item.block[0] : found.item.block[1]])
+            reasons += self._body(body)
         if not reasons:
             return Guard("public")
         evidence = tuple(dict.fromkeys(reason.evidence for reason in reasons))

@@ -219,7 +219,7 @@ def _services(
         guards = (*given.guards, *(f"method {m}" for m in given.methods))
         return tuple(mount(of, "actix", path, given.place, guards) for path in given.paths)
     if isinstance(given, Function) and route_macros(run, given.found):
-        run.served.add(_identity(given))
+        run.record.served.add(given.found.identity)
         return attribute_routes(run, given.found)
     if isinstance(given, Foreign):
         return (foreign(run, run.described(frame, expr), given.text or "", place, frame),)
@@ -231,11 +231,6 @@ def _services(
     else:
         run.site(frame, link.at, "unresolved", "a macro of the project makes what is served")
     return ()
-
-
-def _identity(function: Function) -> tuple[str, str, int]:
-    found = function.found
-    return found.module.file, found.chunk, found.item.start
 
 
 def _configured(

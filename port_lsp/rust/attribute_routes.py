@@ -44,11 +44,12 @@ def attribute_routes(run: Interpreter, found: Found) -> tuple[Register, ...]:
     if not isinstance(item, FnItem):
         return ()
     place = Place(module.file, found.chunk, Span(item.start, item.end))
-    run.handlers[place] = found
+    run.looks_at(found)
+    run.record.handlers[place] = found
     handler = Handler(item.name, item_key(module.file, found.qualified), place, found)
     steps: list[Register] = []
     for name, macro in route_macros(run, found):
-        run.sites[module.file, found.chunk, macro.start] = ("resolved", "")
+        run.record.site((module.file, found.chunk, macro.start), "resolved", "")
         step = _route(macro, name, handler, module.scope)
         if step is not None:
             steps.append(step)

@@ -10,6 +10,7 @@ from port_lsp.rust.branches import joined
 from port_lsp.rust.declared import FnItem, MacroItem, TypeItem
 from port_lsp.rust.frames import Frame
 from port_lsp.rust.lookup import head_of_type, member_value, type_arguments
+from port_lsp.rust.memo import Outcome, Record, fresh, is_lasting, key_of
 from port_lsp.rust.modules import External, Found
 from port_lsp.rust.texts import concatenated, formatted, text_method
 from port_lsp.rust.values import (
@@ -161,13 +162,58 @@ def _apply_function(run: Interpreter, callee: Function, args: list[Value]) -> Va
     item = found.item
     if not isinstance(item, FnItem):
         return UNKNOWN
-    key = (found.module.file, found.chunk, item.start)
+    run.looks_at(found)
+    key = found.identity
     if item.body is None or key in run.running or len(run.running) > _DEEPEST:
+        if item.body is not None:
+            run.record.whole = False
         carried = [arg for arg in args if isinstance(arg, Routes)]
         if len(carried) == 1 and item.returns:
             return carried[0]
         return _foreign_type(run, found, item)
-    run.called.add(key)
+    asked = key_of(callee, args, len(run.conditions))
+    known = run.memo.get(asked) if asked is not None else None
+    if known is not None:
+        return _again(run, known, args)
+    outer, run.record = run.record, Record()
+    before = set(run.live)
+    value = _run_body(run, callee, item, args)
+    if asked is not None and run.record.whole and is_lasting(value):
+        steps = next((arg.steps for arg in args if isinstance(arg, Routes)), ())
+        left = tuple(one for key, one in run.live.items() if key not in before)
+        run.memo.put(asked, Outcome(value, steps, left, run.record))
+    outer.absorb(run.record)
+    run.record = outer
+    return value
+
+
+def _again(run: Interpreter, known: Outcome, args: list[Value]) -> Value:
+    """What a call did when it was run before."""
+    run.record.absorb(known.record)
+    for arg in args:
+        if isinstance(arg, Routes):
+            arg.steps += known.steps
+    value = fresh(known.value)
+    own = list(_routers(known.value))
+    for one in known.left:
+        if all(one is not other for other in own):
+            run.live[id(one)] = one
+    for one in _routers(value):
+        run.live[id(one)] = one
+    return value
+
+
+def _routers(value: Value) -> list[Routes]:
+    if isinstance(value, Many):
+        return [one for item in value.items for one in _routers(item)]
+    return [value] if isinstance(value, Routes) else []
+
+
+def _run_body(run: Interpreter, callee: Function, item: FnItem, args: list[Value]) -> Value:
+    found = callee.found
+    key = found.identity
+    run.record.called.add(key)
+    run.looks_at(found)
     frame = Frame(found.module, found.chunk, found.qualified, callee.type_name or item.owner)
     frame.generics = type_arguments(item, callee.generics, callee.caller)
     if found.outer:
@@ -178,7 +224,7 @@ def _apply_function(run: Interpreter, callee: Function, args: list[Value]) -> Va
             value = unknown_of_type(run, kind, frame, item)
         bind_parameter(frame, pattern, value)
     run.running.append(key)
-    value = run.evaluate(item.body, frame)
+    value = run.evaluate(item.body, frame) if item.body is not None else UNKNOWN
     run.running.pop()
     return _result(run, frame, value)
 

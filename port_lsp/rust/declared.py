@@ -34,8 +34,8 @@ class FnItem(Declared, frozen=True):
 
     `params` are pattern and type as written; `self` in any form is ("self", "Self"). `owner` is
     the impl's type and `trait` its trait, both without arguments. `macros` are the attributes
-    that register it. `body` is lowered only where it might register something; `block` is where
-    the body stands.
+    that register it. `body` is lowered only where it might matter for a route; `registers` says
+    that it might register something itself.
     """
 
     params: tuple[tuple[str, str], ...]
@@ -46,7 +46,7 @@ class FnItem(Declared, frozen=True):
     trait: str | None = None
     macros: tuple[Attribute, ...] = ()
     body: Expr | None = None
-    block: tuple[int, int] = (0, 0)
+    registers: bool = False
 
     @property
     def qualified(self) -> str:
@@ -118,8 +118,13 @@ class SiteFact(Record, frozen=True):
 
 
 class ChunkFacts(Record, frozen=True):
-    """What one chunk declares, by its bytes alone. `more` is what `readers.READERS` found."""
+    """What one chunk declares, by its bytes alone.
+
+    `more` is what `readers.READERS` found. `blocks` are where the bodies of functions stand, by
+    where their names do: the one thing that every edit of a body changes.
+    """
 
     items: tuple[Item, ...] = ()
     sites: tuple[SiteFact, ...] = ()
     more: tuple[object, ...] = ()
+    blocks: tuple[tuple[int, int, int], ...] = ()

@@ -11,13 +11,14 @@ from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
 from port_lsp.facts.items import Unresolved
-from port_lsp.facts.source import Place, SourceFile
+from port_lsp.facts.source import SourceFile
 from port_lsp.rust import expressions as ir
 from port_lsp.rust.branches import Branch, joined
 from port_lsp.rust.calls import apply, call, call_chain, called_macro
 from port_lsp.rust.declared import FnItem, MacroItem
 from port_lsp.rust.frames import Frame
 from port_lsp.rust.lookup import value_of_path
+from port_lsp.rust.memo import Memo, Record
 from port_lsp.rust.modules import Found, Modules
 from port_lsp.rust.values import (
     DIVERGED,
@@ -37,22 +38,19 @@ _SPACES = re.compile(r"\s+")
 _TIGHT = re.compile(r"(?<=[(\[]) | (?=[.)\]])")
 _MOST_ITEMS = 200  # items of a list that a loop runs over
 
-SiteKey = tuple[str, str, int]
-
 
 class Interpreter:
     """What one run over the crates finds. `live` are the routers that nothing has taken yet."""
 
-    def __init__(self, files: Mapping[str, SourceFile], modules: Modules) -> None:
+    def __init__(
+        self, files: Mapping[str, SourceFile], modules: Modules, memo: Memo | None = None
+    ) -> None:
         self.files = files
         self.modules = modules
+        self.memo = memo if memo is not None else Memo()
         self.live: dict[int, Routes] = {}
-        self.dropped: list[Routes] = []
-        self.called: set[tuple[str, str, int]] = set()
-        self.sites: dict[SiteKey, tuple[str, str]] = {}
-        self.unresolved: dict[Place, Unresolved] = {}
-        self.served: set[tuple[str, str, int]] = set()
-        self.handlers: dict[Place, Found] = {}
+        self.record = Record()
+        self.local_members: dict[tuple[str, str], Found] = {}
         self.conditions: list[str] = []
         self.running: list[tuple[str, str, int]] = []
         self.budget = 100_000
@@ -94,17 +92,19 @@ class Interpreter:
 
     def site(self, frame: Frame, at: int, outcome: str = "resolved", reason: str = "") -> None:
         """What became of a call site; the best outcome of several runs counts."""
-        key = (frame.file, frame.chunk, at)
-        known = self.sites.get(key)
-        if known is None or _RANK[outcome] > _RANK[known[0]]:
-            self.sites[key] = (outcome, reason)
+        self.record.site((frame.file, frame.chunk, at), outcome, reason)
+
+    def looks_at(self, found: Found) -> None:
+        """Something of an item's chunk goes into what is being run."""
+        self.record.chunks.add((found.module.file, found.chunk))
 
     def unreadable(
         self, frame: Frame, at: int, construct: str, reason: str, known: str = ""
     ) -> None:
         """A place where something is registered that can't be read."""
         place = frame.place(at, at + len(construct))
-        self.unresolved.setdefault(place, Unresolved(place, construct, reason, known))
+        one = Unresolved(place, construct, reason, known)
+        self.record.unresolved.setdefault(place, one)
         self.site(frame, at, "unresolved", reason)
 
     def is_own_macro(self, expr: ir.Macro, frame: Frame) -> bool:
@@ -230,7 +230,7 @@ class Interpreter:
                 declared.setdefault(item.name, []).append(item)
                 if isinstance(item, FnItem) and item.owner:
                     found = Found(frame.module, frame.chunk, item, frame.outer)
-                    self.modules.add_member(item.owner, found)
+                    self.local_members[item.owner, item.name] = found
             frame.items.append(declared)
         try:
             for statement in expr.statements:
@@ -287,7 +287,7 @@ class Interpreter:
                 self.bind(part.parts[0], of, frame)
         else:
             if isinstance(value, Routes) and id(value) in self.live:  # `_`: it is dropped
-                self.dropped.append(self.live.pop(id(value)))
+                self.record.dropped.append(self.live.pop(id(value)))
             for part in pattern.parts:
                 self.bind(part, UNKNOWN, frame)
 
@@ -428,9 +428,10 @@ class Interpreter:
 
     def const(self, found: Found, expr: ir.Expr, type_name: str | None) -> Value:
         """The value of a const or static."""
-        key = (found.module.file, found.chunk, found.item.start)
+        key = found.identity
         if key in self.running:
             return UNKNOWN
+        self.looks_at(found)
         self.running.append(key)
         value = self.evaluate(expr, Frame(found.module, found.chunk, found.qualified, type_name))
         self.running.pop()
@@ -456,9 +457,6 @@ class Interpreter:
         ir.Block: block,
         ir.Conditional: _conditional,
     }
-
-
-_RANK = {"excluded": 0, "unresolved": 1, "resolved": 2}
 
 
 def _closures(expr: ir.Expr) -> list[tuple[int, int]]:

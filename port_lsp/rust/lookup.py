@@ -66,6 +66,7 @@ def meaning_value(
     if not isinstance(meaning, Found):
         return UNKNOWN
     item = meaning.item
+    run.looks_at(meaning)
     if isinstance(item, FnItem):
         return Function(meaning, frame, generics)
     if isinstance(item, ConstItem):
@@ -84,9 +85,11 @@ def member_value(
     generics: tuple[str, ...] = (),
 ) -> Value:
     """`Type::name`: a function or a const of a type of the tree."""
-    found = run.modules.member(owner, name, type_name)
+    found = run.local_members.get((type_name, name))
+    found = found or run.modules.member(owner, name, type_name)
     if found is None:
         return UNKNOWN
+    run.looks_at(found)
     if isinstance(found.item, ConstItem):
         return run.const(found, found.item.value, type_name) if found.item.value else UNKNOWN
     return Function(found, frame, generics, type_name)

@@ -26,16 +26,28 @@ from port_lsp.rust.declared import (
 from port_lsp.rust.known import is_known
 
 
-class Found(NamedTuple):
+class Found:
     """An item of the tree: the module it is in, its chunk's id, and itself.
 
-    `outer` is the qualified name of the function around it, where it is one of a body's.
+    `outer` is the qualified name of the function around it, where it is one of a body's. It stays
+    the same thing when its chunk is read anew and declares the same names.
     """
 
-    module: Module
-    chunk: str
-    item: FnItem | TypeItem | ConstItem | MacroItem
-    outer: str = ""
+    __slots__ = ("chunk", "item", "module", "outer")
+
+    def __init__(
+        self,
+        module: Module,
+        chunk: str,
+        item: FnItem | TypeItem | ConstItem | MacroItem,
+        outer: str = "",
+    ) -> None:
+        self.module, self.chunk, self.item, self.outer = module, chunk, item, outer
+
+    @property
+    def identity(self) -> tuple[str, str, int]:
+        """Where it stands: file, chunk, offset of its name."""
+        return self.module.file, self.chunk, self.item.start
 
     @property
     def qualified(self) -> str:
@@ -95,6 +107,8 @@ class Crate(NamedTuple):
     is_program: bool
 
 
+_NAMELESS = (UseItem, ModItem, ImplItem)  # items that nothing can be found by
+
 Meaning: TypeAlias = "Module | Found | External | Member"
 
 
@@ -115,6 +129,8 @@ class Modules:
         self.traits: dict[str, list[str]] = {}
         self.blanket: dict[str, list[Found]] = {}
         self.macros: dict[str, bool] = {}
+        self._functions: list[Found] | None = None
+        self._placed: dict[tuple[str, str], list[list[Found]]] = {}
         self._methods: dict[str, list[Found]] = {}
         self.modules: list[Module] = []
         self.files_read: set[str] = set()
@@ -161,39 +177,69 @@ class Modules:
         self.modules.append(module)
         inline: dict[tuple[str, ...], Module] = {(): module}
         for chunk, facts in self._facts.get(module.file, ()):
+            placed: list[Found] = []
             for item in facts.items:
-                self._declare(item, chunk, inline, folder)
+                self._declare(item, chunk, inline, folder, placed)
+            self._placed.setdefault((module.file, chunk), []).append(placed)
+
+    def renew(self, file: str, chunk: str, facts: ChunkFacts) -> None:
+        """Puts a new version of a chunk in the place of one that had the same shape."""
+        for placed in self._placed.get((file, chunk), ()):
+            items = [item for item in facts.items if not isinstance(item, _NAMELESS)]
+            for found, item in zip(placed, items, strict=True):
+                found.item = item
 
     def _declare(
-        self, item: Item, chunk: str, inline: dict[tuple[str, ...], Module], folder: str
+        self,
+        item: Item,
+        chunk: str,
+        inline: dict[tuple[str, ...], Module],
+        folder: str,
+        placed: list[Found],
     ) -> None:
         module = inline.get(item.module)
-        if module is None:
+        if not isinstance(item, _NAMELESS):
+            found = Found(module or inline[()], chunk, item)
+            placed.append(found)
+            if module is not None:
+                self._name(found, module)
+        elif module is None:
             return
-        if isinstance(item, ModItem):
+        elif isinstance(item, ModItem):
             self._child(item, module, inline, folder)
         elif isinstance(item, UseItem):
             if item.name == "*":
                 module.globs.append(item)
             else:
                 module.uses.setdefault(item.name, []).append(item)
-        elif isinstance(item, ImplItem):
-            if item.trait:
-                self.traits.setdefault(item.name, []).append(item.trait)
-        elif isinstance(item, (FnItem, ConstItem)) and item.owner:
-            self.add_member(item.owner, Found(module, chunk, item))
-        else:
-            if isinstance(item, MacroItem):
-                self.macros[item.name] = item.registers or self.macros.get(item.name, False)
-            module.names.setdefault(item.name, []).append(Found(module, chunk, item))
+        elif item.trait:
+            self.traits.setdefault(item.name, []).append(item.trait)
 
-    def add_member(self, owner: str, found: Found) -> None:
-        """A function or const of an impl or a trait."""
+    def _name(self, found: Found, module: Module) -> None:
         item = found.item
-        self.members.setdefault(owner, {}).setdefault(item.name, []).append(found)
-        self._methods.setdefault(item.name, []).append(found)
-        if isinstance(item, (FnItem, ConstItem)) and item.trait and len(owner) <= 2:
-            self.blanket.setdefault(item.name, []).append(found)  # `impl<T: A> B for T`
+        if isinstance(item, (FnItem, ConstItem)) and item.owner:
+            self.members.setdefault(item.owner, {}).setdefault(item.name, []).append(found)
+            self._methods.setdefault(item.name, []).append(found)
+            if item.trait and len(item.owner) <= 2:
+                self.blanket.setdefault(item.name, []).append(found)  # `impl<T: A> B for T`
+            return
+        if isinstance(item, MacroItem):
+            self.macros[item.name] = item.registers or self.macros.get(item.name, False)
+        module.names.setdefault(item.name, []).append(found)
+
+    def functions(self) -> list[Found]:
+        """Every function that might register something, in the order of the modules."""
+        if self._functions is None:
+            named = (
+                one for module in self.modules for ones in module.names.values() for one in ones
+            )
+            members = (one for m in self.members.values() for ones in m.values() for one in ones)
+            self._functions = [
+                one
+                for one in (*named, *members)
+                if isinstance(one.item, FnItem) and one.item.registers
+            ]
+        return self._functions
 
     def methods(self, name: str) -> list[Found]:
         """The functions of that name in impls whose bodies were read, each file's once."""
@@ -201,8 +247,7 @@ class Modules:
         for member in self._methods.get(name, ()):
             known = member.module.file not in self.orphans
             if isinstance(member.item, FnItem) and member.item.body is not None and known:
-                key = (member.module.file, member.chunk, member.item.start)
-                found.setdefault(key, member)
+                found.setdefault(member.identity, member)
         return list(found.values())
 
     def twins(self, found: Found) -> list[Found]:

@@ -4,24 +4,54 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import msgspec
+
 from port_lsp.facts.items import Side
 from port_lsp.facts.source import SourceFile, name_chunks, source_file
 from port_lsp.rust.cargo import Package, packages
-from port_lsp.rust.declarations import Declaring
+from port_lsp.rust.declarations import Chunks, Declarations, Declaring
 from port_lsp.rust.declared import ChunkFacts
 from port_lsp.rust.describe import Describing
+from port_lsp.rust.memo import Memo
 from port_lsp.rust.modules import Modules
 from port_lsp.rust.outline import cut
 from port_lsp.rust.reconcile import reconciled
-from port_lsp.rust.routing import read_routing
+from port_lsp.rust.routing import Endpoints, Registered, read_routes
+from port_lsp.rust.shapes import shape
 from port_lsp.rust.typenames import TypeNames
 from port_lsp.text import Text
 
 _NO_FACTS = ChunkFacts()
 
 
+class _State(msgspec.Struct, eq=False):
+    """What the last reading found; `read` goes on from there."""
+
+    files: Mapping[str, SourceFile]
+    manifests: Mapping[str, bytes]
+    facts: dict[str, Chunks]
+    packages: tuple[Package, ...]
+    modules: Modules
+    names: TypeNames
+    declared: Declarations
+    registered: Registered
+    side: Side
+
+
+class _Change(msgspec.Struct, eq=False):
+    """What is different from the last reading.
+
+    `names` says that names may mean other things; `routing` are the chunks in which something may
+    be registered otherwise; `declared` whether anything else is declared otherwise.
+    """
+
+    names: bool = False
+    declared: bool = False
+    routing: set[tuple[str, str]] = msgspec.field(default_factory=lambda: set())
+
+
 class CrateReader:
-    """Keeps what chunks declare by their digests, and the last side.
+    """Keeps what chunks declare by their digests, and what came of it.
 
     The state is a cache: what `read` gives depends on its arguments alone.
     """
@@ -29,6 +59,10 @@ class CrateReader:
     def __init__(self) -> None:
         self._facts: dict[bytes, ChunkFacts] = {}
         self._declaring = Declaring()
+        self._describing = Describing()
+        self._endpoints = Endpoints()
+        self._memo = Memo()
+        self._state: _State | None = None
 
     def outline(self, path: str, text: Text, previous: SourceFile | None = None) -> SourceFile:
         """A file's chunks. `previous` is an earlier version of it."""
@@ -40,33 +74,137 @@ class CrateReader:
 
     def read(self, files: Mapping[str, SourceFile], manifests: Mapping[str, bytes]) -> Side:
         """The crate's side; paths are relative to its root, manifests are texts of Cargo.toml."""
-        known = packages(manifests, frozenset(files))
-        facts = {
-            path: tuple((c.id, self._facts.get(c.digest, _NO_FACTS)) for c in file.chunks)
-            for path, file in files.items()
-        }
-        modules = Modules(files, facts, known)
-        framework, version = framework_of(known)
+        state = self._state
+        facts = self._facts_of(files, state)
+        change = _change(state, files, manifests, facts)
+        if state is None or change.names:
+            self._memo.clear()
+            known = packages(manifests, frozenset(files))
+            modules = Modules(files, facts, known)
+            names = TypeNames(modules)
+        else:
+            known, modules, names = state.packages, state.modules, state.names
+            self._memo.forget(change.routing)
+        if state is None or change.names or change.declared:
+            declared = self._declare(facts, known, modules, names)
+        else:
+            declared = state.declared
+        looked = state is not None and not change.routing.isdisjoint(
+            state.registered.run.record.chunks
+        )
+        if state is None or change.names or looked:
+            version = framework_of(known)
+            axum = version[1] if version[0] == "axum" else None
+            registered = read_routes(files, facts, modules, axum, self._memo)
+        else:
+            registered = state.registered
+        self._describing.start(files, facts, declared, same_names=not change.names)
+        side = self._side(state, facts, known, declared, registered, change)
+        self._state = _State(
+            files, manifests, facts, known, modules, names, declared, registered, side
+        )
+        return side
+
+    def _facts_of(self, files: Mapping[str, SourceFile], state: _State | None) -> dict[str, Chunks]:
+        """What the chunks of each file declare; the same object for a file that is the same."""
+        found: dict[str, Chunks] = {}
+        for path, file in files.items():
+            if state is not None and state.files.get(path) is file:
+                found[path] = state.facts[path]
+            else:
+                found[path] = tuple(
+                    (chunk.id, self._facts.get(chunk.digest, _NO_FACTS)) for chunk in file.chunks
+                )
+        return found
+
+    def _declare(
+        self,
+        facts: dict[str, Chunks],
+        known: tuple[Package, ...],
+        modules: Modules,
+        names: TypeNames,
+    ) -> Declarations:
         used = {path: facts[path] for path in sorted(modules.files_read) if path in facts}
         socketioxide = any(package.version("socketioxide") is not None for package in known)
-        declared = self._declaring.read(used, TypeNames(modules), socketioxide=socketioxide)
-        describing = Describing(files, declared)
-        axum = version if framework == "axum" else None
-        routing = read_routing(files, facts, modules, describing, axum)
+        return self._declaring.read(used, names, socketioxide=socketioxide)
+
+    def _side(
+        self,
+        state: _State | None,
+        facts: dict[str, Chunks],
+        known: tuple[Package, ...],
+        declared: Declarations,
+        registered: Registered,
+        change: _Change,
+    ) -> Side:
+        endpoints, unmounted = self._endpoints.make(registered, self._describing)
+        before = state.side if state is not None else None
+        same_routes = (
+            before is not None
+            and state is not None
+            and registered is state.registered
+            and not change.routing
+        )
+        if before is not None and same_routes:
+            unchanged = declared is state.declared if state is not None else False
+            if unchanged and _same(endpoints, before.endpoints) and unmounted == before.unmounted:
+                return before
+            sites = before.sites
+        else:
+            sites = tuple(reconciled(registered.run, facts))
+        framework, version = framework_of(known)
         return Side(
             framework=framework,
             framework_version=version,
-            endpoints=routing.endpoints,
-            unmounted=routing.unmounted,
+            endpoints=endpoints,
+            unmounted=unmounted,
             models=declared.models,
             events=declared.events,
             functions=declared.functions,
             parts=declared.parts,
             queries=declared.queries,
-            mounts=routing.mounts,
-            unresolved=routing.unresolved,
-            sites=tuple(reconciled(routing.run, facts)),
+            mounts=registered.mounts,
+            unresolved=registered.unresolved,
+            sites=sites,
         )
+
+
+def _same(ones: tuple[object, ...], others: tuple[object, ...]) -> bool:
+    return len(ones) == len(others) and all(a is b for a, b in zip(ones, others, strict=True))
+
+
+def _change(
+    state: _State | None,
+    files: Mapping[str, SourceFile],
+    manifests: Mapping[str, bytes],
+    facts: dict[str, Chunks],
+) -> _Change:
+    """What is different from the last reading."""
+    change = _Change()
+    if state is None or files.keys() != state.files.keys() or manifests != state.manifests:
+        change.names = True
+        return change
+    renewed: list[tuple[str, str, ChunkFacts]] = []
+    for path, chunks in facts.items():
+        before = state.facts[path]
+        if chunks is before:
+            continue
+        if [ident for ident, _ in chunks] != [ident for ident, _ in before]:
+            change.names = True
+            return change
+        for (ident, new), (_, old) in zip(chunks, before, strict=True):
+            if new is old:
+                continue
+            if shape(new) != shape(old):
+                change.names = True
+                return change
+            if new.items != old.items or new.sites != old.sites:
+                change.routing.add((path, ident))
+            change.declared = change.declared or new.more != old.more or new.items != old.items
+            renewed.append((path, ident, new))
+    for path, ident, new in renewed:
+        state.modules.renew(path, ident, new)
+    return change
 
 
 def framework_of(known: tuple[Package, ...]) -> tuple[str | None, str | None]:

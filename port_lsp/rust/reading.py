@@ -60,6 +60,7 @@ class _Reading:
         self.items: list[Item] = []
         self.more: list[object] = []
         self.regions: list[Region] = []
+        self.blocks: list[tuple[int, int, int]] = []
         self.lowering = Lowering(source, words, self._items_of_block)
 
     def item(self, parsed: Parsed, attribute_nodes: list[Node], around: Around) -> None:
@@ -107,6 +108,7 @@ class _Reading:
     def _items_of_block(self, node: Node, source: Source) -> tuple[Item, ...]:
         """The items that a statement in a function's body declares."""
         reading = _Reading(source, self.words)
+        reading.blocks = self.blocks
         reading.item(Parsed(node, ()), [], Around())
         return tuple(reading.items)
 
@@ -147,6 +149,8 @@ class _Reading:
         self.regions.append(Region(node.start_byte, node.end_byte, "function", qualified))
         header = self.source.data[node.start_byte : named[0] + self.source.base]
         body = node.child_by_field_name("body")
+        if body is not None:
+            self.blocks.append((named[0], body.start_byte - base, body.end_byte - base))
         self.items.append(
             FnItem(
                 *named,
@@ -160,25 +164,28 @@ class _Reading:
                 around.owner,
                 around.trait,
                 self._macros(attribute_nodes) if attribute_nodes else (),
-                self._body(body, named[2], returns, params) if body is not None else None,
-                (0, 0) if body is None else (body.start_byte - base, body.end_byte - base),
+                *self._body(body, named[2], returns, params),
             )
         )
 
     def _body(
-        self, body: Node, name: str, returns: str | None, params: list[tuple[str, str]]
-    ) -> Expr | None:
-        """The lowered body where it might register something or give a router or a text back."""
+        self, body: Node | None, name: str, returns: str | None, params: list[tuple[str, str]]
+    ) -> tuple[Expr | None, bool]:
+        """The lowered body where it might matter, and whether it might register something."""
+        if body is None:
+            return None, False
         length = body.end_byte - body.start_byte
-        wanted = (
+        registers = (
             name == _MAIN
             or (returns is not None and _ROUTER_TYPE.search(returns) is not None)
             or any(_ROUTER_TYPE.search(kind) for _, kind in params)
-            or (length < _MAKER and returns == "Self")
-            or (length < _SHORT and returns is not None and _TEXT_TYPE.search(returns) is not None)
             or self.words.register(self.source.data[body.start_byte : body.end_byte])
         )
-        return self.lowering.block(body) if wanted else None
+        gives = returns is not None and (
+            (length < _MAKER and returns == "Self")
+            or (length < _SHORT and _TEXT_TYPE.search(returns) is not None)
+        )
+        return (self.lowering.block(body) if registers or gives else None), registers
 
     def _macros(self, nodes: list[Node]) -> tuple[Attribute, ...]:
         found: list[Attribute] = []
@@ -242,8 +249,8 @@ class _Reading:
 
     def _type(self, node: Node, kind: str, cfg: str | None, around: Around) -> None:
         named = self._name(node)
-        if named is None:
-            return
+        if named is None or around.owner is not None:
+            return  # what an impl calls a trait's type is no name of the module
         target = node.child_by_field_name("type") if kind == "type_item" else None
         text = self.source.text(target) if target is not None else None
         public = node.children[0].type == "visibility_modifier"
@@ -281,7 +288,7 @@ def read_chunk(
     parsed = _with_attributes(node, attribute_nodes)
     reading.item(parsed, attribute_nodes, Around())
     sites = site_facts(root, source, node.end_byte, reading.regions, words)
-    return ChunkFacts(tuple(reading.items), sites, tuple(reading.more))
+    return ChunkFacts(tuple(reading.items), sites, tuple(reading.more), tuple(reading.blocks))
 
 
 def _with_attributes(node: Node, nodes: list[Node]) -> Parsed:

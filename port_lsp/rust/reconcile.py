@@ -36,7 +36,7 @@ def reconciled(
 def _outcome(
     run: Interpreter, path: str, chunk: str, facts: ChunkFacts, site: SiteFact
 ) -> tuple[Outcome, str]:
-    known = run.sites.get((path, chunk, site.at))
+    known = run.record.sites.get((path, chunk, site.at))
     if known is not None:
         return cast(Outcome, known[0]), known[1]
     if site.within == "test" or path in run.modules.tests:
@@ -62,7 +62,7 @@ def _outcome(
 
 def _was_run(run: Interpreter, path: str, chunk: str, facts: ChunkFacts, function: str) -> bool:
     return any(
-        (path, chunk, item.start) in run.called
+        (path, chunk, item.start) in run.record.called
         for item in facts.items
         if isinstance(item, FnItem) and item.qualified == function
     )

@@ -41,7 +41,7 @@ def handler_of(run: Interpreter, value: Value, expr: ir.Expr, frame: Frame) -> H
         item = found.item
         place = Place(found.module.file, found.chunk, Span(item.start, item.end))
         key = item_key(found.module.file, found.qualified)
-        run.handlers[place] = found
+        run.record.handlers[place] = found
         return Handler(item.name, key, place, found)
     if isinstance(value, Lambda):
         closure = value.closure

@@ -12,7 +12,6 @@ from collections.abc import Iterator, Mapping
 
 import msgspec
 
-from port_lsp.facts.items import Unresolved
 from port_lsp.facts.routing import Register
 from port_lsp.facts.source import SourceFile
 from port_lsp.rust.attribute_routes import attribute_routes
@@ -20,11 +19,11 @@ from port_lsp.rust.calls import apply
 from port_lsp.rust.declared import ChunkFacts, FnItem
 from port_lsp.rust.frames import Frame
 from port_lsp.rust.interpret import Interpreter
+from port_lsp.rust.memo import Identity, Record
 from port_lsp.rust.modules import Found, Module, Modules
 from port_lsp.rust.values import Function, Routes
 
 FactsByFile = Mapping[str, tuple[tuple[str, ChunkFacts], ...]]
-_Identity = tuple[str, str, int]
 _APPLICATIONS = frozenset({"axum", "app"})
 
 
@@ -41,7 +40,6 @@ class Roots(msgspec.Struct, frozen=True, eq=False):
     applications: tuple[Made, ...]
     unmounted: tuple[Made, ...]
     unserved: tuple[tuple[Register, ...], ...]
-    excluded: tuple[tuple[_Identity, str], ...] = ()
 
 
 def find_roots(run: Interpreter, files: Mapping[str, SourceFile], facts: FactsByFile) -> Roots:
@@ -53,10 +51,9 @@ def find_roots(run: Interpreter, files: Mapping[str, SourceFile], facts: FactsBy
     for root in programs:
         for found in root.names.get("main", ()):
             applications += _run(run, found)
-            unmounted += _dropped(run, found)
-    rest = _uncalled(run, modules)
-    results = _run_alone(run, rest)
-    for found, made in results:
+            unmounted += (Made(value, found) for value in run.record.dropped if value.steps)
+            run.record.dropped.clear()
+    for found, made in _run_alone(run, _uncalled(run, modules)):
         if _begins(run, files, facts, found, programs):
             applications += made
         else:
@@ -69,10 +66,6 @@ def find_roots(run: Interpreter, files: Mapping[str, SourceFile], facts: FactsBy
     )
 
 
-def _identity(found: Found) -> _Identity:
-    return found.module.file, found.chunk, found.item.start
-
-
 def _run(run: Interpreter, found: Found) -> list[Made]:
     """Runs a function with unknown arguments; what it leaves behind are whole routers."""
     before = set(run.live)
@@ -82,59 +75,34 @@ def _run(run: Interpreter, found: Found) -> list[Made]:
     return [Made(value, found) for value in left]
 
 
-def _dropped(run: Interpreter, found: Found) -> list[Made]:
-    """Routers that were given a name that says that nobody wants them: `_`."""
-    made = [Made(value, found) for value in run.dropped if value.steps]
-    run.dropped.clear()
-    return made
-
-
 def _uncalled(run: Interpreter, modules: Modules) -> list[Found]:
     """Functions that deal with routers and that no `main` leads to."""
-    found: dict[_Identity, Found] = {}
-    for module in modules.modules:
-        for items in module.names.values():
-            for one in items:
-                _add(run, found, one)
-    for members in modules.members.values():
-        for ones in members.values():
-            for one in ones:
-                _add(run, found, one)
+    found: dict[Identity, Found] = {}
+    for one in modules.functions():
+        if one.identity not in run.record.called:
+            found.setdefault(one.identity, one)
     return list(found.values())
-
-
-def _add(run: Interpreter, found: dict[_Identity, Found], one: Found) -> None:
-    item = one.item
-    if not isinstance(item, FnItem) or item.body is None or one.outer:
-        return
-    key = _identity(one)
-    if key not in run.called:
-        found.setdefault(key, one)
 
 
 def _run_alone(run: Interpreter, rest: list[Found]) -> list[tuple[Found, list[Made]]]:
     """Runs each; those that another of them calls are none of their own."""
-    results: list[tuple[Found, list[Made], list[Unresolved]]] = []
-    called_by_others: set[_Identity] = set()
+    results: list[tuple[Found, list[Made], Record]] = []
+    called_by_others: set[Identity] = set()
+    whole = run.record
     for found in rest:
-        called, unresolved = set(run.called), dict(run.unresolved)
-        run.called.clear()
-        run.unresolved.clear()
+        run.record = Record()
         made = _run(run, found)
-        run.dropped.clear()
         if found.module.file not in run.modules.orphans:
-            called_by_others |= run.called - {_identity(found)}
-        results.append((found, made, list(run.unresolved.values())))
-        run.called |= called
-        run.unresolved = unresolved
+            called_by_others |= run.record.called - {found.identity}
+        results.append((found, made, run.record))
+    run.record = whole
     alone: list[tuple[Found, list[Made]]] = []
-    for found, made, unresolved in results:
-        if _identity(found) in called_by_others:
-            continue
-        for one in unresolved:
-            run.unresolved.setdefault(one.place, one)
-        if made:
+    for found, made, record in results:
+        own = found.identity not in called_by_others
+        whole.absorb(record, unresolved=own)
+        if own and made:
             alone.append((found, made))
+    whole.dropped.clear()
     return alone
 
 
@@ -166,12 +134,12 @@ def is_named_elsewhere(
     word = re.compile(rb"(?<![\w.])" + name + rb"\b")
     if item.owner:
         word = re.compile(rb"[.:]\s*" + name + rb"\b")
-    own = _identity(found)
+    own = found.identity
     for path, chunks in facts.items():
         if path not in run.modules.files_read:
             continue
         data = files[path].text.data
-        if not word.search(data):
+        if not run.memo.has_word(files[path], word):
             continue
         for ident, chunk_facts in chunks:
             chunk = files[path].by_id[ident]
@@ -190,7 +158,7 @@ def is_named_elsewhere(
 def _followed(run: Interpreter, path: str, chunk: str, facts: ChunkFacts) -> bool:
     """Whether a chunk is one function that was run, or holds none."""
     functions = [item for item in facts.items if isinstance(item, FnItem)]
-    return all((path, chunk, item.start) in run.called for item in functions)
+    return all((path, chunk, item.start) in run.record.called for item in functions)
 
 
 def _may_mean(run: Interpreter, path: str, found: Found, text: bytes) -> bool:
@@ -209,12 +177,12 @@ def _may_mean(run: Interpreter, path: str, found: Found, text: bytes) -> bool:
 
 def _unserved(run: Interpreter, modules: Modules) -> Iterator[tuple[Register, ...]]:
     """Handlers with an attribute macro that no `.service` ever got."""
-    seen: set[_Identity] = set()
+    seen: set[Identity] = set()
     for module in modules.modules:
         for items in module.names.values():
             for found in items:
-                key = _identity(found)
-                if key in seen or key in run.served or not isinstance(found.item, FnItem):
+                key = found.identity
+                if key in seen or key in run.record.served or not isinstance(found.item, FnItem):
                     continue
                 seen.add(key)
                 if found.item.macros and (steps := attribute_routes(run, found)):

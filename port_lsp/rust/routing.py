@@ -3,93 +3,96 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 
 from port_lsp.facts.items import Endpoint, ForeignMount, Unmounted, Unresolved
-from port_lsp.facts.routing import Register, Router
+from port_lsp.facts.routing import Router
 from port_lsp.facts.source import Place, SourceFile, item_key
 from port_lsp.resolve.reach import unreachable
 from port_lsp.resolve.routes import Resolved, flatten
 from port_lsp.rust.describe import Describing
 from port_lsp.rust.interpret import Interpreter
+from port_lsp.rust.memo import Memo
 from port_lsp.rust.modules import Modules
 from port_lsp.rust.registering import mount
 from port_lsp.rust.roots import FactsByFile, Made, find_roots
 from port_lsp.rust.values import UNKNOWN_TEXT
 
+_Key = tuple[Place, str, str, str | None]
 
-class Routing(msgspec.Struct, frozen=True, eq=False):
+
+class Route(msgspec.Struct, frozen=True, eq=False):
+    """One method of a registration. `reason` says why no request reaches it, `root` is the item
+    key of what should be mounted where nothing mounts it."""
+
+    resolved: Resolved
+    method: str
+    reason: str | None = None
+    root: str | None = None
+
+
+class Registered(msgspec.Struct, frozen=True, eq=False):
     """What the crate's code registers, and the run that found it."""
 
-    endpoints: tuple[Endpoint, ...]
-    unmounted: tuple[Unmounted, ...]
+    routes: tuple[Route, ...]
     mounts: tuple[ForeignMount, ...]
     unresolved: tuple[Unresolved, ...]
     run: Interpreter
 
 
-def read_routing(
+def read_routes(
     files: Mapping[str, SourceFile],
     facts: FactsByFile,
     modules: Modules,
-    describing: Describing,
     axum: str | None,
-) -> Routing:
+    memo: Memo,
+) -> Registered:
     """The routes of all applications; `axum` is the version that the crate asks for."""
-    run = Interpreter(files, modules)
+    run = Interpreter(files, modules, memo)
     roots = find_roots(run, files, facts)
-    endpoints: list[Endpoint] = []
+    routes: list[Route] = []
     mounts: list[ForeignMount] = []
-    making = _Making(describing, run)
-    before: set[tuple[Place, str, str, str | None]] = set()
+    before: set[_Key] = set()
     for made in roots.applications:
         root = _root(made)
         resolved = flatten(root)
-        reasons = unreachable(root, resolved, axum)
-        seen: set[tuple[Place, str, str, str | None]] = set()
+        reasons = unreachable(root, resolved, axum, memo.matching)
+        seen: set[_Key] = set()
         for index, found in enumerate(resolved):
-            if not found.register.methods:
-                mounts.append(_foreign(found))
             key = (found.register.registered, found.register.key, found.path, found.conditional)
             if key in before:
                 continue  # the same application, served twice
             seen.add(key)
-            endpoints += (
-                making.endpoint(found, method, reasons.get((index, method)))
+            if not found.register.methods:
+                mounts.append(_foreign(found))
+            routes += (
+                Route(found, method, reasons.get((index, method)))
                 for method in found.register.methods
             )
         before |= seen
-    mounted = {endpoint.registered for endpoint in endpoints}
-    unmounted: list[Unmounted] = []
+    mounted = {route.resolved.register.registered for route in routes}
+    unmounted: list[Route] = []
     for made in roots.unmounted:
         key = item_key(made.function.module.file, made.function.qualified)
-        unmounted += _unmounted(modules, flatten(_root(made)), key, mounted, making)
+        unmounted += _unmounted(modules, flatten(_root(made)), key, mounted)
     for steps in roots.unserved:
         root = Router("", steps[0].place, "actix", steps)
-        unmounted += _unmounted(modules, flatten(root), steps[0].key, mounted, making)
-    return Routing(
-        tuple(endpoints),
-        tuple(unmounted),
-        tuple(mounts),
-        _unresolved(run, endpoints),
-        run,
-    )
+        unmounted += _unmounted(modules, flatten(root), steps[0].key, mounted)
+    return Registered((*routes, *unmounted), tuple(mounts), tuple(_unresolved(run, routes)), run)
 
 
-def _unresolved(run: Interpreter, endpoints: Iterable[Endpoint]) -> tuple[Unresolved, ...]:
+def _unresolved(run: Interpreter, routes: Iterable[Route]) -> Iterator[Unresolved]:
     """What can't be read. A function that is run twice may know the second time."""
     known: dict[tuple[str, str, int], bool] = {}
-    for endpoint in endpoints:
-        place = endpoint.registered
+    for route in routes:
+        place = route.resolved.register.registered
         key = (place.file, place.chunk, place.span.start)
-        known[key] = known.get(key, True) and UNKNOWN_TEXT not in endpoint.path
-    return tuple(
-        one
-        for place, one in run.unresolved.items()
-        if not known.get((place.file, place.chunk, place.span.start), False)
-    )
+        known[key] = known.get(key, True) and UNKNOWN_TEXT not in route.resolved.path
+    for place, one in run.record.unresolved.items():
+        if not known.get((place.file, place.chunk, place.span.start), False):
+            yield one
 
 
 def _root(made: Made) -> Router:
@@ -105,54 +108,67 @@ def _foreign(found: Resolved) -> ForeignMount:
     return ForeignMount(found.path, register.handler, register.registered, found.conditional)
 
 
-class _Making:
-    """Makes endpoints, each with an id of its own."""
-
-    def __init__(self, describing: Describing, run: Interpreter) -> None:
-        self._describing = describing
-        self._run = run
-        self._ids: Counter[str] = Counter()
-
-    def endpoint(self, found: Resolved, method: str, reason: str | None) -> Endpoint:
-        """The endpoint of one method of a route; `reason` says why no request reaches it."""
-        register: Register = found.register
-        ident = f"{register.key}#{method} {found.path}"
-        self._ids[ident] += 1
-        handler = self._run.handlers.get(register.place)
-        return Endpoint(
-            id=ident if self._ids[ident] == 1 else f"{ident}~{self._ids[ident]}",
-            kind=register.kind,
-            method=method,
-            path=found.path,
-            handler=register.handler,
-            key=register.key,
-            place=register.place,
-            registered=register.registered,
-            signature=self._describing.signature(handler, found),
-            conditional=found.conditional,
-            trail=found.trail,
-            middleware=found.layers,
-            reachable=reason is None,
-            unreachable_reason=reason,
-            stub=self._describing.stub(register.key) if handler else None,
-        )
-
-
 def _unmounted(
-    modules: Modules,
-    resolved: Iterable[Resolved],
-    root: str,
-    mounted: set[Place],
-    making: _Making,
-) -> list[Unmounted]:
+    modules: Modules, resolved: Iterable[Resolved], root: str, mounted: set[Place]
+) -> Iterator[Route]:
     """Registrations below something that nothing mounts; what is mounted elsewhere isn't one."""
-    reasons = {True: "no `mod` declares its file", False: "nothing mounts it"}
-    return [
-        Unmounted(
-            making.endpoint(found, method, reasons[root.partition("::")[0] in modules.orphans]),
-            root,
-        )
-        for found in resolved
-        if found.register.registered not in mounted
-        for method in found.register.methods
-    ]
+    orphan = root.partition("::")[0] in modules.orphans
+    reason = "no `mod` declares its file" if orphan else "nothing mounts it"
+    for found in resolved:
+        if found.register.registered not in mounted:
+            for method in found.register.methods:
+                yield Route(found, method, reason, root)
+
+
+class Endpoints:
+    """Makes endpoints, each with an id of its own; gives the same one again where it can."""
+
+    def __init__(self) -> None:
+        self._kept: dict[int, tuple[Route, Endpoint]] = {}
+
+    def make(
+        self, registered: Registered, describing: Describing
+    ) -> tuple[tuple[Endpoint, ...], tuple[Unmounted, ...]]:
+        """The endpoints that are mounted, and those that aren't."""
+        handlers = registered.run.record.handlers
+        ids: Counter[str] = Counter()
+        kept: dict[int, tuple[Route, Endpoint]] = {}
+        mounted: list[Endpoint] = []
+        unmounted: list[Unmounted] = []
+        for route in registered.routes:
+            found, register = route.resolved, route.resolved.register
+            handler = handlers.get(register.place)
+            ident = f"{register.key}#{route.method} {found.path}"
+            ids[ident] += 1
+            if ids[ident] > 1:
+                ident = f"{ident}~{ids[ident]}"
+            signature = describing.signature(handler, found)
+            stub = describing.stub(register.key) if handler is not None else None
+            known = self._kept.get(id(route))
+            endpoint = known[1] if known is not None and known[0] is route else None
+            same = endpoint is not None and endpoint.signature is signature
+            if endpoint is None or not same or endpoint.stub != stub:
+                endpoint = Endpoint(
+                    id=ident,
+                    kind=register.kind,
+                    method=route.method,
+                    path=found.path,
+                    handler=register.handler,
+                    key=register.key,
+                    place=register.place,
+                    registered=register.registered,
+                    signature=signature,
+                    conditional=found.conditional,
+                    trail=found.trail,
+                    middleware=found.layers,
+                    reachable=route.reason is None,
+                    unreachable_reason=route.reason,
+                    stub=stub,
+                )
+            kept[id(route)] = (route, endpoint)
+            if route.root is None:
+                mounted.append(endpoint)
+            else:
+                unmounted.append(Unmounted(endpoint, route.root))
+        self._kept = kept
+        return tuple(mounted), tuple(unmounted)

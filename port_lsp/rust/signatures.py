@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator
 
 from port_lsp.facts.items import Model, Parameter, ParameterIn, Signature
 from port_lsp.rust.declared import FnItem
@@ -35,19 +35,19 @@ _KINDS = {kind: tuple(words.encode().split()) for kind, words in _WORDS.items()}
 class Signatures:
     """Reads signatures against the crate's types and models."""
 
-    def __init__(self, types: Types, models: Mapping[str, Model]) -> None:
+    def __init__(self, types: Types, model: Callable[[str], Model | None]) -> None:
+        """`model` gives the model with an item key."""
         self._types = types
-        self._models = models
+        self._model_of = model
 
-    def read(self, found: Found, text: bytes, path: str) -> Signature:
+    def read(self, found: Found, body: bytes, path: str) -> Signature:
         """A handler's signature without its guard.
 
-        `text` is the chunk's, `path` the full path under which it is registered.
+        `body` is the text of its block, `path` the full path under which it is registered.
         """
         item = found.item
         if not isinstance(item, FnItem):
             return Signature()
-        body = text[item.block[0] : item.block[1]]
         parameters: list[Parameter] = []
         dependencies: list[str] = []
         models: list[str] = []
@@ -91,7 +91,8 @@ class Signatures:
         names = [m["brace"] or m["colon"] for m in _PLACEHOLDER.finditer(path)]
         names = [name for name in names if name]
         kinds = tuple_types(taken.type)
-        model = self._models.get(self._model(taken.type, found) or "")
+        key = self._model(taken.type, found)
+        model = self._model_of(key) if key else None
         if model is not None:
             by_name = {field.alias or field.name: field.annotation for field in model.fields}
             for name in names or by_name:
@@ -102,7 +103,8 @@ class Signatures:
             yield Parameter(name, "path", kind)
 
     def _fields(self, taken: Extracted, found: Found, location: ParameterIn) -> Iterator[Parameter]:
-        model = self._models.get(self._model(taken.type, found) or "")
+        key = self._model(taken.type, found)
+        model = self._model_of(key) if key else None
         if model is None or model.kind not in ("struct", "alias"):
             yield Parameter(_name(taken), location, taken.type, not taken.optional)
             return

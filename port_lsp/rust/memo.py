@@ -1,0 +1,170 @@
+"""What calls came to, kept from one reading to the next.
+
+A call's outcome depends on its arguments, on the names that are declared anywhere, and on the
+chunks that were looked at while it ran. As long as none of these changed, it isn't run again.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TypeAlias
+
+import msgspec
+
+from port_lsp.facts.items import Unresolved
+from port_lsp.facts.source import Place, SourceFile
+from port_lsp.resolve.actix_reach import Compiled
+from port_lsp.rust.modules import Found
+from port_lsp.rust.values import (
+    Foreign,
+    Function,
+    Lambda,
+    Many,
+    Name,
+    Nothing,
+    Routes,
+    Step,
+    Struct,
+    Text,
+    Unknown,
+    Value,
+)
+
+SiteKey: TypeAlias = tuple[str, str, int]
+Identity: TypeAlias = tuple[str, str, int]
+RANK = {"excluded": 0, "unresolved": 1, "resolved": 2}
+
+
+class Record:
+    """What a run, or one call in it, did besides giving a value.
+
+    `chunks` are those it looked at, `called` the functions it ran, `sites` what became of call
+    sites, `served` the functions whose attributes were registered, `dropped` the routers that were
+    given the name `_`. `whole` is False where the outcome depended on what called it.
+    """
+
+    __slots__ = (
+        "called",
+        "chunks",
+        "dropped",
+        "handlers",
+        "served",
+        "sites",
+        "unresolved",
+        "whole",
+    )
+
+    def __init__(self) -> None:
+        self.chunks: set[tuple[str, str]] = set()
+        self.called: set[Identity] = set()
+        self.sites: dict[SiteKey, tuple[str, str]] = {}
+        self.unresolved: dict[Place, Unresolved] = {}
+        self.handlers: dict[Place, Found] = {}
+        self.served: set[Identity] = set()
+        self.dropped: list[Routes] = []
+        self.whole = True
+
+    def site(self, key: SiteKey, outcome: str, reason: str) -> None:
+        """What became of a call site; the best outcome of several counts."""
+        known = self.sites.get(key)
+        if known is None or RANK[outcome] > RANK[known[0]]:
+            self.sites[key] = (outcome, reason)
+
+    def absorb(self, other: Record, *, unresolved: bool = True) -> None:
+        """Takes in what a call inside this one did."""
+        self.chunks |= other.chunks
+        self.called |= other.called
+        for key, (outcome, reason) in other.sites.items():
+            self.site(key, outcome, reason)
+        if unresolved:
+            for place, one in other.unresolved.items():
+                self.unresolved.setdefault(place, one)
+        self.handlers |= other.handlers
+        self.served |= other.served
+        self.dropped += other.dropped
+        self.whole = self.whole and other.whole
+
+
+class Outcome(msgspec.Struct, frozen=True, eq=False):
+    """A call's value, what it added to the config it got, the routers that it left behind."""
+
+    value: Value
+    steps: tuple[Step, ...]
+    left: tuple[Routes, ...]
+    record: Record
+
+
+class Memo:
+    """Outcomes by function and arguments."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[object, ...], Outcome] = {}
+        self._words: dict[tuple[str, bytes], tuple[SourceFile, bool]] = {}
+        self.matching: dict[int, Compiled] = {}
+
+    def has_word(self, file: SourceFile, word: re.Pattern[bytes]) -> bool:
+        """Whether a word stands in a file."""
+        key = (file.path, word.pattern)
+        known = self._words.get(key)
+        if known is None or known[0] is not file:
+            known = self._words[key] = (file, word.search(file.text.data) is not None)
+        return known[1]
+
+    def get(self, key: tuple[object, ...]) -> Outcome | None:
+        """The outcome of a call, where it was run before."""
+        return self._known.get(key)
+
+    def put(self, key: tuple[object, ...], outcome: Outcome) -> None:
+        """Keeps the outcome of a call."""
+        self._known[key] = outcome
+
+    def forget(self, chunks: set[tuple[str, str]]) -> None:
+        """Drops what looked at one of these chunks."""
+        gone = [key for key, one in self._known.items() if not chunks.isdisjoint(one.record.chunks)]
+        for key in gone:
+            del self._known[key]
+
+    def clear(self) -> None:
+        """Drops everything: names mean other things now."""
+        self._known.clear()
+
+
+def key_of(callee: Function, args: list[Value], depth: int) -> tuple[object, ...] | None:
+    """The key of a call under so many conditions; None where its outcome depends on more."""
+    if callee.found.outer or callee.caller.generics:
+        return None
+    key: list[object] = [callee.found.identity, callee.type_name, callee.generics]
+    if callee.generics:
+        key.append(id(callee.caller.module))
+    for arg in args:
+        if isinstance(arg, Routes):
+            if arg.kind != "config" or arg.steps or arg.depth != depth:
+                return None
+            key.append("config")
+        elif isinstance(arg, Struct):
+            if arg.fields:
+                return None
+            key += ("struct", arg.type_name)
+        elif isinstance(arg, (Text, Name, Unknown, Nothing, Foreign)):
+            key.append(arg)
+        else:
+            return None
+    return tuple(key)
+
+
+def is_lasting(value: Value) -> bool:
+    """Whether a value means the same in a later reading."""
+    if isinstance(value, Routes):
+        return value.kind != "config"
+    if isinstance(value, Many):
+        return all(is_lasting(item) for item in value.items)
+    return not isinstance(value, (Struct, Lambda, Function))
+
+
+def fresh(value: Value) -> Value:
+    """A value of its own for every caller: routers are told apart by identity."""
+    if isinstance(value, Routes):
+        return msgspec.structs.replace(value)
+    if isinstance(value, Many):
+        return Many(tuple(fresh(item) for item in value.items))
+    return value
