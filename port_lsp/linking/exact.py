@@ -93,13 +93,20 @@ def _give_back(board: Board) -> None:
     doubtful = [found.match for found in board.found.values() if _doubtful(found.match)]
     if not doubtful:
         return
+    open_routes = list(board.open_backend())
+    by_name: defaultdict[str, list[Route]] = defaultdict(list)
+    for route in open_routes:
+        by_name[route.endpoint.handler].append(route)
     for match in doubtful:
+        # Within files that belong together only a handler of the very same name displaces another.
+        belongs = match.file >= BELONG
         rivals = [
             rival
-            for route in board.open_backend()
-            if board.scale.files.belong(route.file, match.crate.file) >= BELONG
+            for route in (by_name[match.crate.endpoint.handler] if belongs else open_routes)
+            if route.order not in board.found
+            and board.scale.files.belong(route.file, match.crate.file) >= BELONG
             and board.allowed(route, match.crate)
-            and _is_its_own(rival := board.scale.match(route, match.crate), match)
+            and _is_its_own(rival := board.scale.match(route, match.crate))
         ]
         if not rivals:
             continue
@@ -116,9 +123,8 @@ def _doubtful(match: Match) -> bool:
     return match.file < BELONG or match.handler <= _SURE
 
 
-def _is_its_own(rival: Match, match: Match) -> bool:
-    least = _SURE if match.file < BELONG else 1.0
-    return rival.method == 1.0 and rival.handler >= least and rival.difference.near >= _NEAR
+def _is_its_own(rival: Match) -> bool:
+    return rival.method == 1.0 and rival.handler >= _SURE and rival.difference.near >= _NEAR
 
 
 def _linked_elsewhere(board: Board, match: Match) -> bool:

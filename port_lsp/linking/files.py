@@ -77,8 +77,10 @@ class Files:
     @property
     def state(self) -> tuple[object, ...]:
         """All that `belong` depends on, to be compared."""
-        sizes = dict(self._backend_sizes), dict(self._crate_sizes)
-        return (*sizes, dict(self._links), self.top, self.top_crate)
+        single = len(self._backend_sizes) == 1, len(self._crate_sizes) == 1
+        files = single, *((set(self._backend_sizes), set(self._crate_sizes)) if any(single) else ())
+        by_links = {pair: self._by_links(*pair) for pair in self._links}
+        return (*files, by_links, self.top, self.top_crate)
 
     def learn(self, pairs: Iterable[tuple[str, str]]) -> None:
         """Takes the files of links that are certain without their files' help."""
@@ -102,7 +104,8 @@ class Files:
         if not links:
             return 0.0
         size = min(self._backend_sizes[backend], self._crate_sizes[crate])
-        return min(1.0, links / size) if links >= _FEW or size == 1 else 0.0
+        # Rounded, so that an edit of one route seldom changes what is said of a file.
+        return min(1.0, round(links / size, 1)) if links >= _FEW or size == 1 else 0.0
 
     def _all_in_one(self, backend: str, crate: str) -> bool:
         """Whether one side has everything in its main file."""

@@ -4,16 +4,14 @@
 what file and owner say anyway is taken out of the name before names are compared.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
 import msgspec
 
-from port_lsp.facts.items import Function, Side
+from port_lsp.facts.items import Function
 from port_lsp.facts.links import Candidate, Evidence, Link
-from port_lsp.linking.board import Board
 from port_lsp.linking.config import LinkConfig
 from port_lsp.linking.files import BELONG, Files, subject, without_layers
 from port_lsp.linking.globs import ignored
@@ -23,6 +21,7 @@ from port_lsp.linking.weights import BELOW, CANDIDATES, WORTH_SHOWING
 
 _NAME = 0.6
 _PLACE = 0.4
+_HANDLER = 0.95  # the confidence of a pair that handles linked endpoints
 _STRANGE = 0.5  # what a place is worth where the owners are about different things
 _ENOUGH = 0.65  # the confidence from which on a name links; one place has many functions
 
@@ -42,33 +41,59 @@ class Named(msgspec.Struct, frozen=True, eq=False, gc=False):
 
 
 class FunctionMatch(msgspec.Struct, frozen=True, eq=False, gc=False):
-    """A pair of functions; `endpoint` is the confidence of the endpoints they handle, or 0."""
+    """A pair of functions; `handles` says that they handle linked endpoints."""
 
     backend: Named
     crate: Named
     name: float
     place: float
     score: float
-    endpoint: float = 0.0
+    handles: bool = False
+
+
+Essences = dict[Essence, dict[Spot, list[Named]]]
+
+
+def named(functions: Iterable[Function], top: int) -> list[Named]:
+    """The functions of one side made ready; `top` is how many folders all its files are in."""
+    return [_named(one, at, top) for at, one in enumerate(functions)]
+
+
+def by_essence(listed: Iterable[Named]) -> Essences:
+    """The functions of the crate by what their names say, and by where they are."""
+    found: Essences = {}
+    for one in listed:
+        found.setdefault(one.essence, {}).setdefault(one.spot, []).append(one)
+    return found
 
 
 def link_functions(
-    backend: Side, crate: Side, board: Board, pins: Pins, config: LinkConfig
+    ours: list[Named],
+    theirs: list[Named],
+    essences: Essences,
+    handlers: Mapping[str, str],
+    files: Files,
+    pins: Pins,
+    config: LinkConfig,
 ) -> tuple[Link, ...]:
-    """One row per function of the backend, then one per function that only the crate has."""
-    files = board.scale.files
-    ours = [_named(one, at, files.top) for at, one in enumerate(backend.functions)]
-    theirs = [_named(one, at, files.top_crate) for at, one in enumerate(crate.functions)]
+    """One row per function of the backend, then one per function that only the crate has.
+
+    `essences` are of `by_essence`; `handlers` leads from the handlers of the backend's linked
+    endpoints to those of their counterparts.
+    """
     names = _orders(ours), _orders(theirs)
     found: dict[int, FunctionMatch] = {}
     pinned = {lefts[0]: rights[0] for lefts, rights in resolved(pins.together, *names)}
     for left, right in pinned.items():
-        found[left] = _match(ours[left], theirs[right], 1.0, 1.0)
-    _by_endpoints(board, ours, theirs, found)
+        found[left] = _match(ours[left], theirs[right], 1.0)
+    for mine, other in handlers.items():
+        for left, right in zip(names[0].get(mine, ()), names[1].get(other, ()), strict=False):
+            if left not in pinned:
+                found[left] = _match(ours[left], theirs[right], 1.0, handles=True)
     apart = {
         (lefts[0], rights[0]) for lefts, rights in resolved(pins.apart, *names) if lefts and rights
     }
-    considered = _by_names(ours, theirs, files, found, apart)
+    considered = _by_names(ours, essences, files, found, apart)
     taken = {match.crate.order for match in found.values()}
     rows = [
         _row(one, found.get(one.order), considered.get(one.order, []), config, pinned)
@@ -114,23 +139,6 @@ def _orders(listed: Iterable[Named]) -> dict[str, tuple[int, ...]]:
     return {one.function.key: (one.order,) for one in listed}
 
 
-def _by_endpoints(
-    board: Board, ours: list[Named], theirs: list[Named], found: dict[int, FunctionMatch]
-) -> None:
-    """Handlers of linked endpoints are counterparts; of several links, the surest one's."""
-    pinned = set(found)
-    left = {one.function.key: one for one in ours}
-    right = {one.function.key: one for one in theirs}
-    for order in sorted(board.found):
-        match = board.found[order].match
-        mine, other = left.get(match.backend.endpoint.key), right.get(match.crate.endpoint.key)
-        if mine and other and mine.order not in pinned:
-            confidence = round(min(1.0, match.score), 3)
-            known = found.get(mine.order)
-            if known is None or confidence > known.endpoint:
-                found[mine.order] = _match(mine, other, 1.0, confidence)
-
-
 def _place(ours: Named, theirs: Named, files: Files) -> float:
     """How much two functions' files and owners belong together."""
     owners = overlap(ours.owner, theirs.owner)
@@ -138,16 +146,16 @@ def _place(ours: Named, theirs: Named, files: Files) -> float:
     return place * _STRANGE if ours.owner and theirs.owner and not owners else place
 
 
-def _match(ours: Named, theirs: Named, place: float, endpoint: float = 0.0) -> FunctionMatch:
+def _match(ours: Named, theirs: Named, place: float, *, handles: bool = False) -> FunctionMatch:
     left, right = ours.function, theirs.function
     given = ours.around & theirs.around
     name = likeness(left.name, right.name, ours.around, theirs.around, given)
-    return FunctionMatch(ours, theirs, name, place, _NAME * name + _PLACE * place, endpoint)
+    return FunctionMatch(ours, theirs, name, place, _NAME * name + _PLACE * place, handles)
 
 
 def _by_names(
     ours: list[Named],
-    theirs: list[Named],
+    essences: Essences,
     files: Files,
     found: dict[int, FunctionMatch],
     apart: set[tuple[int, int]],
@@ -156,18 +164,15 @@ def _by_names(
 
     Gives what was considered: those, and what has the very same name elsewhere.
     """
-    by_essence: defaultdict[Essence, defaultdict[Spot, list[Named]]]
-    by_essence = defaultdict(lambda: defaultdict(list))
-    for one in theirs:
-        by_essence[one.essence][one.spot].append(one)
     places: dict[Spot, dict[Spot, float]] = {}
     considered: dict[int, list[FunctionMatch]] = {}
     plausible: list[FunctionMatch] = []
     for one in ours:
-        if one.order in found or one.essence not in by_essence:
+        there = essences.get(one.essence)
+        if there is None or one.order in found:
             continue
         matches: list[FunctionMatch] = []
-        there, telling = by_essence[one.essence], bool(one.essence[1])
+        telling = bool(one.essence[1])
         near = places.get(one.spot)
         if near is None:
             near = places[one.spot] = {}
@@ -234,8 +239,8 @@ def _best(considered: list[FunctionMatch]) -> list[FunctionMatch]:
 def _evidence(match: FunctionMatch, *, pinned: bool = False) -> tuple[Evidence, ...]:
     if pinned:
         return (Evidence("pin", "settled by a person", 1.0),)
-    if match.endpoint:
-        return (Evidence("linked-by", "they handle linked endpoints", match.endpoint),)
+    if match.handles:
+        return (Evidence("linked-by", "they handle linked endpoints", _HANDLER),)
     ours, theirs = match.backend.function, match.crate.function
     name = Evidence("handler-name", f"{ours.name} ~ {theirs.name}", round(_NAME * match.name, 3))
     if not match.place:

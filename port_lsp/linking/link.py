@@ -8,10 +8,10 @@ from port_lsp.facts.links import Link, Links
 from port_lsp.linking.board import Board
 from port_lsp.linking.config import LinkConfig
 from port_lsp.linking.events import link_events
-from port_lsp.linking.functions import link_functions
+from port_lsp.linking.functions import Essences, Named, by_essence, link_functions, named
 from port_lsp.linking.inline import Inline
 from port_lsp.linking.models import link_models, model_rows
-from port_lsp.linking.pins import pins_of
+from port_lsp.linking.pins import Pins, pins_of
 from port_lsp.linking.routes import link_routes, rows, shared_tops
 from port_lsp.linking.weights import Weights
 
@@ -65,24 +65,55 @@ class Linker:
 
         routes = (backend.endpoints, there.endpoints, there.unmounted)
         board, endpoint_rows = self._once("endpoints", (routes, decided), endpoints)
-        used = (_used(board), board.scale.files.state)
-        objects = tuple([(one.function, one.fields, one.written) for one in inline])
+        files = board.scale.files
+        surroundings = (files.state, decided)
         return Links(
             endpoints=endpoint_rows,
-            models=self._once(
-                "models",
-                (backend.models, there.models, used, objects, decided),
-                lambda: model_rows(
-                    link_models(backend, there, board, pins, weights, inline), config
-                ),
-            ),
+            models=self._models(backend, there, board, surroundings, decided, inline),
             events=link_events(backend, there, board, pins, config),
-            functions=self._once(
-                "functions",
-                (_named(backend), _named(there), used, decided),
-                lambda: link_functions(backend, there, board, pins, config),
-            ),
+            functions=self._functions(backend, there, board, surroundings, (pins, config)),
         )
+
+    def _models(
+        self,
+        backend: Side,
+        crate: Side,
+        board: Board,
+        surroundings: object,
+        decided: tuple[LinkConfig, Pins, Weights, object],
+        inline: tuple[Inline, ...],
+    ) -> tuple[Link, ...]:
+        config, pins, weights, _ = decided
+        objects = tuple([(one.function, one.fields, one.written) for one in inline])
+        key = (backend.models, crate.models, _using(board), objects, surroundings)
+        return self._once(
+            "models",
+            key,
+            lambda: model_rows(link_models(backend, crate, board, pins, weights, inline), config),
+        )
+
+    def _functions(
+        self,
+        backend: Side,
+        crate: Side,
+        board: Board,
+        surroundings: object,
+        decided: tuple[Pins, LinkConfig],
+    ) -> tuple[Link, ...]:
+        files = board.scale.files
+        left, right = (_named(backend), files.top), (_named(crate), files.top_crate)
+        handlers = _handlers(board)
+
+        def ready() -> tuple[list[Named], Essences]:
+            listed = named(crate.functions, files.top_crate)
+            return listed, by_essence(listed)
+
+        def make() -> tuple[Link, ...]:
+            ours = self._once("of the backend", left, lambda: named(backend.functions, files.top))
+            theirs, essences = self._once("of the crate", right, ready)
+            return link_functions(ours, theirs, essences, handlers, files, *decided)
+
+        return self._once("functions", (left, right, handlers, surroundings), make)
 
     def _once(self, kind: str, key: object, make: Callable[[], _T]) -> _T:
         """The last result of a kind where what it depends on is equal, else a new one."""
@@ -94,20 +125,34 @@ class Linker:
         return made
 
 
-def _used(board: Board) -> list[tuple[object, ...]]:
-    """What models and functions see of the linked endpoints."""
-    return [
-        (
-            match.backend.endpoint.id,
-            match.crate.endpoint.id,
-            match.score,
-            match.backend.endpoint.signature.body_models,
-            match.backend.endpoint.signature.response_models,
-            match.crate.endpoint.signature.body_models,
-            match.crate.endpoint.signature.response_models,
-        )
-        for match in [found.match for _, found in sorted(board.found.items())]
-    ]
+def _using(board: Board) -> list[tuple[object, ...]]:
+    """What models see of the linked endpoints: which handlers use them."""
+    used: list[tuple[object, ...]] = []
+    for _, found in sorted(board.found.items()):
+        left, right = found.match.backend.endpoint, found.match.crate.endpoint
+        ours, theirs = left.signature, right.signature
+        if ours.body_models or ours.response_models:
+            used.append(
+                (
+                    left.handler,
+                    ours.body_models,
+                    ours.response_models,
+                    right.key,
+                    theirs.body_models,
+                    theirs.response_models,
+                    right.stub is None,
+                )
+            )
+    return used
+
+
+def _handlers(board: Board) -> dict[str, str]:
+    """What functions see of the linked endpoints: the handlers of the surest link of each."""
+    found = sorted(
+        (found.match for found in board.found.values()),
+        key=lambda one: (one.score, -one.backend.order),
+    )
+    return {match.backend.endpoint.key: match.crate.endpoint.key for match in found}
 
 
 def _named(side: Side) -> list[tuple[str, str, str | None, str | None]]:

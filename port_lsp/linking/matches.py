@@ -147,27 +147,20 @@ class Scale:
         """The reasons of a match in words, each with its share of the confidence."""
         weights, total = self.weights, self.total
         ours, theirs = match.backend.endpoint, match.crate.endpoint
-        kind: EvidenceKind = "path" if match.difference.how in ("same", "slash") else "path-near"
-        found: list[tuple[EvidenceKind, str, float]] = [
-            (kind, in_words(match), weights.path * match.path),
+        return _in_words(
+            (ours.method, ours.path, ours.handler, ours.place.file),
+            (theirs.method, theirs.path, theirs.handler, theirs.place.file),
+            match.difference,
+            match.bulk,
+            (ours.signature.body_models, ours.signature.response_models),
             (
-                "method",
-                _methods_in_words(ours.method, theirs.method),
-                weights.method * match.method,
+                weights.path * match.path / total,
+                weights.method * match.method / total,
+                weights.handler * match.handler / total,
+                weights.file * match.file / total,
+                weights.body * match.body / total,
+                weights.response * match.response / total,
             ),
-            ("handler-name", f"{ours.handler} ~ {theirs.handler}", weights.handler * match.handler),
-            ("file", f"{ours.place.file} ~ {theirs.place.file}", weights.file * match.file),
-            ("body-type", _types(ours.signature.body_models), weights.body * match.body),
-            (
-                "response-type",
-                _types(ours.signature.response_models),
-                weights.response * match.response,
-            ),
-        ]
-        return tuple(
-            Evidence(kind, detail, round(weight / total, 3))
-            for kind, detail, weight in found
-            if weight / total >= 0.005
         )
 
     def candidate(self, match: Match, objection: str = "") -> Candidate:
@@ -187,28 +180,53 @@ def methods_agree(backend: Route, crate: Route) -> float:
     return _SWAPPED if (ours, theirs) in _CONFUSED else 0.0
 
 
-def in_words(match: Match) -> str:
-    """How the two paths of a match differ."""
-    ours, theirs = match.backend.endpoint.path, match.crate.endpoint.path
-    how, part = match.difference.how, match.difference.part
-    if how == "same":
+_Said = tuple[str, str, str, str]  # method, path, handler, file
+
+
+@lru_cache(maxsize=8192)
+def _in_words(
+    ours: _Said,
+    theirs: _Said,
+    change: Difference,
+    bulk: int,
+    types: tuple[tuple[str, ...], tuple[str, ...]],
+    shares: tuple[float, ...],
+) -> tuple[Evidence, ...]:
+    """What `Scale.evidence` gives, remembered: most links stay what they are."""
+    body, response = types
+    found: list[tuple[EvidenceKind, str]] = [
+        (
+            "path" if change.how in ("same", "slash") else "path-near",
+            _difference_in_words(ours[1], theirs[1], change, bulk),
+        ),
+        ("method", ours[0] if ours[0] == theirs[0] else f"{ours[0]} ~ {theirs[0]}"),
+        ("handler-name", f"{ours[2]} ~ {theirs[2]}"),
+        ("file", f"{ours[3]} ~ {theirs[3]}"),
+        ("body-type", _names(body)),
+        ("response-type", _names(response)),
+    ]
+    return tuple(
+        Evidence(kind, detail, round(share, 3))
+        for (kind, detail), share in zip(found, shares, strict=True)
+        if share >= 0.005
+    )
+
+
+def _difference_in_words(ours: str, theirs: str, change: Difference, bulk: int) -> str:
+    if change.how == "same":
         return ours
-    if how == "slash":
+    if change.how == "slash":
         return f"{ours} ~ {theirs}: only the slash at the end differs"
-    shared = f", like {match.bulk} routes" if match.bulk > 1 else ""
+    shared = f", like {bulk} routes" if bulk > 1 else ""
     what = {
         "spelling": "spelled differently",
-        "doubled": f"{part} is doubled",
-        "missing": f"{part} is missing",
-        "extra": f"{part} is added",
-        "different": f"{match.difference.near:.0%} alike",
-    }[how]
+        "doubled": f"{change.part} is doubled",
+        "missing": f"{change.part} is missing",
+        "extra": f"{change.part} is added",
+        "different": f"{change.near:.0%} alike",
+    }[change.how]
     return f"{ours} ~ {theirs}: {what}{shared}"
 
 
-def _methods_in_words(backend: str, crate: str) -> str:
-    return backend if backend == crate else f"{backend} ~ {crate}"
-
-
-def _types(keys: tuple[str, ...]) -> str:
+def _names(keys: tuple[str, ...]) -> str:
     return ", ".join(key.rpartition("::")[2] for key in keys)

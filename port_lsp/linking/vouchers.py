@@ -26,7 +26,7 @@ def vouch_by_endpoints(models: ModelBoard, board: Board) -> None:
     for order in sorted(board.found):
         match = board.found[order].match
         left, right = match.backend.endpoint, match.crate.endpoint
-        detail = f"{left.method} {left.path}"
+        detail = f"{left.handler} ~ {right.handler}"
         parts: list[tuple[EvidenceKind, tuple[str, ...], tuple[str, ...]]] = [
             ("body-type", left.signature.body_models, right.signature.body_models),
             ("response-type", left.signature.response_models, right.signature.response_models),
