@@ -14,7 +14,7 @@ from typing import TypeVar
 from port_lsp.facts.items import Endpoint, Event, Function, Model, Side, Unmounted
 from port_lsp.facts.links import Finding, Link, Links, SideName
 from port_lsp.facts.source import Place, SourceFile
-from port_lsp.index.snapshot import Snapshot
+from port_lsp.index.snapshot import BROKEN, Snapshot
 from port_lsp.text import Span
 
 Files = frozenset[tuple[SideName, str]]
@@ -55,7 +55,7 @@ def shown(current: Snapshot, good: Snapshot | None, broken: Files) -> Shown:
     if not gone["backend"] and not gone["crate"]:
         return Shown(current)
     ours, theirs = gone["backend"], gone["crate"]
-    touched: set[str] = set()
+    touched = {*memory["backend"].stand_ins, *memory["crate"].stand_ins}
     links = Links(
         endpoints=_rows(current.links.endpoints, good.links.endpoints, ours, theirs, touched),
         models=_rows(current.links.models, good.links.models, ours, theirs, touched),
@@ -87,17 +87,17 @@ def _rows(
     now: tuple[Link, ...], before: tuple[Link, ...], ours: set[str], theirs: set[str],
     touched: set[str],
 ) -> tuple[Link, ...]:  # fmt: skip
-    """The rows of one kind with those of remembered items; adds the ids of all ends of a changed
-    row to `touched`. `ours` and `theirs` are the ids that are remembered."""
+    """The rows of one kind with those of remembered items. `ours` and `theirs` are the ids that
+    are remembered. `touched` are ids of which nothing of now holds; those of all ends of a row
+    that is remembered are added."""
     old = {
         link.backend: link
         for link in before
         if link.backend in ours or link.crate in theirs or not theirs.isdisjoint(link.also)
         if link.backend is not None
     }
-    if not old:
-        return now
-    taken = {crate for link in old.values() for crate in (link.crate, *link.also) if crate}
+    now = tuple(link for link in now if link.backend is None or link.backend not in touched)
+    taken = touched | {c for link in old.values() for c in (link.crate, *link.also) if c}
     known = {link.backend for link in now if link.backend is not None}
     for link in old.values():
         touched.update(end for end in (link.backend, link.crate, *link.also) if end)
@@ -110,10 +110,12 @@ def _rows(
 
 
 class _Memory:
-    """What is remembered of one side. `gone` are the ids of the facts, `spans` their places."""
+    """What is remembered of one side. `gone` are the ids of the facts, `stand_ins` those of what
+    is there in their place, `spans` where the remembered facts are."""
 
     def __init__(self, current: Snapshot, good: Snapshot, side: SideName, broken: Files) -> None:
         self.gone: set[str] = set()
+        self.stand_ins: set[str] = set()
         self.spans: dict[tuple[SideName, Place], Span] = {}
         self._name: SideName = side
         self._now = current.backend if side == "backend" else current.crate
@@ -149,7 +151,15 @@ class _Memory:
             self.gone.add(name)
             for place in places_of(fact):
                 self._locate(place)
-        return (*now, *found) if found else now
+        return (*self._without_stand_ins(now, found), *found) if found else now
+
+    def _without_stand_ins(self, now: tuple[_Fact, ...], found: list[_Fact]) -> tuple[_Fact, ...]:
+        """The facts without those that stand in for remembered ones: a route whose handler is
+        broken is there under the name of what registers it."""
+        routes = {_route(fact) for fact in found} - {None}
+        stand_ins = {ident(fact) for fact in now if routes and _route(fact) in routes}
+        self.stand_ins |= stand_ins
+        return tuple(fact for fact in now if ident(fact) not in stand_ins) if stand_ins else now
 
     def _is_remembered(self, place: Place) -> bool:
         """Whether a fact that is missing is so because something is broken: its own chunk, or,
@@ -158,7 +168,7 @@ class _Memory:
         if old is None or new is None or place.chunk not in old.by_id:
             return False
         chunk = new.by_id.get(place.chunk)
-        if chunk is not None:
+        if chunk is not None and chunk.kind != BROKEN:
             return chunk.digest == old.by_id[place.chunk].digest
         return self._shift(place.file, place.chunk) is not None
 
@@ -177,16 +187,18 @@ class _Memory:
         name = re.escape(chunk.name.rpartition("::")[2].rpartition(".")[2].encode())
         for pattern in (_DEFINED + name + rb"\b", rb"\b" + name + rb"\b"):
             before = re.search(pattern, old.chunk_bytes(chunk))
-            after = _in_broken(pattern, new)
+            after = _in_broken(pattern, new, ident)
             if before is not None and after is not None:
                 return after - before.start()
         return None
 
     def _locate(self, place: Place) -> None:
         file = self._files.get(place.file)
-        if file is None or place.chunk in file.by_id or place.file not in self._old:
+        old = self._old.get(place.file)
+        if file is None or old is None or place.chunk not in old.by_id:
             return
-        if place.chunk not in self._old[place.file].by_id:
+        chunk = file.by_id.get(place.chunk)
+        if chunk is not None and chunk.kind != BROKEN:
             return
         shift = self._shift(place.file, place.chunk)
         if shift is not None:
@@ -195,10 +207,21 @@ class _Memory:
             self.spans[self._name, place] = inside
 
 
-def _in_broken(pattern: bytes, file: SourceFile) -> int | None:
-    """The offset in a file of the first match inside a piece that doesn't parse."""
-    for chunk in file.chunks:
-        if chunk.kind == "broken":
+def _route(fact: Endpoint | Event | Function | Model | Unmounted) -> object:
+    """What makes two endpoints the same route; None for what is none."""
+    endpoint = fact.endpoint if isinstance(fact, Unmounted) else fact
+    if not isinstance(endpoint, Endpoint):
+        return None
+    return endpoint.method, endpoint.path, endpoint.registered
+
+
+def _in_broken(pattern: bytes, file: SourceFile, ident: str) -> int | None:
+    """The offset in a file of the first match inside a piece that doesn't parse; the piece with
+    an id comes first."""
+    known = file.by_id.get(ident)
+    pieces = ([known] if known is not None else []) + list(file.chunks)
+    for chunk in pieces:
+        if chunk.kind == BROKEN:
             match = re.compile(pattern).search(file.text.data, chunk.span.start, chunk.span.end)
             if match is not None:
                 return match.start()

@@ -90,9 +90,9 @@ class View:
         file = self.file(side, place.file)
         if file is None:
             return None
-        if place.chunk in file.by_id or not place.chunk:
-            return file.span(place)
-        return self._spans.get((side, place))
+        if self._spans and (found := self._spans.get((side, place))) is not None:
+            return found
+        return file.span(place) if place.chunk in file.by_id or not place.chunk else None
 
     def line(self, side: SideName, place: Place) -> int:
         """The 1-based line of a place; 1 where it isn't there right now."""

@@ -136,7 +136,9 @@ def test_a_reason_is_asked_for(desk: Desk) -> None:
     assert command is not None
     assert command.command == "portLsp.openVerdict"
     assert command.arguments is not None
-    where = command.arguments[0].range
+    location = command.arguments[0]
+    assert isinstance(location, types.Location)
+    where = location.range
     text = applied(desk, resolved.edit)["port-lsp.toml"].splitlines()[where.start.line]
     assert text[where.start.character : where.end.character] == "say why"
 

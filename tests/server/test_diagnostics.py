@@ -103,7 +103,7 @@ def test_related_places_are_shown_where_the_client_can(tmp_path: Path, desk: Des
     related = found[0].related_information
     assert related is not None
     assert {one.location.uri.rpartition("/")[2] for one in related} == {"users.rs", "users.py"}
-    text = {**NEOVIM["textDocument"], "publishDiagnostics": {}}
+    text: Json = {**NEOVIM["textDocument"], "publishDiagnostics": {}}
     without = Desk(tmp_path / "too", capabilities={**NEOVIM, "textDocument": text}).start()
     without.open(name)
     assert without.pushed(name) is not None
