@@ -59,7 +59,7 @@ class ChunkStore:
     def method(self, file: SourceFile, chunk: Chunk, name_span: Span) -> ir.FuncDef | None:
         """One method of a class chunk with its body and every span; named by where its name is.
 
-        Only the method's own lines are parsed: what stands before them becomes empty lines, so
+        Only the method's own lines are parsed: what stands before them becomes one comment, so
         that offsets stay the chunk's.
         """
         key = _part_key(chunk.digest, name_span)
@@ -71,7 +71,9 @@ class ChunkStore:
                 return None
             data = file.chunk_bytes(chunk)
             start = data.rfind(b"\n", 0, member.span.start) + 1
-            padded = _CLASS + b"\n" * (start - len(_CLASS)) + data[start : member.end]
+            # One comment and not empty lines: libcst makes a node of each of those.
+            gap = start - len(_CLASS) - 1
+            padded = _CLASS + b"#" * max(gap, 0) + b"\n" + data[start : member.end]
             try:
                 found = statements(padded, positions=True)
             except UnreadableError as error:

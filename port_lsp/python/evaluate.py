@@ -348,6 +348,34 @@ def _call(run: Interpreter, expr: ir.Call, scope: Scope, followed: bool) -> Valu
     return call(run, func, args, place)
 
 
+def may_register(run: Interpreter, expr: ir.Call, scope: Scope) -> bool:
+    """Whether a call may register something: by what is called, or by what is handed in."""
+    if isinstance(expr.func, ir.Name) and expr.func.id == "super":
+        return True
+    func = evaluate(run, expr.func, scope)
+    if isinstance(func, (External, Unknown)):
+        return isinstance(func, External) and func.name.rpartition(".")[2][:1].isupper()
+    return _worth_following(run, func, arguments(run, expr, scope))
+
+
+def mentions(expr: ir.Expr, target: ir.Expr) -> bool:
+    """Whether an expression speaks of the name that an assignment binds."""
+    if isinstance(expr, ir.Name):
+        return isinstance(target, ir.Name) and target.id == expr.id
+    if isinstance(expr, ir.Attr):
+        return expr == target or mentions(expr.value, target)
+    if isinstance(expr, ir.Call):
+        return mentions(expr.func, target) or any(mentions(a.value, target) for a in expr.args)
+    if isinstance(expr, ir.Index):
+        return mentions(expr.value, target) or any(mentions(i, target) for i in expr.items)
+    if isinstance(expr, ir.Binary):
+        return mentions(expr.left, target) or mentions(expr.right, target)
+    if isinstance(expr, (ir.Seq, ir.Joined)):
+        parts = expr.items if isinstance(expr, ir.Seq) else expr.parts
+        return any(mentions(part, target) for part in parts)
+    return False
+
+
 def _worth_following(run: Interpreter, func: Value, args: Arguments) -> bool:
     if isinstance(func, Bound):
         func = func.function

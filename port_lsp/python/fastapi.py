@@ -237,6 +237,10 @@ class FastApi:
         """`super()` of a method of `cls` whose first parameter is `owner`."""
         return SuperOf(cls, owner)
 
+    def lost(self, run: Interpreter, at: Place, reason: str) -> None:
+        """A chunk that couldn't be followed to its end: what it registers isn't known."""
+        self._unresolved(run, at, "module", reason, "")
+
     def unknown_call(
         self, run: Interpreter, expr: ir.Call, args: Arguments, at: Place, why: Unknown
     ) -> None:

@@ -55,6 +55,10 @@ class Frameworks:
         """See `interpret.Framework`."""
         return self.fastapi.super_of(run, cls, owner)
 
+    def lost(self, run: Interpreter, at: Place, reason: str) -> None:
+        """See `interpret.Framework`."""
+        self.fastapi.lost(run, at, reason)
+
     def unknown_call(
         self, run: Interpreter, expr: ir.Call, args: Arguments, at: Place, why: Unknown
     ) -> None:

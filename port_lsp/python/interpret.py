@@ -19,7 +19,15 @@ import msgspec
 from port_lsp.facts.source import Chunk, Place, SourceFile
 from port_lsp.python import syntax as ir
 from port_lsp.python.chunks import ChunkStore
-from port_lsp.python.evaluate import call, evaluate, iterate, mro, negated
+from port_lsp.python.evaluate import (
+    call,
+    evaluate,
+    iterate,
+    may_register,
+    mentions,
+    mro,
+    negated,
+)
 from port_lsp.python.modules import Modules
 from port_lsp.python.values import (
     Alternatives,
@@ -63,6 +71,7 @@ _ROUTES = re.compile(rb"\b(?:API)?(?:WebSocket)?Route\(.*\n|\bfor\b.*\bin\b", re
 _MAIN = re.compile(rb"if\s*\(?\s*__name__\s*==")
 
 MAX_DEPTH = 16
+MAX_CALLS = 400  # of the backend's own functions, followed for one module
 
 
 class LateChunk(Native):
@@ -117,6 +126,10 @@ class Framework(Protocol):
         """`super()` of a method of `cls` whose first parameter is `owner`."""
         ...
 
+    def lost(self, run: Interpreter, at: Place, reason: str) -> None:
+        """A chunk that couldn't be followed to its end."""
+        ...
+
     def unknown_call(
         self, run: Interpreter, expr: ir.Call, args: Arguments, at: Place, why: Unknown
     ) -> None:
@@ -151,6 +164,7 @@ class Interpreter:
         self.depth = 0
         self.at = Place("", "")
         self.registered: Place | None = None
+        self.budget = MAX_CALLS
 
     @property
     def owner(self) -> str:
@@ -195,9 +209,15 @@ class Interpreter:
         state.state = "running"
         with self._fresh():
             self.running.append(state.path)
+            outer, self.budget = self.budget, MAX_CALLS
             for chunk in state.file.chunks:
                 state.seen.add(chunk.id)
-                self._chunk(state, chunk)
+                try:
+                    self._chunk(state, chunk)
+                except RecursionError:
+                    place = Place(state.path, chunk.id)
+                    self.framework.lost(self, place, "nested too deeply to follow")
+            self.budget = outer
             self.running.pop()
         state.state = "done"
 
@@ -372,11 +392,20 @@ class Interpreter:
             elif isinstance(current, list) and isinstance(added, (list, tuple)):
                 current.extend(added)
             return
-        # A plain name waits until somebody asks; where objects are made that others refer to by
-        # this name, waiting keeps their identity all the same, for the value is kept.
-        value = evaluate(self, node.value.expr, scope)
+        value = self._assigned(node.value.expr, node.targets, scope)
         for target in node.targets:
             self.bind(target, value, scope)
+
+    def _assigned(self, expr: ir.Expr, targets: tuple[ir.Expr, ...], scope: Scope) -> Value:
+        """The value of an assignment: at once where computing it may register something, else
+        when somebody asks, for most of what a function computes nobody here asks for."""
+        if not isinstance(expr, (ir.Call, ir.Attr, ir.Index)) or scope.parent is None:
+            return evaluate(self, expr, scope)
+        if any(mentions(expr, target) for target in targets):
+            return evaluate(self, expr, scope)
+        if isinstance(expr, ir.Call) and may_register(self, expr, scope):
+            return evaluate(self, expr, scope)
+        return Late(expr, scope, at=self.at)
 
     def bind(self, target: ir.Expr, value: Value, scope: Scope) -> None:
         """Binds a target, unpacking where it is a display."""
@@ -580,6 +609,9 @@ class Interpreter:
         """Follows a function of the backend with what is known of its arguments."""
         if self.depth >= MAX_DEPTH:
             return Unknown("calls too deep to follow")
+        self.budget -= 1
+        if self.budget < 0:
+            return Unknown("more calls than are followed")
         self.called.add(function.key)
         definition = self.body_of(function)
         scope = Scope(function.scope.module, function.scope, f"{function.key.partition('::')[2]}.")
