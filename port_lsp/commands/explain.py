@@ -8,6 +8,7 @@ from port_lsp.commands.common import WRONG, formats, say, sides, snapshot_of, wr
 
 if TYPE_CHECKING:
     from port_lsp.index.snapshot import Snapshot
+    from port_lsp.linking.explain import Explanation
 
 _SHOWN = 10
 
@@ -62,8 +63,9 @@ def _explain(what: str, snapshot: "Snapshot", form: str, output: str | None) -> 
     links, config = snapshot.links, snapshot.config.links
     every = [one for name in names for one in explain(name, backend, snapshot.crate, links, config)]
     found = [one for i, one in enumerate(every) if one not in every[:i]]
-    if any(one.considered for one in found):  # a handler is an endpoint and a function
-        found = [one for one in found if one.considered or "#" in (one.link.backend or "")]
+    # A handler is a function too, and that row says no more than those of its endpoints.
+    handlers = {name.partition("#")[0] for name in map(_name, found) if "#" in name}
+    found = [one for one in found if _name(one) not in handlers]
     if form == "json":
         import msgspec
 
@@ -73,3 +75,7 @@ def _explain(what: str, snapshot: "Snapshot", form: str, output: str | None) -> 
     text += [f"{name}: nothing is linked to it" for name in names if not found]
     write("\n".join(text).rstrip("\n") + "\n", output)
     return 0
+
+
+def _name(explanation: "Explanation") -> str:
+    return explanation.link.backend or explanation.link.crate or ""
