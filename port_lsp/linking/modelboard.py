@@ -98,7 +98,7 @@ def assign(models: ModelBoard) -> None:
     plausible = [
         match for matches in models.considered.values() for match in matches if not objection(match)
     ]
-    plausible.sort(key=lambda one: (-one.score, one.backend.order, one.crate.order))
+    plausible.sort(key=lambda one: (-one.rank, one.backend.order, one.crate.order))
     for tables in (True, False):
         used: set[int] = set()
         for match in plausible:
@@ -132,4 +132,6 @@ def objection(match: TypeMatch) -> str:
 
 def _may_share(match: TypeMatch) -> bool:
     """Whether a struct that is another model's may be this one's too."""
-    return match.linked > 0 or (match.backend.fields == match.crate.fields and match.file >= BELONG)
+    if match.linked or match.name == 1.0:
+        return True
+    return match.backend.fields == match.crate.fields and match.file >= BELONG

@@ -30,7 +30,7 @@ def link_models(
     `board` has the linked endpoints, `inline` what the crate writes and reads without a type.
     """
     ours, theirs = shapes(backend.models), shapes(crate.models)
-    scale = TypeScale(theirs, board.scale.files, weights)
+    scale = TypeScale(board.scale.files, weights)
     models = ModelBoard(ours, theirs, scale)
     names = _names(ours), _names(theirs)
     apart = frozenset(

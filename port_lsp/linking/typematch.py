@@ -7,19 +7,17 @@ import msgspec
 
 from port_lsp.facts.items import Model
 from port_lsp.facts.links import Candidate, Evidence, EvidenceKind
-from port_lsp.linking.files import Files
+from port_lsp.linking.files import Files, without_layers
 from port_lsp.linking.names import word_set, words
-from port_lsp.linking.typenames import alike_names
+from port_lsp.linking.typenames import alike_names, says_nothing
 from port_lsp.linking.weights import BELOW, Weights
 
 _TABLES = frozenset({"sqlalchemy", "peewee"})
-_ROWS = frozenset(
-    {"FromRow", "Queryable", "QueryableByName", "Selectable", "DeriveEntityModel", "Insertable"}
-)
-_ROW = 0.1  # what a struct that is read from rows is worth more as a table's counterpart
+_ROWS = frozenset({"FromRow", "Queryable", "QueryableByName", "Selectable", "DeriveEntityModel"})
+_ROW = 0.1  # how much a struct that is read from rows goes before others for a table
+_NO_ROW = 0.05  # how much it goes behind others for a model that isn't one
 _COMMON_WEIGHT = 0.5  # what a field is worth that half of all models have
 _FEWER = 0.3  # what equal fields are worth less for being few, divided by how many they are
-_NO_ROW = 0.75  # what a struct that isn't is worth less, where others are
 
 
 class Shape(msgspec.Struct, frozen=True, eq=False, gc=False):
@@ -94,12 +92,21 @@ def shapes(models: Iterable[Model]) -> list[Shape]:
             at,
             own[at],
             model.place.file,
-            model.name,
+            _called(model),
             _is_table(model),
             model.kind == "enum",
         )
         for at, model in enumerate(listed)
     ]
+
+
+def _called(model: Model) -> str:
+    """What a model is called: sea-orm's `Model` in entities/user.rs is `user_Model`."""
+    if not says_nothing(model.name):
+        return model.name
+    folders, _, file = model.place.file.rpartition(".")[0].rpartition("/")
+    about = file if without_layers(words(file)) else folders.rpartition("/")[2]
+    return f"{about}_{model.name}"
 
 
 def _is_table(model: Model) -> bool:
@@ -140,15 +147,16 @@ class TypeMatch(msgspec.Struct, frozen=True, eq=False, gc=False):
     linked: float
     file: float
     score: float
+    rank: float
     via: "Voucher | None" = None
 
 
 class TypeScale:
     """Weighs pairs of models: knows the files, the weights, and what vouches for a pair."""
 
-    __slots__ = ("_rows", "_without", "files", "vouchers", "weights")
+    __slots__ = ("_without", "files", "vouchers", "weights")
 
-    def __init__(self, crate: list[Shape], files: Files, weights: Weights) -> None:
+    def __init__(self, files: Files, weights: Weights) -> None:
         without = weights.without
         self.weights = Weights(
             model_fields=0.0 if "fields" in without else weights.model_fields,
@@ -158,7 +166,6 @@ class TypeScale:
         )
         self.files = files
         self._without = without
-        self._rows = any(shape.is_table for shape in crate)
         self.vouchers: dict[tuple[int, int], Voucher] = {}
 
     def vouch(self, backend: int, crate: int, voucher: Voucher) -> bool:
@@ -183,9 +190,10 @@ class TypeScale:
             + weights.model_linked * linked
             + weights.model_file * file
         )
-        if self._rows and backend.is_table:
-            score = score + _ROW if crate.is_table else score * _NO_ROW
-        return TypeMatch(backend, crate, fields, name, linked, file, score, via)
+        rank = score
+        if crate.is_table:
+            rank += _ROW if backend.is_table else -_NO_ROW
+        return TypeMatch(backend, crate, fields, name, linked, file, score, rank, via)
 
     def evidence(self, match: TypeMatch) -> tuple[Evidence, ...]:
         """The reasons of a match in words, each with its share of the confidence."""

@@ -42,6 +42,12 @@ class TypeName(Record, frozen=True):
 
 
 @lru_cache(maxsize=16384)
+def says_nothing(name: str) -> bool:
+    """Whether a type's name is nothing but its part: `Model`, `Response`, `CreateRequest`."""
+    return all(word in _VERBS or word in _PARTS or word in _EMPTY for word in words(name))
+
+
+@lru_cache(maxsize=16384)
 def type_name(name: str) -> TypeName:
     """Takes a type's bare name apart."""
     parts = words(name)

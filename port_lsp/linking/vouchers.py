@@ -60,6 +60,7 @@ def vouch_by_tables(models: ModelBoard) -> set[int]:
             (len(table.fields ^ shape.fields), shape.order)
             for shape in by_file[table.file]
             if type_name(shape.name).subject == subject
+            and type_name(shape.name).part in ("", "row")
             and len(table.fields & shape.fields) >= _SAME * len(table.fields | shape.fields)
         ]
         if rows:

@@ -26,6 +26,8 @@ from port_lsp.rules.rule import Context, Rule, route
 
 NAME = "unported-endpoint"
 
+_NEAR = 0.4  # the confidence from which on a candidate is worth a word
+
 
 def check(context: Context) -> Iterator[Finding]:
     """One finding per endpoint: at its name, or at its decorator where its handler has several."""
@@ -34,7 +36,9 @@ def check(context: Context) -> Iterator[Finding]:
             continue
         endpoint = context.backend_endpoints[link.backend]
         near = (
-            f"; nearest is {_nearest(context, link.candidates[0].crate)}" if link.candidates else ""
+            f"; nearest is {_nearest(context, link.candidates[0].crate)}"
+            if link.candidates and link.candidates[0].confidence >= _NEAR
+            else ""
         )
         several = endpoint.key in context.aliased
         yield Finding(
