@@ -383,10 +383,11 @@ def _worth_following(run: Interpreter, func: Value, args: Arguments) -> bool:
         return run.class_registers(func)
     if not isinstance(func, Function):
         return True
-    return run.registers(func) or _given_native(args)
+    return run.registers(func) or given_native(args)
 
 
-def _given_native(args: Arguments) -> bool:
+def given_native(args: Arguments) -> bool:
+    """Whether an application, a router or their like goes into a call."""
     for value in (*args.positional, *args.keywords.values()):
         known = value.value if isinstance(value, Late) else value
         if isinstance(known, Native):

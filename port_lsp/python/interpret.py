@@ -22,6 +22,7 @@ from port_lsp.python.chunks import ChunkStore
 from port_lsp.python.evaluate import (
     call,
     evaluate,
+    given_native,
     iterate,
     may_register,
     mentions,
@@ -71,7 +72,10 @@ _ROUTES = re.compile(rb"\b(?:API)?(?:WebSocket)?Route\(.*\n|\bfor\b.*\bin\b", re
 _MAIN = re.compile(rb"if\s*\(?\s*__name__\s*==")
 
 MAX_DEPTH = 16
-MAX_CALLS = 400  # of the backend's own functions, followed for one module
+# How many of the backend's own functions are followed for one module: those that may register
+# something, and those that are asked for a value alone (a settings object can lead anywhere).
+MAX_CALLS = 400
+MAX_VALUES = 80
 
 
 class LateChunk(Native):
@@ -164,7 +168,7 @@ class Interpreter:
         self.depth = 0
         self.at = Place("", "")
         self.registered: Place | None = None
-        self.budget = MAX_CALLS
+        self.budget = [MAX_CALLS, MAX_VALUES]
 
     @property
     def owner(self) -> str:
@@ -209,7 +213,7 @@ class Interpreter:
         state.state = "running"
         with self._fresh():
             self.running.append(state.path)
-            outer, self.budget = self.budget, MAX_CALLS
+            outer, self.budget = self.budget, [MAX_CALLS, MAX_VALUES]
             for chunk in state.file.chunks:
                 state.seen.add(chunk.id)
                 try:
@@ -605,12 +609,17 @@ class Interpreter:
         found = _find(self.store.whole(file, chunk), path, definition)
         return found if found is not None else msgspec.structs.replace(definition, body=())
 
+    def _affords(self, function: Function, args: Arguments) -> bool:
+        """Takes one call from the module's budget; False where there is none left."""
+        index = 0 if given_native(args) or self.registers(function) else 1
+        self.budget[index] -= 1
+        return self.budget[index] >= 0
+
     def run_function(self, function: Function, args: Arguments, owner: Value = None) -> Value:
         """Follows a function of the backend with what is known of its arguments."""
         if self.depth >= MAX_DEPTH:
             return Unknown("calls too deep to follow")
-        self.budget -= 1
-        if self.budget < 0:
+        if not self._affords(function, args):
             return Unknown("more calls than are followed")
         self.called.add(function.key)
         definition = self.body_of(function)
