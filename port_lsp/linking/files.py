@@ -21,6 +21,7 @@ _LAYERS = word_set(
 _ENTRIES = word_set("api app endpoint handler index init lib main mod route router server view web")
 _ROOTS = 0.5  # how much app.py and main.rs belong together: both say nothing
 BELONG = 0.3  # from here on two files belong together
+_STEPS = ((0.6, 1.0), (0.3, 0.5), (0.1, 0.2))  # share of exact links, and what it is worth
 _FEW = 2  # exact links; a single one between two files may be chance
 
 
@@ -79,7 +80,11 @@ class Files:
         """All that `belong` depends on, to be compared."""
         single = len(self._backend_sizes) == 1, len(self._crate_sizes) == 1
         files = single, *((set(self._backend_sizes), set(self._crate_sizes)) if any(single) else ())
-        by_links = {pair: self._by_links(*pair) for pair in self._links}
+        by_links = {
+            pair: said
+            for pair in self._links
+            if (said := self._by_links(*pair)) > self._by_name(*pair)
+        }
         return (*files, by_links, self.top, self.top_crate)
 
     def learn(self, pairs: Iterable[tuple[str, str]]) -> None:
@@ -92,10 +97,12 @@ class Files:
         known = self._seen.get((backend, crate))
         if known is None:
             known = self._seen[backend, crate] = max(
-                by_name(subject(backend, self.top), subject(crate, self.top_crate)),
-                self._by_links(backend, crate),
+                self._by_name(backend, crate), self._by_links(backend, crate)
             )
         return known
+
+    def _by_name(self, backend: str, crate: str) -> float:
+        return by_name(subject(backend, self.top), subject(crate, self.top_crate))
 
     def _by_links(self, backend: str, crate: str) -> float:
         if self._all_in_one(backend, crate):
@@ -104,8 +111,10 @@ class Files:
         if not links:
             return 0.0
         size = min(self._backend_sizes[backend], self._crate_sizes[crate])
-        # Rounded, so that an edit of one route seldom changes what is said of a file.
-        return min(1.0, round(links / size, 1)) if links >= _FEW or size == 1 else 0.0
+        if links < _FEW and size > 1:
+            return 0.0
+        # In steps, so that an edit of one route seldom changes what is said of its file.
+        return next((worth for share, worth in _STEPS if links >= share * size), 0.0)
 
     def _all_in_one(self, backend: str, crate: str) -> bool:
         """Whether one side has everything in its main file."""
