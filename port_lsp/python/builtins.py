@@ -53,6 +53,8 @@ _TEXT_METHODS = {
     "format",
     "join",
     "split",
+    "endswith",
+    "startswith",
 }
 
 

@@ -258,6 +258,10 @@ def start(run: Interpreter, owner: Instance) -> None:
         init = class_member(run, owner.cls, "__init__")
         if isinstance(init, Function):
             run.run_function(init, owner.args, owner)
+        for name in ("__post_init__", "__attrs_post_init__"):  # dataclasses, attrs
+            after = class_member(run, owner.cls, name)
+            if isinstance(after, Function):
+                run.run_function(after, Arguments(), owner)
 
 
 def _field_default(run: Interpreter, value: Value) -> Value:
@@ -616,6 +620,8 @@ def _binary(run: Interpreter, expr: ir.Binary, scope: Scope) -> Value:
 
 def _index(run: Interpreter, expr: ir.Index, scope: Scope) -> Value:
     owner = evaluate(run, expr.value, scope)
+    if isinstance(owner, str) and len(expr.items) == 1 and isinstance(expr.items[0], ir.Slice):
+        return _sliced(run, owner, expr.items[0], scope)
     if isinstance(owner, dict) and len(expr.items) == 1:
         key = evaluate(run, expr.items[0], scope)
         if isinstance(key, (str, int)) and key in owner:
@@ -638,7 +644,7 @@ def _index(run: Interpreter, expr: ir.Index, scope: Scope) -> Value:
 
 
 def _sliced(
-    run: Interpreter, owner: list[Value] | tuple[Value, ...], expr: ir.Slice, scope: Scope
+    run: Interpreter, owner: list[Value] | tuple[Value, ...] | str, expr: ir.Slice, scope: Scope
 ) -> Value:
     ends = [
         evaluate(run, end, scope) if end is not None else None for end in (expr.lower, expr.upper)

@@ -163,7 +163,7 @@ class FastApi:
         self, run: Interpreter, name: str, cls: Class | None, args: Arguments, at: Place
     ) -> Native | None:
         """An application or a router made by FastAPI's class `name` or a subclass of it."""
-        if name not in APPLICATIONS and name not in ROUTERS:
+        if name not in APPLICATIONS and name not in ROUTERS and not _is_router_class(name):
             return None
         router = RouterObject(name in APPLICATIONS, cls, at, run.owner)
         self.routers.setdefault(run.owner, []).append(router)
@@ -272,6 +272,8 @@ class FastApi:
             value = force(run, lifespan)
             if isinstance(value, Function):
                 self._part(run, "lifespan", value.definition.name, at, "")
+                if run.registers(value):
+                    run.run_function(value, Arguments([router]))
         if (given := args.keywords.get("middleware")) is not None:
             for item in iterate(run, given):
                 if isinstance(item, Made) and item.args.positional:
@@ -338,6 +340,11 @@ class FastApi:
             self._initialise(run, router, args, at)
             return None
         if method in METHODS:
+            override = class_member(run, router.cls, "api_route") if router.cls else None
+            if isinstance(override, Function):
+                decorator = self._overridden(run, router, override, method, args, at)
+                if decorator is not None and not isinstance(decorator, Unknown):
+                    return decorator
             return RouteDecorator(router, (method.upper(),), args, at, "route")
         if method == "api_route":
             methods = _methods(run, args.get(None, "methods"))
@@ -362,6 +369,22 @@ class FastApi:
             self._site(run, at, method, "excluded", "a host is no path")
             return None
         return self._part_method(run, method, args, at)
+
+    def _overridden(
+        self,
+        run: Interpreter,
+        router: RouterObject,
+        override: Function,
+        method: str,
+        args: Arguments,
+        at: Place,
+    ) -> Value:
+        """`router.get(path)` of a class with its own `api_route`, by which FastAPI's `get` goes."""
+        keywords: dict[str, Value] = {**args.keywords, "methods": [method.upper()]}
+        if args.positional:
+            keywords["path"] = args.positional[0]
+        with run.registering(at):
+            return force(run, run.run_function(override, Arguments([], keywords), router))
 
     def _part_method(self, run: Interpreter, method: str, args: Arguments, at: Place) -> Value:
         """Methods by which something is set up for a whole application."""
@@ -481,6 +504,11 @@ class FastApi:
     ) -> None:
         self._notes(run).unresolved.append(Unresolved(at, construct, reason, known))
         self._site(run, at, construct, "unresolved", reason)
+
+
+def _is_router_class(name: str) -> bool:
+    """A library's own APIRouter (`cadwyn.VersionedAPIRouter`): it registers as FastAPI's does."""
+    return name.endswith(("APIRouter", ".InferringRouter")) and not name.startswith("builtins.")
 
 
 def _text(run: Interpreter, value: Value) -> str | None:

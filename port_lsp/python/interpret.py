@@ -345,8 +345,15 @@ class Interpreter:
     def execute(self, body: tuple[ir.Stmt, ...], scope: Scope) -> list[Value]:
         """Runs statements in a scope; gives the values that were returned."""
         returned: list[Value] = []
+        depth = len(self.conditions)
         for statement in body:
             self._statement(statement, scope, returned)
+            if isinstance(statement, ir.If) and _leaves(statement):
+                if self._decided(statement.test, scope):
+                    break
+                if self._decided(statement.test, scope) is None:
+                    self.conditions.append(negated(statement.test.text))
+        del self.conditions[depth:]
         return returned
 
     def _statement(self, node: ir.Stmt, scope: Scope, returned: list[Value]) -> None:
@@ -492,7 +499,8 @@ class Interpreter:
     def _own_decorator(self, decorator: Value, function: Function) -> None:
         """A decorator of the backend's own is followed where its text registers something."""
         if isinstance(decorator, Function) and self.registers(decorator):
-            call(self, decorator, Arguments([function]), self.at)
+            with self.registering(self.at):
+                call(self, decorator, Arguments([function]), self.at)
 
     def _class(self, node: ir.ClassDef, scope: Scope) -> None:
         at = self.at
@@ -552,7 +560,11 @@ class Interpreter:
         expr, negative = test.expr, False
         if isinstance(expr, ir.Negated):
             expr, negative = expr.value, True
-        if not isinstance(expr, ir.Name) or scope.parent is None:
+        if scope.parent is None:
+            return None
+        if isinstance(expr, ir.Call):
+            return self._decided_by_text(expr, scope, negative)
+        if not isinstance(expr, ir.Name):
             return None
         at: Scope | None = scope
         while at is not None and at.parent is not None:
@@ -563,6 +575,14 @@ class Interpreter:
                 return None
             at = at.parent
         return None
+
+    def _decided_by_text(self, expr: ir.Call, scope: Scope, negative: bool) -> bool | None:
+        """`path.endswith("/")` and its like on a path that is known here."""
+        func = expr.func
+        if not isinstance(func, ir.Attr) or func.name not in ("endswith", "startswith"):
+            return None
+        value = evaluate(self, expr, scope)
+        return value != negative if isinstance(value, bool) else None
 
     def _try(self, node: ir.Try, scope: Scope) -> list[Value]:
         returned = self.execute(node.body, scope)
@@ -664,6 +684,12 @@ def bind_parameters(
             scope.names[param.name] = Late(param.default.expr, parent)
         else:
             scope.names[param.name] = Unknown(f"parameter {param.name}")
+
+
+def _leaves(node: ir.If) -> bool:
+    """Whether an `if` without `else` ends its function: what follows holds where it isn't taken."""
+    last = node.body[-1] if node.body else None
+    return not node.orelse and isinstance(last, ir.Return) and not last.yields
 
 
 def _needed_now(data: bytes, targets: tuple[str, ...], rebound: list[str]) -> bool:
