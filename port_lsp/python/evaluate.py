@@ -95,6 +95,7 @@ def _imported(run: Interpreter, imported: Imported) -> Value:
 
 def module_name(run: Interpreter, place: str, name: str) -> Value:
     """A name of a module or package: what it binds, else its submodule."""
+    run.used(place)
     state = run.module(place)
     if state is not None:
         bound = state.scope.names.get(name)
@@ -507,7 +508,7 @@ def _instantiate(run: Interpreter, cls: Class, args: Arguments, place: Place) ->
         made = run.framework.construct(run, name, cls, args, place)
         if made is not None:
             return made
-    run.instantiated.add(cls.key)
+    run.reach(cls.key)
     instance = Instance(cls, args)
     if run.class_registers(cls):
         start(run, instance)

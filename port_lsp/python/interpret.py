@@ -160,8 +160,8 @@ class Interpreter:
         self.states: dict[str, ModuleState] = {}
         self.conditions: list[str] = []
         self.running: list[str] = []
-        self.called: set[str] = set()
-        self.instantiated: set[str] = set()
+        # Functions followed and classes made, by the module whose run did so.
+        self.reached: dict[str, set[str]] = {}
         self.classes: dict[str, Class] = {}
         # Dependants of dependencies, by function and path placeholders (`dependencies.py`).
         self.dependants: dict[tuple[Function, frozenset[str]], Dependant] = {}
@@ -189,6 +189,20 @@ class Interpreter:
             yield
         finally:
             self.registered = outermost
+
+    def reach(self, key: str) -> None:
+        """A function is followed or a class made by the running module."""
+        self.reached.setdefault(self.owner, set()).add(key)
+
+    def is_reached(self, key: str) -> bool:
+        """Whether any module's run followed the function or made the class."""
+        return any(key in keys for keys in self.reached.values())
+
+    def used(self, place: str) -> None:
+        """The running module took a name from a file or folder."""
+        state = self.states.get(self.owner)
+        if state is not None and place != self.owner:
+            state.uses.add(place)
 
     def touched(self, module: str) -> None:
         """The running module registered on an object of `module`: they must be rerun together."""
@@ -421,7 +435,7 @@ class Interpreter:
     def bind(self, target: ir.Expr, value: Value, scope: Scope) -> None:
         """Binds a target, unpacking where it is a display."""
         if isinstance(target, ir.Name):
-            scope.names[target.id] = value
+            scope.bind(target.id, value)
         elif isinstance(target, ir.Seq):
             items = list(iterate(self, value))
             for index, part in enumerate(target.items):
@@ -446,11 +460,11 @@ class Interpreter:
         if not node.names:
             if node.alias:
                 place = modules.absolute(state.path, node.module)
-                scope.names[node.alias] = Imported(place, node.module, None)
+                scope.bind(node.alias, Imported(place, node.module, None))
             else:
                 first = node.module.partition(".")[0]
                 place = modules.absolute(state.path, first)
-                scope.names[first] = Imported(place, first, None)
+                scope.bind(first, Imported(place, first, None))
             return
         if node.level:
             place = modules.relative(state.path, node.module, node.level)
@@ -460,7 +474,7 @@ class Interpreter:
             if name == "*":
                 self._import_all(place, node.module, scope)
             else:
-                scope.names[alias] = Imported(place, node.module, name)
+                scope.bind(alias, Imported(place, node.module, name))
 
     def _import_all(self, place: str | None, module: str, scope: Scope) -> None:
         source = self.module(place) if place else None
@@ -487,7 +501,7 @@ class Interpreter:
         key = f"{scope.module.path}::{scope.qualifier}{node.name}"
         place = Place(at.file, at.chunk, node.span)
         function = Function(node, scope, key, place, owner if isinstance(owner, Class) else None)
-        scope.names[node.name] = function
+        scope.bind(node.name, function)
         # Python applies the lowest decorator first.
         for decorator in reversed(node.decorators):
             self.at = Place(at.file, at.chunk, decorator.span)
@@ -506,7 +520,7 @@ class Interpreter:
         at = self.at
         key = f"{scope.module.path}::{scope.qualifier}{node.name}"
         cls = Class(node, scope, key, Place(at.file, at.chunk, node.span), at.chunk)
-        scope.names[node.name] = cls
+        scope.bind(node.name, cls)
         self.classes[key] = cls
         if _decorates(node):
             self.members(cls)
@@ -538,17 +552,24 @@ class Interpreter:
         if known is not None:
             returned += self.execute(node.body if known else node.orelse, scope)
             return
-        before = dict(scope.names)
+        before, outer = dict(scope.names), scope.bound
+        scope.bound = set()
         self.conditions.append(node.test.text)
         returned += self.execute(node.body, scope)
         self.conditions.pop()
-        taken = scope.names
-        scope.names = dict(before)
+        taken = {name: scope.names[name] for name in scope.bound if name in scope.names}
+        for name in taken:
+            if name in before:
+                scope.names[name] = before[name]
+            else:
+                del scope.names[name]
+        scope.bound = set()
         if node.orelse:
             self.conditions.append(negated(node.test.text))
             returned += self.execute(node.orelse, scope)
             self.conditions.pop()
-        scope.names = _merged(before, taken, scope.names, node.test.text)
+        _merge(scope, taken, node.test.text)
+        scope.bound |= outer | taken.keys()
 
     def _decided(self, test: ir.Typed, scope: Scope) -> bool | None:
         """What a test is where the function's own arguments decide it; else None.
@@ -587,7 +608,7 @@ class Interpreter:
     def _try(self, node: ir.Try, scope: Scope) -> list[Value]:
         returned = self.execute(node.body, scope)
         for handler in node.handlers:
-            bound = dict(scope.names)
+            bound = {name: scope.names[name] for name in scope.bound if name in scope.names}
             returned += self.execute(handler, scope)
             # What the body bound stands; a handler's name counts where the body bound none.
             scope.names.update(bound)
@@ -641,7 +662,7 @@ class Interpreter:
             return Unknown("calls too deep to follow")
         if not self._affords(function, args):
             return Unknown("more calls than are followed")
-        self.called.add(function.key)
+        self.reach(function.key)
         definition = self.body_of(function)
         scope = Scope(function.scope.module, function.scope, f"{function.key.partition('::')[2]}.")
         if function.owner is not None:
@@ -714,20 +735,14 @@ def _decorates(node: ir.ClassDef) -> bool:
     )
 
 
-def _merged(
-    before: dict[str, Value], taken: dict[str, Value], other: dict[str, Value], test: str
-) -> dict[str, Value]:
+def _merge(scope: Scope, taken: dict[str, Value], test: str) -> None:
     """Names after an `if`: those that differ between its branches are alternatives."""
-    merged = dict(other)
     for name, value in taken.items():
-        if name not in other:
-            merged[name] = value
-        elif other[name] is not value:
-            if value is before.get(name):
-                continue  # only the other branch bound it
-            otherwise = None if other[name] is before.get(name) else negated(test)
-            merged[name] = Alternatives(((test, value), (otherwise, other[name])))
-    return merged
+        if name not in scope.names:
+            scope.names[name] = value
+        elif scope.names[name] is not value:
+            otherwise = negated(test) if name in scope.bound else None
+            scope.names[name] = Alternatives(((test, value), (otherwise, scope.names[name])))
 
 
 def _find(body: tuple[ir.Stmt, ...], path: list[str], like: ir.FuncDef) -> ir.FuncDef | None:

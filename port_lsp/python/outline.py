@@ -71,6 +71,8 @@ class Cut(Record, frozen=True):
 
 def cut(data: bytes) -> Cut:
     """Cuts a file, or a slice of one that begins and ends between top-level statements."""
+    if b"\r" in data and b"\n" not in data:
+        data = data.replace(b"\r", b"\n")  # an old Mac's lines, which the grammar doesn't know
     root = _PARSER.parse(data).root_node
     if not root.has_error:
         found = [_read(node, 0) for node in root.children if node.type != "comment"]

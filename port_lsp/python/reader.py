@@ -44,6 +44,7 @@ class BackendReader:
         self._endpoints = Endpoints(self._run, self._frameworks.fastapi)
         self._models: dict[str, tuple[Model, ...]] = {}
         self._emitted: dict[str, tuple[Event, ...]] = {}
+        self._followed: set[str] = set()
 
     def outline(self, path: str, text: Text, previous: SourceFile | None = None) -> SourceFile:
         """Cuts a file into chunks; with `previous`, only the slice that an edit touched.
@@ -88,7 +89,13 @@ class BackendReader:
                 state.file = files[path]
         for path in sorted(todo):
             self._run.module(path)
-        follow_factories(self._run, sorted(todo))
+        if todo and self._followed:
+            # A function that nobody called may be called now, or the other way round: who is
+            # followed depends on the whole backend.
+            self._start(files)
+            for path in sorted(files):
+                self._run.module(path)
+        self._followed |= follow_factories(self._run, sorted(files)) if todo else set()
         return self._side(files)
 
     def _reached(self, files: Mapping[str, SourceFile], changed: list[str]) -> set[str]:
@@ -119,7 +126,8 @@ class BackendReader:
             self._models.pop(path, None)
             self._emitted.pop(path, None)
         run.classes = {k: v for k, v in run.classes.items() if k.partition("::")[0] not in paths}
-        run.called = {k for k in run.called if k.partition("::")[0] not in paths}
+        for path in paths:
+            run.reached.pop(path, None)
         run.dependants.clear()
         self._endpoints.forget()
 

@@ -20,8 +20,13 @@ if TYPE_CHECKING:
 _MAKES = re.compile(rb"\b(?:FastAPI|\w*App(?:lication)?)\(")
 
 
-def follow_factories(run: Interpreter, paths: list[str]) -> None:
-    """Follows the functions of these modules that make an application and were never called."""
+def follow_factories(run: Interpreter, paths: list[str]) -> set[str]:
+    """Follows the functions of these modules that make an application and were never called.
+
+    Gives the item keys of those that were followed: as long as they and what calls them stay the
+    same, so does what they make.
+    """
+    followed: set[str] = set()
     for path in paths:
         state = run.module(path)
         if state is None or b"FastAPI" not in state.file.text.data:
@@ -32,17 +37,20 @@ def follow_factories(run: Interpreter, paths: list[str]) -> None:
                 continue
             if not _MAKES.search(state.file.chunk_bytes(chunk)):
                 continue
-            if item_key(path, chunk.name) in run.called:
+            if run.is_reached(item_key(path, chunk.name)):
                 continue
             if _named_elsewhere(state.file, chunk):
                 continue
             value = lookup(run, state.scope, chunk.name)
             if isinstance(value, Function) and value.place.file == path:
+                followed.add(value.key)
                 run.run_function(value, Arguments())
-            elif isinstance(value, Class) and value.key not in run.instantiated:
+            elif isinstance(value, Class) and not run.is_reached(value.key):
                 if not external_bases(run, value) & (APPLICATIONS | ROUTERS):
+                    followed.add(value.key)
                     _follow_class(run, value)
         run.running.pop()
+    return followed
 
 
 def _named_elsewhere(file: SourceFile, chunk: Chunk) -> bool:
@@ -62,7 +70,7 @@ def _follow_class(run: Interpreter, cls: Class) -> None:
     instance = Instance(cls, Arguments())
     start(run, instance)
     for member in list(run.members(cls).names.values()):
-        if isinstance(member, Function) and member.key not in run.called and _makes(run, member):
+        if isinstance(member, Function) and not run.is_reached(member.key) and _makes(run, member):
             run.run_function(member, Arguments(), instance)
 
 

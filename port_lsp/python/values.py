@@ -171,15 +171,25 @@ class Arguments:
 
 
 class Scope:
-    """Names and their values; `parent` is searched next."""
+    """Names and their values; `parent` is searched next.
 
-    __slots__ = ("module", "names", "parent", "qualifier")
+    `bound` are the names bound by statements of the branch that is being run: a name that was only
+    looked up there (a late value made known) isn't one.
+    """
+
+    __slots__ = ("bound", "module", "names", "parent", "qualifier")
 
     def __init__(self, module: ModuleState, parent: Scope | None, qualifier: str = "") -> None:
         self.module = module
         self.parent = parent
         self.names: dict[str, Value] = {}
+        self.bound: set[str] = set()
         self.qualifier = qualifier
+
+    def bind(self, name: str, value: Value) -> None:
+        """Binds a name."""
+        self.names[name] = value
+        self.bound.add(name)
 
 
 class Native:
