@@ -36,6 +36,11 @@ def invalid_params(reason: str) -> JsonRpcException:
     return JsonRpcException(reason, types.ErrorCodes.InvalidParams)
 
 
+def unknown(method: str) -> JsonRpcException:
+    """There is no such request."""
+    return JsonRpcException(f"{method} isn't known", types.ErrorCodes.MethodNotFound)
+
+
 def parse_error(reason: str) -> JsonRpcException:
     """The body is no JSON."""
     return JsonRpcException(reason, types.ErrorCodes.ParseError)

@@ -22,6 +22,7 @@ from pygls.lsp.server import LanguageServer
 from pygls.protocol import (
     JsonRPCNotification,
     JsonRPCRequestMessage,
+    JsonRPCResponseMessage,
     LanguageServerProtocol,
     lsp_method,
 )
@@ -92,6 +93,9 @@ class Protocol(LanguageServerProtocol):
             return True
         is_first = method == types.INITIALIZE
         if not self._shutdown and is_first != self._is_initialized:
+            features: Any = self.fm  # pygls leaves its types open
+            if is_request and method not in features.builtin_features:
+                raise errors.unknown(method)
             return is_request or method in self._answered
         if is_request and (self._shutdown or is_first):
             raise errors.invalid_request(f"too late for {method}")
@@ -106,17 +110,37 @@ class Protocol(LanguageServerProtocol):
             self._handle_cancel_notification(ident)
 
     def structure_message(self, data: dict[str, Any]) -> Any:
-        """The message as pygls' types; as JSON, where they know no type for its parameters."""
+        """The message as pygls' types; as JSON, where they know no type for its parameters.
+
+        Raises an error to answer with where the parameters don't fit.
+        """
         method = data.get("method")
         if not isinstance(method, str):
-            return super().structure_message(data)
-        if method != types.INITIALIZE and self.get_message_type(method) is not None:
+            return self._structure_answer(data)
+        kind = self.get_message_type(method) if method != types.INITIALIZE else None
+        if kind is None:
+            version, params = str(data.get("jsonrpc")), data.get("params")
+            if "id" in data:
+                return JsonRPCRequestMessage(data["id"], method, version, params)
+            return JsonRPCNotification(method, version, params)
+        try:
             # An edit must not be lost: some clients write the end as the largest number there is.
-            return super().structure_message({**data, "params": clamped(data.get("params"))})
-        version, params = str(data.get("jsonrpc")), data.get("params")
-        if "id" in data:
-            return JsonRPCRequestMessage(data["id"], method, version, params)
-        return JsonRPCNotification(method, version, params)
+            return self._converter.structure({**data, "params": clamped(data.get("params"))}, kind)
+        except Exception as error:
+            log.info("parameters of %s: %s", method, error, exc_info=error)
+            raise errors.invalid_params(f"these aren't the parameters of {method}") from None
+
+    def _structure_answer(self, data: Table) -> Any:
+        """The client's answer to a request of ours; only whether it did it matters."""
+        ident, version = data.get("id"), str(data.get("jsonrpc"))
+        if not isinstance(ident, int | str):
+            raise errors.invalid_request("an id is a number or a string")
+        self._result_types.pop(ident, None)
+        if "error" not in data:
+            return JsonRPCResponseMessage(ident, version, data.get("result"))
+        said = str(inside(data, "error", "message"))
+        error = types.ResponseError(code=types.ErrorCodes.InternalError, message=said)
+        return types.ResponseErrorMessage(id=ident, error=error)
 
     def answer(self, method: str, handler: Callable[[Any], Any]) -> None:
         """A method is answered by a handler from now on, pygls' own or not."""
@@ -176,5 +200,5 @@ class Server(LanguageServer):
     protocol: Protocol  # pyright: ignore[reportIncompatibleVariableOverride] (what protocol_cls makes)
 
     def report_server_error(self, error: Exception, source: Any) -> None:
-        """Called by pygls after it logged the details."""
-        log.warning("%s", error)
+        """Called by pygls after a request was refused, or after it logged what went wrong."""
+        log.info("%s", error)

@@ -14,6 +14,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -106,18 +107,22 @@ class Seen:
 class Client:
     """A server process and the connection to it."""
 
-    def __init__(self, arguments: tuple[str, ...] = (), cwd: Path | None = None) -> None:
+    def __init__(
+        self,
+        arguments: tuple[str, ...] = (),
+        program: tuple[str, ...] = ("-m", "port_lsp", "serve"),
+    ) -> None:
         self.seen = Seen()
         self.shown: list[Json] = []
+        self.unexpected: list[Json] = []
         self._waiting: dict[int, queue.Queue[Json]] = {}
         self._next = 0
         self._lock = threading.Lock()
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "port_lsp", "serve", *arguments],
+            [sys.executable, *program, *arguments],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            cwd=cwd,
         )
         self.stderr: list[bytes] = []
         self._threads = [
@@ -138,6 +143,7 @@ class Client:
         for stream in (self.process.stdin, self.process.stdout, self.process.stderr):
             if stream is not None:
                 stream.close()
+        assert not self.unexpected, self.unexpected
 
     # What goes out
 
@@ -244,7 +250,8 @@ class Client:
             if "method" not in message:
                 self._waiting.pop(message.get("id", 0), self._stray()).put(message)
                 continue
-            assert message["method"] in KNOWN, message
+            if message["method"] not in KNOWN:
+                self.unexpected.append(message)
             if "id" in message:
                 self._answer(message)
             self.seen.add(message)
@@ -261,7 +268,8 @@ class Client:
         if message["method"] == "window/showDocument":
             self.shown.append(message["params"])
             result = {"success": True}
-        self.send({"jsonrpc": "2.0", "id": message["id"], "result": result})
+        with suppress(OSError, ValueError):  # our end may be closed by now
+            self.send({"jsonrpc": "2.0", "id": message["id"], "result": result})
 
     def _read_errors(self) -> None:
         assert self.process.stderr is not None
