@@ -10,8 +10,8 @@ from port_lsp.facts.items import Guard
 from port_lsp.rust.declared import FnItem
 from port_lsp.rust.extracted import extracted
 from port_lsp.rust.gates import Gate
-from port_lsp.rust.modules import Found
-from port_lsp.rust.typetable import Types
+from port_lsp.rust.moduletree import Found
+from port_lsp.rust.signatures import KeyOf
 
 _WORD = re.compile(r"[A-Za-z_]\w*")
 # A role that is asked for on the handler's top level, and nothing else beside it.
@@ -45,8 +45,8 @@ class _Found(NamedTuple):
 class Access:
     """Finds guards among the crate's gates."""
 
-    def __init__(self, gates: Iterable[Gate], types: Types) -> None:
-        self._types = types
+    def __init__(self, gates: Iterable[Gate], key_of: KeyOf) -> None:
+        self._key_of = key_of
         self._extractors: dict[str, Gate] = {}
         self._by_name: dict[str, list[Gate]] = {}
         for gate in gates:
@@ -101,7 +101,7 @@ class Access:
             taken = extracted(pattern, kind)
             if taken is None or taken.takes != "own" or taken.optional:
                 continue
-            key = self._types.key_of(found.module.file, scope, _head(taken.type))
+            key = self._key_of(found.module.file, scope, _head(taken.type))
             gate = self._extractors.get(key or "")
             if gate is None:
                 continue

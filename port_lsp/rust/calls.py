@@ -11,7 +11,7 @@ from port_lsp.rust.declared import FnItem, MacroItem, TypeItem
 from port_lsp.rust.frames import Frame
 from port_lsp.rust.lookup import head_of_type, member_value, type_arguments
 from port_lsp.rust.memo import Outcome, Record, fresh, is_lasting, key_of
-from port_lsp.rust.modules import External, Found
+from port_lsp.rust.moduletree import External, Found
 from port_lsp.rust.texts import concatenated, formatted, text_method
 from port_lsp.rust.values import (
     DIVERGED,
@@ -175,7 +175,8 @@ def _apply_function(run: Interpreter, callee: Function, args: list[Value]) -> Va
     known = run.memo.get(asked) if asked is not None else None
     if known is not None:
         return _again(run, known, args)
-    outer, run.record = run.record, Record()
+    outer = run.record
+    run.recorded(Record())
     before = set(run.live)
     value = _run_body(run, callee, item, args)
     if asked is not None and run.record.whole and is_lasting(value):
@@ -183,7 +184,7 @@ def _apply_function(run: Interpreter, callee: Function, args: list[Value]) -> Va
         left = tuple(one for key, one in run.live.items() if key not in before)
         run.memo.put(asked, Outcome(value, steps, left, run.record))
     outer.absorb(run.record)
-    run.record = outer
+    run.recorded(outer)
     return value
 
 
@@ -194,12 +195,10 @@ def _again(run: Interpreter, known: Outcome, args: list[Value]) -> Value:
         if isinstance(arg, Routes):
             arg.steps += known.steps
     value = fresh(known.value)
-    own = list(_routers(known.value))
+    own = {id(old): new for old, new in zip(_routers(known.value), _routers(value), strict=True)}
     for one in known.left:
-        if all(one is not other for other in own):
-            run.live[id(one)] = one
-    for one in _routers(value):
-        run.live[id(one)] = one
+        left = own.get(id(one), one)
+        run.live[id(left)] = left
     return value
 
 
@@ -420,7 +419,7 @@ def called_macro(run: Interpreter, expr: ir.Macro, frame: Frame) -> Value:
     name = expr.name[-1] if expr.name else ""
     if name in _DIVERGING:
         return DIVERGED
-    own = run.modules.macros.get(name)
+    own = run.modules.macro(name)
     local = frame.declared(name)
     if isinstance(local, MacroItem):
         own = local.registers

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import msgspec
 
@@ -12,7 +12,7 @@ from port_lsp.resolve.routes import Resolved
 from port_lsp.rust.access import Access
 from port_lsp.rust.declarations import Chunks, Declarations
 from port_lsp.rust.declared import ChunkFacts
-from port_lsp.rust.modules import Found
+from port_lsp.rust.moduletree import Found
 from port_lsp.rust.signatures import Signatures
 
 _replace = msgspec.structs.replace
@@ -20,10 +20,12 @@ _Key = tuple[str, str, int, str, tuple[str, ...]]
 
 
 class _Kept(msgspec.Struct, frozen=True, eq=False):
-    """A signature, and what it was read of: the chunk's digest and the models it looked at."""
+    """A signature, and what it was read of: the chunk's digest, the meanings of the types that it
+    names, and the models it looked at."""
 
     digest: bytes
-    models: tuple[tuple[str, Model | None], ...]
+    names: dict[tuple[str, str, str], str | None]
+    models: dict[str, Model | None]
     signature: Signature
 
 
@@ -33,27 +35,29 @@ class Describing:
     def __init__(self) -> None:
         self._kept: dict[_Key, _Kept] = {}
         self._gates: object = None
-        self._types: object = None
+        self._declared: Declarations | None = None
 
     def start(
         self,
         files: Mapping[str, SourceFile],
         facts: Mapping[str, Chunks],
         declared: Declarations,
-        *,
-        same_names: bool,
     ) -> None:
-        """Begins a reading. `same_names` says that names mean what they meant in the last one."""
+        """Begins a reading."""
         self._files, self._facts = files, facts
-        self._models = Watched({model.key: model for model in declared.models})
-        self._signatures = Signatures(declared.types, self._models)
-        self._access = Access(declared.gates, declared.types)
-        self._stubs = {one.key: one.stub for one in declared.functions if one.stub}
         self._by_chunk: dict[tuple[str, str], ChunkFacts] = {}
-        types = tuple(declared.types.by_key)
-        if not same_names or self._gates != declared.gates or self._types != types:
+        if self._declared is declared:
+            return
+        self._declared = declared
+        self._checked: set[_Key] = set()
+        models = {model.key: model for model in declared.models}
+        self._watch = Watched(declared.types.key_of, models)
+        self._signatures = Signatures(self._watch.key_of, self._watch.model)
+        self._access = Access(declared.gates, self._watch.key_of)
+        self._stubs = {one.key: one.stub for one in declared.functions if one.stub}
+        if self._gates != declared.gates:
             self._kept.clear()
-        self._gates, self._types = declared.gates, types
+        self._gates = declared.gates
 
     def signature(self, handler: Found | None, route: Resolved) -> Signature:
         """The signature of what answers a route; a closure's is empty but for its guard."""
@@ -63,17 +67,26 @@ class Describing:
         chunk = file.by_id[handler.chunk]
         key = (*handler.identity, route.path, route.layers)
         known = self._kept.get(key)
-        if known is not None and known.digest == chunk.digest:
-            models = self._models.all
-            if all(models.get(name) is model for name, model in known.models):
-                return known.signature
+        fits = known is not None and known.digest == chunk.digest
+        if known is not None and fits and self._holds(key, known):
+            return known.signature
         body = self._body(handler, file)
-        self._models.asked.clear()
+        names, models = self._watch.begin()
         found = self._signatures.read(handler, body, route.path)
         found = _replace(found, guard=self._access.guard(handler, body, route.layers))
-        asked = tuple((name, self._models.all.get(name)) for name in self._models.asked)
-        self._kept[key] = _Kept(chunk.digest, asked, found)
+        if known is not None and known.signature == found:
+            found = known.signature
+        self._kept[key] = _Kept(chunk.digest, names, models, found)
+        self._checked.add(key)
         return found
+
+    def _holds(self, key: _Key, known: _Kept) -> bool:
+        """Whether what a signature was read of is the same still."""
+        if key not in self._checked:
+            if not self._watch.still(known.names, known.models):
+                return False
+            self._checked.add(key)
+        return True
 
     def stub(self, key: str) -> str | None:
         """The sign by which the handler with this item key is a stub."""
@@ -92,13 +105,35 @@ class Describing:
 
 
 class Watched:
-    """Models by key; notes which were asked for."""
+    """Types and models; notes what was asked and what the answers were."""
 
-    def __init__(self, models: Mapping[str, Model]) -> None:
-        self.all = models
-        self.asked: dict[str, None] = {}
+    def __init__(
+        self, key_of: Callable[[str, str, str], str | None], models: Mapping[str, Model]
+    ) -> None:
+        self._key_of = key_of
+        self._models = models
+        self.begin()
 
-    def __call__(self, key: str) -> Model | None:
+    def begin(self) -> tuple[dict[tuple[str, str, str], str | None], dict[str, Model | None]]:
+        """The notes from now on: what types meant, and the models."""
+        self._names: dict[tuple[str, str, str], str | None] = {}
+        self._asked: dict[str, Model | None] = {}
+        return self._names, self._asked
+
+    def key_of(self, file: str, scope: str, path: str) -> str | None:
+        """The item key of the type that a path means where it is written."""
+        key = self._names[file, scope, path] = self._key_of(file, scope, path)
+        return key
+
+    def model(self, key: str) -> Model | None:
         """The model with this key."""
-        self.asked[key] = None
-        return self.all.get(key)
+        found = self._asked[key] = self._models.get(key)
+        return found
+
+    def still(
+        self, names: dict[tuple[str, str, str], str | None], models: dict[str, Model | None]
+    ) -> bool:
+        """Whether the answers are the same as they were."""
+        return all(self._models.get(key) is model for key, model in models.items()) and all(
+            self._key_of(*asked) == key for asked, key in names.items()
+        )

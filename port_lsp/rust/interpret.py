@@ -19,7 +19,8 @@ from port_lsp.rust.declared import FnItem, MacroItem
 from port_lsp.rust.frames import Frame
 from port_lsp.rust.lookup import value_of_path
 from port_lsp.rust.memo import Memo, Record
-from port_lsp.rust.modules import Found, Modules
+from port_lsp.rust.modules import Modules
+from port_lsp.rust.moduletree import Found
 from port_lsp.rust.values import (
     DIVERGED,
     NOTHING,
@@ -49,7 +50,7 @@ class Interpreter:
         self.modules = modules
         self.memo = memo if memo is not None else Memo()
         self.live: dict[int, Routes] = {}
-        self.record = Record()
+        self.record = self.recorded(Record())
         self.local_members: dict[tuple[str, str], Found] = {}
         self.conditions: list[str] = []
         self.running: list[tuple[str, str, int]] = []
@@ -112,7 +113,13 @@ class Interpreter:
         name = expr.name[-1] if expr.name else ""
         local = frame.declared(name)
         registers = local.registers if isinstance(local, MacroItem) else None
-        return bool(self.modules.macros.get(name) if registers is None else registers)
+        return bool(self.modules.macro(name) if registers is None else registers)
+
+    def recorded(self, record: Record) -> Record:
+        """From now on, what happens goes into this record."""
+        self.record = record
+        self.modules.asked = record.names
+        return record
 
     # Routers
 

@@ -14,7 +14,7 @@ import msgspec
 from port_lsp.facts.items import Unresolved
 from port_lsp.facts.source import Place, SourceFile
 from port_lsp.resolve.actix_reach import Compiled
-from port_lsp.rust.modules import Found
+from port_lsp.rust.moduletree import Found
 from port_lsp.rust.values import (
     Foreign,
     Function,
@@ -38,7 +38,8 @@ RANK = {"excluded": 0, "unresolved": 1, "resolved": 2}
 class Record:
     """What a run, or one call in it, did besides giving a value.
 
-    `chunks` are those it looked at, `called` the functions it ran, `sites` what became of call
+    `chunks` are those it looked at, `names` the files whose names it asked for and the members and
+    macros (`::name`, `!name`), `called` the functions it ran, `sites` what became of call
     sites, `served` the functions whose attributes were registered, `dropped` the routers that were
     given the name `_`. `whole` is False where the outcome depended on what called it.
     """
@@ -48,6 +49,7 @@ class Record:
         "chunks",
         "dropped",
         "handlers",
+        "names",
         "served",
         "sites",
         "unresolved",
@@ -56,6 +58,7 @@ class Record:
 
     def __init__(self) -> None:
         self.chunks: set[tuple[str, str]] = set()
+        self.names: set[str] = set()
         self.called: set[Identity] = set()
         self.sites: dict[SiteKey, tuple[str, str]] = {}
         self.unresolved: dict[Place, Unresolved] = {}
@@ -73,6 +76,7 @@ class Record:
     def absorb(self, other: Record, *, unresolved: bool = True) -> None:
         """Takes in what a call inside this one did."""
         self.chunks |= other.chunks
+        self.names |= other.names
         self.called |= other.called
         for key, (outcome, reason) in other.sites.items():
             self.site(key, outcome, reason)
@@ -118,9 +122,13 @@ class Memo:
         """Keeps the outcome of a call."""
         self._known[key] = outcome
 
-    def forget(self, chunks: set[tuple[str, str]]) -> None:
-        """Drops what looked at one of these chunks."""
-        gone = [key for key, one in self._known.items() if not chunks.isdisjoint(one.record.chunks)]
+    def forget(self, chunks: set[tuple[str, str]], names: set[str]) -> None:
+        """Drops what looked at one of these chunks or asked for one of these names."""
+        gone = [
+            key
+            for key, one in self._known.items()
+            if not (chunks.isdisjoint(one.record.chunks) and names.isdisjoint(one.record.names))
+        ]
         for key in gone:
             del self._known[key]
 

@@ -1,231 +1,54 @@
-"""The modules of the crates and what a name means in each: `mod`, `use`, globs, re-exports.
+"""What a name means in a module: `use`, globs, re-exports, other crates, members of types.
 
-Rules of the Rust Reference, "Modules" (where a module's file is) and "Use declarations". Who may
-see what isn't checked: the compiler does that.
+Rules of the Rust Reference, "Use declarations" and "Paths". Who may see what isn't checked: the
+compiler does that.
 """
 
 from __future__ import annotations
 
-import posixpath
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from port_lsp.facts.source import SourceFile
-from port_lsp.rust.cargo import SIDE_FOLDERS, Package
-from port_lsp.rust.declared import (
-    ChunkFacts,
-    ConstItem,
-    FnItem,
-    ImplItem,
-    Item,
-    MacroItem,
-    ModItem,
-    TypeItem,
-    UseItem,
-)
+from port_lsp.rust.cargo import Package
+from port_lsp.rust.declared import ConstItem, FnItem, MacroItem, TypeItem
 from port_lsp.rust.known import is_known
+from port_lsp.rust.moduletree import Chunks, External, Found, Member, Module, ModuleTree
+
+Meaning: TypeAlias = Module | Found | External | Member
+_Key: TypeAlias = tuple[int, tuple[str, ...], bool]
 
 
-class Found:
-    """An item of the tree: the module it is in, its chunk's id, and itself.
+class Modules(ModuleTree):
+    """Answers what names mean.
 
-    `outer` is the qualified name of the function around it, where it is one of a body's. It stays
-    the same thing when its chunk is read anew and declares the same names.
+    `asked` gets the files whose names went into the answers, and for members and macros, which may
+    be in any file, `::name` and `!name`: whoever keeps what came of an answer keeps these, too.
     """
-
-    __slots__ = ("chunk", "item", "module", "outer")
-
-    def __init__(
-        self,
-        module: Module,
-        chunk: str,
-        item: FnItem | TypeItem | ConstItem | MacroItem,
-        outer: str = "",
-    ) -> None:
-        self.module, self.chunk, self.item, self.outer = module, chunk, item, outer
-
-    @property
-    def identity(self) -> tuple[str, str, int]:
-        """Where it stands: file, chunk, offset of its name."""
-        return self.module.file, self.chunk, self.item.start
-
-    @property
-    def qualified(self) -> str:
-        """Its name inside its file, as an item key has it."""
-        name = "::".join((*self.item.module, self.item.name))
-        if isinstance(self.item, FnItem):
-            name = self.item.qualified
-        return f"{self.outer}::{name}" if self.outer else name
-
-
-class External(NamedTuple):
-    """A path into a crate that isn't of the tree: ("axum", "routing", "get")."""
-
-    path: tuple[str, ...]
-
-
-class Member(NamedTuple):
-    """A path that goes on behind a type: `Type::name`."""
-
-    owner: Found
-    name: str
-
-
-class Module:
-    """A module of one crate: what it declares, and where its children are.
-
-    `inline` is its path inside its file, "" for the file's own module. `scope` is the path that
-    actix's `#[scope]` puts before the routes in it.
-    """
-
-    __slots__ = ("children", "crate", "file", "globs", "inline", "names", "parent", "scope", "uses")
-
-    def __init__(
-        self, crate: Crate, parent: Module | None, file: str, inline: str = "", scope: str = ""
-    ) -> None:
-        self.crate, self.parent, self.file = crate, parent, file
-        self.inline, self.scope = inline, scope
-        self.children: dict[str, Module] = {}
-        self.names: dict[str, list[Found]] = {}
-        self.uses: dict[str, list[UseItem]] = {}
-        self.globs: list[UseItem] = []
-
-    @property
-    def root(self) -> Module:
-        """The module that `crate` means."""
-        module = self
-        while module.parent is not None:
-            module = module.parent
-        return module
-
-
-class Crate(NamedTuple):
-    """One crate: a library or a program of a package."""
-
-    package: Package
-    root: str
-    is_program: bool
-
-
-_NAMELESS = (UseItem, ModItem, ImplItem)  # items that nothing can be found by
-
-Meaning: TypeAlias = "Module | Found | External | Member"
-
-
-class Modules:
-    """All modules of all crates."""
 
     def __init__(
         self,
         files: Mapping[str, SourceFile],
-        facts: Mapping[str, tuple[tuple[str, ChunkFacts], ...]],
+        facts: Mapping[str, Chunks],
         packages: tuple[Package, ...],
     ) -> None:
-        self._files = files
-        self._facts = facts
-        self.roots: list[Module] = []
-        self.libraries: dict[str, Module] = {}
-        self.members: dict[str, dict[str, list[Found]]] = {}
-        self.traits: dict[str, list[str]] = {}
-        self.blanket: dict[str, list[Found]] = {}
-        self.macros: dict[str, bool] = {}
+        super().__init__(files, facts, packages)
+        self.asked: set[str] = set()
+        self._meanings: dict[_Key, tuple[Meaning | None, frozenset[str]]] = {}
+        self._asking: set[tuple[int, str, bool]] = set()
+        self._finding: set[_Key] = set()
+        self._cut = False
         self._functions: list[Found] | None = None
-        self._placed: dict[tuple[str, str], list[list[Found]]] = {}
-        self._methods: dict[str, list[Found]] = {}
-        self.modules: list[Module] = []
-        self.files_read: set[str] = set()
-        self.orphans: set[str] = set()
-        self.tests: set[str] = set()
-        self._adopting = False
-        self._folders: dict[str, Module] = {}
-        self._meanings: dict[tuple[int, tuple[str, ...], bool], Meaning | None] = {}
-        self._asked: set[tuple[int, str, bool]] = set()
-        for package in packages:
-            if package.library_root:
-                root = self._crate(package, package.library_root, is_program=False)
-                self.libraries.setdefault(package.library, root)
-            for program in package.programs:
-                self._crate(package, program, is_program=True)
-        self._adopt(packages)
 
-    def _crate(self, package: Package, root: str, *, is_program: bool) -> Module:
-        module = Module(Crate(package, root, is_program), None, root)
-        self.roots.append(module)
-        self._read(module, posixpath.dirname(root))
-        return module
+    def names_changed(self, file: str, members: set[str]) -> None:
+        """The names in a file mean other things now; `members` are those of its impls."""
+        gone = {file, *(f"::{name}" for name in members)}
+        self._meanings = {
+            key: known for key, known in self._meanings.items() if gone.isdisjoint(known[1])
+        }
+        self._functions = None
 
-    def _adopt(self, packages: tuple[Package, ...]) -> None:
-        """Files of a package that no `mod` declares: no part of a crate, and worth a word."""
-        self._adopting = True
-        for path in sorted(self._files):
-            if path in self.files_read or path in self.orphans or path in self.tests:
-                continue
-            package = _package_of(path, packages)
-            roots = [root for root in self.roots if root.crate.package is package]
-            if package is None or not roots:
-                continue
-            folder = posixpath.dirname(path)
-            parent = self._folders.get(folder, roots[0])
-            stem = posixpath.splitext(posixpath.basename(path))[0]
-            module = Module(parent.crate, parent, path)
-            self._read(module, folder if stem == "mod" else posixpath.join(folder, stem))
-
-    def _read(self, module: Module, folder: str) -> None:
-        """Fills a file's module; `folder` is where the files of its children are."""
-        (self.orphans if self._adopting else self.files_read).add(module.file)
-        self._folders.setdefault(folder, module)
-        self.modules.append(module)
-        inline: dict[tuple[str, ...], Module] = {(): module}
-        for chunk, facts in self._facts.get(module.file, ()):
-            placed: list[Found] = []
-            for item in facts.items:
-                self._declare(item, chunk, inline, folder, placed)
-            self._placed.setdefault((module.file, chunk), []).append(placed)
-
-    def renew(self, file: str, chunk: str, facts: ChunkFacts) -> None:
-        """Puts a new version of a chunk in the place of one that had the same shape."""
-        for placed in self._placed.get((file, chunk), ()):
-            items = [item for item in facts.items if not isinstance(item, _NAMELESS)]
-            for found, item in zip(placed, items, strict=True):
-                found.item = item
-
-    def _declare(
-        self,
-        item: Item,
-        chunk: str,
-        inline: dict[tuple[str, ...], Module],
-        folder: str,
-        placed: list[Found],
-    ) -> None:
-        module = inline.get(item.module)
-        if not isinstance(item, _NAMELESS):
-            found = Found(module or inline[()], chunk, item)
-            placed.append(found)
-            if module is not None:
-                self._name(found, module)
-        elif module is None:
-            return
-        elif isinstance(item, ModItem):
-            self._child(item, module, inline, folder)
-        elif isinstance(item, UseItem):
-            if item.name == "*":
-                module.globs.append(item)
-            else:
-                module.uses.setdefault(item.name, []).append(item)
-        elif item.trait:
-            self.traits.setdefault(item.name, []).append(item.trait)
-
-    def _name(self, found: Found, module: Module) -> None:
-        item = found.item
-        if isinstance(item, (FnItem, ConstItem)) and item.owner:
-            self.members.setdefault(item.owner, {}).setdefault(item.name, []).append(found)
-            self._methods.setdefault(item.name, []).append(found)
-            if item.trait and len(item.owner) <= 2:
-                self.blanket.setdefault(item.name, []).append(found)  # `impl<T: A> B for T`
-            return
-        if isinstance(item, MacroItem):
-            self.macros[item.name] = item.registers or self.macros.get(item.name, False)
-        module.names.setdefault(item.name, []).append(found)
+    # Lists
 
     def functions(self) -> list[Found]:
         """Every function that might register something, in the order of the modules."""
@@ -233,18 +56,19 @@ class Modules:
             named = (
                 one for module in self.modules for ones in module.names.values() for one in ones
             )
-            members = (one for m in self.members.values() for ones in m.values() for one in ones)
-            self._functions = [
+            found = [
                 one
-                for one in (*named, *members)
+                for one in (*named, *self.members)
                 if isinstance(one.item, FnItem) and one.item.registers
             ]
+            self._functions = sorted(found, key=lambda one: one.order)
         return self._functions
 
     def methods(self, name: str) -> list[Found]:
         """The functions of that name in impls whose bodies were read, each file's once."""
+        self.asked.add(f"::{name}")
         found: dict[tuple[str, str, int], Found] = {}
-        for member in self._methods.get(name, ()):
+        for member in self.members.named(name):
             known = member.module.file not in self.orphans
             if isinstance(member.item, FnItem) and member.item.body is not None and known:
                 found.setdefault(member.identity, member)
@@ -255,6 +79,7 @@ class Modules:
         item = found.item
         if item.cfg is None or found.outer:
             return [found]
+        self.asked.add(found.module.file)
         same = [
             other
             for other in found.module.names.get(item.name, ())
@@ -262,60 +87,12 @@ class Modules:
         ]
         return same if found in same else [found]
 
-    def _child(
-        self,
-        item: ModItem,
-        module: Module,
-        inline: dict[tuple[str, ...], Module],
-        folder: str,
-    ) -> None:
-        below = posixpath.join(folder, *item.module)
-        if item.inline:
-            name = "::".join((*item.module, item.name))
-            child = Module(module.crate, module, module.file, name, module.scope + item.scope)
-            module.children.setdefault(item.name, child)
-            inline.setdefault((*item.module, item.name), module.children[item.name])
-            self.modules.append(child)
-            return
-        file, inner = self._file_of(item, module, below)
-        if item.test:
-            self._mark_tests(file, inner)
-            return
-        if self._adopting and (file in self.files_read or file in self.orphans):
-            return
-        if file and file in self._files:
-            child = Module(module.crate, module, file)
-            if item.name in module.children:  # the same name under another `cfg`
-                self._read(child, inner)
-                _merge(module.children[item.name], child)
-                return
-            module.children[item.name] = child
-            self._read(child, inner)
+    def macro(self, name: str) -> bool | None:
+        """Whether a macro of the tree makes routes; None where there is none of that name."""
+        self.asked.add(f"!{name}")
+        return super().macro(name)
 
-    def _mark_tests(self, file: str, folder: str) -> None:
-        """A module's file that is only there in tests, and those below it."""
-        if file not in self._files or file in self.tests:
-            return
-        self.tests.add(file)
-        for _, facts in self._facts.get(file, ()):
-            for item in facts.items:
-                if isinstance(item, ModItem) and not item.inline:
-                    flat = posixpath.join(folder, *item.module, f"{item.name}.rs")
-                    inner = posixpath.join(folder, *item.module, item.name)
-                    found = flat if flat in self._files else posixpath.join(inner, "mod.rs")
-                    self._mark_tests(found, inner)
-
-    def _file_of(self, item: ModItem, module: Module, below: str) -> tuple[str, str]:
-        """A module's file and the folder of its children."""
-        if item.path:
-            near = posixpath.dirname(module.file) if not item.module else below
-            file = posixpath.normpath(posixpath.join(near, item.path))
-            return file, posixpath.dirname(file)
-        flat = posixpath.join(below, f"{item.name}.rs")
-        inner = posixpath.join(below, item.name)
-        if flat in self._files:
-            return flat, inner
-        return posixpath.join(inner, "mod.rs"), inner
+    # Meanings
 
     def meaning(self, module: Module, path: tuple[str, ...], *, value: bool) -> Meaning | None:
         """What a path means in a module; `value` where it should end in a function or a const.
@@ -323,11 +100,24 @@ class Modules:
         None for a name that nothing brings in: a local variable, the prelude, or a macro's.
         """
         key = (id(module), path, value)
-        if key in self._meanings:
-            return self._meanings[key]
-        self._meanings[key] = None  # a path that leads back to itself means nothing
+        known = self._meanings.get(key)
+        if known is not None:
+            self.asked |= known[1]
+            return known[0]
+        if key in self._finding:  # a path that leads back to itself means nothing
+            self._cut = True
+            return None
+        outer, self.asked = self.asked, set()
+        was_cut, self._cut = self._cut, False
+        self._finding.add(key)
         found = self._meaning(module, path, value=value)
-        self._meanings[key] = found
+        self._finding.discard(key)
+        inside = bool(self._finding or self._asking)
+        if not self._cut or not inside:
+            self._meanings[key] = (found, frozenset(self.asked))
+        self._cut = (self._cut or was_cut) and inside
+        outer |= self.asked
+        self.asked = outer
         return found
 
     def _meaning(self, module: Module, path: tuple[str, ...], *, value: bool) -> Meaning | None:
@@ -372,9 +162,8 @@ class Modules:
         if not head.replace("::", "").replace("_", "").isalnum():
             return found
         target = self.meaning(found.module, tuple(head.split("::")), value=False)
-        return (
-            self.alias_target(target) if isinstance(target, Found) and target != found else target
-        )
+        again = isinstance(target, Found) and target is not found
+        return self.alias_target(target) if again and isinstance(target, Found) else target
 
     def _crate_named(
         self, name: str, module: Module, rest: tuple[str, ...], *, value: bool
@@ -399,13 +188,15 @@ class Modules:
     def named(self, module: Module, name: str, *, value: bool) -> Meaning | None:
         """What one name means in a module, as a value or as a module or type."""
         asked = (id(module), name, value)
-        if asked in self._asked:
+        if asked in self._asking:
+            self._cut = True
             return None
-        self._asked.add(asked)
-        try:
-            return self._named(module, name, value=value)
-        finally:
-            self._asked.discard(asked)
+        self._asking.add(asked)
+        self.asked.add(module.file)
+        found = self._named(module, name, value=value)
+        self._asking.discard(asked)
+        self._cut = self._cut and bool(self._finding or self._asking)
+        return found
 
     def _named(self, module: Module, name: str, *, value: bool) -> Meaning | None:
         own = module.names.get(name, ())
@@ -448,16 +239,17 @@ class Modules:
 
     def member(self, owner: Found | None, name: str, type_name: str) -> Found | None:
         """A function or const of a type: its own, its traits' defaults, then blanket impls."""
-        candidates = self.members.get(type_name, {}).get(name, [])
+        self.asked.add(f"::{name}")
+        candidates = self.members.of(type_name, name)
         if len(candidates) > 1 and owner is not None:
-            near = [c for c in candidates if self.named(c.module, type_name, value=False) == owner]
+            near = [c for c in candidates if self.named(c.module, type_name, value=False) is owner]
             candidates = near or candidates
         if candidates:
             return candidates[0]
-        for trait in self.traits.get(type_name, ()):
-            for found in self.members.get(trait, {}).get(name, ()):
+        for trait in self.members.traits_of(type_name):
+            for found in self.members.of(trait, name):
                 return found
-        return next(iter(self.blanket.get(name, ())), None)
+        return next(iter(self.members.of_every(name)), None)
 
 
 def _other_kind(meaning: Meaning, *, value: bool) -> bool:
@@ -466,25 +258,3 @@ def _other_kind(meaning: Meaning, *, value: bool) -> bool:
     if isinstance(meaning, External):
         return False
     return is_value != value
-
-
-def _merge(into: Module, other: Module) -> None:
-    for name, found in other.names.items():
-        into.names.setdefault(name, []).extend(found)
-    for name, uses in other.uses.items():
-        into.uses.setdefault(name, []).extend(uses)
-    into.globs += other.globs
-    for name, child in other.children.items():
-        into.children.setdefault(name, child)
-
-
-def _package_of(path: str, packages: tuple[Package, ...]) -> Package | None:
-    """The package in whose `src` a file is, and not in a folder of tests or examples there."""
-    best: Package | None = None
-    for package in packages:
-        source = posixpath.join(package.folder, "src/")
-        if not path.startswith(source) or not SIDE_FOLDERS.isdisjoint(path.split("/")):
-            continue
-        if best is None or len(package.folder) > len(best.folder):
-            best = package
-    return best

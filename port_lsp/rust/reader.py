@@ -9,6 +9,7 @@ import msgspec
 from port_lsp.facts.items import Side
 from port_lsp.facts.source import SourceFile, name_chunks, source_file
 from port_lsp.rust.cargo import Package, packages
+from port_lsp.rust.changes import Change, change_of
 from port_lsp.rust.declarations import Chunks, Declarations, Declaring
 from port_lsp.rust.declared import ChunkFacts
 from port_lsp.rust.describe import Describing
@@ -17,7 +18,6 @@ from port_lsp.rust.modules import Modules
 from port_lsp.rust.outline import cut
 from port_lsp.rust.reconcile import reconciled
 from port_lsp.rust.routing import Endpoints, Registered, read_routes
-from port_lsp.rust.shapes import shape
 from port_lsp.rust.typenames import TypeNames
 from port_lsp.text import Text
 
@@ -36,18 +36,6 @@ class _State(msgspec.Struct, eq=False):
     declared: Declarations
     registered: Registered
     side: Side
-
-
-class _Change(msgspec.Struct, eq=False):
-    """What is different from the last reading.
-
-    `names` says that names may mean other things; `routing` are the chunks in which something may
-    be registered otherwise; `declared` whether anything else is declared otherwise.
-    """
-
-    names: bool = False
-    declared: bool = False
-    routing: set[tuple[str, str]] = msgspec.field(default_factory=lambda: set())
 
 
 class CrateReader:
@@ -76,32 +64,36 @@ class CrateReader:
         """The crate's side; paths are relative to its root, manifests are texts of Cargo.toml."""
         state = self._state
         facts = self._facts_of(files, state)
-        change = _change(state, files, manifests, facts)
-        if state is None or change.names:
+        if state is None or files.keys() != state.files.keys() or manifests != state.manifests:
+            change = None
+        else:
+            change = change_of(state.modules, state.facts, facts)
+        if state is None or change is None:
             self._memo.clear()
             known = packages(manifests, frozenset(files))
             modules = Modules(files, facts, known)
             names = TypeNames(modules)
         else:
             known, modules, names = state.packages, state.modules, state.names
-            self._memo.forget(change.routing)
-        if state is None or change.names or change.declared:
+            self._memo.forget(change.routing, change.names)
+            if change.names:
+                names = TypeNames(modules)
+        if state is None or change is None or change.names or change.declared:
             declared = self._declare(facts, known, modules, names)
         else:
             declared = state.declared
-        looked = state is not None and not change.routing.isdisjoint(
-            state.registered.run.record.chunks
-        )
-        if state is None or change.names or looked:
+        registered = state.registered if state is not None else None
+        stands = registered is not None and change is not None
+        if stands and registered is not None and change is not None:
+            stands = not _looked_at(registered, change) and registered.still_begins(files, facts)
+        if registered is None or not stands:
             version = framework_of(known)
             axum = version[1] if version[0] == "axum" else None
             registered = read_routes(files, facts, modules, axum, self._memo)
-        else:
-            registered = state.registered
-        self._describing.start(files, facts, declared, same_names=not change.names)
+        self._describing.start(files, facts, declared)
         side = self._side(state, facts, known, declared, registered, change)
         self._state = _State(
-            files, manifests, facts, known, modules, names, declared, registered, side
+            dict(files), dict(manifests), facts, known, modules, names, declared, registered, side
         )
         return side
 
@@ -135,7 +127,7 @@ class CrateReader:
         known: tuple[Package, ...],
         declared: Declarations,
         registered: Registered,
-        change: _Change,
+        change: Change | None,
     ) -> Side:
         endpoints, unmounted = self._endpoints.make(registered, self._describing)
         before = state.side if state is not None else None
@@ -143,6 +135,7 @@ class CrateReader:
             before is not None
             and state is not None
             and registered is state.registered
+            and change is not None
             and not change.routing
         )
         if before is not None and same_routes:
@@ -153,7 +146,7 @@ class CrateReader:
         else:
             sites = tuple(reconciled(registered.run, facts))
         framework, version = framework_of(known)
-        return Side(
+        side = Side(
             framework=framework,
             framework_version=version,
             endpoints=endpoints,
@@ -167,44 +160,19 @@ class CrateReader:
             unresolved=registered.unresolved,
             sites=sites,
         )
+        return before if before is not None and before == side else side
+
+
+def _looked_at(registered: Registered, change: Change) -> bool:
+    """Whether the run that found the routes depends on something that changed."""
+    record = registered.run.record
+    return change.roots or not (
+        change.routing.isdisjoint(record.chunks) and change.names.isdisjoint(record.names)
+    )
 
 
 def _same(ones: tuple[object, ...], others: tuple[object, ...]) -> bool:
     return len(ones) == len(others) and all(a is b for a, b in zip(ones, others, strict=True))
-
-
-def _change(
-    state: _State | None,
-    files: Mapping[str, SourceFile],
-    manifests: Mapping[str, bytes],
-    facts: dict[str, Chunks],
-) -> _Change:
-    """What is different from the last reading."""
-    change = _Change()
-    if state is None or files.keys() != state.files.keys() or manifests != state.manifests:
-        change.names = True
-        return change
-    renewed: list[tuple[str, str, ChunkFacts]] = []
-    for path, chunks in facts.items():
-        before = state.facts[path]
-        if chunks is before:
-            continue
-        if [ident for ident, _ in chunks] != [ident for ident, _ in before]:
-            change.names = True
-            return change
-        for (ident, new), (_, old) in zip(chunks, before, strict=True):
-            if new is old:
-                continue
-            if shape(new) != shape(old):
-                change.names = True
-                return change
-            if new.items != old.items or new.sites != old.sites:
-                change.routing.add((path, ident))
-            change.declared = change.declared or new.more != old.more or new.items != old.items
-            renewed.append((path, ident, new))
-    for path, ident, new in renewed:
-        state.modules.renew(path, ident, new)
-    return change
 
 
 def framework_of(known: tuple[Package, ...]) -> tuple[str | None, str | None]:

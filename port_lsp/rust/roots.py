@@ -20,7 +20,8 @@ from port_lsp.rust.declared import ChunkFacts, FnItem
 from port_lsp.rust.frames import Frame
 from port_lsp.rust.interpret import Interpreter
 from port_lsp.rust.memo import Identity, Record
-from port_lsp.rust.modules import Found, Module, Modules
+from port_lsp.rust.modules import Modules
+from port_lsp.rust.moduletree import Found
 from port_lsp.rust.values import Function, Routes
 
 FactsByFile = Mapping[str, tuple[tuple[str, ChunkFacts], ...]]
@@ -35,11 +36,15 @@ class Made(msgspec.Struct, frozen=True, eq=False):
 
 
 class Roots(msgspec.Struct, frozen=True, eq=False):
-    """Applications, what nothing mounts, and the handlers whose attributes nobody served."""
+    """Applications, what nothing mounts, and the handlers whose attributes nobody served.
+
+    `doubtful` are the functions that may begin an application, each with whether it was taken to.
+    """
 
     applications: tuple[Made, ...]
     unmounted: tuple[Made, ...]
     unserved: tuple[tuple[Register, ...], ...]
+    doubtful: tuple[tuple[Found, bool], ...]
 
 
 def find_roots(run: Interpreter, files: Mapping[str, SourceFile], facts: FactsByFile) -> Roots:
@@ -53,8 +58,10 @@ def find_roots(run: Interpreter, files: Mapping[str, SourceFile], facts: FactsBy
             applications += _run(run, found)
             unmounted += (Made(value, found) for value in run.record.dropped if value.steps)
             run.record.dropped.clear()
+    doubtful: list[tuple[Found, bool]] = []
     for found, made in _run_alone(run, _uncalled(run, modules)):
-        if _begins(run, files, facts, found, programs):
+        doubtful.append((found, begins(run, files, facts, found)))
+        if doubtful[-1][1]:
             applications += made
         else:
             unmounted += made
@@ -63,6 +70,7 @@ def find_roots(run: Interpreter, files: Mapping[str, SourceFile], facts: FactsBy
         tuple(unmounted)
         + tuple(made for made in applications if made.routes.kind not in _APPLICATIONS),
         tuple(_unserved(run, modules)),
+        tuple(doubtful),
     )
 
 
@@ -90,12 +98,12 @@ def _run_alone(run: Interpreter, rest: list[Found]) -> list[tuple[Found, list[Ma
     called_by_others: set[Identity] = set()
     whole = run.record
     for found in rest:
-        run.record = Record()
+        run.recorded(Record())
         made = _run(run, found)
         if found.module.file not in run.modules.orphans:
             called_by_others |= run.record.called - {found.identity}
         results.append((found, made, run.record))
-    run.record = whole
+    run.recorded(whole)
     alone: list[tuple[Found, list[Made]]] = []
     for found, made, record in results:
         own = found.identity not in called_by_others
@@ -106,18 +114,14 @@ def _run_alone(run: Interpreter, rest: list[Found]) -> list[tuple[Found, list[Ma
     return alone
 
 
-def _begins(
-    run: Interpreter,
-    files: Mapping[str, SourceFile],
-    facts: FactsByFile,
-    found: Found,
-    programs: list[Module],
+def begins(
+    run: Interpreter, files: Mapping[str, SourceFile], facts: FactsByFile, found: Found
 ) -> bool:
-    item = found.item
+    """Whether a function that nothing we follow calls begins an application."""
     if found.module.file in run.modules.orphans:
         return False
-    if not programs:
-        return item.public
+    if not any(root.crate.is_program for root in run.modules.roots):
+        return found.item.public
     return is_named_elsewhere(run, files, facts, found)
 
 

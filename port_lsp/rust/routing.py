@@ -16,8 +16,9 @@ from port_lsp.rust.describe import Describing
 from port_lsp.rust.interpret import Interpreter
 from port_lsp.rust.memo import Memo
 from port_lsp.rust.modules import Modules
+from port_lsp.rust.moduletree import Found
 from port_lsp.rust.registering import mount
-from port_lsp.rust.roots import FactsByFile, Made, find_roots
+from port_lsp.rust.roots import FactsByFile, Made, begins, find_roots
 from port_lsp.rust.values import UNKNOWN_TEXT
 
 _Key = tuple[Place, str, str, str | None]
@@ -40,6 +41,11 @@ class Registered(msgspec.Struct, frozen=True, eq=False):
     mounts: tuple[ForeignMount, ...]
     unresolved: tuple[Unresolved, ...]
     run: Interpreter
+    doubtful: tuple[tuple[Found, bool], ...]
+
+    def still_begins(self, files: Mapping[str, SourceFile], facts: FactsByFile) -> bool:
+        """Whether the functions that may begin an application are taken for the same."""
+        return all(begins(self.run, files, facts, found) == taken for found, taken in self.doubtful)
 
 
 def read_routes(
@@ -80,7 +86,9 @@ def read_routes(
     for steps in roots.unserved:
         root = Router("", steps[0].place, "actix", steps)
         unmounted += _unmounted(modules, flatten(root), steps[0].key, mounted)
-    return Registered((*routes, *unmounted), tuple(mounts), tuple(_unresolved(run, routes)), run)
+    return Registered(
+        (*routes, *unmounted), tuple(mounts), tuple(_unresolved(run, routes)), run, roots.doubtful
+    )
 
 
 def _unresolved(run: Interpreter, routes: Iterable[Route]) -> Iterator[Unresolved]:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from typing import TypeAlias
 
 from port_lsp.facts.items import Model, Parameter, ParameterIn, Signature
 from port_lsp.rust.declared import FnItem
 from port_lsp.rust.extracted import Extracted, extracted, tuple_types
-from port_lsp.rust.modules import Found
+from port_lsp.rust.moduletree import Found
 from port_lsp.rust.statuses import statuses
-from port_lsp.rust.typetable import Types, arguments, head
+from port_lsp.rust.typetable import arguments, head
 
 _PLACEHOLDER = re.compile(r"\{\{|\}\}|\{\*?(?P<brace>[\w-]+)[^{}]*\}|(?<=/)[:*](?P<colon>\w+)")
 _GIVEN = re.compile(
@@ -32,12 +33,16 @@ _WORDS = {
 _KINDS = {kind: tuple(words.encode().split()) for kind, words in _WORDS.items()}
 
 
+KeyOf: TypeAlias = Callable[[str, str, str], "str | None"]
+"""(file, scope inside it, path as written) → item key of the type."""
+
+
 class Signatures:
     """Reads signatures against the crate's types and models."""
 
-    def __init__(self, types: Types, model: Callable[[str], Model | None]) -> None:
+    def __init__(self, key_of: KeyOf, model: Callable[[str], Model | None]) -> None:
         """`model` gives the model with an item key."""
-        self._types = types
+        self._key_of = key_of
         self._model_of = model
 
     def read(self, found: Found, body: bytes, path: str) -> Signature:
@@ -126,7 +131,7 @@ class Signatures:
         """The item key of the model in a type, through lists and holders."""
         text = kind.strip()
         for _ in range(4):
-            key = self._types.key_of(found.module.file, _scope(found), head(text))
+            key = self._key_of(found.module.file, _scope(found), head(text))
             if key is not None:
                 return key
             inner = arguments(text)
@@ -156,9 +161,9 @@ class Signatures:
         for name in _TYPE.findall(kind):
             if name in _RESPONDERS or not name[:1].isalpha():
                 continue
-            key = self._types.key_of(found.module.file, _scope(found), name)
+            key = self._key_of(found.module.file, _scope(found), name)
             if key is None and "::" in name:
-                key = self._types.key_of(found.module.file, _scope(found), name.rpartition("::")[0])
+                key = self._key_of(found.module.file, _scope(found), name.rpartition("::")[0])
             if key is not None:
                 keys[key] = None
         return tuple(keys)

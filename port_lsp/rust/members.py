@@ -1,0 +1,81 @@
+"""Functions and consts of impls and traits, by type and by name; what implements what."""
+
+from __future__ import annotations
+
+from bisect import insort
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from port_lsp.rust.declared import ConstItem, FnItem
+
+if TYPE_CHECKING:
+    from port_lsp.rust.moduletree import Found
+
+_LONGEST_PARAMETER = 2  # letters of a type parameter's name: `impl<T: A> B for T`
+
+
+class Members:
+    """The members of all types. Lists are in the order of the modules, whatever was added last."""
+
+    def __init__(self) -> None:
+        self._by_type: dict[str, dict[str, list[Found]]] = {}
+        self._by_name: dict[str, list[Found]] = {}
+        self._blanket: dict[str, list[Found]] = {}
+        self._traits: dict[str, list[tuple[str, str]]] = {}
+
+    def add(self, found: Found) -> None:
+        """A function or const of an impl or a trait."""
+        item = found.item
+        if not isinstance(item, (FnItem, ConstItem)) or item.owner is None:
+            return
+        of_type = self._by_type.setdefault(item.owner, {})
+        insort(of_type.setdefault(item.name, []), found, key=_order)
+        insort(self._by_name.setdefault(item.name, []), found, key=_order)
+        if item.trait and len(item.owner) <= _LONGEST_PARAMETER:
+            insort(self._blanket.setdefault(item.name, []), found, key=_order)
+
+    def implement(self, file: str, name: str, trait: str) -> None:
+        """`impl trait for name` in a file."""
+        self._traits.setdefault(name, []).append((file, trait))
+
+    def forget(self, file: str) -> None:
+        """Takes out what a file has."""
+        for lists in (self._by_name, self._blanket, *self._by_type.values()):
+            for name, ones in lists.items():
+                if any(one.module.file == file for one in ones):
+                    lists[name] = [one for one in ones if one.module.file != file]
+        for name, pairs in self._traits.items():
+            if any(of == file for of, _ in pairs):
+                self._traits[name] = [pair for pair in pairs if pair[0] != file]
+
+    def names_in(self, file: str) -> set[str]:
+        """The names of the members that a file has."""
+        return {
+            name
+            for name, ones in self._by_name.items()
+            if any(one.module.file == file for one in ones)
+        }
+
+    def of(self, type_name: str, name: str) -> list[Found]:
+        """The members of that name of types of that name."""
+        return self._by_type.get(type_name, {}).get(name, [])
+
+    def named(self, name: str) -> list[Found]:
+        """The members of that name, whatever their types."""
+        return self._by_name.get(name, [])
+
+    def of_every(self, name: str) -> list[Found]:
+        """The members of that name of blanket impls."""
+        return self._blanket.get(name, [])
+
+    def traits_of(self, type_name: str) -> list[str]:
+        """The traits that types of that name implement, by name."""
+        return sorted(trait for _, trait in self._traits.get(type_name, ()))
+
+    def __iter__(self) -> Iterator[Found]:
+        for ones in self._by_name.values():
+            yield from ones
+
+
+def _order(found: Found) -> tuple[int, int, int]:
+    return found.order
