@@ -177,8 +177,8 @@ class Interpreter:
 
     def condition(self, further: str | None) -> str | None:
         """The conditions that a statement stands under, joined; with one more if given."""
-        texts = [*self.conditions, further] if further else self.conditions
-        return " and ".join(texts) or None
+        texts = [*self.conditions, *(further.split(" and ") if further else ())]
+        return " and ".join(dict.fromkeys(texts)) or None
 
     @contextmanager
     def registering(self, at: Place) -> Iterator[None]:
@@ -319,9 +319,12 @@ class Interpreter:
                     del state.scope.names[name]
                 else:
                     state.scope.names[name] = value.before
+        # What the chunk binds was bound before the statement that asks for it.
+        bound, state.scope.bound = state.scope.bound, set()
         with self._fresh():
             # An edit above may have moved the chunk since it was put off.
             self._execute_chunk(state, state.file.by_id.get(chunk.id, chunk))
+        state.scope.bound = bound
 
     def is_late(self, value: Native) -> bool:
         """Whether a value is a name whose chunk nobody has looked into."""
