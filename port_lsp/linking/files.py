@@ -12,7 +12,8 @@ from port_lsp.linking.names import overlap, word_set, words
 
 # Folders and files by which projects name layers, never subjects.
 _LAYERS = word_set(
-    "api app application backend common controller core crate crud dao data db dto endpoint entity "
+    "adapter api app application backend common controller core crate crud dao data db domain dto "
+    "endpoint entity feature presenter serializer infra infrastructure "
     "form handler helper http impl index init inner internal lib main mod module model python repo "
     "repository request resource response rest route router rust schema server service src store "
     "struct table type util view web v0 v1 v2 v3 v4"

@@ -219,6 +219,7 @@ def _difference_in_words(ours: str, theirs: str, change: Difference, bulk: int) 
         return f"{ours} ~ {theirs}: only the slash at the end differs"
     shared = f", like {bulk} routes" if bulk > 1 else ""
     what = {
+        "open": "behind a prefix that isn't known",
         "spelling": "spelled differently",
         "doubled": f"{change.part} is doubled",
         "missing": f"{change.part} is missing",

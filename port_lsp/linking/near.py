@@ -14,9 +14,11 @@ from port_lsp.linking.names import Phrase, phrase
 from port_lsp.linking.paths import Shape
 from port_lsp.linking.weights import LINK, TIE, WORTH_SHOWING
 
-_KNOWN = frozenset({"same", "slash", "spelling", "doubled"})  # differences that explain themselves
+_KNOWN = frozenset(
+    {"same", "slash", "open", "spelling", "doubled"}
+)  # differences that explain themselves
 _END = 0.95  # what a path is worth whose known end is the other's
-_SPELLINGS = frozenset({"same", "slash", "spelling"})
+_SPELLINGS = frozenset({"same", "slash", "open", "spelling"})
 _HALF = 0.5  # how near a path must be at least
 _ALIKE = 0.5  # how alike names must be to vouch for a near path
 _HINT = 0.3  # how alike names must be where the path is the same in another spelling

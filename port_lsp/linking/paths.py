@@ -14,6 +14,7 @@ from port_lsp.linking.names import overlap, words
 
 PARAMETER = "{}"
 REST = "{*}"
+UNKNOWN = "{?}"  # what the crate's reader couldn't know of a path: a prefix from its settings
 
 _MATCHES_SLASHES = re.compile(r"(?:\.|\[\s*\\s\\S\s*\]|\[\^\]\])[*+]\??$|^path$")
 _STRUCTURAL = re.compile(r"api|rest|v\d+(?:alpha|beta)?\d*")
@@ -23,7 +24,9 @@ _AT_END = 0.6  # how near one thing (`/users/{id}`) is to all of them (`/users`)
 _INSIDE = 0.85  # the same of a parameter in the middle: it may have gone into the query
 _PARTIAL = 0.5  # from here on two segments share so many words that they are spellings of one
 
-How = Literal["same", "slash", "spelling", "doubled", "missing", "extra", "different"]
+UNKNOWN = "{?}"  # what of a path can't be read statically
+
+How = Literal["same", "slash", "open", "spelling", "doubled", "missing", "extra", "different"]
 
 
 class Shape(Record, frozen=True):
@@ -31,7 +34,8 @@ class Shape(Record, frozen=True):
 
     `segments` as written; `words` the same in lower case and singular, words joined by "_";
     `plain` also without that, by which spellings are compared (`api-keys`, `apikey`); `lower` the
-    segments in lower case; `slash` whether the path ends in a slash.
+    segments in lower case; `slash` whether the path ends in a slash; `open` whether it begins with
+    a prefix that isn't known, which none of the segments stands for.
     """
 
     segments: tuple[str, ...]
@@ -39,6 +43,7 @@ class Shape(Record, frozen=True):
     plain: tuple[str, ...]
     lower: tuple[str, ...]
     slash: bool
+    open: bool = False
 
     @property
     def rest(self) -> bool:
@@ -62,12 +67,24 @@ class Difference(Record, frozen=True):
 @lru_cache(maxsize=8192)
 def shape(path: str) -> Shape:
     """Reads a path in any of the notations."""
-    parts = _split(path)
+    begins_open = path.startswith(UNKNOWN)
+    parts = _split(path.removeprefix(UNKNOWN))
     slash = len(path) > 1 and path.endswith("/")
     segments = tuple(_blank(part) for part in parts if part)
     spelled = tuple(_spelled(segment) for segment in segments)
     plain = tuple(word.replace("_", "") for word in spelled)
-    return Shape(segments, spelled, plain, tuple(part.lower() for part in segments), slash)
+    lower = tuple(part.lower() for part in segments)
+    return Shape(segments, spelled, plain, lower, slash, begins_open)
+
+
+def may_be(path: str, ours: Shape) -> bool:
+    """Whether a path that is known in part may be this one: what isn't known is any prefix."""
+    head = shape(path.partition(UNKNOWN)[0]).segments
+    tail = shape(path.rpartition(UNKNOWN)[2]).segments
+    count = len(ours.segments) - len(tail)
+    return (
+        count >= len(head) and ours.segments[: len(head)] == head and ours.segments[count:] == tail
+    )
 
 
 def _split(path: str) -> list[str]:
@@ -133,8 +150,10 @@ def path_words(path: str) -> frozenset[str]:
 @lru_cache(maxsize=65536)
 def difference(backend: Shape, crate: Shape) -> Difference:
     """How the crate's path differs from what the backend's client asks for."""
-    if backend.segments == crate.segments:
+    if backend.segments == crate.segments and backend.open == crate.open:
         return Difference(1.0, "same" if backend.slash == crate.slash else "slash")
+    if ends_alike(backend, crate):
+        return Difference(0.97, "open")
     if backend.plain == crate.plain:
         return Difference(0.95, "spelling")
     if cut := doubled(backend.lower, crate.lower):
@@ -148,6 +167,15 @@ def difference(backend: Shape, crate: Shape) -> Difference:
         near *= _less(theirs, cut)
         return Difference(near, "extra", _part(crate, cut), cut[1])
     return Difference(near, "different")
+
+
+def ends_alike(one: Shape, other: Shape) -> bool:
+    """Whether two paths are the same but for a prefix that isn't known of one of them."""
+    if not (one.open or other.open):
+        return False
+    whole, end = (other, one) if one.open else (one, other)
+    size = len(end.segments)
+    return bool(size) and whole.segments[-size:] == end.segments
 
 
 def _less(long: tuple[str, ...], cut: tuple[int, int]) -> float:

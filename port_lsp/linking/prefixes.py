@@ -149,6 +149,6 @@ def _says_nothing(ours: tuple[str, ...], theirs: tuple[str, ...]) -> bool:
 
 def _credible(match: Match, *, plain: bool) -> bool:
     """Whether more than the group speaks for a pair; `plain` prefixes need little of it."""
-    if plain or match.difference.how == "doubled":
+    if plain or match.difference.how in ("doubled", "open"):
         return match.handler >= _STRANGE or match.file >= BELONG or match.bulk >= _MANY
     return match.file >= BELONG or (match.bulk >= _MANY and match.handler >= _ALIKE)

@@ -15,6 +15,7 @@ from port_lsp.linking.weights import BELOW, Weights
 _TABLES = frozenset({"sqlalchemy", "peewee"})
 _ROWS = frozenset({"FromRow", "Queryable", "QueryableByName", "Selectable", "DeriveEntityModel"})
 _ROW = 0.1  # how much a struct that is read from rows goes before others for a table
+_SAME_NAME = 0.05  # how much a struct of the very same name goes before others
 _NO_ROW = 0.05  # how much it goes behind others for a model that isn't one
 _COMMON_WEIGHT = 0.5  # what a field is worth that half of all models have
 _FEWER = 0.3  # what equal fields are worth less for being few, divided by how many they are
@@ -190,7 +191,7 @@ class TypeScale:
             + weights.model_linked * linked
             + weights.model_file * file
         )
-        rank = score
+        rank = score + _SAME_NAME if name == 1.0 else score
         if crate.is_table:
             rank += _ROW if backend.is_table else -_NO_ROW
         return TypeMatch(backend, crate, fields, name, linked, file, score, rank, via)

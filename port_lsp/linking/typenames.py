@@ -13,8 +13,8 @@ from port_lsp.linking.names import alike, word_set, words
 Part = Literal["", "in", "out", "row"]
 
 _BY_PART: dict[Part, str] = {
-    "in": "form request req input in param command post put",
-    "out": "response resp out output read public result reply answer view detail",
+    "in": "form request req input param command post put",
+    "out": "response resp output read public result reply answer view detail",
     "row": "row entity record table db orm",
 }
 _PARTS: dict[str, Part] = {
@@ -23,14 +23,28 @@ _PARTS: dict[str, Part] = {
 _VERBS = {
     word: verb
     for verb, names in {
-        "create": "create new add insert register",
+        "create": "create new add insert register signup",
         "update": "update edit patch put set change",
         "delete": "delete remove",
         "query": "query search filter",
     }.items()
     for word in names.split()
 }
-_EMPTY = word_set("model schema dto data type base struct object item entry body payload")
+_EMPTY = word_set(
+    "model schema dto data type base struct object item entry body payload inner outer wrapper "
+    "envelope single one of for with by and the to"
+)
+_LAST: dict[str, Part] = {"in": "in", "out": "out"}  # elsewhere in a name they are prepositions
+_SYNONYMS = {"signin": "login", "multiple": "list", "many": "list", "all": "list", "page": "list"}
+_COMPOUNDS = {("sign", "in"): "login", ("log", "in"): "login", ("sign", "up"): "signup"}
+
+
+# What is left of the likeness of two names …
+_OTHER_PART = 0.6  # … that say different parts
+_NO_PART = 0.85  # … of which one says no part
+_OTHER_VERB = 0.7  # … that say that different things are done
+_NO_VERB = 0.85  # … of which one doesn't say what is done
+_ALIKE = 0.97  # … that say all the same in other words
 
 
 class TypeName(Record, frozen=True):
@@ -44,14 +58,27 @@ class TypeName(Record, frozen=True):
 @lru_cache(maxsize=16384)
 def says_nothing(name: str) -> bool:
     """Whether a type's name is nothing but its part: `Model`, `Response`, `CreateRequest`."""
-    return all(word in _VERBS or word in _PARTS or word in _EMPTY for word in words(name))
+    return all(word in _VERBS or word in _PARTS or word in _EMPTY for word in _parts(name)[0])
+
+
+def _parts(name: str) -> tuple[list[str], Part]:
+    """The words of a type's name in the words that both sides share, and the part it ends with."""
+    found: list[str] = []
+    for word in words(name):
+        if found and (compound := _COMPOUNDS.get((found[-1], word))):
+            found[-1] = compound
+        else:
+            found.append(_SYNONYMS.get(word, word))
+    last = _LAST.get(found[-1], "") if len(found) > 1 else ""
+    if last:
+        found.pop()
+    return [word for word in found if word not in _LAST], last
 
 
 @lru_cache(maxsize=16384)
 def type_name(name: str) -> TypeName:
     """Takes a type's bare name apart."""
-    parts = words(name)
-    part: Part = ""
+    parts, part = _parts(name)
     verb = ""
     rest: list[str] = []
     for word in parts:
@@ -75,10 +102,10 @@ def alike_names(one: str, other: str) -> float:
     peers = sum(any(alike(w, p) for p in left.subject) for w in right.subject)
     shared = (hits + peers) / (len(left.subject) + len(right.subject))
     if left.part != right.part:
-        shared *= 0.6 if left.part and right.part else 0.85
+        shared *= _OTHER_PART if left.part and right.part else _NO_PART
     if left.verb != right.verb:
-        shared *= 0.7 if left.verb and right.verb else 0.9
-    return shared * 0.97
+        shared *= _OTHER_VERB if left.verb and right.verb else _NO_VERB
+    return shared * _ALIKE
 
 
 @lru_cache(maxsize=16384)

@@ -23,6 +23,7 @@ def vouch_by_endpoints(models: ModelBoard, board: Board) -> None:
     """Bodies and answers of linked endpoints are counterparts of each other, if any are."""
     ours = {shape.model.key: shape.order for shape in models.backend}
     theirs = {shape.model.key: shape.order for shape in models.crate}
+    named = by_name(models.crate)
     for order in sorted(board.found):
         match = board.found[order].match
         left, right = match.backend.endpoint, match.crate.endpoint
@@ -33,11 +34,22 @@ def vouch_by_endpoints(models: ModelBoard, board: Board) -> None:
         ]
         for kind, mine, other in parts:
             strength = _ALONE if len(mine) == len(other) == 1 else _AMONG
+            voucher = Voucher(strength, kind, detail)
             for one in mine:
                 for two in other:
                     if one in ours and two in theirs:
-                        voucher = Voucher(strength, kind, detail)
-                        models.scale.vouch(ours[one], theirs[two], voucher)
+                        left_order, right_order = ours[one], theirs[two]
+                        models.scale.vouch(left_order, right_order, voucher)
+                        if (inner := inside(models.crate[right_order], named)) is not None:
+                            models.scale.vouch(left_order, inner.order, voucher)
+
+
+def inside(envelope: Shape, named: dict[str, list[Shape]]) -> Shape | None:
+    """The model that is all an envelope holds; FastAPI's `Body(embed=True)` has no class for it."""
+    if len(envelope.model.fields) != 1:
+        return None
+    annotation = envelope.model.fields[0].annotation
+    return nearest(identifiers(annotation), named, envelope.file) if annotation else None
 
 
 def vouch_by_tables(models: ModelBoard) -> set[int]:
