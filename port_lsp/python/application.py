@@ -49,6 +49,7 @@ class Endpoints:
         self._own: dict[tuple[Route, frozenset[str]], tuple[Dependant, list[Named]]] = {}
         self._lists: dict[object, list[Named]] = {}
         self._signatures: dict[tuple[object, ...], Signature] = {}
+        self._all: tuple[Endpoint, ...] | None = None
 
     def forget(self) -> None:
         """Drops what belongs to routes that are no more."""
@@ -65,9 +66,18 @@ class Endpoints:
             if chain[-1] in alive and all(step in alive for step in chain[1:])
         }
         self._lists.clear()
+        self._all = None
 
     def all(self) -> tuple[Endpoint, ...]:
-        """Every endpoint of every application, each id once, in the applications' order."""
+        """Every endpoint of every application, each id once, in the applications' order.
+
+        Kept until `forget` says that something was run again.
+        """
+        if self._all is None:
+            self._all = self._compose()
+        return self._all
+
+    def _compose(self) -> tuple[Endpoint, ...]:
         made = [r for path in sorted(self._fastapi.routers) for r in self._fastapi.routers[path]]
         below = {
             step.router for router in made for step in router.steps if isinstance(step, Include)

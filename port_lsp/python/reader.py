@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
-from port_lsp.facts.items import ApplicationPart, Event, Model, Side, Site, Unresolved
+from port_lsp.facts.items import (
+    ApplicationPart,
+    Event,
+    Function,
+    Model,
+    Side,
+    Site,
+    Unresolved,
+)
 from port_lsp.facts.recut import spliced
 from port_lsp.facts.source import SourceFile, name_chunks, source_file
 from port_lsp.python import outline
@@ -22,6 +30,8 @@ from port_lsp.python.socketio import emitted
 from port_lsp.python.unreached import follow_factories
 from port_lsp.text import Text
 
+_MOST = 20_000  # chunks of which is remembered what their facts rest on
+
 
 class BackendReader:
     """Reads a backend. State: what was read, kept as long as nothing it rests on changes.
@@ -35,6 +45,8 @@ class BackendReader:
         self._root_name = root_name
         self._store = ChunkStore()
         self._files: dict[str, SourceFile] = {}
+        self._functions: dict[str, tuple[SourceFile, tuple[Function, ...]]] = {}
+        self._essences: dict[bytes, tuple[object, ...]] = {}
         self._start({})
 
     def _start(self, files: Mapping[str, SourceFile]) -> None:
@@ -145,10 +157,23 @@ class BackendReader:
             return (chunk.id, chunk.digest)
         if self._store.was_read_whole(chunk.digest):
             return (chunk.id, chunk.digest)
-        data = file.chunk_bytes(chunk)
-        bodies = tuple(facts_of(data[f.colon : f.end]) for f in _functions(shape))
-        places = (shape.name_span, shape.decorators, tuple(m.span.start for m in shape.members))
-        return (chunk.id, stub(shape, data), bodies, b".emit(" in data, places)
+        known = self._essences.get(chunk.digest)
+        if known is None:
+            data = file.chunk_bytes(chunk)
+            bodies = tuple(facts_of(data[f.colon : f.end]) for f in _functions(shape))
+            places = (shape.name_span, shape.decorators, tuple(m.span.start for m in shape.members))
+            known = (stub(shape, data), bodies, b".emit(" in data, places)
+            if len(self._essences) >= _MOST:
+                self._essences.clear()
+            self._essences[chunk.digest] = known
+        return (chunk.id, *known)
+
+    def _functions_of(self, file: SourceFile) -> tuple[Function, ...]:
+        known = self._functions.get(file.path)
+        if known is None or known[0] is not file:
+            known = (file, tuple(functions_of(file, self._store.shapes)))
+            self._functions[file.path] = known
+        return known[1]
 
     def _side(self, files: Mapping[str, SourceFile]) -> Side:
         run = self._run
@@ -157,7 +182,7 @@ class BackendReader:
         parts: list[ApplicationPart] = []
         unresolved: list[Unresolved] = []
         sites: list[Site] = []
-        functions = [f for path in files for f in functions_of(files[path], self._store.shapes)]
+        functions = [f for path in files for f in self._functions_of(files[path])]
         notes = self._frameworks.fastapi.notes
         for path in sorted(files):
             if path not in self._models:
