@@ -15,8 +15,9 @@ from port_lsp.rust.declared import ChunkFacts
 from port_lsp.rust.describe import Describing
 from port_lsp.rust.memo import Memo
 from port_lsp.rust.modules import Modules
-from port_lsp.rust.outline import cut
+from port_lsp.rust.outline import Cut, cut
 from port_lsp.rust.reconcile import reconciled
+from port_lsp.rust.recut import recut
 from port_lsp.rust.routing import Endpoints, Registered, read_routes
 from port_lsp.rust.typenames import TypeNames
 from port_lsp.text import Text
@@ -53,8 +54,13 @@ class CrateReader:
         self._state: _State | None = None
 
     def outline(self, path: str, text: Text, previous: SourceFile | None = None) -> SourceFile:
-        """A file's chunks. `previous` is an earlier version of it."""
-        found = cut(text.data, self._facts if previous is not None else None)
+        """A file's chunks. `previous` is an earlier version of it, of which as much as possible is
+        kept."""
+        found: Cut | None = None
+        if previous is not None and all(c.digest in self._facts for c in previous.chunks):
+            found = recut(previous, text.data, self._facts)
+        if found is None:
+            found = cut(text.data, self._facts if previous is not None else None)
         chunks = name_chunks(text.data, found.pieces)
         for chunk, facts in zip(chunks, found.facts, strict=True):
             self._facts[chunk.digest] = facts
