@@ -2,7 +2,7 @@
 
 from port_lsp.linking.board import Found
 from port_lsp.linking.matches import Route, methods_agree
-from port_lsp.linking.paths import UNKNOWN, ends_alike, may_be
+from port_lsp.linking.paths import UNKNOWN, may_be
 
 PATH_DRIFT = "path-drift"
 METHOD_DRIFT = "method-drift"
@@ -37,7 +37,7 @@ def _serves(ours: Route, theirs: Route, by_wildcard: bool) -> bool:
         return theirs.shape.rest
     if UNKNOWN in theirs.endpoint.path:
         return may_be(theirs.endpoint.path, ours.shape)
-    if ours.shape.segments != theirs.shape.segments and not ends_alike(ours.shape, theirs.shape):
+    if ours.shape.segments != theirs.shape.segments:
         return False
     return ours.shape.slash == theirs.shape.slash or trims(theirs)
 

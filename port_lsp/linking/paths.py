@@ -24,8 +24,6 @@ _AT_END = 0.6  # how near one thing (`/users/{id}`) is to all of them (`/users`)
 _INSIDE = 0.85  # the same of a parameter in the middle: it may have gone into the query
 _PARTIAL = 0.5  # from here on two segments share so many words that they are spellings of one
 
-UNKNOWN = "{?}"  # what of a path can't be read statically
-
 How = Literal["same", "slash", "open", "spelling", "doubled", "missing", "extra", "different"]
 
 
