@@ -134,13 +134,29 @@ def _broken(data: bytes, known: Mapping[bytes, ChunkFacts]) -> Iterator[tuple[Pi
     for start, end in _slices(data):
         text = data[start:end]
         root = parse(text).root_node
-        if root.has_error:
-            stripped = len(text.rstrip())
-            if stripped:
-                yield Piece(BROKEN, _broken_name(text), Span(start, start + stripped)), _NO_FACTS
-            continue
-        for piece, facts in _sound(root, text, known):
-            yield Piece(piece.kind, piece.name, piece.span.shift(start)), facts
+        healthy = _healthy_end(root) if root.has_error else len(text)
+        if healthy < len(text):
+            root = parse(text[:healthy]).root_node
+        if not root.has_error:
+            for piece, facts in _sound(root, text[:healthy], known):
+                yield Piece(piece.kind, piece.name, piece.span.shift(start)), facts
+        else:
+            healthy = 0
+        rest = text[healthy:].strip()
+        if rest:
+            at = data.index(rest, start + healthy, end)
+            yield Piece(BROKEN, _broken_name(rest), Span(at, at + len(rest))), _NO_FACTS
+
+
+def _healthy_end(root: Node) -> int:
+    """Where the items end that a broken piece begins with and that are complete; 0 without one."""
+    end = 0
+    for node in root.children:
+        if node.has_error or node.is_error or node.is_missing:
+            break
+        if node.type in _KINDS:
+            end = node.end_byte
+    return end
 
 
 def _slices(data: bytes) -> Iterator[tuple[int, int]]:

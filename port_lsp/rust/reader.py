@@ -22,7 +22,7 @@ from port_lsp.rust.routing import Endpoints, Registered, read_routes
 from port_lsp.rust.typenames import TypeNames
 from port_lsp.text import Text
 
-_NO_FACTS = ChunkFacts()
+_MOST_KEPT = 1000  # chunks of texts that are gone
 
 
 class _State(msgspec.Struct, eq=False):
@@ -62,14 +62,15 @@ class CrateReader:
         if found is None:
             found = cut(text.data, self._facts if previous is not None else None)
         chunks = name_chunks(text.data, found.pieces)
-        for chunk, facts in zip(chunks, found.facts, strict=True):
-            self._facts[chunk.digest] = facts
+        self._facts |= zip((chunk.digest for chunk in chunks), found.facts, strict=True)
         return source_file(path, text, chunks)
 
     def read(self, files: Mapping[str, SourceFile], manifests: Mapping[str, bytes]) -> Side:
         """The crate's side; paths are relative to its root, manifests are texts of Cargo.toml."""
         state = self._state
         facts = self._facts_of(files, state)
+        if len(self._facts) > _MOST_KEPT + 2 * sum(len(chunks) for chunks in facts.values()):
+            self._forget(files)
         if state is None or files.keys() != state.files.keys() or manifests != state.manifests:
             change = None
         else:
@@ -110,10 +111,15 @@ class CrateReader:
             if state is not None and state.files.get(path) is file:
                 found[path] = state.facts[path]
             else:
-                found[path] = tuple(
-                    (chunk.id, self._facts.get(chunk.digest, _NO_FACTS)) for chunk in file.chunks
-                )
+                if any(chunk.digest not in self._facts for chunk in file.chunks):
+                    self.outline(path, file.text)
+                found[path] = tuple((c.id, self._facts[c.digest]) for c in file.chunks)
         return found
+
+    def _forget(self, files: Mapping[str, SourceFile]) -> None:
+        """Drops facts of texts that are gone, once they are as many as those that are there."""
+        used = {chunk.digest for file in files.values() for chunk in file.chunks}
+        self._facts = {key: facts for key, facts in self._facts.items() if key in used}
 
     def _declare(
         self,
