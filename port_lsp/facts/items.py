@@ -123,7 +123,8 @@ class Model(Record, frozen=True):
 
     `bases` are item keys of the tree; `bases_outside_tree` dotted names whose fields aren't
     guessed. `attributes` are the model's own settings as written: Pydantic's config, serde's
-    container attributes, derives.
+    container attributes, derives. `plain` is a struct or enum that nothing reads from or writes to
+    a wire or a row: perhaps a counterpart, but nothing that is missing on the other side.
     """
 
     key: str
@@ -136,6 +137,7 @@ class Model(Record, frozen=True):
     table: str | None = None
     attributes: tuple[Constraint, ...] = ()
     derives: tuple[str, ...] = ()
+    plain: bool = False
 
 
 class Event(Record, frozen=True):

@@ -69,7 +69,7 @@ def model_rows(models: ModelBoard, config: LinkConfig) -> tuple[Link, ...]:
     rows += [
         Link(backend=None, crate=theirs.model.key, presence="rust-only")
         for theirs in models.crate
-        if theirs.order not in models.taken
+        if theirs.order not in models.taken and not theirs.model.plain
     ]
     return tuple(rows)
 

@@ -81,13 +81,18 @@ def _crate(snapshot: Snapshot) -> r.Crate | None:
     if root is None:
         return None
     side = side or Side()
+    linked = {key for link in snapshot.links.models for key in (link.crate, *link.also)}
     return r.Crate(
         root=root.replace("\\", "/"),
         framework=side.framework,
         framework_version=side.framework_version,
         endpoints=tuple(_crate_endpoint(snapshot, one) for one in side.endpoints),
         unmounted=tuple(_unmounted(snapshot, one) for one in side.unmounted),
-        models=tuple(_model(snapshot, "crate", one) for one in side.models),
+        models=tuple(
+            _model(snapshot, "crate", one)
+            for one in side.models
+            if not one.plain or one.key in linked
+        ),
         events=tuple(_event(snapshot, "crate", one) for one in side.events),
         functions=tuple(_function(snapshot, "crate", one) for one in side.functions),
         unresolved=tuple(_unresolved(snapshot, "crate", one) for one in side.unresolved),

@@ -10,6 +10,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
+import msgspec
+
 from port_lsp.facts.items import Constraint, Field, Model, ModelKind, Query
 from port_lsp.facts.source import Place
 from port_lsp.rust.serde import FieldFact, TypeFact, is_optional
@@ -65,6 +67,10 @@ def models(
                 found.append(model)
         elif key in counted:
             found.append(making.model(key, placed))
+        elif placed.fact.kind in ("struct", "enum"):
+            plain = making.model(key, placed)
+            if plain.fields:
+                found.append(msgspec.structs.replace(plain, plain=True))
     if kept is not None:
         kept.clear()
         kept.update(making.made)
