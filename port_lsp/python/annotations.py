@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from port_lsp.facts.source import Record
 from port_lsp.python import syntax as ir
 from port_lsp.python.evaluate import evaluate, external_bases, force
-from port_lsp.python.lower import expression
+from port_lsp.python.lower import lone_expression
 from port_lsp.python.models import PYDANTIC, classify
 from port_lsp.python.values import Class, External, Generic, Late, Scope, Value
 
@@ -71,7 +71,7 @@ def peel(run: Interpreter, expr: ir.Expr, scope: Scope) -> tuple[ir.Expr, Scope,
     metadata: list[Value] = []
     for _ in range(8):
         if isinstance(expr, ir.Const) and isinstance(expr.value, str):
-            expr = expression(expr.value)
+            expr = lone_expression(expr.value)
             continue
         inner = _annotated(run, expr, scope)
         if inner is None:

@@ -1,22 +1,21 @@
 """What each chunk declares, read once per text of a chunk and kept by its digest.
 
-Three depths: the outline's `Shape`; the header (a decorated function without its body, a class
-without its methods' bodies), which is what nearly every reader needs; and the whole chunk with
-positions, for the few bodies in which something is registered.
+Three depths: the outline's `Shape`; the header (functions and methods without their bodies), which
+is what nearly every reader needs; and the whole chunk or one method of it, for the few bodies in
+which something is registered.
 """
-
-import msgspec
 
 from port_lsp.facts.source import DIGEST_SIZE, Chunk, SourceFile
 from port_lsp.python import syntax as ir
 from port_lsp.python.bodyfacts import BodyFacts
+from port_lsp.python.expressions import Source
+from port_lsp.python.grammar import with_newlines
 from port_lsp.python.lower import UnreadableError, statements
 from port_lsp.python.outline import Shape
 from port_lsp.text import Span
 
-_CLASS = b"class _:"
-
-_replace = msgspec.structs.replace
+_CLASS = b"class _:\n"
+_PASS = b" pass"
 
 
 class ChunkStore:
@@ -31,37 +30,25 @@ class ChunkStore:
         self.bodies: dict[tuple[bytes, int], BodyFacts] = {}
 
     def header(self, file: SourceFile, chunk: Chunk) -> tuple[ir.Stmt, ...]:
-        """The chunk's statements, functions and methods without bodies.
-
-        Spans of names, decorators and a class's members are relative to the chunk; those inside
-        expressions aren't kept.
-        """
+        """The chunk's statements, functions and methods without bodies."""
         found = self._headers.get(chunk.digest)
         if found is None:
             shape = self.shapes.get(chunk.digest)
             data = file.chunk_bytes(chunk)
-            found = () if shape is None else self._read_header(chunk, shape, data)
-            self._headers[chunk.digest] = found
+            source = stub(shape, data) if shape is not None else Source(b"")
+            found = self._headers[chunk.digest] = self._read(chunk.digest, source)
         return found
 
     def whole(self, file: SourceFile, chunk: Chunk) -> tuple[ir.Stmt, ...]:
-        """The chunk's statements with bodies and with every span."""
+        """The chunk's statements with bodies."""
         found = self._whole.get(chunk.digest)
         if found is None:
-            try:
-                found = statements(file.chunk_bytes(chunk), positions=True)
-            except UnreadableError as error:
-                self.unreadable[chunk.digest] = str(error)
-                found = ()
-            self._whole[chunk.digest] = found
+            source = Source(file.chunk_bytes(chunk))
+            found = self._whole[chunk.digest] = self._read(chunk.digest, source)
         return found
 
     def method(self, file: SourceFile, chunk: Chunk, name_span: Span) -> ir.FuncDef | None:
-        """One method of a class chunk with its body and every span; named by where its name is.
-
-        Only the method's own lines are parsed: what stands before them becomes one comment, so
-        that offsets stay the chunk's.
-        """
+        """One method of a class chunk with its body, named by where its name is."""
         key = _part_key(chunk.digest, name_span)
         found = self._whole.get(key)
         if found is None:
@@ -70,16 +57,12 @@ class ChunkStore:
             if member is None:
                 return None
             data = file.chunk_bytes(chunk)
+            # From the line's begin: the method keeps its indentation, and the class has it.
+            data = with_newlines(data)
             start = data.rfind(b"\n", 0, member.span.start) + 1
-            # One comment and not empty lines: libcst makes a node of each of those.
-            gap = start - len(_CLASS) - 1
-            padded = _CLASS + b"#" * max(gap, 0) + b"\n" + data[start : member.end]
-            try:
-                found = statements(padded, positions=True)
-            except UnreadableError as error:
-                self.unreadable[chunk.digest] = str(error)
-                found = ()
-            self._whole[key] = found
+            text = _CLASS + data[start : member.end]
+            source = Source(text, (len(_CLASS),), (start - len(_CLASS),))
+            found = self._whole[key] = self._read(chunk.digest, source)
         first = found[0] if found else None
         inner = first.body[0] if isinstance(first, ir.ClassDef) and first.body else None
         return inner if isinstance(inner, ir.FuncDef) else None
@@ -95,15 +78,12 @@ class ChunkStore:
                 del store[key]
         self.bodies = {key: facts for key, facts in self.bodies.items() if key[0] in digests}
 
-    def _read_header(self, chunk: Chunk, shape: Shape, data: bytes) -> tuple[ir.Stmt, ...]:
+    def _read(self, digest: bytes, source: Source) -> tuple[ir.Stmt, ...]:
         try:
-            read = statements(stub(shape, data), positions=False)
+            return statements(source)
         except UnreadableError as error:
-            self.unreadable[chunk.digest] = str(error)
+            self.unreadable[digest] = str(error)
             return ()
-        if len(read) != 1:
-            return read
-        return (_placed(read[0], shape),)
 
 
 def _part_key(digest: bytes, span: Span) -> bytes:
@@ -112,52 +92,30 @@ def _part_key(digest: bytes, span: Span) -> bytes:
 
 
 def _member_at(shape: Shape, name_span: Span) -> Shape | None:
-    return next((m for m in _functions(shape) if m.name_span == name_span), None)
+    return next((m for m in functions_in(shape) if m.name_span == name_span), None)
 
 
-def stub(shape: Shape, data: bytes) -> bytes:
+def stub(shape: Shape, data: bytes) -> Source:
     """The chunk's text with the bodies of functions and methods replaced by `pass`."""
     if shape.kind == "function":
-        return data[: shape.colon] + b" pass\n"
+        return Source(data[: shape.colon] + _PASS, bodies=False)
     if shape.kind != "class":
-        return data
+        return Source(data)
     parts: list[bytes] = []
-    at = 0
-    for member in _functions(shape):
-        parts += [data[at : member.colon], b" pass"]
+    cuts: list[int] = []
+    shifts: list[int] = []
+    at = length = 0
+    for member in functions_in(shape):
+        parts += [data[at : member.colon], _PASS]
+        length += member.colon - at + len(_PASS)
         at = member.end
-    return b"".join([*parts, data[at:]])
+        cuts.append(length)
+        shifts.append(at - length)
+    return Source(b"".join([*parts, data[at:]]), cuts, shifts, bodies=False)
 
 
-def _functions(shape: Shape) -> list[Shape]:
-    out: list[Shape] = []
-    for member in shape.members:
-        if member.kind == "function":
-            out.append(member)
-        elif member.kind == "class":
-            out += _functions(member)
-    return out
-
-
-def _placed(statement: ir.Stmt, shape: Shape) -> ir.Stmt:
-    """A statement with the places that the outline knows; both list the same parts in order."""
-    if isinstance(statement, (ir.FuncDef, ir.ClassDef)):
-        decorators = statement.decorators
-        if len(decorators) == len(shape.decorators):
-            pairs = zip(decorators, shape.decorators, strict=True)
-            decorators = tuple(ir.Decorator(d.expr, span) for d, span in pairs)
-        if isinstance(statement, ir.FuncDef):
-            return _replace(statement, decorators=decorators, span=shape.name_span, body=None)
-        body = statement.body
-        if len(body) == len(shape.members):
-            body = tuple(_placed(s, m) for s, m in zip(body, shape.members, strict=True))
-        else:
-            body = tuple(_at(s, shape.name_span) for s in body)
-        return _replace(statement, decorators=decorators, span=shape.name_span, body=body)
-    return _at(statement, shape.span)
-
-
-def _at(statement: ir.Stmt, span: Span) -> ir.Stmt:
-    if isinstance(statement, (ir.Assign, ir.Do, ir.FuncDef, ir.ClassDef)):
-        return _replace(statement, span=span)
-    return statement
+def functions_in(shape: Shape) -> list[Shape]:
+    """The function that a shape is, or the methods of a class and of the classes in it."""
+    if shape.kind == "function":
+        return [shape]
+    return [found for member in shape.members for found in functions_in(member)]

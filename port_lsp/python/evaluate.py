@@ -656,12 +656,12 @@ def _sliced(
 
 
 def _ifelse(run: Interpreter, expr: ir.IfElse, scope: Scope) -> Value:
-    run.conditions.append(expr.test)
+    run.conditions.append(expr.test.text)
     body = evaluate(run, expr.body, scope)
-    run.conditions[-1] = negated(expr.test)
+    run.conditions[-1] = negated(expr.test.text)
     orelse = evaluate(run, expr.orelse, scope)
     run.conditions.pop()
-    return Alternatives(((expr.test, body), (negated(expr.test), orelse)))
+    return Alternatives(((expr.test.text, body), (negated(expr.test.text), orelse)))
 
 
 def negated(test: str) -> str:
@@ -689,11 +689,14 @@ def _lambda(run: Interpreter, expr: ir.Lambda, scope: Scope) -> Value:
     return LambdaValue(expr, scope)
 
 
-def _comprehension(run: Interpreter, expr: ir.ListComp, scope: Scope) -> Value:
+def _comprehension(run: Interpreter, expr: ir.Comp, scope: Scope) -> Value:
+    if len(expr.clauses) != 1 or expr.key is not None or expr.clauses[0].tests:
+        return Unknown("a comprehension")
     out: list[Value] = []
-    for item in iterate(run, evaluate(run, expr.iterable, scope)):
+    clause = expr.clauses[0]
+    for item in iterate(run, evaluate(run, clause.iterable, scope)):
         inner = Scope(scope.module, scope, scope.qualifier)
-        run.bind(expr.target, item, inner)
+        run.bind(clause.target, item, inner)
         out.append(evaluate(run, expr.element, inner))
     return out
 
@@ -709,7 +712,7 @@ _COMPUTE: dict[type, Callable[[Any, Any, Scope], Value]] = {
     ir.Index: _index,
     ir.IfElse: _ifelse,
     ir.Lambda: _lambda,
-    ir.ListComp: _comprehension,
+    ir.Comp: _comprehension,
     ir.Walrus: _walrus,
     ir.Compare: _compare,
     ir.Negated: _negated,

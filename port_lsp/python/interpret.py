@@ -349,11 +349,7 @@ class Interpreter:
     def _execute_chunk(self, state: ModuleState, chunk: Chunk) -> None:
         read = self.store.header
         if chunk.kind in ("compound", "assignment", "expression"):
-            data = state.file.chunk_bytes(chunk)
-            # Where several registrations may stand in one chunk, their places are needed.
-            compound = chunk.kind == "compound"
-            if (compound and _PLACED.search(data)) or _ROUTES.search(data):
-                read = self.store.whole
+            read = self.store.whole
         self.at = Place(state.path, chunk.id, Span(0, chunk.span.end - chunk.span.start))
         self.execute(read(state.file, chunk), state.scope)
 
@@ -401,7 +397,9 @@ class Interpreter:
             returned += self.execute(node.body, scope)
         elif isinstance(node, ir.Try):
             returned += self._try(node, scope)
-        else:
+        elif isinstance(node, ir.While):
+            self._if(ir.If(node.test, node.body), scope, returned)
+        elif isinstance(node, ir.Return):
             returned.append(evaluate(self, node.value, scope))
 
     def _move_to(self, span: Span) -> None:
@@ -411,7 +409,7 @@ class Interpreter:
     def _assign(self, node: ir.Assign, scope: Scope) -> None:
         if node.value is None:
             return
-        if node.augmented:
+        if node.operator != "=":
             target = node.targets[0]
             current = evaluate(self, target, scope)
             added = evaluate(self, node.value.expr, scope)
@@ -615,7 +613,7 @@ class Interpreter:
             returned += self.execute(handler, scope)
             # What the body bound stands; a handler's name counts where the body bound none.
             scope.names.update(bound)
-        return returned + self.execute(node.rest, scope)
+        return returned + self.execute((*node.orelse, *node.final), scope)
 
     # Functions
 

@@ -1,400 +1,312 @@
-"""WHAT: libcst reads the text of one chunk, and this turns its tree into `syntax.py`'s records.
+"""WHAT: the statements of a chunk's text as `syntax.py` has them, from tree-sitter's nodes.
 
-Positions cost more than the parse, so they come from tree-sitter's `Shape` where a chunk is read
-for its header or class body, and from libcst's metadata only where bodies are read too.
+Expressions are `expressions.py`'s. Only what can bind a name or register something is told apart;
+the rest stays as a statement that does nothing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any, cast
+from collections.abc import Callable, Iterator
 
-import libcst as cst
-from libcst.metadata import ByteSpanPositionProvider, MetadataWrapper
+from tree_sitter import Node
 
 from port_lsp.python import syntax as ir
-from port_lsp.text import Span
+from port_lsp.python.expressions import (
+    Source,
+    arguments,
+    expression,
+    iterated,
+    parameters,
+    parts_of,
+    typed,
+)
+from port_lsp.python.grammar import parse, text_of
 
-_EMPTY = cst.Module([])
+_NOTHING = ir.Other("")
 
 
 class UnreadableError(Exception):
-    """libcst doesn't parse the text; the message says where in the chunk."""
+    """The text isn't a sequence of statements; the message says why."""
 
 
-class Positions:
-    """Byte ranges of libcst's nodes, relative to the chunk; none where none were asked for."""
+def statements(source: Source) -> tuple[ir.Stmt, ...]:
+    """The statements of a text, spans as offsets into its chunk.
 
-    __slots__ = ("_spans",)
-
-    def __init__(self, spans: Mapping[cst.CSTNode, Any] | None = None) -> None:
-        self._spans = spans
-
-    def of(self, node: cst.CSTNode) -> Span:
-        """The node's range; NOWHERE without positions."""
-        if self._spans is None:
-            return ir.NOWHERE
-        found = self._spans[node]
-        return Span(found.start, found.start + found.length)
-
-
-def statements(data: bytes, *, positions: bool) -> tuple[ir.Stmt, ...]:
-    """The statements of a chunk's text (UTF-8).
-
-    With `positions`, spans are byte offsets into `data`; without, they are NOWHERE. Raises
-    UnreadableError for text that libcst doesn't take.
+    Raises UnreadableError for text with errors or one that is nested too deeply.
     """
+    root = parse(source.data)
+    if root.has_error:
+        raise UnreadableError("the text has syntax errors")
     try:
-        # As text: for bytes libcst would follow a coding declaration, and these are UTF-8.
-        module = cst.parse_module(data.decode("utf-8", "replace"))
-    except (cst.ParserSyntaxError, RecursionError) as error:
-        raise UnreadableError(str(error).splitlines()[0]) from None
-    where = Positions()
-    if positions:
-        wrapper = MetadataWrapper(module, unsafe_skip_copy=True)
-        where = Positions(wrapper.resolve(ByteSpanPositionProvider))
-        module = wrapper.module
-    return tuple(_block(module.body, where))
+        return tuple(_block(root, source))
+    except RecursionError:
+        raise UnreadableError("the text is nested too deeply") from None
 
 
-def expression(text: str) -> ir.Expr:
+def lone_expression(text: str) -> ir.Expr:
     """One expression given as text: a forward reference in quotes. `Other` where it is none."""
+    data = text.strip().encode("utf-8", "replace")
+    root = parse(data)
+    body = parts_of(root)
+    if root.has_error or len(body) != 1 or body[0].type != "expression_statement":
+        return ir.Other(text)
     try:
-        return _expr(cst.parse_expression(text.strip()), Positions())
-    except (cst.ParserSyntaxError, RecursionError):
+        return _value(body[0], Source(data))
+    except RecursionError:
         return ir.Other(text)
 
 
-def _block(body: Any, where: Positions) -> list[ir.Stmt]:
-    out: list[ir.Stmt] = []
-    for statement in body:
-        if isinstance(statement, cst.SimpleStatementLine):
-            for small in statement.body:
-                out += _small(small, where)
+def _block(node: Node | None, source: Source) -> Iterator[ir.Stmt]:
+    for child in parts_of(node) if node is not None else ():
+        lower = _LOWER.get(child.type)
+        if lower is not None:
+            yield from lower(child, source)
         else:
-            out += _compound(statement, where)
-    return out
+            # pass, global, del, assert: nothing is declared by them.
+            yield ir.Do(_NOTHING, source.span(child))
 
 
-def _suite(suite: cst.BaseSuite, where: Positions) -> tuple[ir.Stmt, ...]:
-    if isinstance(suite, cst.SimpleStatementSuite):
-        return tuple(item for small in suite.body for item in _small(small, where))
-    return tuple(_block(suite.body, where))
+def _suite(node: Node | None, source: Source) -> tuple[ir.Stmt, ...]:
+    return tuple(_block(node, source))
 
 
-def _small(node: cst.BaseSmallStatement, where: Positions) -> list[ir.Stmt]:
-    if isinstance(node, cst.Assign):
-        targets = tuple(_expr(target.target, where) for target in node.targets)
-        return [ir.Assign(targets, _typed(node.value, where), span=where.of(node))]
-    if isinstance(node, cst.AnnAssign):
-        value = _typed(node.value, where) if node.value is not None else None
-        annotation = _typed(node.annotation.annotation, where)
-        target = (_expr(node.target, where),)
-        return [ir.Assign(target, value, annotation, where.of(node))]
-    if isinstance(node, cst.AugAssign):
-        target = (_expr(node.target, where),)
-        value = _typed(node.value, where)
-        return [ir.Assign(target, value, span=where.of(node), augmented=True)]
-    if isinstance(node, cst.Expr):
-        if isinstance(node.value, cst.Yield):
-            inner = node.value.value
-            if isinstance(inner, cst.BaseExpression):
-                return [ir.Return(_expr(inner, where), yields=True)]
-        return [ir.Do(_expr(node.value, where), where.of(node))]
-    if isinstance(node, cst.Return):
-        value = ir.Const(None) if node.value is None else _expr(node.value, where)
-        return [ir.Return(value)]
-    if isinstance(node, (cst.Import, cst.ImportFrom)):
-        return list(_imports(node))
-    if isinstance(node, cst.TypeAlias):
-        return [ir.Assign((ir.Name(node.name.value),), _typed(node.value, where))]
-    # pass, raise, global, del, assert: nothing is declared by them. They stay as statements, so
-    # that a class body's statements keep step with the outline's.
-    return [ir.Do(ir.Other(""), where.of(node))]
+def _expression_statement(node: Node, source: Source) -> Iterator[ir.Stmt]:
+    child = node.children[0]
+    kind = child.type
+    if kind == "assignment":
+        yield _assignment(child, source)
+    elif kind == "augmented_assignment":
+        left, right = child.child_by_field_name("left"), child.child_by_field_name("right")
+        if left is not None and right is not None:
+            target, operator = expression(left, source), child.child_by_field_name("operator")
+            value, span = typed(right, source), source.span(node)
+            yield ir.Assign((target,), value, None, span, operator.type if operator else "=")
+    elif kind == "yield" and all(part.type != "from" for part in child.children):
+        parts = parts_of(child)
+        value = expression(parts[0], source) if parts else ir.Const(None)
+        yield ir.Return(value, yields=True)
+    elif kind == "string":
+        yield ir.Do(_NOTHING, source.span(node))
+    else:
+        yield ir.Do(_value(node, source), source.span(node))
 
 
-def _imports(node: cst.Import | cst.ImportFrom) -> list[ir.Import]:
-    if isinstance(node, cst.Import):
-        return [ir.Import(_dotted(item.name), alias=_alias(item) or None) for item in node.names]
-    module = _dotted(node.module) if node.module is not None else ""
-    level = len(node.relative)
-    if isinstance(node.names, cst.ImportStar):
-        return [ir.Import(module, (("*", "*"),), level)]
-    names = tuple((_dotted(item.name), _alias(item) or _dotted(item.name)) for item in node.names)
-    return [ir.Import(module, names, level)]
+def _value(node: Node, source: Source) -> ir.Expr:
+    """The expression that a statement is; several side by side are a tuple."""
+    parts = parts_of(node)
+    if len(parts) == 1 and all(child.type != "," for child in node.children):
+        return expression(parts[0], source)
+    return ir.Seq("tuple", tuple(expression(part, source) for part in parts))
 
 
-def _alias(item: cst.ImportAlias) -> str:
-    if item.asname is not None and isinstance(item.asname.name, cst.Name):
-        return item.asname.name.value
-    return ""
+def _assignment(node: Node, source: Source) -> ir.Assign:
+    """`a = b = value`, annotated or not."""
+    span = source.span(node)
+    targets: list[ir.Expr] = []
+    annotation: ir.Typed | None = None
+    current: Node | None = node
+    while current is not None and current.type == "assignment":
+        left = current.child_by_field_name("left")
+        if left is not None:
+            targets.append(expression(left, source))
+        if (given := current.child_by_field_name("type")) is not None:
+            annotation = typed(given, source)
+        current = current.child_by_field_name("right")
+    value = typed(current, source) if current is not None else None
+    return ir.Assign(tuple(targets), value, annotation, span)
 
 
-def _dotted(node: cst.BaseExpression) -> str:
-    if isinstance(node, cst.Attribute):
-        return f"{_dotted(node.value)}.{node.attr.value}"
-    return node.value if isinstance(node, cst.Name) else ""
+def _type_alias(node: Node, source: Source) -> Iterator[ir.Stmt]:
+    left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
+    if left is not None and right is not None:
+        name = text_of(left).partition("[")[0]
+        yield ir.Assign((ir.Name(name),), typed(right, source), span=source.span(node))
 
 
-def _compound(node: cst.BaseCompoundStatement, where: Positions) -> list[ir.Stmt]:
-    if isinstance(node, cst.FunctionDef):
-        return [_function(node, where)]
-    if isinstance(node, cst.ClassDef):
-        bases = tuple(_arg(arg, where) for arg in (*node.bases, *node.keywords))
-        decorators = _decorators(node.decorators, where)
-        body = _suite(node.body, where)
-        return [ir.ClassDef(node.name.value, bases, decorators, body, where.of(node.name))]
-    if isinstance(node, cst.If):
-        return [_if(node, where)]
-    if isinstance(node, cst.For):
-        target, iterable = _expr(node.target, where), _expr(node.iter, where)
-        return [ir.For(target, iterable, _suite(node.body, where))]
-    if isinstance(node, cst.With):
-        items = tuple(
-            (_expr(item.item, where), _expr(item.asname.name, where) if item.asname else None)
-            for item in node.items
-        )
-        return [ir.Block(items, _suite(node.body, where))]
-    if isinstance(node, (cst.Try, cst.TryStar)):
-        handlers = tuple(_suite(handler.body, where) for handler in node.handlers)
-        rest: tuple[ir.Stmt, ...] = ()
-        for part in (node.orelse, node.finalbody):
-            if part is not None:
-                rest += _suite(part.body, where)
-        return [ir.Try(_suite(node.body, where), handlers, rest)]
-    if isinstance(node, cst.While):
-        return [ir.If(_typed(node.test, where), _suite(node.body, where))]
-    if isinstance(node, cst.Match):
-        # Each case is a branch of its own under the subject's text.
-        subject = _code(node.subject)
-        branches: list[ir.Stmt] = []
-        for case in node.cases:
-            text = f"{subject} matches {_code(case.pattern)}"
-            branches.append(ir.If(ir.Typed(ir.Other(text), text), _suite(case.body, where)))
-        return branches
-    return []
+def _import(node: Node, source: Source) -> Iterator[ir.Stmt]:
+    yield from imports(node)
 
 
-def _if(node: cst.If, where: Positions) -> ir.If:
-    orelse: tuple[ir.Stmt, ...] = ()
-    if isinstance(node.orelse, cst.If):
-        orelse = (_if(node.orelse, where),)
-    elif node.orelse is not None:
-        orelse = _suite(node.orelse.body, where)
-    return ir.If(_typed(node.test, where), _suite(node.body, where), orelse)
+def imports(node: Node) -> Iterator[ir.Import]:
+    """What an import statement binds."""
+    names = node.children_by_field_name("name")
+    if node.type == "import_statement":
+        for name in names:
+            module, alias = _aliased(name)
+            yield ir.Import(module, alias=alias if alias != module else None)
+        return
+    if node.type == "future_import_statement":
+        return
+    text = text_of(node.child_by_field_name("module_name"))
+    module = text.lstrip(". \t")
+    level = text[: len(text) - len(module)].count(".")
+    module = "".join(module.split())
+    if any(child.type == "wildcard_import" for child in node.children):
+        yield ir.Import(module, (("*", "*"),), level)
+    else:
+        yield ir.Import(module, tuple(_aliased(name) for name in names), level)
 
 
-def _function(node: cst.FunctionDef, where: Positions) -> ir.FuncDef:
-    returns = _typed(node.returns.annotation, where) if node.returns else None
+def _aliased(node: Node) -> tuple[str, str]:
+    """The imported name and the name that it is bound to."""
+    if node.type == "aliased_import":
+        name, alias = node.child_by_field_name("name"), node.child_by_field_name("alias")
+        return text_of(name), text_of(alias)
+    return text_of(node), text_of(node)
+
+
+def _return(node: Node, source: Source) -> Iterator[ir.Stmt]:
+    yield ir.Return(_value(node, source) if parts_of(node) else ir.Const(None))
+
+
+def _stop(node: Node, source: Source) -> Iterator[ir.Stmt]:
+    yield ir.Stop(node.type.partition("_")[0])
+
+
+def _decorated(node: Node, source: Source) -> Iterator[ir.Stmt]:
+    decorators = tuple(
+        _decorator(child, source) for child in node.children if child.type == "decorator"
+    )
+    definition = node.child_by_field_name("definition")
+    if definition is not None and definition.type == "class_definition":
+        yield _class(definition, decorators, source)
+    elif definition is not None:
+        yield _function(definition, decorators, source)
+
+
+def _decorator(node: Node, source: Source) -> ir.Decorator:
+    """A decorator; a call that it is counts from the `@`, which is where people look for it."""
+    inner = parts_of(node)[0]
+    # The node itself goes on over a comment behind it.
+    expr, span = expression(inner, source), source.between(node.start_byte, inner.end_byte)
+    if isinstance(expr, ir.Call):
+        expr = ir.Call(expr.func, expr.args, span)
+    return ir.Decorator(expr, span)
+
+
+def _function(node: Node, decorators: tuple[ir.Decorator, ...], source: Source) -> ir.FuncDef:
+    name, returns = node.child_by_field_name("name"), node.child_by_field_name("return_type")
     return ir.FuncDef(
-        node.name.value,
-        _params(node.params, where),
-        _decorators(node.decorators, where),
-        returns,
-        _suite(node.body, where),
-        where.of(node.name),
-        is_async=node.asynchronous is not None,
+        text_of(name),
+        parameters(node.child_by_field_name("parameters"), source),
+        decorators,
+        typed(returns, source) if returns is not None else None,
+        _suite(node.child_by_field_name("body"), source) if source.bodies else None,
+        source.span(name) if name is not None else ir.NOWHERE,
+        is_async=node.children[0].type == "async",
     )
 
 
-def _decorators(nodes: Any, where: Positions) -> tuple[ir.Decorator, ...]:
-    return tuple(
-        ir.Decorator(_expr(node.decorator, where), where.of(node))
-        for node in cast("tuple[cst.Decorator, ...]", nodes)
+def _class(node: Node, decorators: tuple[ir.Decorator, ...], source: Source) -> ir.ClassDef:
+    name = node.child_by_field_name("name")
+    return ir.ClassDef(
+        text_of(name),
+        arguments(node.child_by_field_name("superclasses"), source),
+        decorators,
+        _suite(node.child_by_field_name("body"), source),
+        source.span(name) if name is not None else ir.NOWHERE,
     )
 
 
-def _params(params: cst.Parameters, where: Positions) -> tuple[ir.Param, ...]:
-    out = [_param(p, where) for p in (*params.posonly_params, *params.params)]
-    if isinstance(params.star_arg, cst.Param):
-        out.append(_param(params.star_arg, where, star="*"))
-    out += [_param(p, where, keyword=True) for p in params.kwonly_params]
-    if params.star_kwarg is not None:
-        out.append(_param(params.star_kwarg, where, star="**"))
-    return tuple(out)
+def _if(node: Node, source: Source) -> Iterator[ir.Stmt]:
+    condition = node.child_by_field_name("condition")
+    if condition is None:
+        return
+    orelse: tuple[ir.Stmt, ...] = ()
+    for part in reversed(node.children_by_field_name("alternative")):
+        if part.type == "else_clause":
+            orelse = _suite(part.child_by_field_name("body"), source)
+        elif (test := part.child_by_field_name("condition")) is not None:
+            body = _suite(part.child_by_field_name("consequence"), source)
+            orelse = (ir.If(typed(test, source), body, orelse),)
+    body = _suite(node.child_by_field_name("consequence"), source)
+    yield ir.If(typed(condition, source), body, orelse)
 
 
-def _param(node: cst.Param, where: Positions, star: str = "", keyword: bool = False) -> ir.Param:
-    annotation = _typed(node.annotation.annotation, where) if node.annotation else None
-    default = _typed(node.default, where) if node.default is not None else None
-    return ir.Param(node.name.value, annotation, default, star, keyword)
+def _for(node: Node, source: Source) -> Iterator[ir.Stmt]:
+    target, iterable = node.child_by_field_name("left"), iterated(node, source)
+    if target is None or iterable is None:
+        return
+    body = _suite(node.child_by_field_name("body"), source)
+    yield ir.For(expression(target, source), iterable, body)
+    yield from _orelse(node, source)
 
 
-def _typed(node: cst.BaseExpression, where: Positions) -> ir.Typed:
-    return ir.Typed(_expr(node, where), _code(node))
+def _while(node: Node, source: Source) -> Iterator[ir.Stmt]:
+    condition = node.child_by_field_name("condition")
+    if condition is not None:
+        body = _suite(node.child_by_field_name("body"), source)
+        yield ir.While(typed(condition, source), body)
+    yield from _orelse(node, source)
 
 
-def _code(node: cst.CSTNode) -> str:
-    if isinstance(node, (cst.Name, cst.SimpleString, cst.Integer, cst.Float)) and not node.lpar:
-        return node.value
-    return _EMPTY.code_for_node(node)
+def _orelse(node: Node, source: Source) -> Iterator[ir.Stmt]:
+    """What stands behind a loop's `else`: it runs where nothing breaks."""
+    for part in node.children_by_field_name("alternative"):
+        yield from _block(part.child_by_field_name("body"), source)
 
 
-def _arg(node: cst.Arg, where: Positions) -> ir.Arg:
-    keyword = node.keyword.value if node.keyword is not None else None
-    return ir.Arg(_expr(node.value, where), keyword, node.star, _code(node.value))
+def _with(node: Node, source: Source) -> Iterator[ir.Stmt]:
+    items: list[tuple[ir.Expr, ir.Expr | None]] = []
+    for clause in parts_of(node):
+        for item in parts_of(clause) if clause.type == "with_clause" else ():
+            value = item.child_by_field_name("value")
+            if value is not None and value.type == "as_pattern":
+                parts = parts_of(value)
+                target = parts_of(parts[-1])
+                bound = expression(target[0], source) if target else None
+                items.append((expression(parts[0], source), bound))
+            elif value is not None:
+                items.append((expression(value, source), None))
+    yield ir.Block(tuple(items), _suite(node.child_by_field_name("body"), source))
 
 
-def _expr(node: cst.BaseExpression, where: Positions) -> ir.Expr:
-    lower = _LOWER.get(type(node))
-    return lower(node, where) if lower is not None else ir.Other(_code(node))
+def _try(node: Node, source: Source) -> Iterator[ir.Stmt]:
+    handlers: list[tuple[ir.Stmt, ...]] = []
+    orelse: tuple[ir.Stmt, ...] = ()
+    final: tuple[ir.Stmt, ...] = ()
+    for part in parts_of(node):
+        body = next((child for child in parts_of(part) if child.type == "block"), None)
+        if part.type in ("except_clause", "except_group_clause"):
+            handlers.append(_suite(body, source))
+        elif part.type == "else_clause":
+            orelse = _suite(body, source)
+        elif part.type == "finally_clause":
+            final = _suite(body, source)
+    body = _suite(node.child_by_field_name("body"), source)
+    yield ir.Try(body, tuple(handlers), orelse, final)
 
 
-_NAMED_CONSTANTS: dict[str, object] = {"None": None, "True": True, "False": False}
+def _match(node: Node, source: Source) -> Iterator[ir.Stmt]:
+    """Each case is a branch of its own under the subject's and the pattern's text."""
+    subject = ", ".join(source.text(part) for part in node.children_by_field_name("subject"))
+    body = node.child_by_field_name("body")
+    for case in parts_of(body) if body is not None else ():
+        if case.type != "case_clause":
+            continue
+        patterns = [part for part in parts_of(case) if part.type == "case_pattern"]
+        text = f"{subject} matches {', '.join(source.text(part) for part in patterns)}"
+        consequence = _suite(case.child_by_field_name("consequence"), source)
+        yield ir.If(ir.Typed(ir.Other(text), text), consequence)
 
 
-def _name(node: cst.Name, where: Positions) -> ir.Expr:
-    if node.value in _NAMED_CONSTANTS:
-        return ir.Const(_NAMED_CONSTANTS[node.value])
-    return ir.Name(node.value)
-
-
-def _attribute(node: cst.Attribute, where: Positions) -> ir.Expr:
-    return ir.Attr(_expr(node.value, where), node.attr.value)
-
-
-def _call(node: cst.Call, where: Positions) -> ir.Expr:
-    args = tuple(_arg(arg, where) for arg in node.args)
-    return ir.Call(_expr(node.func, where), args, where.of(node))
-
-
-def _string(node: cst.SimpleString, where: Positions) -> ir.Expr:
-    return ir.Const(node.evaluated_value)
-
-
-def _number(node: cst.Integer | cst.Float, where: Positions) -> ir.Expr:
-    return ir.Const(node.evaluated_value)
-
-
-def _ellipsis(node: cst.Ellipsis, where: Positions) -> ir.Expr:
-    return ir.Const(...)
-
-
-def _concatenated(node: cst.ConcatenatedString, where: Positions) -> ir.Expr:
-    return ir.Joined((_expr(node.left, where), _expr(node.right, where)))
-
-
-def _formatted(node: cst.FormattedString, where: Positions) -> ir.Expr:
-    parts: list[ir.Expr] = []
-    for part in node.parts:
-        if isinstance(part, cst.FormattedStringText):
-            parts.append(ir.Const(part.value.replace("{{", "{").replace("}}", "}")))
-        elif isinstance(part, cst.FormattedStringExpression):
-            plain = part.conversion is None and part.format_spec is None
-            parts.append(_expr(part.expression, where) if plain else ir.Other(_code(part)))
-    return ir.Joined(tuple(parts))
-
-
-def _display(kind: str) -> Callable[[Any, Positions], ir.Expr]:
-    def lower(node: cst.List | cst.Tuple | cst.Set, where: Positions) -> ir.Expr:
-        items = tuple(
-            ir.Star(_expr(item.value, where))
-            if isinstance(item, cst.StarredElement)
-            else _expr(item.value, where)
-            for item in node.elements
-        )
-        return ir.Seq(kind, items)
-
-    return lower
-
-
-def _dict(node: cst.Dict, where: Positions) -> ir.Expr:
-    items: list[tuple[ir.Expr | None, ir.Expr]] = []
-    for item in node.elements:
-        key = _expr(item.key, where) if isinstance(item, cst.DictElement) else None
-        items.append((key, _expr(item.value, where)))
-    return ir.Dict(tuple(items))
-
-
-_OPERATORS: dict[type, str] = {cst.Add: "+", cst.BitOr: "|", cst.Modulo: "%", cst.Divide: "/"}
-
-
-def _binary(node: cst.BinaryOperation, where: Positions) -> ir.Expr:
-    op = _OPERATORS.get(type(node.operator))
-    if op is None:
-        return ir.Other(_code(node))
-    return ir.Binary(op, _expr(node.left, where), _expr(node.right, where))
-
-
-def _boolean(node: cst.BooleanOperation, where: Positions) -> ir.Expr:
-    op = "or" if isinstance(node.operator, cst.Or) else "and"
-    return ir.Binary(op, _expr(node.left, where), _expr(node.right, where))
-
-
-def _negative(node: cst.UnaryOperation, where: Positions) -> ir.Expr:
-    value = _expr(node.expression, where)
-    if isinstance(node.operator, cst.Not):
-        return ir.Negated(value, _code(node))
-    if isinstance(node.operator, cst.Minus) and isinstance(value, ir.Const):
-        number = value.value
-        if isinstance(number, (int, float)):
-            return ir.Const(-number)
-    return ir.Other(_code(node))
-
-
-def _subscript(node: cst.Subscript, where: Positions) -> ir.Expr:
-    items: list[ir.Expr] = []
-    for element in node.slice:
-        if isinstance(element.slice, cst.Index):
-            items.append(_expr(element.slice.value, where))
-        elif element.slice.step is None:
-            ends = (element.slice.lower, element.slice.upper)
-            lower, upper = (_expr(end, where) if end is not None else None for end in ends)
-            items.append(ir.Slice(lower, upper))
-        else:
-            return ir.Other(_code(node))
-    return ir.Index(_expr(node.value, where), tuple(items))
-
-
-def _ifelse(node: cst.IfExp, where: Positions) -> ir.Expr:
-    return ir.IfElse(_code(node.test), _expr(node.body, where), _expr(node.orelse, where))
-
-
-def _lambda(node: cst.Lambda, where: Positions) -> ir.Expr:
-    return ir.Lambda(_params(node.params, where), _expr(node.body, where))
-
-
-def _comprehension(node: cst.ListComp, where: Positions) -> ir.Expr:
-    loop = node.for_in
-    if loop.ifs or loop.inner_for_in is not None:
-        return ir.Other(_code(node))
-    return ir.ListComp(_expr(node.elt, where), _expr(loop.target, where), _expr(loop.iter, where))
-
-
-def _comparison(node: cst.Comparison, where: Positions) -> ir.Expr:
-    return ir.Compare(_expr(node.left, where), _code(node))
-
-
-def _await(node: cst.Await, where: Positions) -> ir.Expr:
-    return _expr(node.expression, where)
-
-
-def _walrus(node: cst.NamedExpr, where: Positions) -> ir.Expr:
-    return ir.Walrus(_expr(node.target, where), _expr(node.value, where))
-
-
-_LOWER: dict[type, Callable[[Any, Positions], ir.Expr]] = {
-    cst.Name: _name,
-    cst.Attribute: _attribute,
-    cst.Call: _call,
-    cst.SimpleString: _string,
-    cst.Integer: _number,
-    cst.Float: _number,
-    cst.Ellipsis: _ellipsis,
-    cst.ConcatenatedString: _concatenated,
-    cst.FormattedString: _formatted,
-    cst.List: _display("list"),
-    cst.Tuple: _display("tuple"),
-    cst.Set: _display("set"),
-    cst.Dict: _dict,
-    cst.BinaryOperation: _binary,
-    cst.BooleanOperation: _boolean,
-    cst.UnaryOperation: _negative,
-    cst.Subscript: _subscript,
-    cst.IfExp: _ifelse,
-    cst.Lambda: _lambda,
-    cst.ListComp: _comprehension,
-    cst.Comparison: _comparison,
-    cst.Await: _await,
-    cst.NamedExpr: _walrus,
+_LOWER: dict[str, Callable[[Node, Source], Iterator[ir.Stmt]]] = {
+    "expression_statement": _expression_statement,
+    "import_statement": _import,
+    "import_from_statement": _import,
+    "future_import_statement": _import,
+    "type_alias_statement": _type_alias,
+    "return_statement": _return,
+    "raise_statement": _stop,
+    "break_statement": _stop,
+    "continue_statement": _stop,
+    "decorated_definition": _decorated,
+    "function_definition": lambda node, source: iter((_function(node, (), source),)),
+    "class_definition": lambda node, source: iter((_class(node, (), source),)),
+    "if_statement": _if,
+    "for_statement": _for,
+    "while_statement": _while,
+    "with_statement": _with,
+    "try_statement": _try,
+    "match_statement": _match,
 }

@@ -259,7 +259,7 @@ def settings(run: Interpreter, cls: Class) -> tuple[Constraint, ...]:
             elif isinstance(statement, ir.ClassDef) and statement.name in ("Config", "Meta"):
                 for inner in statement.body:
                     if isinstance(inner, ir.Assign) and inner.value is not None:
-                        found |= {name: inner.value.text for name in _names(inner)}
+                        found |= dict.fromkeys(_names(inner), inner.value.text)
         found |= {arg.name: arg.text for arg in item.definition.bases if arg.name}
     return tuple(Constraint(name, value) for name, value in found.items())
 

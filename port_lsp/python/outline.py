@@ -1,23 +1,21 @@
 """WHERE: tree-sitter cuts a Python file into chunks, also when its text is broken.
 
 A chunk is a top-level statement with its decorators. What the cut says of a function or a class
-(where its name, decorators and body stand) is its `Shape`; what the chunk means is libcst's to say
-(`lower.py`). No tree outlives the cut.
+(where its name, decorators and body stand) is its `Shape`; what the chunk means is read when
+somebody asks (`lower.py`). No tree outlives the cut.
 """
 
 import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-import tree_sitter_python
-from tree_sitter import Language, Node, Parser
+from tree_sitter import Node
 
 from port_lsp.facts.source import Piece, Record
+from port_lsp.python.grammar import parse, text_of, with_newlines
+from port_lsp.python.lower import imports
 from port_lsp.python.syntax import NOWHERE, Import
 from port_lsp.text import Span
-
-_LANGUAGE = Language(tree_sitter_python.language())
-_PARSER = Parser(_LANGUAGE)
 
 # Where a broken file is cut again (invariant 1). The second, finer cut takes every line that
 # starts in column 0 with something that can begin a statement.
@@ -71,9 +69,8 @@ class Cut(Record, frozen=True):
 
 def cut(data: bytes) -> Cut:
     """Cuts a file, or a slice of one that begins and ends between top-level statements."""
-    if b"\r" in data and b"\n" not in data:
-        data = data.replace(b"\r", b"\n")  # an old Mac's lines, which the grammar doesn't know
-    root = _PARSER.parse(data).root_node
+    data = with_newlines(data)
+    root = parse(data)
     if not root.has_error:
         found = [_read(node, 0) for node in root.children if node.type != "comment"]
         return Cut(tuple(_piece(shape) for shape in found), tuple(found), sound=True)
@@ -113,7 +110,7 @@ def _read(node: Node, base: int) -> Shape:
     decorators: tuple[Span, ...] = ()
     if kind == "decorated_definition":
         decorators = tuple(
-            Span(child.start_byte + base, child.end_byte + base)
+            Span(child.start_byte + base, child.named_children[0].end_byte + base)
             for child in node.children
             if child.type == "decorator"
         )
@@ -126,10 +123,10 @@ def _read(node: Node, base: int) -> Shape:
     if kind == "expression_statement":
         return _simple(node, span)
     if kind in ("import_statement", "import_from_statement"):
-        return Shape("import", "", NOWHERE, span, imports=tuple(_imports(node)))
+        return Shape("import", "", NOWHERE, span, imports=tuple(imports(node)))
     if kind == "type_alias_statement":
         left = node.child_by_field_name("left")
-        names = (_text(left).partition("[")[0],) if left is not None else ()
+        names = (text_of(left).partition("[")[0],) if left is not None else ()
         return Shape("assignment", "", NOWHERE, span, targets=names)
     return Shape(_KINDS.get(kind, "other"), "", NOWHERE, span)
 
@@ -146,7 +143,7 @@ def _definition(node: Node, span: Span, decorators: tuple[Span, ...], base: int)
         members = tuple(_read(child, base) for child in body.named_children if _counts(child))
     return Shape(
         _KINDS[node.type],
-        _text(name),
+        text_of(name),
         Span(name.start_byte + base, name.end_byte + base),
         span,
         decorators,
@@ -178,39 +175,10 @@ def _simple(node: Node, span: Span) -> Shape:
 
 def _bound(node: Node) -> list[str]:
     if node.type == "identifier":
-        return [_text(node)]
+        return [text_of(node)]
     if node.type in ("pattern_list", "tuple_pattern", "list_pattern"):
         return [name for child in node.named_children for name in _bound(child)]
     return []
-
-
-def _imports(node: Node) -> Iterator[Import]:
-    names = node.children_by_field_name("name")
-    if node.type == "import_statement":
-        for name in names:
-            module, alias = _aliased(name)
-            yield Import(module, alias=alias if alias != module else None)
-        return
-    source = node.child_by_field_name("module_name")
-    text = _text(source) if source is not None else ""
-    module = text.lstrip(". \t")
-    level = text[: len(text) - len(module)].count(".")
-    if any(child.type == "wildcard_import" for child in node.children):
-        yield Import(module, (("*", "*"),), level)
-    else:
-        yield Import(module, tuple(_aliased(name) for name in names), level)
-
-
-def _aliased(node: Node) -> tuple[str, str]:
-    """The imported name and the name that it is bound to."""
-    if node.type == "aliased_import":
-        name, alias = node.child_by_field_name("name"), node.child_by_field_name("alias")
-        return (_text(name) if name else "", _text(alias) if alias else "")
-    return _text(node), _text(node)
-
-
-def _text(node: Node) -> str:
-    return node.text.decode("utf-8", "replace") if node.text else ""
 
 
 def _cut_broken(data: bytes) -> Iterator[Shape]:
@@ -220,7 +188,7 @@ def _cut_broken(data: bytes) -> Iterator[Shape]:
 
 
 def _read_slice(data: bytes, start: int, end: int, *, finer: bool) -> Iterator[Shape]:
-    root = _PARSER.parse(data[start:end]).root_node
+    root = parse(data[start:end])
     if not root.has_error:
         for node in root.children:
             if node.type != "comment":

@@ -162,7 +162,7 @@ class BackendReader:
             data = file.chunk_bytes(chunk)
             bodies = tuple(facts_of(data[f.colon : f.end]) for f in _functions(shape))
             places = (shape.name_span, shape.decorators, tuple(m.span.start for m in shape.members))
-            known = (stub(shape, data), bodies, b".emit(" in data, places)
+            known = (stub(shape, data).data, bodies, b".emit(" in data, places)
             if len(self._essences) >= _MOST:
                 self._essences.clear()
             self._essences[chunk.digest] = known

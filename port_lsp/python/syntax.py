@@ -1,6 +1,6 @@
 """The part of Python in which a backend declares things, as immutable records.
 
-libcst reads a chunk once; what is kept is this: statements and expressions small enough to be
+tree-sitter reads a chunk once; what is kept is this: statements and expressions small enough to be
 evaluated without running anything (`interpret.py`). Spans are byte offsets relative to the chunk.
 What no reader needs becomes `Other`, with its text as written.
 """
@@ -113,16 +113,18 @@ class Negated(Record, frozen=True):
 
 
 class Compare(Record, frozen=True):
-    """A comparison, of which only the left side may bind or register something."""
+    """A comparison, `operators` between its operands: `left < rights[0] <= rights[1]`."""
 
     left: Expr
+    operators: tuple[str, ...]
+    rights: tuple[Expr, ...]
     text: str
 
 
 class IfElse(Record, frozen=True):
-    """`body if test else orelse`; the test as written."""
+    """`body if test else orelse`."""
 
-    test: str
+    test: Typed
     body: Expr
     orelse: Expr
 
@@ -134,12 +136,21 @@ class Lambda(Record, frozen=True):
     body: Expr
 
 
-class ListComp(Record, frozen=True):
-    """`[element for target in iterable]` with one `for` and no `if`."""
+class Clause(Record, frozen=True):
+    """`for target in iterable if test…` inside a comprehension."""
 
-    element: Expr
     target: Expr
     iterable: Expr
+    tests: tuple[Typed, ...] = ()
+
+
+class Comp(Record, frozen=True):
+    """A comprehension; `kind` is "list", "set", "generator" or "dict", which alone has a key."""
+
+    kind: str
+    element: Expr
+    clauses: tuple[Clause, ...]
+    key: Expr | None = None
 
 
 class Other(Record, frozen=True):
@@ -173,13 +184,16 @@ class Decorator(Record, frozen=True):
 
 
 class Assign(Record, frozen=True):
-    """`targets = value`, annotated or not; `value` is None for a bare annotation."""
+    """`targets = value`, annotated or not; `value` is None for a bare annotation.
+
+    `operator` is "=", or that of an augmented assignment ("+=").
+    """
 
     targets: tuple[Expr, ...]
     value: Typed | None
     annotation: Typed | None = None
     span: Span = NOWHERE
-    augmented: bool = False
+    operator: str = "="
 
 
 class Do(Record, frozen=True):
@@ -239,6 +253,13 @@ class For(Record, frozen=True):
     body: tuple[Stmt, ...]
 
 
+class While(Record, frozen=True):
+    """`while test: …`."""
+
+    test: Typed
+    body: tuple[Stmt, ...]
+
+
 class Block(Record, frozen=True):
     """A `with`: its items bound, then its body."""
 
@@ -247,11 +268,18 @@ class Block(Record, frozen=True):
 
 
 class Try(Record, frozen=True):
-    """`try: … except: … else: … finally: …`; the handlers' bodies one after another."""
+    """`try: … except: … else: … finally: …`."""
 
     body: tuple[Stmt, ...]
     handlers: tuple[tuple[Stmt, ...], ...]
-    rest: tuple[Stmt, ...] = ()
+    orelse: tuple[Stmt, ...] = ()
+    final: tuple[Stmt, ...] = ()
+
+
+class Stop(Record, frozen=True):
+    """`raise`, `break` or `continue`: what follows in its block isn't reached."""
+
+    kind: str
 
 
 class Return(Record, frozen=True):
@@ -274,14 +302,14 @@ Expr = Union[
     Index,
     IfElse,
     Lambda,
-    ListComp,
+    Comp,
     Slice,
     Walrus,
     Negated,
     Compare,
     Other,
 ]
-Stmt = Union[Assign, Do, Import, FuncDef, ClassDef, If, For, Block, Try, Return]
+Stmt = Union[Assign, Do, Import, FuncDef, ClassDef, If, For, While, Block, Try, Stop, Return]
 
 
 def dotted(expr: Expr) -> str:
