@@ -7,6 +7,7 @@ disk and buffers (invariant 4).
 import gc
 import os
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 
@@ -15,7 +16,7 @@ from port_lsp.index.analysis import Analysis
 from port_lsp.index.overlay import Overlay
 from port_lsp.index.roots import Settled, Wanted, excluder, settle
 from port_lsp.index.sides import BackendSource, CrateSource, SideIndex, SideReader
-from port_lsp.index.snapshot import Snapshot
+from port_lsp.index.snapshot import BROKEN, Snapshot
 from port_lsp.index.walk import Cancelled, Tree, is_below
 from port_lsp.rules import RULE_NAMES
 from port_lsp.text import Text
@@ -100,6 +101,25 @@ class Index:
         if _is_config(path):
             return self.reload()
         return self._rebuild()
+
+    def glance(self, path: str, text: Text) -> Snapshot | None:
+        """An open document (absolute path) was edited: where it doesn't parse now, the snapshot
+        with its new text and everything else as it was, for the price of cutting one file.
+
+        None where it parses: then `update` says what it says. Until the next `update` or
+        `changed` this index' own snapshot stays the one before.
+        """
+        path = self._canonical(path)
+        self._overlay.put(path, text)
+        for _, side in self._sides():
+            file = side.glance(path)
+            if file is not None and any(chunk.kind == BROKEN for chunk in file.chunks):
+                return replace(
+                    self.snapshot,
+                    backend_files=self._backend.files if self._backend else {},
+                    crate_files=self._crate.files if self._crate else {},
+                )
+        return None
 
     def changed(self, paths: Iterable[str]) -> Snapshot:
         """Files changed on disk (absolute paths): edited, made or deleted."""

@@ -60,6 +60,7 @@ class SideIndex:
         self._accepted: dict[str, bool] = {}
         self._names: tuple[tuple[str, ...], tuple[str, ...], list[str]] = ((), (), [])
         self._dirty = True
+        self._unread = False
 
     def touch(self, path: str) -> None:
         """A buffer was opened, edited or closed: if it is of this side, it is looked at again."""
@@ -103,11 +104,23 @@ class SideIndex:
             else:
                 files[path] = self._reader.outline(path, text, known)
         others = {path: text.data for path, text in texts.items() if path not in files}
-        if self._side is None or files != previous or others != self._others:
+        if self._side is None or self._unread or files != previous or others != self._others:
             self.files, self._others = files, others
             self._side = self._reader.read(files, texts) if files else None
-        self._dirty = False
+        self._dirty = self._unread = False
         return self._side
+
+    def glance(self, path: str) -> SourceFile | None:
+        """Cuts a file (absolute path) as it is open now, without reading its facts: `side` does
+        that. None where the file wasn't part of the side before."""
+        relative, text = self.locate(path), self._overlay.get(path)
+        known = self.files.get(relative) if relative is not None else None
+        if relative is None or text is None or known is None:
+            return None
+        self._dirty = self._unread = True
+        file = self._reader.outline(relative, text, known)
+        self.files = {**self.files, relative: file}
+        return file
 
     def locate(self, path: str) -> str | None:
         """The relative path of a file of this side (absolute path); None for another's."""

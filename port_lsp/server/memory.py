@@ -77,6 +77,16 @@ def shown(current: Snapshot, good: Snapshot | None, broken: Files) -> Shown:
     return Shown(snapshot, spans)
 
 
+def glanced(before: Snapshot, current: Snapshot, good: Snapshot | None, broken: Files) -> Shown:
+    """What was shown before, with the files of `current`, of which no facts are known yet."""
+    snapshot = replace(before, backend_files=current.backend_files, crate_files=current.crate_files)
+    spans: dict[tuple[SideName, Place], Span] = {}
+    if good is not None:
+        for side in _SIDES:
+            spans |= _Memory(snapshot, good, side, broken).located()
+    return Shown(snapshot, spans)
+
+
 def _is_there(finding: Finding, current: Snapshot, spans: Spans) -> bool:
     place = finding.place
     file = current.files(finding.side).get(place.file)
@@ -139,6 +149,16 @@ class _Memory:
             functions=self._missing(now.functions, before.functions),
         )
         return side if self.gone else self._now
+
+    def located(self) -> Spans:
+        """Where all places are whose chunks are broken."""
+        side = self._now or Side()
+        for facts in (side.endpoints, side.unmounted, side.models, side.events, side.functions):
+            for fact in facts:
+                if place_of(fact).file in self._broken:
+                    for place in places_of(fact):
+                        self._locate(place)
+        return self.spans
 
     def _missing(self, now: tuple[_Fact, ...], before: tuple[_Fact, ...]) -> tuple[_Fact, ...]:
         known = {ident(fact) for fact in now}

@@ -22,7 +22,7 @@ from port_lsp.server import memory
 from port_lsp.server.capabilities import Client
 from port_lsp.server.context import Context
 from port_lsp.server.documents import Document, Documents, edited, text_of
-from port_lsp.server.outbox import Loop, Outbox
+from port_lsp.server.outbox import Loop, Outbox, Timer
 from port_lsp.server.places import Places
 from port_lsp.server.progress import Progress, Work
 from port_lsp.server.publish import Publisher
@@ -34,6 +34,7 @@ from port_lsp.server.view import View, below, located
 
 log = logging.getLogger(__name__)
 
+_SETTLE = 1.0  # seconds without an edit, after which broken text is read
 _RETRY = 5.0  # seconds after a failure before another edit begins anew
 
 
@@ -62,6 +63,7 @@ class Session:
         self._progress: Progress | None = None
         self._edited: set[str] = set()
         self._closing = False
+        self._settling: Timer | None = None
         self._retry_at = 0.0
 
     def context(self) -> Context:
@@ -184,23 +186,49 @@ class Session:
     def _update(self, index: Index) -> None:
         todo, self._todo = self._todo, Todo()
         try:
-            snapshot = todo.apply(index)
+            glance = todo.glance(index)
+            if glance is not None:
+                self._glance(glance)
+            else:
+                self._take(todo.apply(index))
         except Exception:
             log.exception("an edit couldn't be read; beginning again")
             self._todo.fresh = True
             self._begin()
-        else:
-            self._take(snapshot)
+
+    def _glance(self, snapshot: Snapshot) -> None:
+        """Text that doesn't parse: what is known of it is shown where it is now. What else it
+        says is asked when nobody types."""
+        before, broken = self._view.snapshot, self._broken(snapshot)
+        self._show(View.of(memory.glanced(before, snapshot, self._good, broken)))
+        self._settling = self._loop.later(_SETTLE, self._settle)
+
+    def _settle(self) -> None:
+        """Nobody types: broken text is asked for what it says, too."""
+        self._settling = None
+        if self._work is None and self._index is not None and not self._closing:
+            self._todo.again = True
+            self.flush()
 
     def _take(self, snapshot: Snapshot, *, everything: bool = False) -> None:
         """A new snapshot: shows it. `everything`: more than what was edited may be another."""
-        before = self._view.snapshot
-        found = (located(snapshot, path) for path in self.documents.by_path)
-        files = frozenset(one for one in found if one is not None)
-        broken = memory.broken_files(snapshot, files)
-        self._view = View.of(memory.shown(snapshot, self._good, broken))
+        broken = self._broken(snapshot)
+        view = View.of(memory.shown(snapshot, self._good, broken))
         if not broken:
             self._good = snapshot
+        self._show(view, everything=everything)
+
+    def _broken(self, snapshot: Snapshot) -> memory.Files:
+        """The open documents in which something doesn't parse."""
+        found = (located(snapshot, path) for path in self.documents.by_path)
+        return memory.broken_files(snapshot, frozenset(one for one in found if one is not None))
+
+    def _show(self, view: View, *, everything: bool = False) -> None:
+        if self._settling is not None:
+            self._settling.cancel()
+            self._settling = None
+        before, snapshot = self._view.snapshot, view.snapshot
+        self._view = view
         edited, self._edited = self._edited, set()
         if _roots(before) != _roots(snapshot):
             self._rename_documents()

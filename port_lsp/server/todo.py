@@ -20,19 +20,20 @@ def is_config(path: str) -> bool:
 class Todo:
     """Work for the index, put together while it is busy.
 
-    `fresh`: begin from nothing. `sweep`: look at all files again. `changed`: these files (absolute
-    paths) changed on disk. `buffers`: texts of open documents by path, None for one that was
-    closed; for a fresh index, of all of them.
+    `fresh`: begin from nothing. `again`: read what was only glanced at. `sweep`: look at all files
+    again. `changed`: these files (absolute paths) changed on disk. `buffers`: texts of open
+    documents by path, None for one that was closed; for a fresh index, of all of them.
     """
 
     fresh: bool = False
+    again: bool = False
     sweep: bool = False
     changed: set[str] = field(default_factory=set[str])
     buffers: dict[str, Text | None] = field(default_factory=dict[str, "Text | None"])
 
     def is_empty(self) -> bool:
         """Whether there is nothing to do."""
-        return not (self.fresh or self.sweep or self.changed or self.buffers)
+        return not (self.fresh or self.again or self.sweep or self.changed or self.buffers)
 
     def is_heavy(self) -> bool:
         """Whether it may take longer than a keystroke."""
@@ -53,6 +54,13 @@ class Todo:
             return index, index.snapshot
         return index, self.apply(index)
 
+    def glance(self, index: Index) -> Snapshot | None:
+        """For one edit, after which a document doesn't parse: see `Index.glance`."""
+        if len(self.buffers) != 1 or self.again or self.is_heavy():
+            return None
+        [(path, text)] = self.buffers.items()
+        return index.glance(path, text) if text is not None else None
+
     def apply(self, index: Index) -> Snapshot:
         """Does it to an index."""
         snapshot = index.snapshot
@@ -60,4 +68,4 @@ class Todo:
             snapshot = index.update(path, text)
         if self.sweep:
             return index.sweep()
-        return index.changed(sorted(self.changed)) if self.changed else snapshot
+        return index.changed(sorted(self.changed)) if self.changed or self.again else snapshot

@@ -76,6 +76,7 @@ def test_what_is_deleted_is_forgotten_although_something_else_is_broken(desk: De
     desk.replace(NOTES, '@router.get("/search")\n', "")
     assert all(title != "not ported" for _, title in desk.lenses(NOTES))
     desk.replace(USERS, '@router.delete("/{id}")\nasync def delete_user', "async def delete_user")
+    desk.loop.pass_time()
     assert all("stub" not in title for _, title in desk.lenses(USERS)[1:])
 
 
@@ -91,6 +92,41 @@ def test_facts_links_and_findings_of_the_index_never_see_it(desk: Desk) -> None:
     assert shown.backend is not None
     assert all("get_user" not in one.id for one in facts.backend.endpoints)
     assert any("get_user" in one.id for one in shown.backend.endpoints)
+
+
+def test_broken_text_is_read_when_nobody_types(desk: Desk) -> None:
+    """Until then only its places are new: what it says is asked once, not at each keystroke."""
+    desk.open(USERS)
+    desk.replace(USERS, 'return {"id"', '(\n    return {"id"')
+    new = '@router.patch("/{id}")\nasync def patch_user(id: str):\n    return True\n\n\n'
+    desk.replace(USERS, '@router.delete("/{id}")', new + '@router.delete("/{id}")')
+    revision = desk.context.view.snapshot.revision
+    assert all(title != "not ported" for _, title in desk.lenses(USERS))
+    assert (22, "→ routes/users.rs:20 · stub") in desk.lenses(USERS)
+    desk.loop.pass_time()
+    assert desk.context.view.snapshot.revision == revision + 1
+    assert (17, "not ported") in desk.lenses(USERS)
+    assert (6, "→ routes/users.rs:10 · ported") in desk.lenses(USERS)
+
+
+@pytest.mark.parametrize("settled", [True, False])
+def test_after_broken_text_everything_is_as_without(desk: Desk, settled: bool) -> None:
+    desk.open(USERS)
+    desk.open(RUST)
+    for old, new in (
+        ('return {"id"', '(\n    return {"id"'),
+        ('"/{id}", response_model=User', '"/{key}/x", response_model=User'),
+        ('(\n    return {"id"', 'return {"id"'),
+    ):
+        desk.replace(USERS, old, new)
+        if settled:
+            desk.loop.pass_time()
+    fresh = Desk(desk.root / "fresh")
+    (fresh.root / USERS).write_text(desk.content(USERS), "utf-8")
+    fresh.start()
+    assert desk.lenses(USERS) == fresh.lenses(USERS)
+    assert desk.context.view.snapshot.links == fresh.context.view.snapshot.links
+    assert desk.context.view.snapshot.findings == fresh.context.view.snapshot.findings
 
 
 def test_nothing_is_remembered_of_what_was_broken_when_it_was_opened(desk: Desk) -> None:
