@@ -7,6 +7,7 @@ import pytest
 
 from port_lsp.index.walk import Cancelled, Tree, repository_top
 from tests.index.projects import write
+from tests.unprivileged import as_nobody, folder_of_nobody
 
 
 def listed(root: Path, tree: Tree | None = None) -> list[str]:
@@ -113,14 +114,15 @@ def test_links_are_followed_once_and_never_in_circles(tmp_path: Path) -> None:
     assert listed(repo / "app") == ["main.py", "one.py", "shared/util.py"]
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
-def test_a_folder_that_cannot_be_read_is_noted(tmp_path: Path) -> None:
-    write(tmp_path, "//- /a/x.py\n//- /b/x.py\n")
-    (tmp_path / "a").chmod(0)
-    tree = Tree(tmp_path)
-    assert listed(tmp_path, tree) == ["b/x.py"]
-    assert "cannot be read" in tree.notes[str(tmp_path / "a")]
-    (tmp_path / "a").chmod(0o755)
+def test_a_folder_that_cannot_be_read_is_noted() -> None:
+    with folder_of_nobody() as folder:
+        write(folder, "//- /a/x.py\n//- /b/x.py\n")
+        (folder / "a").chmod(0)
+        tree = Tree(folder)
+        with as_nobody(folder):
+            assert listed(folder, tree) == ["b/x.py"]
+        assert "cannot be read" in tree.notes[str(folder / "a")]
+        (folder / "a").chmod(0o755)
 
 
 def test_a_folder_that_is_not_there_is_noted(tmp_path: Path) -> None:
