@@ -9,11 +9,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from port_lsp.facts.items import EndpointKind
-from port_lsp.facts.routing import Layer, Register
+from port_lsp.facts.routing import Register
 from port_lsp.rust import expressions as ir
-from port_lsp.rust.declared import FnItem
+from port_lsp.rust.axum_layers import layers_of, stack_method
 from port_lsp.rust.frames import Frame
-from port_lsp.rust.lookup import value_of_path
 from port_lsp.rust.registering import (
     ANY,
     VERBS,
@@ -24,14 +23,11 @@ from port_lsp.rust.registering import (
     register,
     replace,
 )
-from port_lsp.rust.utoipa import documented_routes
 from port_lsp.rust.values import (
-    UNKNOWN,
     Foreign,
     Function,
     Lambda,
     LayerStack,
-    Many,
     Nothing,
     RouterKind,
     Routes,
@@ -168,7 +164,7 @@ def method(
             return _methods_method(run, value, link, args, frame)
         return None
     if isinstance(value, LayerStack):
-        return _stack_method(run, value, link, args, frame)
+        return stack_method(run, value, link, args, frame)
     if isinstance(value, Foreign) and link.name == "layer" and args:
         if isinstance(args[0], Routes) and "NormalizePathLayer" in value.path:
             return run.born(replace(args[0], slashes="trim"), args[0])
@@ -211,7 +207,7 @@ def _router_method(
         return _mounted(run, value, link, "", args[0], link.args[0], frame)
     if name in ("layer", "route_layer") and args:
         only = name == "route_layer"
-        layers = _layers(run, link.args[0], args[0], frame, routes_only=only)
+        layers = layers_of(run, link.args[0], args[0], frame, routes_only=only)
         run.take(args[0])
         return run.born(replace(value, steps=(*value.steps, *reversed(layers))), value)
     if name in ("fallback", "method_not_allowed_fallback") and args:
@@ -336,7 +332,7 @@ def _methods_method(
         more = _with_handler(run, value, verb, link.args, args, frame, service=service)
         return run.born(more, value, *args)
     if name in ("layer", "route_layer") and args:
-        layers = tuple(_layers(run, link.args[0], args[0], frame, routes_only=False))
+        layers = tuple(layers_of(run, link.args[0], args[0], frame, routes_only=False))
         steps = tuple(
             replace(step, layers=(*layers, *step.layers)) if isinstance(step, Register) else step
             for step in value.steps
@@ -351,71 +347,3 @@ def _methods_method(
         step = register(handler, (ANY,), value.place, "", "fallback")
         return run.born(replace(value, steps=(*value.steps, step)), value)
     return value if name in _SAME else None
-
-
-# Layers
-
-
-def _layers(
-    run: Interpreter, expr: ir.Expr, value: Value, frame: Frame, *, routes_only: bool
-) -> list[Layer]:
-    """The layers of one `.layer(…)`, outermost first."""
-    if isinstance(value, LayerStack):
-        return [replace(layer, routes_only=routes_only) for layer in value.layers]
-    if isinstance(expr, ir.Tuple) and isinstance(value, Many):
-        parts = zip(expr.items, value.items, strict=True)
-        return [
-            layer
-            for item, of in parts
-            for layer in _layers(run, item, of, frame, routes_only=routes_only)
-        ]
-    if isinstance(expr, ir.Block) and expr.value is not None:
-        expr = expr.value
-    name = run.described(frame, expr)
-    return [Layer(name, frame.place(expr.start, expr.end), "before", routes_only)]
-
-
-def _stack_method(
-    run: Interpreter, value: LayerStack, link: ir.Link, args: list[Value], frame: Frame
-) -> Value | None:
-    name = link.name
-    if name in ("layer", "option_layer") and args:
-        more = _layers(run, link.args[0], args[0], frame, routes_only=False)
-        return LayerStack((*value.layers, *more))
-    if name == "service" and args:
-        if isinstance(args[0], Routes):
-            run.site(frame, link.at)
-            inner = args[0]
-            steps = (*inner.steps, *reversed(value.layers))
-            return run.born(replace(inner, steps=steps), inner)
-        run.site(frame, link.at, "excluded", "the receiver is tower's ServiceBuilder")
-        return args[0]
-    return value
-
-
-# Macros
-
-
-def called_macro(run: Interpreter, name: str, expr: ir.Macro, frame: Frame) -> Value | None:
-    """utoipa-axum's `routes!(a, b)`; None for any other macro."""
-    if name != "routes":
-        return None
-    at = expr.start + sum(len(part) + 2 for part in expr.name[:-1])
-    run.site(frame, at)
-    place = frame.place(expr.start, expr.end)
-    steps: list[Register] = []
-    for arg in expr.args:
-        value = value_of_path(run, arg, frame) if isinstance(arg, ir.Path) else UNKNOWN
-        item = value.found.item if isinstance(value, Function) else None
-        if not isinstance(item, FnItem):
-            shown = run.text(frame, arg.start, arg.end)
-            run.unreadable(frame, at, "routes!", f"not a function of the tree: {shown}", shown)
-            continue
-        handler = handler_of(run, value, arg, frame)
-        found = documented_routes(item)
-        if not found:
-            reason = f"{item.name} has no #[utoipa::path]"
-            run.unreadable(frame, at, "routes!", reason, item.name)
-        for path, methods in found:
-            steps.append(register(handler, methods, place, path))
-    return run.born(Routes("methods", frame.key, place, tuple(steps), openapi=True))

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 from port_lsp.rust import actix, axum
 from port_lsp.rust import expressions as ir
 from port_lsp.rust.branches import joined
-from port_lsp.rust.declared import FnItem, MacroItem, TypeItem
+from port_lsp.rust.declared import FnItem, TypeItem
 from port_lsp.rust.frames import Frame
 from port_lsp.rust.lookup import head_of_type, member_value, type_arguments
 from port_lsp.rust.memo import Outcome, Record, fresh, is_lasting, key_of
 from port_lsp.rust.moduletree import External, Found
-from port_lsp.rust.texts import concatenated, formatted, text_method
+from port_lsp.rust.sequences import many_method
+from port_lsp.rust.texts import text_method
 from port_lsp.rust.values import (
     DIVERGED,
     NOTHING,
@@ -42,7 +43,6 @@ SITE_WORDS = frozenset(
 # Functions of the prelude and of std that give back what they get.
 _HOLDING = frozenset({"Some", "Ok", "Box", "Arc", "Rc", "String", "Cow", "PathBuf", "Mutex"})
 _SERVING = frozenset({"serve", "run", "serve_connection", "serve_with_incoming", "start", "spawn"})
-_DIVERGING = frozenset({"panic", "unreachable", "todo", "unimplemented", "bail"})
 _SAME = frozenset(
     {
         "unwrap", "expect", "unwrap_or_default", "clone", "into", "ok", "as_ref", "as_mut",
@@ -307,7 +307,7 @@ def _linked(
     if name in SITE_WORDS:
         run.site(frame, link.at, "excluded", "the receiver is no router")
     if isinstance(value, Many):
-        return _many_method(run, value, receiver, name, args, frame)
+        return many_method(run, value, receiver, name, args, frame)
     if isinstance(value, Text):
         found = text_method(value, name, args)
         return found if found is not None else UNKNOWN
@@ -342,48 +342,6 @@ def _or_else(run: Interpreter, value: Value, args: list[Value]) -> Value:
     return value
 
 
-def _many_method(
-    run: Interpreter, value: Many, receiver: ir.Expr, name: str, args: list[Value], frame: Frame
-) -> Value:
-    function = args[-1] if args and isinstance(args[-1], (Function, Lambda, Name)) else None
-    if name == "push" and args and isinstance(receiver, ir.Path):
-        frame.assign(receiver.segments[-1], Many((*value.items, args[0])))
-        return NOTHING
-    if name in ("extend", "append") and args and isinstance(receiver, ir.Path):
-        more = args[0].items if isinstance(args[0], Many) else ()
-        frame.assign(receiver.segments[-1], Many((*value.items, *more)))
-        return NOTHING
-    if name == "chain" and args and isinstance(args[0], Many):
-        return Many((*value.items, *args[0].items))
-    if name in ("fold", "try_fold") and function is not None:
-        result = args[0]
-        for item in value.items:
-            result = _apply_any(run, function, [result, item], frame)
-        return result
-    if name in ("map", "for_each", "filter_map", "flat_map") and function is not None:
-        return Many(tuple(_apply_any(run, function, [item], frame) for item in value.items))
-    if name == "enumerate":
-        return Many(tuple(Many((UNKNOWN, item)) for item in value.items))
-    if name in ("reduce",) and function is not None and value.items:
-        result = value.items[0]
-        for item in value.items[1:]:
-            result = _apply_any(run, function, [result, item], frame)
-        return result
-    return value
-
-
-def _apply_any(run: Interpreter, function: Value, args: list[Value], frame: Frame) -> Value:
-    """Calls whatever can be called: `fold(Router::new(), Router::merge)` names a method."""
-    if isinstance(function, (Function, Lambda)):
-        return apply(run, function, args)
-    if isinstance(function, Name):
-        for framework in (axum, actix):
-            found = framework.applied(run, function.path, args, frame)
-            if found is not None:
-                return found
-    return UNKNOWN
-
-
 def _method_of(
     run: Interpreter, value: Value, name: str, args: list[Value], frame: Frame
 ) -> Function | None:
@@ -412,37 +370,3 @@ def _method_of(
 
 def _is_trait(found: Found) -> bool:
     return isinstance(found.item, TypeItem) and found.item.kind == "trait"
-
-
-def called_macro(run: Interpreter, expr: ir.Macro, frame: Frame) -> Value:
-    """`name!(…)`."""
-    name = expr.name[-1] if expr.name else ""
-    if name in _DIVERGING:
-        return DIVERGED
-    own = run.modules.macro(name)
-    local = frame.declared(name)
-    if isinstance(local, MacroItem):
-        own = local.registers
-    if own is not None:
-        return _own_macro(run, expr, name, own, frame)
-    value = axum.called_macro(run, name, expr, frame)
-    if value is not None:
-        return value
-    args = [run.evaluate(arg, frame) for arg in expr.args]
-    if name == "format":
-        return formatted(args, lambda named: run.evaluate(ir.Path(0, 0, (named,)), frame))
-    if name == "concat":
-        return concatenated(args)
-    if name in ("vec", "services", "array", "smallvec"):
-        return Many(tuple(args))
-    return opaque(run, args)
-
-
-def _own_macro(run: Interpreter, expr: ir.Macro, name: str, registers: bool, frame: Frame) -> Value:
-    args = [run.evaluate(arg, frame) for arg in expr.args]
-    if registers:
-        known = " ".join(arg.value for arg in args if isinstance(arg, Text))
-        reason = "a macro of the project makes these routes"
-        run.unreadable(frame, expr.start, f"{name}!", reason, known)
-    carried = [arg for arg in args if isinstance(arg, Routes)]
-    return carried[0] if len(carried) == 1 else UNKNOWN

@@ -12,12 +12,13 @@ from typing import Any, ClassVar
 
 from port_lsp.facts.items import Unresolved
 from port_lsp.facts.source import SourceFile
+from port_lsp.rust import control
 from port_lsp.rust import expressions as ir
-from port_lsp.rust.branches import Branch, joined
-from port_lsp.rust.calls import apply, call, call_chain, called_macro
+from port_lsp.rust.calls import apply, call, call_chain
 from port_lsp.rust.declared import FnItem, MacroItem
 from port_lsp.rust.frames import Frame
 from port_lsp.rust.lookup import value_of_path
+from port_lsp.rust.macro_calls import called_macro
 from port_lsp.rust.memo import Memo, Record
 from port_lsp.rust.modules import Modules
 from port_lsp.rust.moduletree import Found
@@ -37,7 +38,6 @@ from port_lsp.rust.values import (
 
 _SPACES = re.compile(r"\s+")
 _TIGHT = re.compile(r"(?<=[(\[]) | (?=[.)\]])")
-_MOST_ITEMS = 200  # items of a list that a loop runs over
 
 
 class Interpreter:
@@ -253,7 +253,7 @@ class Interpreter:
     def statement(self, statement: ir.Statement, frame: Frame) -> Value:
         """One statement."""
         if isinstance(statement, ir.Let):
-            self._let(statement, frame)
+            self.let(statement, frame)
             return NOTHING
         if isinstance(statement, ir.Conditional):
             return self._conditional(statement, frame)
@@ -262,14 +262,12 @@ class Interpreter:
             frame.diverged = True
         return value
 
-    def _let(self, statement: ir.Let, frame: Frame) -> None:
+    def let(self, statement: ir.Let, frame: Frame) -> None:
+        """`let pattern = value else other`."""
         value = self.evaluate(statement.value, frame) if statement.value else UNKNOWN
         if statement.other is not None:
-            self.branch(
-                statement.other,
-                frame,
-                f"!({self.text(frame, statement.start, statement.other.start)})",
-            )
+            otherwise = self.text(frame, statement.start, statement.other.start)
+            control.branch(self, statement.other, frame, f"!({otherwise})")
             frame.diverged = False
         self.bind(statement.pattern, value, frame)
 
@@ -301,137 +299,16 @@ class Interpreter:
     # Branches
 
     def _conditional(self, expr: ir.Conditional, frame: Frame) -> Value:
-        body = expr.body
-        if not isinstance(body, ir.Let):
-            return self._choose([(expr.condition, body)], frame, None)
-        pattern = body.pattern
-        before = frame.lookup(pattern.name) if pattern.kind == "name" else None
-        self.conditions.append(expr.condition)
-        self._let(body, frame)
-        self.conditions.pop()
-        after = frame.lookup(pattern.name) if pattern.kind == "name" else None
-        if before is not None and after is not None and before is not after:
-            either = joined([(f"!({expr.condition})", before), (expr.condition, after)])
-            if isinstance(either, Routes):
-                self.born(either, before, after)
-            frame.bind(pattern.name, either)
-        return NOTHING
+        return control.conditional(self, expr, frame)
 
     def _if(self, expr: ir.If, frame: Frame) -> Value:
-        condition = self.text(frame, *expr.condition)
-        frame.scopes.append({})
-        for pattern, value in expr.lets:
-            self.bind(pattern, self.evaluate(value, frame), frame)
-        if expr.test is not None:
-            self.evaluate(expr.test, frame)
-        branches: list[tuple[str, ir.Statement]] = [(condition, expr.then)]
-        otherwise = f"!({condition})"
-        if expr.other is not None:
-            branches.append((otherwise, expr.other))
-        value = self._choose(branches, frame, None if expr.other is not None else otherwise)
-        frame.scopes.pop()
-        return value
+        return control.if_else(self, expr, frame)
 
     def _match(self, expr: ir.Match, frame: Frame) -> Value:
-        subject = self.evaluate(expr.value, frame)
-        named = self.text(frame, expr.value.start, expr.value.end)
-        branches: list[tuple[str, ir.Statement]] = []
-        binders: list[Callable[[], None]] = []
-        for arm in expr.arms:
-            end = arm.guard[1] if arm.guard else arm.pattern_text[1]
-            pattern = self.text(frame, arm.pattern_text[0], end)
-            branches.append((f"matches!({named}, {pattern})", arm.value))
-            binders.append(lambda arm=arm: self.bind(arm.pattern, subject, frame))
-        return self._choose(branches, frame, None, binders)
-
-    def _choose(
-        self,
-        branches: list[tuple[str, ir.Statement]],
-        frame: Frame,
-        otherwise: str | None,
-        binders: list[Callable[[], None]] | None = None,
-    ) -> Value:
-        """Takes every branch from the same state, then joins values and variables.
-
-        `otherwise` is the condition under which none of them is taken, None where one always is.
-        """
-        before = [dict(scope) for scope in frame.scopes]
-        ends: list[tuple[str | None, list[dict[str, Value]]]] = []
-        values: list[Branch] = []
-        for index, (condition, body) in enumerate(branches):
-            frame.scopes.append({})
-            if binders is not None:
-                binders[index]()
-            value = self.branch(body, frame, condition)
-            frame.scopes.pop()
-            values.append((condition, value))
-            if not frame.diverged:
-                ends.append((condition, [dict(scope) for scope in frame.scopes]))
-            frame.diverged = False
-            for scope, old in zip(frame.scopes, before, strict=True):
-                scope.clear()
-                scope.update(old)
-        alone = len(branches) == 1 and otherwise is None  # a statement under a `cfg`
-        if otherwise is not None or alone:
-            values.append((otherwise, NOTHING))
-            ends.append((otherwise or f"!({branches[0][0]})", before))
-        if not ends:
-            frame.diverged = True
-            return DIVERGED
-        self._join_scopes(frame, ends)
-        value = joined(values)
-        self._reborn(value, [of for _, of in values])
-        return value
-
-    def branch(self, body: ir.Statement, frame: Frame, condition: str) -> Value:
-        """One branch under its condition."""
-        self.conditions.append(condition)
-        frame.conditions.append(condition)
-        value = self.statement(body, frame)
-        frame.conditions.pop()
-        self.conditions.pop()
-        return DIVERGED if frame.diverged else value
-
-    def _join_scopes(
-        self, frame: Frame, ends: list[tuple[str | None, list[dict[str, Value]]]]
-    ) -> None:
-        for index, scope in enumerate(frame.scopes):
-            for name in scope:
-                found: list[Branch] = [(condition, end[index][name]) for condition, end in ends]
-                value = joined(found)
-                if value is not scope[name]:
-                    scope[name] = value
-                    self._reborn(value, [of for _, of in found])
-
-    def _reborn(self, value: Value, parts: list[Value]) -> None:
-        """A router that came of several branches is alive where one of them was."""
-        if isinstance(value, Many):
-            kept = {id(item) for item in value.items}
-            before = [item for part in parts if isinstance(part, Many) for item in part.items]
-            gone = [item for item in before if id(item) not in kept]
-            new = kept - {id(item) for item in before}
-            for item in value.items:
-                if isinstance(item, Routes) and id(item) in new:
-                    self.born(item, *gone)
-        if not isinstance(value, Routes) or any(value is part for part in parts):
-            return
-        if any(id(part) in self.live for part in parts):
-            self.born(value, *parts)
+        return control.match_arms(self, expr, frame)
 
     def _for(self, expr: ir.For, frame: Frame) -> Value:
-        items: list[Value] = [UNKNOWN]
-        if expr.iterable is not None:
-            over = self.evaluate(expr.iterable, frame)
-            if isinstance(over, Many):
-                items = list(over.items[:_MOST_ITEMS])
-        for item in items:
-            frame.scopes.append({})
-            if expr.pattern is not None:
-                self.bind(expr.pattern, item, frame)
-            self.evaluate(expr.body, frame)
-            frame.scopes.pop()
-            frame.diverged = False
-        return NOTHING
+        return control.loop(self, expr, frame)
 
     def const(self, found: Found, expr: ir.Expr, type_name: str | None) -> Value:
         """The value of a const or static."""

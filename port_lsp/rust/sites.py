@@ -16,7 +16,7 @@ from port_lsp.rust.words import Words
 _CALL = re.compile(
     rb"\.(?P<call>route|service|configure|nest|merge|fallback|to|nest_service|route_service"
     rb"|fallback_service|default_service|routes|api_route|method_not_allowed_fallback"
-    rb"|nest_api_service|route_with_tsr|typed_get|typed_post|typed_put|typed_delete|typed_patch)"
+    rb"|nest_api_service|api_route_with|route_with_tsr|typed_get|typed_post|typed_put|typed_delete|typed_patch)"
     rb"\s*\("
 )
 _MACRO = re.compile(rb"\b(?P<macro>routes)!\s*[(\[{]")
