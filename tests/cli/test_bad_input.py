@@ -17,7 +17,6 @@ SLOW = 20.0  # seconds; nothing here should come near it
 
 ROUTER = """\
 from fastapi import APIRouter
-from tests.unprivileged import as_nobody, folder_of_nobody
 
 router = APIRouter(prefix="/api")
 
