@@ -9,8 +9,14 @@ from tree_sitter import Node
 
 from port_lsp.rust import expressions as ir
 from port_lsp.rust.attributes import condition, is_test
-from port_lsp.rust.grammar import parse
 from port_lsp.rust.literals import unquote
+from port_lsp.rust.lower_control import (
+    if_expression,
+    loop,
+    macro_invocation,
+    match_expression,
+    struct_expression,
+)
 from port_lsp.rust.paths import generics_of, path
 from port_lsp.rust.patterns import pattern
 from port_lsp.rust.syntax import Source, items, plain
@@ -19,8 +25,6 @@ from port_lsp.rust.words import Words
 if TYPE_CHECKING:
     from port_lsp.rust.declared import Item
 
-# The macros whose arguments are read although nothing registering stands in them.
-_READ_MACROS = frozenset({"format", "concat", "vec", "routes", "services", "cfg", "matches"})
 _ITEMS = frozenset(
     {
         "function_item",
@@ -51,7 +55,6 @@ _TRANSPARENT = frozenset(
 )
 
 
-_BEFORE, _BEHIND = b"fn f() { f(", b"\n) }"
 _COMMENTS = ("line_comment", "block_comment")
 _TYPES = frozenset({"type_arguments", "generic_type", "reference_type", "type_parameters"})
 
@@ -74,9 +77,9 @@ class Lowering:
         """One expression; the wrappings that leave a router what it is are taken off."""
         inner = self._unwrapped(node)
         if inner is None:
-            return ir.Opaque(*self._range(node))
+            return ir.Opaque(*self.range_of(node))
         lower = self._LOWER.get(inner.type)
-        return lower(self, inner) if lower else self._opaque(inner)
+        return lower(self, inner) if lower else self.opaque(inner)
 
     def block(self, node: Node) -> ir.Block:
         """The statements of a block; a last one without a semicolon is its value."""
@@ -111,7 +114,7 @@ class Lowering:
                 value = statement
             else:
                 statements.append(statement)
-        return ir.Block(*self._range(node), tuple(statements), value, tuple(declared))
+        return ir.Block(*self.range_of(node), tuple(statements), value, tuple(declared))
 
     def _is_value(self, node: Node) -> bool:
         return node.type != "expression_statement" or node.children[-1].type != ";"
@@ -126,24 +129,29 @@ class Lowering:
             return None
         return children[0] if children else None
 
-    def _range(self, node: Node) -> tuple[int, int]:
+    def range_of(self, node: Node) -> tuple[int, int]:
+        """Where a node stands, relative to the chunk."""
         return node.start_byte - self.base, node.end_byte - self.base
 
-    def _field(self, node: Node, name: str) -> ir.Expr:
+    def field(self, node: Node, name: str) -> ir.Expr:
+        """The expression in a field of a node; an opaque one where there is none."""
         child = node.child_by_field_name(name)
-        return self.expression(child) if child is not None else ir.Opaque(*self._range(node))
+        return self.expression(child) if child is not None else ir.Opaque(*self.range_of(node))
 
-    def _optional(self, node: Node, name: str) -> ir.Expr | None:
+    def optional(self, node: Node, name: str) -> ir.Expr | None:
+        """The expression in a field of a node, where there is one."""
         child = node.child_by_field_name(name)
         return self.expression(child) if child is not None else None
 
-    def _pattern(self, node: Node, name: str) -> ir.Pattern:
+    def pattern_of(self, node: Node, name: str) -> ir.Pattern:
+        """The pattern in a field of a node."""
         child = node.child_by_field_name(name)
         if child is None:
-            return ir.Pattern(*self._range(node), "other")
+            return ir.Pattern(*self.range_of(node), "other")
         return pattern(child, self.source)
 
-    def _arguments(self, node: Node | None) -> tuple[ir.Expr, ...]:
+    def arguments(self, node: Node | None) -> tuple[ir.Expr, ...]:
+        """The arguments of a call, each under its `cfg`."""
         if node is None:
             return ()
         found: list[ir.Expr] = []
@@ -155,31 +163,36 @@ class Lowering:
             found.append(lowered)
         return tuple(found)
 
-    def _opaque(self, node: Node) -> ir.Expr:
+    def opaque(self, node: Node) -> ir.Expr:
+        """What we have no record for, with the parts in which something may be registered."""
         if not self.words.register(self.source.data[node.start_byte : node.end_byte]):
-            return ir.Opaque(*self._range(node))
+            return ir.Opaque(*self.range_of(node))
         parts = [
             self.expression(child)
             for child, _ in items(node.children, self.source)
             if child.type not in _TYPES
         ]
-        return ir.Opaque(*self._range(node), tuple(parts))
+        return ir.Opaque(*self.range_of(node), tuple(parts))
 
     def _string(self, node: Node) -> ir.Expr:
         value = unquote(self.source.text(node))
-        return ir.Opaque(*self._range(node)) if value is None else ir.Str(*self._range(node), value)
+        return (
+            ir.Opaque(*self.range_of(node))
+            if value is None
+            else ir.Str(*self.range_of(node), value)
+        )
 
     def _number(self, node: Node) -> ir.Expr:
         """A number is the text that `format!` makes of it."""
         text = self.source.text(node).partition("u")[0].partition("i")[0]
-        return ir.Str(*self._range(node), text.replace("_", ""))
+        return ir.Str(*self.range_of(node), text.replace("_", ""))
 
     def _path(self, node: Node) -> ir.Expr:
         return path(node, self.source)
 
     def _call(self, node: Node) -> ir.Expr:
         """A call; a chain of methods is unrolled, because it may be hundreds of calls long."""
-        start, end = self._range(node)
+        start, end = self.range_of(node)
         links: list[ir.Link] = []
         at: Node | None = node
         while at is not None and at.type == "call_expression":
@@ -192,7 +205,7 @@ class Lowering:
             if function is None or function.type != "field_expression":
                 break
             name = function.child_by_field_name("field")
-            arguments = self._arguments(at.child_by_field_name("arguments"))
+            arguments = self.arguments(at.child_by_field_name("arguments"))
             text = plain(self.source.text(name)) if name is not None else ""
             where = (name or function).start_byte - self.base
             stop = at.end_byte - self.base
@@ -203,7 +216,7 @@ class Lowering:
         if links:
             return ir.Chain(start, end, self.expression(at), tuple(reversed(links)))
         function = node.child_by_field_name("function")
-        args = self._arguments(node.child_by_field_name("arguments"))
+        args = self.arguments(node.child_by_field_name("arguments"))
         if function is None:
             return ir.Opaque(start, end, args)
         return ir.Call(start, end, self.expression(function), args)
@@ -220,7 +233,7 @@ class Lowering:
     def _field_access(self, node: Node) -> ir.Expr:
         name = node.child_by_field_name("field")
         text = self.source.text(name) if name is not None else ""
-        return ir.Field(*self._range(node), self._field(node, "value"), text)
+        return ir.Field(*self.range_of(node), self.field(node, "value"), text)
 
     def _closure(self, node: Node) -> ir.Expr:
         parameters = node.child_by_field_name("parameters")
@@ -229,125 +242,32 @@ class Lowering:
             for child, _ in items(parameters.children, self.source):
                 named = child.child_by_field_name("pattern") if child.type == "parameter" else child
                 patterns.append(pattern(named if named is not None else child, self.source))
-        return ir.Closure(*self._range(node), tuple(patterns), self._field(node, "body"))
-
-    def _if(self, node: Node) -> ir.Expr:
-        test = node.child_by_field_name("condition")
-        other = node.child_by_field_name("alternative")
-        lets: list[tuple[ir.Pattern, ir.Expr]] = []
-        plain_test: ir.Expr | None = None
-        if test is not None:
-            found = [test] if test.type == "let_condition" else []
-            if test.type == "let_chain":
-                found = [c for c in test.named_children if c.type == "let_condition"]
-            lets = [(self._pattern(c, "pattern"), self._field(c, "value")) for c in found]
-            plain_test = None if found else self.expression(test)
-        inner = other.named_children if other is not None else []
-        return ir.If(
-            *self._range(node),
-            self._range(test) if test is not None else (0, 0),
-            tuple(lets),
-            self._field(node, "consequence"),
-            self.expression(inner[-1]) if inner else None,
-            plain_test,
-        )
-
-    def _match(self, node: Node) -> ir.Expr:
-        body = node.child_by_field_name("body")
-        arms: list[ir.Arm] = []
-        for child in body.named_children if body is not None else []:
-            matched = child.child_by_field_name("pattern")
-            if child.type not in ("match_arm", "last_match_arm") or matched is None:
-                continue
-            guard = matched.child_by_field_name("condition")
-            inner = matched.named_children[0] if matched.named_children else matched
-            first = matched.children[0] if matched.children else matched
-            last = first if guard is None else inner
-            arms.append(
-                ir.Arm(
-                    *self._range(child),
-                    pattern(first, self.source),
-                    (first.start_byte - self.base, last.end_byte - self.base),
-                    self._range(guard) if guard is not None else None,
-                    self._field(child, "value"),
-                )
-            )
-        return ir.Match(*self._range(node), self._field(node, "value"), tuple(arms))
-
-    def _for(self, node: Node) -> ir.Expr:
-        bound = self._pattern(node, "pattern") if node.type == "for_expression" else None
-        iterable = self._optional(node, "value") if bound else None
-        return ir.For(*self._range(node), bound, iterable, self._field(node, "body"))
+        return ir.Closure(*self.range_of(node), tuple(patterns), self.field(node, "body"))
 
     def _tuple(self, node: Node) -> ir.Expr:
         parts = (self.expression(child) for child, _ in items(node.children, self.source))
-        return ir.Tuple(*self._range(node), tuple(parts))
-
-    def _struct(self, node: Node) -> ir.Expr:
-        name, body = node.child_by_field_name("name"), node.child_by_field_name("body")
-        if name is None or body is None:
-            return self._opaque(node)
-        fields: list[tuple[str, ir.Expr]] = []
-        base: ir.Expr | None = None
-        for child, _ in items(body.children, self.source):
-            if child.type == "shorthand_field_initializer":
-                text = self.source.text(child)
-                fields.append((text, ir.Path(*self._range(child), (plain(text),))))
-            elif child.type == "field_initializer":
-                field = child.child_by_field_name("field")
-                if field is not None:
-                    fields.append((self.source.text(field), self._field(child, "value")))
-            elif child.named_children:
-                base = self.expression(child.named_children[0])
-        return ir.StructLiteral(*self._range(node), path(name, self.source), tuple(fields), base)
+        return ir.Tuple(*self.range_of(node), tuple(parts))
 
     def _binary(self, node: Node) -> ir.Expr:
         operator = node.child_by_field_name("operator")
         text = self.source.text(operator) if operator is not None else ""
         return ir.Binary(
-            *self._range(node), text, self._field(node, "left"), self._field(node, "right")
+            *self.range_of(node), text, self.field(node, "left"), self.field(node, "right")
         )
 
     def _return(self, node: Node) -> ir.Expr:
         inner = node.named_children
-        return ir.Return(*self._range(node), self.expression(inner[-1]) if inner else None)
+        return ir.Return(*self.range_of(node), self.expression(inner[-1]) if inner else None)
 
     def _assign(self, node: Node) -> ir.Expr:
-        return ir.Assign(*self._range(node), self._field(node, "left"), self._field(node, "right"))
-
-    def _macro(self, node: Node) -> ir.Expr:
-        name = node.child_by_field_name("macro")
-        segments = path(name, self.source).segments if name is not None else ()
-        tokens = node.named_children[-1] if node.named_children else None
-        if tokens is None or tokens.type != "token_tree":
-            return ir.Macro(*self._range(node), segments, ())
-        inside = self.source.data[tokens.start_byte + 1 : tokens.end_byte - 1]
-        short = segments[-1] if segments else ""
-        if short not in _READ_MACROS and not self.words.register(inside):
-            return ir.Macro(*self._range(node), segments, ())
-        return ir.Macro(*self._range(node), segments, self._tokens(inside, tokens.start_byte + 1))
-
-    def _tokens(self, inside: bytes, at: int) -> tuple[ir.Expr, ...]:
-        """The arguments of a macro where its tokens read as those of a call, else the first."""
-        for tokens in (inside, inside.partition(b",")[0]):
-            data = _BEFORE + tokens + _BEHIND
-            root = parse(data).root_node
-            if root.has_error:
-                continue
-            call = root.descendant_for_byte_range(len(_BEFORE) - 1, len(_BEFORE))
-            while call is not None and call.type != "arguments":
-                call = call.parent
-            source = Source(data, self.base - at + len(_BEFORE))
-            lowering = Lowering(source, self.words, self.read_items)
-            return lowering._arguments(call)
-        return ()
+        return ir.Assign(*self.range_of(node), self.field(node, "left"), self.field(node, "right"))
 
     def _let(self, node: Node) -> ir.Let:
         return ir.Let(
-            *self._range(node),
-            self._pattern(node, "pattern"),
-            self._optional(node, "value"),
-            self._optional(node, "alternative"),
+            *self.range_of(node),
+            self.pattern_of(node, "pattern"),
+            self.optional(node, "value"),
+            self.optional(node, "alternative"),
         )
 
     _LOWER: ClassVar[dict[str, Callable[[Lowering, Node], ir.Expr]]] = {
@@ -362,17 +282,17 @@ class Lowering:
         "field_expression": _field_access,
         "closure_expression": _closure,
         "block": block,
-        "if_expression": _if,
-        "match_expression": _match,
-        "for_expression": _for,
-        "loop_expression": _for,
-        "while_expression": _for,
+        "if_expression": if_expression,
+        "match_expression": match_expression,
+        "for_expression": loop,
+        "loop_expression": loop,
+        "while_expression": loop,
         "tuple_expression": _tuple,
         "array_expression": _tuple,
-        "struct_expression": _struct,
+        "struct_expression": struct_expression,
         "binary_expression": _binary,
         "compound_assignment_expr": _binary,
         "return_expression": _return,
         "assignment_expression": _assign,
-        "macro_invocation": _macro,
+        "macro_invocation": macro_invocation,
     }
