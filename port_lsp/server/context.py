@@ -1,16 +1,17 @@
 """What a handler is given: one snapshot and what is needed to speak of it to this client."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from lsprotocol import types
 
 from port_lsp.facts.links import SideName
 from port_lsp.facts.source import Place, SourceFile
 from port_lsp.server.capabilities import Client
+from port_lsp.server.catalog import Item
 from port_lsp.server.documents import Document, Documents
 from port_lsp.server.positions import NOTHING, At, at
 from port_lsp.server.uris import to_path, to_uri
-from port_lsp.server.view import Item, View
+from port_lsp.server.view import View
 from port_lsp.text import Span
 
 START = types.Range(types.Position(0, 0), types.Position(0, 0))
@@ -32,6 +33,7 @@ class Context:
     view: View
     client: Client
     documents: Documents
+    _uris: dict[tuple[SideName, str], str] = field(default_factory=dict[tuple[SideName, str], str])
 
     def where(self, uri: str) -> Where | None:
         """The document of a URI; None where it isn't part of either side."""
@@ -59,8 +61,11 @@ class Context:
 
     def file_uri(self, side: SideName, path: str) -> str:
         """The URI of a file of one side; "" where that side has no root."""
-        absolute = self.view.absolute(side, path)
-        return self.uri(absolute) if absolute is not None else ""
+        found = self._uris.get((side, path))
+        if found is None:
+            absolute = self.view.absolute(side, path)
+            found = self._uris[side, path] = self.uri(absolute) if absolute is not None else ""
+        return found
 
     def range(self, file: SourceFile, span: Span) -> types.Range:
         """A range of bytes as the client counts."""

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 
 from port_lsp.facts.links import Link
 from port_lsp.index.snapshot import Snapshot
+from port_lsp.server.catalog import ItemKind, rows_of
 from port_lsp.server.messages import AllShares, Shares
-from port_lsp.server.view import ItemKind, rows_of
 
 
 def shares(links: Iterable[Link]) -> Shares:

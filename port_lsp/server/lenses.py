@@ -8,10 +8,10 @@ from lsprotocol import types
 from port_lsp.facts.items import Endpoint
 from port_lsp.facts.links import Link
 from port_lsp.facts.source import SourceFile
+from port_lsp.server.catalog import Item, ItemKind
 from port_lsp.server.context import START, Context, Where
 from port_lsp.server.counts import shares, what_is_left
 from port_lsp.server.messages import OPEN_COUNTERPART
-from port_lsp.server.view import Item, ItemKind
 from port_lsp.server.words import state
 
 _KINDS: tuple[ItemKind, ...] = ("endpoint", "model")

@@ -6,7 +6,8 @@ from collections import defaultdict
 from port_lsp.facts.items import Endpoint, Field, Model
 from port_lsp.facts.links import SideName
 from port_lsp.facts.source import Chunk, Place, Record, SourceFile
-from port_lsp.server.view import KINDS, Item, View
+from port_lsp.server.catalog import KINDS, Item
+from port_lsp.server.view import View
 from port_lsp.text import Span
 
 _WORD = re.compile(rb"\w+")
@@ -55,7 +56,7 @@ def _registration(
     handlers in one call are told apart by their names.
     """
     calls: defaultdict[Span, list[Item]] = defaultdict(list)
-    for item in view.registered.get((side, file.path), ()):
+    for item in view.catalog.registered.get((side, file.path), ()):
         fact = item.fact
         span = view.span(side, fact.registered) if isinstance(fact, Endpoint) else None
         if span is None or not chunk.span.start <= span.start <= offset <= chunk.span.end:

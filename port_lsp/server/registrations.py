@@ -4,11 +4,12 @@ from lsprotocol import types
 
 from port_lsp.facts.links import SideName
 from port_lsp.server.capabilities import Client
+from port_lsp.server.catalog import OTHER
 from port_lsp.server.context import Context
 from port_lsp.server.messages import NAME
 from port_lsp.server.outbox import Outbox
 from port_lsp.server.uris import to_uri
-from port_lsp.server.view import OTHER, below
+from port_lsp.server.view import below
 
 WATCHED = ("**/*.py", "**/*.rs", "**/Cargo.toml", "**/port-lsp.toml", "**/pyproject.toml")
 

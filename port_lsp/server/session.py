@@ -200,7 +200,7 @@ class Session:
         """Text that doesn't parse: what is known of it is shown where it is now. What else it
         says is asked when nobody types."""
         before, broken = self._view.snapshot, self._broken(snapshot)
-        self._show(View.of(memory.glanced(before, snapshot, self._good, broken)))
+        self._show(View.of(memory.glanced(before, snapshot, self._good, broken), self._view))
         self._settling = self._loop.later(_SETTLE, self._settle)
 
     def _settle(self) -> None:
@@ -213,7 +213,7 @@ class Session:
     def _take(self, snapshot: Snapshot, *, everything: bool = False) -> None:
         """A new snapshot: shows it. `everything`: more than what was edited may be another."""
         broken = self._broken(snapshot)
-        view = View.of(memory.shown(snapshot, self._good, broken))
+        view = View.of(memory.shown(snapshot, self._good, broken), self._view)
         if not broken:
             self._good = snapshot
         self._show(view, everything=everything)

@@ -8,12 +8,13 @@ from port_lsp.config import Problem
 from port_lsp.facts.links import Severity
 from port_lsp.index.snapshot import Snapshot
 from port_lsp.server.capabilities import Client
+from port_lsp.server.catalog import KINDS, OTHER, rows_of
 from port_lsp.server.context import Context
 from port_lsp.server.counts import all_shares, what_is_left
 from port_lsp.server.lenses import lenses, titles
 from port_lsp.server.messages import CustomMethod, DidChangeIndex, Status
 from port_lsp.server.outbox import Loop, Outbox, Timer
-from port_lsp.server.view import KINDS, OTHER, View, rows_of
+from port_lsp.server.view import View
 
 _QUIET = 0.25  # seconds without an edit, after which the rest is told
 _SERIOUS: tuple[Severity, ...] = ("error", "warning")

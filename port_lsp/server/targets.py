@@ -7,8 +7,9 @@ from port_lsp.facts.items import Field, Model
 from port_lsp.facts.links import SideName
 from port_lsp.facts.source import Place, Record, file_start
 from port_lsp.linking.files import BELONG, by_name, shared_folders, subject
+from port_lsp.server.catalog import OTHER, Item
 from port_lsp.server.positions import At
-from port_lsp.server.view import OTHER, Item, View
+from port_lsp.server.view import View
 from port_lsp.text import Span
 
 

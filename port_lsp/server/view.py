@@ -5,72 +5,34 @@ Made anew for each snapshot; everything in it is computed when first asked for.
 
 import os
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import cached_property
-from typing import Literal
 
-from port_lsp.facts.items import Endpoint, Event, Function, Model, Side
 from port_lsp.facts.links import Finding, Link, SideName
-from port_lsp.facts.source import Place, Record, SourceFile
+from port_lsp.facts.source import Place, SourceFile
 from port_lsp.index.snapshot import Snapshot
 from port_lsp.linking.files import shared_folders
-from port_lsp.server.memory import Shown, Spans, ident
+from port_lsp.server.catalog import OTHER, Catalog, Item, Key
+from port_lsp.server.memory import Shown, Spans
 from port_lsp.text import Span
-
-ItemKind = Literal["endpoint", "model", "event", "function"]
-Fact = Endpoint | Model | Event | Function
-
-KINDS: tuple[ItemKind, ...] = ("endpoint", "model", "event", "function")
-OTHER: dict[SideName, SideName] = {"backend": "crate", "crate": "backend"}
-
-
-class Item(Record, frozen=True):
-    """Something that has, or should have, a counterpart."""
-
-    side: SideName
-    kind: ItemKind
-    fact: Fact
-
-    @property
-    def id(self) -> str:
-        """The id by which links name it."""
-        return ident(self.fact)
-
-    @property
-    def place(self) -> Place:
-        """Where its name is."""
-        return self.fact.place
-
-    @property
-    def title(self) -> str:
-        """What people call it."""
-        fact = self.fact
-        if isinstance(fact, Endpoint):
-            return f"{fact.method} {fact.path}"
-        if isinstance(fact, Function):
-            return fact.key.partition("::")[2] or fact.name
-        return fact.event if isinstance(fact, Event) else fact.name
-
-
-_Rows = Mapping[tuple[SideName, ItemKind, str], tuple[Link, ...]]
 
 
 class View:
     """One snapshot, with what the session remembers."""
 
-    def __init__(self, snapshot: Snapshot, spans: Spans | None = None) -> None:
+    def __init__(
+        self, snapshot: Snapshot, spans: Spans | None = None, before: "View | None" = None
+    ) -> None:
+        """`before` is the view of the snapshot before."""
         self.snapshot = snapshot
+        self._before = before.__dict__.get("catalog", before._before) if before else None
         self._spans = spans or {}
         self._by_file: dict[tuple[SideName, str], tuple[Item, ...]] = {}
 
     @classmethod
-    def of(cls, shown: Shown) -> "View":
+    def of(cls, shown: Shown, before: "View | None" = None) -> "View":
         """The view of what the session shows."""
-        return cls(shown.snapshot, shown.spans)
-
-    def facts(self, side: SideName) -> Side:
-        """The facts of one side; empty ones where there is none."""
-        return (self.snapshot.backend if side == "backend" else self.snapshot.crate) or Side()
+        return cls(shown.snapshot, shown.spans, before)
 
     def file(self, side: SideName, path: str) -> SourceFile | None:
         """A file by its path below its root."""
@@ -100,25 +62,20 @@ class View:
         return file.text.line_of(span.start) if span is not None and file is not None else 1
 
     @cached_property
-    def items(self) -> Mapping[tuple[SideName, ItemKind, str], Item]:
-        """All items by side, kind and id."""
-        return {(i.side, i.kind, i.id): i for side in OTHER for i in _items(side, self.facts(side))}
+    def catalog(self) -> Catalog:
+        """The items and their rows; those of the snapshot before where they are the same."""
+        before, self._before = self._before, None
+        is_same = before is not None and before.fits(self.snapshot)
+        return before if before is not None and is_same else Catalog(self.snapshot)
 
-    @cached_property
-    def _rows(self) -> _Rows:
-        rows: defaultdict[tuple[SideName, ItemKind, str], list[Link]] = defaultdict(list)
-        for kind in KINDS:
-            for link in rows_of(self.snapshot, kind):
-                if link.backend is not None:
-                    rows["backend", kind, link.backend].append(link)
-                for crate in dict.fromkeys((link.crate, *link.also)):
-                    if crate is not None:
-                        rows["crate", kind, crate].append(link)
-        return {key: tuple(links) for key, links in rows.items()}
+    @property
+    def items(self) -> Mapping[Key, Item]:
+        """All items by side, kind and id."""
+        return self.catalog.items
 
     def links(self, item: Item) -> tuple[Link, ...]:
         """The rows that an item is in: one for the backend's, one or more for the crate's."""
-        return self._rows.get((item.side, item.kind, item.id), ())
+        return self.catalog.rows.get((item.side, item.kind, item.id), ())
 
     def ends(self, item: Item, link: Link) -> list[Item]:
         """The items at the other end of a row, the best first."""
@@ -134,20 +91,13 @@ class View:
                 return self.items.get(("crate", "function", evidence.detail.partition(" ")[0]))
         return None
 
-    @cached_property
-    def _grouped(self) -> Mapping[tuple[SideName, str], list[Item]]:
-        groups: defaultdict[tuple[SideName, str], list[Item]] = defaultdict(list)
-        for item in self.items.values():
-            groups[item.side, item.place.file].append(item)
-        return groups
-
     def in_file(self, side: SideName, path: str) -> tuple[Item, ...]:
         """The items of a file that are there right now, in order of their places."""
         key = (side, path)
         if key not in self._by_file:
             found = [
                 (span.start, item)
-                for item in self._grouped.get(key, ())
+                for item in self.catalog.by_file.get(key, ())
                 if (span := self.span(side, item.place)) is not None
             ]
             self._by_file[key] = tuple(item for _, item in sorted(found, key=lambda one: one[0]))
@@ -160,15 +110,6 @@ class View:
             routes = [i for i in self.items.values() if i.kind == "endpoint" and i.fact.key == name]
             found = routes or found
         return found
-
-    @cached_property
-    def registered(self) -> Mapping[tuple[SideName, str], list[Item]]:
-        """The endpoints by side and by the file that registers them."""
-        groups: defaultdict[tuple[SideName, str], list[Item]] = defaultdict(list)
-        for item in self.items.values():
-            if isinstance(item.fact, Endpoint):
-                groups[item.side, item.fact.registered.file].append(item)
-        return groups
 
     def short(self, side: SideName, path: str) -> str:
         """A path without what says nothing: `src`, or the folders that all files are in."""
@@ -212,27 +153,3 @@ def located(snapshot: Snapshot, path: str) -> tuple[SideName, str] | None:
         if rest is not None and (relative := rest.replace(os.sep, "/")) in snapshot.files(side):
             return side, relative
     return None
-
-
-def rows_of(snapshot: Snapshot, kind: ItemKind) -> tuple[Link, ...]:
-    """The rows of one kind."""
-    links = snapshot.links
-    return {
-        "endpoint": links.endpoints,
-        "model": links.models,
-        "event": links.events,
-        "function": links.functions,
-    }[kind]
-
-
-def _items(side: SideName, facts: Side) -> Iterable[Item]:
-    for endpoint in facts.endpoints:
-        yield Item(side, "endpoint", endpoint)
-    for one in facts.unmounted:
-        yield Item(side, "endpoint", one.endpoint)
-    for model in facts.models:
-        yield Item(side, "model", model)
-    for event in facts.events:
-        yield Item(side, "event", event)
-    for function in facts.functions:
-        yield Item(side, "function", function)

@@ -13,11 +13,12 @@ from pygls.exceptions import JsonRpcException
 from port_lsp.config.edit import ConfigEditError
 from port_lsp.facts.items import Endpoint
 from port_lsp.facts.links import Link
+from port_lsp.server.catalog import OTHER, Item
 from port_lsp.server.context import Context
 from port_lsp.server.errors import content_modified, failed
 from port_lsp.server.messages import OPEN_VERDICT
 from port_lsp.server.verdicts import Verdict, written
-from port_lsp.server.view import OTHER, Item, View
+from port_lsp.server.view import View
 
 _MOST = 4  # items of one position, and candidates of one item
 _SETTLED = "pin"

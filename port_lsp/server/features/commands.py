@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 from lsprotocol import types
 
+from port_lsp.server.catalog import OTHER
 from port_lsp.server.context import Context
 from port_lsp.server.errors import failed, invalid_params
 from port_lsp.server.features import counterpart
@@ -21,7 +22,6 @@ from port_lsp.server.positions import At
 from port_lsp.server.raw import inside
 from port_lsp.server.session import Session
 from port_lsp.server.targets import Target, file_target, targets
-from port_lsp.server.view import OTHER
 
 
 class Shown(msgspec.Struct, frozen=True):

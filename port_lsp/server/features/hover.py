@@ -4,10 +4,10 @@ from lsprotocol import types
 
 from port_lsp.facts.items import Endpoint, Field
 from port_lsp.facts.links import Link
+from port_lsp.server.catalog import OTHER, Item
 from port_lsp.server.context import Context
 from port_lsp.server.positions import At, at
 from port_lsp.server.targets import targets
-from port_lsp.server.view import OTHER, Item
 from port_lsp.server.words import guard, state
 
 _MOST = 5  # items of one position: a wildcard stands for many

@@ -1,9 +1,10 @@
 """`portLsp/plan`: what there is to port, file by file, and how far each item is."""
 
+from port_lsp.server.catalog import Item, ItemKind
 from port_lsp.server.context import Context
 from port_lsp.server.counts import shares
 from port_lsp.server.messages import AllShares, Plan, PlanFile, PlanItem, PlanPlace, PlanStep
-from port_lsp.server.view import Item, ItemKind, View
+from port_lsp.server.view import View
 
 _TITLE = "Port the backend"
 
