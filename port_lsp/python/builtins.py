@@ -86,8 +86,10 @@ def call_external(run: Interpreter, func: External, args: Arguments, place: Plac
         return list(reversed(list(ev.iterate(run, args.positional[0]))))
     if name == "builtins.range":
         ends = [ev.force(run, value) for value in args.positional]
-        if all(isinstance(end, int) for end in ends):
-            return list(range(*(end for end in ends if isinstance(end, int))))[:_MAX_RANGE]
+        known = [end for end in ends if isinstance(end, int)]
+        if known and len(known) == len(ends):
+            numbers: list[Value] = [*range(*known)[:_MAX_RANGE]]
+            return numbers
     if name == "builtins.dict":
         first = ev.force(run, args.positional[0]) if args.positional else {}
         return (dict(first) if isinstance(first, dict) else {}) | dict(args.keywords)

@@ -161,7 +161,7 @@ def _finished(out: _Collected, credentials: tuple[str, ...], body: BodyFacts) ->
         below += [name, *sub.below]
         chain += [(_joined(name, inner), facts) for inner, facts in sub.chain]
     return Dependant(
-        tuple([*out.parameters, *(p for sub in subs for p in sub.parameters)]),
+        (*out.parameters, *(p for sub in subs for p in sub.parameters)),
         tuple(name for name, _ in out.dependencies),
         tuple(below),
         _distinct([*out.models, *(m for sub in subs for m in sub.models)]),
@@ -177,7 +177,7 @@ def merged(own: Dependant, before: list[tuple[str, Dependant]]) -> Dependant:
     """An endpoint's dependant with those of routers, includes and decorators put before its own."""
     subs = [sub for _, sub in before]
     return Dependant(
-        tuple([*own.parameters, *(p for sub in subs for p in sub.parameters)]),
+        (*own.parameters, *(p for sub in subs for p in sub.parameters)),
         (*(name for name, _ in before), *own.direct),
         (*(n for name, sub in before for n in (name, *sub.below)), *own.below),
         _distinct([*own.models, *(m for sub in subs for m in sub.models)]),

@@ -25,6 +25,7 @@ from port_lsp.python.values import (
     Instance,
     LambdaValue,
     Late,
+    LateName,
     Made,
     ModuleRef,
     Native,
@@ -117,10 +118,9 @@ def _own_name(run: Interpreter, scope: Scope, name: str) -> Value:
             return Unknown(f"{name} is not defined here")
     value = scope.names[name]
     for _ in range(8):
-        chunk = getattr(value, "chunk", None) if isinstance(value, Native) else None
-        if chunk is None or not run.is_late(value):
+        if not isinstance(value, LateName):
             break
-        run.lookup_late(scope.module, chunk)
+        run.lookup_late(scope.module, value.chunk)
         if name not in scope.names:
             return Unknown(f"{name} is not defined here")
         value = scope.names[name]
@@ -647,11 +647,10 @@ def _index(run: Interpreter, expr: ir.Index, scope: Scope) -> Value:
 def _sliced(
     run: Interpreter, owner: list[Value] | tuple[Value, ...] | str, expr: ir.Slice, scope: Scope
 ) -> Value:
-    ends = [
-        evaluate(run, end, scope) if end is not None else None for end in (expr.lower, expr.upper)
-    ]
-    if all(end is None or isinstance(end, int) for end in ends):
-        return owner[slice(*ends)]
+    lower = evaluate(run, expr.lower, scope) if expr.lower is not None else None
+    upper = evaluate(run, expr.upper, scope) if expr.upper is not None else None
+    if isinstance(lower, (int, type(None))) and isinstance(upper, (int, type(None))):
+        return owner[lower:upper]
     return Unknown("a slice that isn't known")
 
 

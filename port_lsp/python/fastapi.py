@@ -211,8 +211,9 @@ class FastApi:
         override = class_member(run, router.cls, "add_api_route") if router.cls else None
         if isinstance(override, Function) and decorator.kind == "route":
             path = args.get(0, "path")
-            rest = {k: v for k, v in args.keywords.items() if k not in ("path", "methods")}
-            given = Arguments([path, function], rest | {"methods": list(decorator.methods)})
+            keywords: dict[str, Value] = {**args.keywords, "methods": list(decorator.methods)}
+            keywords.pop("path", None)
+            given = Arguments([path, function], keywords)
             before = len(router.steps)
             with run.registering(at):
                 run.run_function(override, given, router)

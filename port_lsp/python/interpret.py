@@ -10,7 +10,7 @@ its text registers something.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Protocol
 
@@ -39,6 +39,7 @@ from port_lsp.python.values import (
     Imported,
     Instance,
     Late,
+    LateName,
     Native,
     Scope,
     Unknown,
@@ -76,16 +77,6 @@ MAX_DEPTH = 16
 # something, and those that are asked for a value alone (a settings object can lead anywhere).
 MAX_CALLS = 400
 MAX_VALUES = 80
-
-
-class LateChunk(Native):
-    """A name bound by a chunk that nobody has looked into yet; `before` is what it was."""
-
-    __slots__ = ("before", "chunk")
-
-    def __init__(self, chunk: Chunk, before: Value) -> None:
-        self.chunk = chunk
-        self.before = before
 
 
 class ModuleState:
@@ -166,7 +157,7 @@ class Interpreter:
         # Dependants of dependencies, by function and path placeholders (`dependencies.py`).
         self.dependants: dict[tuple[Function, frozenset[str]], Dependant] = {}
         self.depth = 0
-        self.at = Place("", "")
+        self.at: Place = Place("", "")
         self.registered: Place | None = None
         self.budget = [MAX_CALLS, MAX_VALUES]
 
@@ -181,7 +172,7 @@ class Interpreter:
         return " and ".join(dict.fromkeys(texts)) or None
 
     @contextmanager
-    def registering(self, at: Place) -> Iterator[None]:
+    def registering(self, at: Place) -> Generator[None, None, None]:
         """Methods of a backend's own router class count as the framework's: what they register is
         registered where the first of them was called."""
         outermost, self.registered = self.registered, self.registered or at
@@ -240,7 +231,7 @@ class Interpreter:
         state.state = "done"
 
     @contextmanager
-    def _fresh(self) -> Iterator[None]:
+    def _fresh(self) -> Generator[None, None, None]:
         """Another module's statements don't stand under this one's conditions."""
         saved = (self.conditions, self.at, self.depth)
         self.conditions, self.depth = [], 0
@@ -262,16 +253,16 @@ class Interpreter:
             if shape.decorators:
                 self._execute_chunk(state, chunk)
             else:
-                names[shape.name] = LateChunk(chunk, None)
+                names[shape.name] = LateName(chunk, None)
         elif shape.kind == "class":
             if shape.decorators or _ROUTE_DECORATOR.search(data):
                 self._execute_chunk(state, chunk)
             else:
-                names[shape.name] = LateChunk(chunk, None)
+                names[shape.name] = LateName(chunk, None)
         elif shape.kind == "assignment":
             rebound = [name for name in shape.targets if name in names]
             for name in shape.targets:
-                names[name] = LateChunk(chunk, names.get(name))
+                names[name] = LateName(chunk, names.get(name))
             if _needed_now(data, shape.targets, rebound) or self._makes_application(state, data):
                 self.lookup_late(state, chunk)
         elif shape.kind == "compound":
@@ -287,7 +278,7 @@ class Interpreter:
         bound = state.scope.names.get(name.partition(".")[0])
         if bound is None or (isinstance(bound, Imported) and bound.place is None):
             return False
-        if isinstance(bound, LateChunk) and bound.chunk.kind not in ("function", "class"):
+        if isinstance(bound, LateName) and bound.chunk.kind not in ("function", "class"):
             return False
         expr: ir.Expr = ir.Name(name.partition(".")[0])
         for part in name.split(".")[1:]:
@@ -308,13 +299,13 @@ class Interpreter:
         for match in _BOUND_INSIDE.finditer(data):
             name = match.group(1).decode()
             previous = state.scope.names.get(name)
-            if not (isinstance(previous, LateChunk) and previous.chunk is chunk):
-                state.scope.names[name] = LateChunk(chunk, previous)
+            if not (isinstance(previous, LateName) and previous.chunk is chunk):
+                state.scope.names[name] = LateName(chunk, previous)
 
     def lookup_late(self, state: ModuleState, chunk: Chunk) -> None:
         """Looks into a chunk because one of its names is needed."""
         for name, value in list(state.scope.names.items()):
-            if isinstance(value, LateChunk) and value.chunk is chunk:
+            if isinstance(value, LateName) and value.chunk is chunk:
                 if value.before is None:
                     del state.scope.names[name]
                 else:
@@ -325,10 +316,6 @@ class Interpreter:
             # An edit above may have moved the chunk since it was put off.
             self._execute_chunk(state, state.file.by_id.get(chunk.id, chunk))
         state.scope.bound = bound
-
-    def is_late(self, value: Native) -> bool:
-        """Whether a value is a name whose chunk nobody has looked into."""
-        return isinstance(value, LateChunk)
 
     def pending(self, state: ModuleState, name: str) -> bool:
         """Looks ahead in a module that is still being run (an import cycle, a forward use).
@@ -342,7 +329,7 @@ class Interpreter:
             if shape is None or chunk.id in state.seen:
                 continue
             if shape.name == name or name in shape.targets:
-                state.scope.names[name] = LateChunk(chunk, None)
+                state.scope.names[name] = LateName(chunk, None)
                 return True
         return False
 
@@ -485,7 +472,7 @@ class Interpreter:
             return
         scope.module.uses.add(place)
         listed = source.scope.names.get("__all__")
-        if isinstance(listed, LateChunk):
+        if isinstance(listed, LateName):
             self.lookup_late(source, listed.chunk)
             listed = source.scope.names.get("__all__")
         names = (
@@ -588,8 +575,8 @@ class Interpreter:
             return self._decided_by_text(expr, scope, negative)
         if not isinstance(expr, ir.Name):
             return None
-        at: Scope | None = scope
-        while at is not None and at.parent is not None:
+        at = scope
+        while at.parent is not None:
             if expr.id in at.names:
                 value = evaluate(self, expr, scope)
                 if value is None or isinstance(value, (bool, str)):
@@ -696,7 +683,8 @@ def bind_parameters(
             scope.names[param.name] = tuple(positional)
             positional = []
         elif param.star == "**":
-            scope.names[param.name] = dict(rest)
+            named: dict[object, Value] = {**rest}
+            scope.names[param.name] = named
         elif param.name in rest:
             scope.names[param.name] = rest.pop(param.name)
         elif positional and not param.keyword:

@@ -202,7 +202,7 @@ def model_of(
         place=cls.place,
         fields=read(run, cls),
         bases=tuple(own),
-        bases_outside_tree=tuple([*outside, *unknown]),
+        bases_outside_tree=(*outside, *unknown),
         table=table,
         attributes=settings(run, cls),
     )

@@ -7,7 +7,7 @@ What no reader needs becomes `Other`, with its text as written.
 
 from __future__ import annotations
 
-from typing import Union
+from typing import TypeAlias
 
 from port_lsp.facts.source import Record
 from port_lsp.text import Span
@@ -289,27 +289,29 @@ class Return(Record, frozen=True):
     yields: bool = False
 
 
-Expr = Union[
-    Const,
-    Name,
-    Attr,
-    Call,
-    Seq,
-    Star,
-    Dict,
-    Joined,
-    Binary,
-    Index,
-    IfElse,
-    Lambda,
-    Comp,
-    Slice,
-    Walrus,
-    Negated,
-    Compare,
-    Other,
-]
-Stmt = Union[Assign, Do, Import, FuncDef, ClassDef, If, For, While, Block, Try, Stop, Return]
+Expr: TypeAlias = (
+    Const
+    | Name
+    | Attr
+    | Call
+    | Seq
+    | Star
+    | Dict
+    | Joined
+    | Binary
+    | Index
+    | IfElse
+    | Lambda
+    | Comp
+    | Slice
+    | Walrus
+    | Negated
+    | Compare
+    | Other
+)
+Stmt: TypeAlias = (
+    Assign | Do | Import | FuncDef | ClassDef | If | For | While | Block | Try | Stop | Return
+)
 
 
 def dotted(expr: Expr) -> str:

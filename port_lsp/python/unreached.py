@@ -45,10 +45,13 @@ def follow_factories(run: Interpreter, paths: list[str]) -> set[str]:
             if isinstance(value, Function) and value.place.file == path:
                 followed.add(value.key)
                 run.run_function(value, Arguments())
-            elif isinstance(value, Class) and not run.is_reached(value.key):
-                if not external_bases(run, value) & (APPLICATIONS | ROUTERS):
-                    followed.add(value.key)
-                    _follow_class(run, value)
+            elif (
+                isinstance(value, Class)
+                and not run.is_reached(value.key)
+                and not external_bases(run, value) & (APPLICATIONS | ROUTERS)
+            ):
+                followed.add(value.key)
+                _follow_class(run, value)
         run.running.pop()
     return followed
 

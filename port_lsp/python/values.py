@@ -7,9 +7,9 @@ values or `Late` ones, which are computed when somebody looks.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Union
+from typing import TYPE_CHECKING, TypeAlias
 
-from port_lsp.facts.source import Place
+from port_lsp.facts.source import Chunk, Place
 from port_lsp.python import syntax as ir
 
 if TYPE_CHECKING:
@@ -192,6 +192,16 @@ class Scope:
         self.bound.add(name)
 
 
+class LateName:
+    """A name bound by a chunk that nobody has looked into yet; `before` is what it was."""
+
+    __slots__ = ("before", "chunk")
+
+    def __init__(self, chunk: Chunk, before: Value) -> None:
+        self.chunk = chunk
+        self.before = before
+
+
 class Native:
     """An object that a framework's reader made and understands: an app, a router, a Socket.IO
     server. Subclasses carry what was registered on them."""
@@ -199,30 +209,31 @@ class Native:
     __slots__ = ()
 
 
-Value = Union[
-    None,
-    str,
-    int,
-    float,
-    bool,
-    bytes,
-    list["Value"],
-    tuple["Value", ...],
-    dict[object, "Value"],
-    Unknown,
-    External,
-    Made,
-    ModuleRef,
-    Function,
-    LambdaValue,
-    Class,
-    Instance,
-    Bound,
-    NativeMethod,
-    Partial,
-    Generic,
-    Alternatives,
-    Late,
-    Imported,
-    Native,
-]
+Value: TypeAlias = (
+    str
+    | int
+    | float
+    | bool
+    | bytes
+    | list["Value"]
+    | tuple["Value", ...]
+    | dict[object, "Value"]
+    | Unknown
+    | External
+    | Made
+    | ModuleRef
+    | Function
+    | LambdaValue
+    | Class
+    | Instance
+    | Bound
+    | NativeMethod
+    | Partial
+    | Generic
+    | Alternatives
+    | Late
+    | Imported
+    | LateName
+    | Native
+    | None
+)
