@@ -19,6 +19,11 @@ _CALL = re.compile(
     rb"|nest_api_service|api_route_with|route_with_tsr|typed_get|typed_post|typed_put|typed_delete|typed_patch)"
     rb"\s*\("
 )
+# `Router::route(router, …)`: a method called as a function.
+_TYPED = re.compile(
+    rb"\b(?:Router|App|Scope|Resource|Route|ServiceConfig)(?:::<[^()]*>)?::(?P<typed>route|service"
+    rb"|configure|nest|merge|fallback|to)\s*\("
+)
 _MACRO = re.compile(rb"\b(?P<macro>routes)!\s*[(\[{]")
 _ATTRIBUTE = re.compile(
     rb"#\[\s*(?:\w+\s*::\s*)*(?P<attribute>get|post|put|delete|patch|head|options|trace|connect"
@@ -47,6 +52,8 @@ def site_facts(
     matches = [*_ATTRIBUTE.finditer(text)] if b"#[" in text else []
     if words.have_sites(text):
         matches += (*_CALL.finditer(text), *_MACRO.finditer(text))
+    if words.register(text):
+        matches += _TYPED.finditer(text)
     found: list[SiteFact] = []
     for match in matches:
         group = match.lastgroup or "call"
@@ -57,7 +64,9 @@ def site_facts(
         # An identifier behind a dot is a token of a macro: a call has a field_identifier.
         within = "macro" if group == "call" and node.type == "identifier" else "code"
         word = match[group].decode()
-        construct = {"call": f".{word}(", "macro": f"{word}!"}.get(group, f"#[{word}]")
+        construct = f"#[{word}]" if group == "attribute" else f".{word}("
+        if group == "macro":
+            construct = f"{word}!"
         where = [r for r in regions if r.start <= at + start < r.end]
         special = next((r.kind for r in where if r.kind != "function"), None)
         function = next((r.name for r in reversed(where) if r.kind == "function"), "")

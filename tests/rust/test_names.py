@@ -12,7 +12,6 @@ from port_lsp.rust.registering import VERBS
 from tests.fixturefile import parse
 from tests.rust.test_routing import CASES, read
 
-
 _GET = "::axum::routing::get"
 
 
