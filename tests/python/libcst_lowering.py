@@ -81,7 +81,7 @@ def _small(node: cst.BaseSmallStatement, where: Positions) -> list[ir.Stmt]:
                 return [ir.Do(ir.Other(_code(node.value)), where.of(node))]
             if inner is None:
                 return [ir.Return(ir.Const(None), yields=True)]
-            if isinstance(inner, cst.BaseExpression):
+            if inner is not None and not isinstance(inner, cst.From):
                 return [ir.Return(_expr(inner, where), yields=True)]
         if isinstance(node.value, cst.SimpleString):
             return [ir.Do(ir.Other(""), where.of(node))]
@@ -353,7 +353,7 @@ def _subscript(node: cst.Subscript, where: Positions) -> ir.Expr:
     for element in node.slice:
         if isinstance(element.slice, cst.Index):
             items.append(_expr(element.slice.value, where))
-        elif element.slice.step is None:
+        elif isinstance(element.slice, cst.Slice) and element.slice.step is None:
             ends = (element.slice.lower, element.slice.upper)
             lower, upper = (_expr(end, where) if end is not None else None for end in ends)
             items.append(ir.Slice(lower, upper))
