@@ -106,12 +106,14 @@ class Memo:
         self._words: dict[tuple[str, bytes], tuple[SourceFile, bool]] = {}
         self.matching: dict[int, Compiled] = {}
 
-    def has_word(self, file: SourceFile, word: re.Pattern[bytes]) -> bool:
-        """Whether a word stands in a file."""
+    def has_word(self, file: SourceFile, name: bytes, word: re.Pattern[bytes]) -> bool:
+        """Whether a word, which has that name in it, stands in a file."""
         key = (file.path, word.pattern)
         known = self._words.get(key)
         if known is None or known[0] is not file:
-            known = self._words[key] = (file, word.search(file.text.data) is not None)
+            data = file.text.data
+            known = (file, name in data and word.search(data) is not None)
+            self._words[key] = known
         return known[1]
 
     def get(self, key: tuple[object, ...]) -> Outcome | None:

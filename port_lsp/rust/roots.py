@@ -143,7 +143,7 @@ def is_named_elsewhere(
         if path not in run.modules.files_read:
             continue
         data = files[path].text.data
-        if not run.memo.has_word(files[path], word):
+        if not run.memo.has_word(files[path], item.name.encode(), word):
             continue
         for ident, chunk_facts in chunks:
             chunk = files[path].by_id[ident]

@@ -18,6 +18,10 @@ _GIVEN = re.compile(
     rb"(?:\.\s*json\s*\(|\bJson\s*\()\s*&?\s*(?:(?P<type>[A-Z]\w*(?:::[A-Z]\w*)*)\s*(?:\{|::|\()"
     rb"|(?P<name>[a-z_]\w*)\s*\))"
 )
+_LET = re.compile(
+    rb"\blet\s+(?:mut\s+)?(?P<name>\w+)\s*"
+    rb"(?::\s*(?P<type>[^=;]+?)\s*=|=\s*(?P<made>[A-Z]\w*)\s*(?:\{|::\w+\())"
+)
 _TYPE = re.compile(r"[A-Za-z_][\w:]*")
 _RESPONDERS = frozenset({"HttpResponse", "Response", "impl", "Responder", "IntoResponse", "Vec"})
 # By which words in its header or body a handler's answer is something special.
@@ -192,15 +196,12 @@ def _json_type(returns: str) -> str | None:
 
 def _bound_type(before: bytes, name: bytes) -> str | None:
     """The type of a variable as its last `let` before says it."""
-    pattern = (
-        rb"\blet\s+(?:mut\s+)?"
-        + re.escape(name)
-        + rb"\s*(?::\s*([^=;]+?)\s*=|=\s*([A-Z]\w*)\s*(?:\{|::\w+\())"
-    )
-    found = list(re.finditer(pattern, before))
+    if b"let" not in before:
+        return None
+    found = [match for match in _LET.finditer(before) if match["name"] == name]
     if not found:
         return None
-    return (found[-1][1] or found[-1][2]).decode("utf-8", "replace")
+    return (found[-1]["type"] or found[-1]["made"]).decode("utf-8", "replace")
 
 
 def _success(body: bytes) -> int | None:

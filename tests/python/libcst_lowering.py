@@ -81,8 +81,7 @@ def _small(node: cst.BaseSmallStatement, where: Positions) -> list[ir.Stmt]:
                 return [ir.Do(ir.Other(_code(node.value)), where.of(node))]
             if inner is None:
                 return [ir.Return(ir.Const(None), yields=True)]
-            if inner is not None and not isinstance(inner, cst.From):
-                return [ir.Return(_expr(inner, where), yields=True)]
+            return [ir.Return(_expr(inner, where), yields=True)]
         if isinstance(node.value, cst.SimpleString):
             return [ir.Do(ir.Other(""), where.of(node))]
         return [ir.Do(_expr(node.value, where), where.of(node))]
