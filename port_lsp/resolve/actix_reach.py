@@ -7,7 +7,7 @@ answers 404 and a resource 405 to what it has no route for.
 from __future__ import annotations
 
 import re
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple
 
 from port_lsp.facts.routing import Layer, Mount, Register, Router
 from port_lsp.resolve.patterns import actix_pattern, actix_requests, normalized, taken
@@ -18,6 +18,7 @@ _METHODS = ("GET", "POST", "PUT", "DELETE", "PATCH")
 _METHOD_GUARD = "method "  # how a guard that is a method is written in the routing tree
 
 
+_MOST_ANSWERS = 20_000  # routes of texts that are gone stay in the memo until then
 _EMPTY = '""'
 
 
@@ -35,19 +36,61 @@ class _Entry(NamedTuple):
     kind: str
 
 
-Compiled: TypeAlias = tuple[Router, list[_Entry]]
+class _Compiled(NamedTuple):
+    """A router's entries, and a number that two routers share where a request takes the same way
+    through both, whatever lies below."""
+
+    router: Router
+    entries: list[_Entry]
+    level: int
+
+
+class ActixMemo:
+    """What was worked out for routers that are the same objects, and for routes whose way through
+    the routers above them is the same."""
+
+    def __init__(self) -> None:
+        self.compiled: dict[int, _Compiled] = {}
+        self.levels: dict[tuple[object, ...], int] = {}
+        self.answers: dict[tuple[object, ...], str | None] = {}
+
+    def clear(self) -> None:
+        """Forgets everything."""
+        self.compiled.clear()
+        self.levels.clear()
+        self.answers.clear()
 
 
 class Actix:
     """Matches requests against one application."""
 
-    def __init__(self, root: Router, kept: dict[int, Compiled]) -> None:
-        """`kept` holds what is worked out, by the identity of routers that stay as they are."""
+    def __init__(self, root: Router, memo: ActixMemo) -> None:
         self._root = root
-        self._kept = kept
+        self._memo = memo
+        if len(memo.answers) > _MOST_ANSWERS:
+            memo.clear()
 
     def why_not(self, found: Resolved, method: str) -> str | None:
         """Why no request arrives at a route; None where one does, or where we can't tell."""
+        key = (self._levels(found), found.address, found.path, found.conditional, method)
+        answers = self._memo.answers
+        if key not in answers:
+            answers[key] = self._why_not(found, method)
+        return answers[key]
+
+    def _levels(self, found: Resolved) -> tuple[object, ...]:
+        """What decides at each router above a route which way a request takes."""
+        levels: list[object] = [self._root.slashes]
+        router: Router | None = self._root
+        for at in found.address:
+            if router is None:
+                break
+            levels.append(self._compiled(router).level)
+            step = router.steps[at]
+            router = step.router if isinstance(step, Mount) else None
+        return tuple(levels)
+
+    def _why_not(self, found: Resolved, method: str) -> str | None:
         requests = actix_requests(found.path)
         reason: str | None = None
         for path in requests:
@@ -69,7 +112,7 @@ class Actix:
     ) -> str | None:
         """None where the request arrives at the route, else what happens to it instead."""
         wanted = found.address[depth]
-        for entry in self._compiled(router):
+        for entry in self._compiled(router).entries:
             own = entry.at == wanted
             prefix = entry.kind in ("scope", "foreign")
             length = taken(entry.matcher, path, prefix=prefix)
@@ -106,7 +149,7 @@ class Actix:
         if not own:
             return f"the resource {entry.pattern} before it takes the path, whatever the method"
         wanted = found.address[depth + 1]
-        for inner in self._compiled(router):
+        for inner in self._compiled(router).entries:
             mine = inner.at == wanted
             if inner.methods and method not in inner.methods:
                 continue
@@ -122,18 +165,20 @@ class Actix:
             return False
         return entry.conditional is None or entry.conditional in (found.conditional or "")
 
-    def _compiled(self, router: Router) -> list[_Entry]:
-        key = id(router)
-        known = self._kept.get(key)
-        if known is not None and known[0] is router:
-            return known[1]
+    def _compiled(self, router: Router) -> _Compiled:
+        known = self._memo.compiled.get(id(router))
+        if known is not None and known.router is router:
+            return known
         entries = [
             entry
             for index, step in enumerate(router.steps)
             if not isinstance(step, Layer) and (entry := _compile(index, step)) is not None
         ]
-        self._kept[key] = (router, entries)
-        return entries
+        way = tuple((e.at, e.pattern, e.methods, e.guarded, e.conditional, e.kind) for e in entries)
+        handlers = tuple(e.register.handler for e in entries if e.register is not None)
+        level = self._memo.levels.setdefault((way, handlers), len(self._memo.levels))
+        found = self._memo.compiled[id(router)] = _Compiled(router, entries, level)
+        return found
 
 
 def _compile(index: int, step: Register | Mount) -> _Entry | None:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 
 from port_lsp.facts.routing import Router
-from port_lsp.resolve.actix_reach import Actix, Compiled
+from port_lsp.resolve.actix_reach import Actix, ActixMemo
 from port_lsp.resolve.routes import Resolved
 
 Reasons = dict[tuple[int, str], str]
@@ -23,24 +23,24 @@ def unreachable(
     root: Router,
     resolved: tuple[Resolved, ...],
     axum: str | None = None,
-    kept: dict[int, Compiled] | None = None,
+    memo: ActixMemo | None = None,
 ) -> Reasons:
     """Why a route can't be reached, by its index in `resolved` and its method.
 
-    `axum` is the version that the crate asks for; without one the latest rules hold. `kept` is
-    what was worked out for routers that are the same objects as in the last call.
+    `axum` is the version that the crate asks for; without one the latest rules hold. `memo`
+    keeps what was worked out from one call to the next.
     """
     if root.join == "actix":
-        return dict(_actix(root, resolved, {} if kept is None else kept))
+        return dict(_actix(root, resolved, memo or ActixMemo()))
     if root.join == "axum":
         return dict(_axum(root, resolved, axum))
     return dict(_fastapi(resolved))
 
 
 def _actix(
-    root: Router, resolved: tuple[Resolved, ...], kept: dict[int, Compiled]
+    root: Router, resolved: tuple[Resolved, ...], memo: ActixMemo
 ) -> Iterator[tuple[tuple[int, str], str]]:
-    actix = Actix(root, kept)
+    actix = Actix(root, memo)
     for index, found in enumerate(resolved):
         if found.register.kind == "fallback":
             continue

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import msgspec
 
-from port_lsp.rust.declared import ChunkFacts, FnItem, MacroItem, ModItem
+from port_lsp.rust.declared import ChunkFacts, FnItem, ImplItem, MacroItem, ModItem
 from port_lsp.rust.modules import Modules
 from port_lsp.rust.moduletree import Chunks
 from port_lsp.rust.shapes import shape
@@ -53,8 +53,8 @@ def change_of(
             same_shape = same_shape and shape(one) == shape(other)
             if one.items != other.items or one.sites != other.sites:
                 change.routing.add((path, ident))
-                change.declared = True
-            change.declared = change.declared or one.more != other.more
+            more = one.more != other.more or _impls(one) != _impls(other)
+            change.declared = change.declared or more
             renewed.append((path, ident, other))
         if not same_shape:
             if _children(before[path]) != _children(chunks) or not modules.can_fill_again(path):
@@ -72,6 +72,12 @@ def change_of(
         if path not in again:
             modules.renew(path, ident, facts)
     return change
+
+
+def _impls(facts: ChunkFacts) -> list[tuple[object, ...]]:
+    return [
+        (item.name, item.module, item.trait) for item in facts.items if isinstance(item, ImplItem)
+    ]
 
 
 def _children(chunks: Chunks) -> list[tuple[object, ...]]:

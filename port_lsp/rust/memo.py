@@ -13,7 +13,7 @@ import msgspec
 
 from port_lsp.facts.items import Unresolved
 from port_lsp.facts.source import Place, SourceFile
-from port_lsp.resolve.actix_reach import Compiled
+from port_lsp.resolve.actix_reach import ActixMemo
 from port_lsp.rust.moduletree import Found
 from port_lsp.rust.values import (
     Foreign,
@@ -104,7 +104,7 @@ class Memo:
     def __init__(self) -> None:
         self._known: dict[tuple[object, ...], Outcome] = {}
         self._words: dict[tuple[str, bytes], tuple[SourceFile, bool]] = {}
-        self.matching: dict[int, Compiled] = {}
+        self.matching = ActixMemo()
 
     def has_word(self, file: SourceFile, name: bytes, word: re.Pattern[bytes]) -> bool:
         """Whether a word, which has that name in it, stands in a file."""
