@@ -192,7 +192,7 @@ class FastApi:
         if method == "__call__":
             if args.positional and isinstance(owner, (RouteDecorator, PartDecorator)):
                 function = force(run, args.positional[0])
-                self.decorate(run, owner, function, at)
+                self.decorate(run, owner, function, run.registered or at)
                 return function
             return Unknown("an application called by hand")
         if not isinstance(owner, RouterObject):
