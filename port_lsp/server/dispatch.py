@@ -1,7 +1,9 @@
 """Which method is answered by what: one line each."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from inspect import iscoroutinefunction
 from typing import Any, TypeVar
 
 import msgspec
@@ -75,13 +77,22 @@ HANDLERS: dict[str, Handler] = {
 def guarded(method: str, handler: Handler, session: Session) -> Callable[[Any], Any]:
     """A handler whose mistakes go to the log and become an error without a traceback."""
 
-    def handle(params: Any) -> Any:
+    @contextmanager
+    def reporting() -> Generator[None, None, None]:
         try:
-            return handler(session, params)
+            yield
         except JsonRpcException:
             raise
         except Exception:
             log.exception("%s failed", method)
             raise internal(method) from None
 
-    return handle
+    def handle(params: Any) -> Any:
+        with reporting():
+            return handler(session, params)
+
+    async def wait(params: Any) -> Any:
+        with reporting():
+            return await handler(session, params)
+
+    return wait if iscoroutinefunction(handler) else handle

@@ -9,7 +9,7 @@ import logging
 import math
 import os
 import time
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 from typing import Literal
 
@@ -64,12 +64,21 @@ class Session:
         self._edited: set[str] = set()
         self._closing = False
         self._settling: Timer | None = None
+        self._waiting: list[Callable[[], object]] = []
         self._retry_at = 0.0
 
     def context(self) -> Context:
         """What a request is answered from: everything that was sent before it is in there."""
         self.flush()
         return Context(self._view, self.client, self.documents)
+
+    def when_ready(self, call: Callable[[], object]) -> None:
+        """Calls when there is an index, or none to be waited for; at once where that is so."""
+        self.flush()
+        if self._index is None and self._work is not None:
+            self._waiting.append(call)
+        else:
+            call()
 
     def show(self, params: types.ShowDocumentParams) -> None:
         """Has the client show a document."""
@@ -279,6 +288,14 @@ class Session:
             self._progress.end(message)
             self._progress = None
 
+    def _serve_waiting(self) -> None:
+        """Whoever waits for an index has waited enough, unless the next one is begun already."""
+        if self._index is None and self._work is not None:
+            return
+        waiting, self._waiting = self._waiting, []
+        for call in waiting:
+            call()
+
     def _finished(self, index: Index, snapshot: Snapshot) -> None:
         is_new = index is not self._index
         self._index = index
@@ -287,6 +304,7 @@ class Session:
             self._good = None
         self._take(snapshot, everything=True)
         self.flush()
+        self._serve_waiting()
 
     def _stopped(self, why: Literal["cancelled", "failed"]) -> None:
         """The work didn't come to its end: what the index was told is half done."""
@@ -299,6 +317,7 @@ class Session:
             self._retry_at = math.inf
             self.signals.cancelled()
         self.flush()
+        self._serve_waiting()
 
 
 def _roots(snapshot: Snapshot) -> tuple[str | None, str | None]:

@@ -156,8 +156,13 @@ def test_related_documents_come_along(tmp_path: Path) -> None:
         desk.open(name)
         pull(desk, name)
     desk.replace(NOTES, '@router.put("/{id}")', '@router.post("/{id}")')
-    assert pull(desk, NOTES)["related"] == ["notes.rs"]
+    found = pull(desk, NOTES)
+    assert found["related"] == ["notes.rs"]
     assert pull(desk, NOTES)["related"] == []
+    assert pull(desk, NOTES, found["id"])["kind"] == "unchanged"
+    desk.replace(NOTES, '@router.post("/{id}")', '@router.put("/{id}")')
+    again = pull(desk, NOTES, found["id"])
+    assert (again["kind"], again["related"]) == ("full", ["notes.rs"])
 
 
 def test_a_refresh_is_asked_for_when_others_are_old(tmp_path: Path) -> None:

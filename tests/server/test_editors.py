@@ -132,6 +132,13 @@ def test_a_day_at_work(client: Client, root: Path, editor: Json) -> None:
     assert client.log() == ""
 
 
+def test_a_pull_waits_for_the_first_index(client: Client, root: Path) -> None:
+    """Neovim 0.12 doesn't pull open documents again when it is told to refresh."""
+    client.initialize(root, VSCODE)
+    uri = client.open(root / NOTES)
+    assert len(diagnostics(client, VSCODE, uri, 1)) == 1
+
+
 def test_push_and_pull_never_meet(client: Client, root: Path) -> None:
     client.initialize(root, VSCODE)
     client.ready()

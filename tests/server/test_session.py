@@ -35,6 +35,34 @@ def test_meanwhile_it_answers_with_what_it_has(tmp_path: Path) -> None:
     assert "GET /notes/find" in found[0].message
 
 
+def test_whoever_waits_for_an_index_is_told(tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+    told: list[str] = []
+    desk.loop.hold()
+    desk.start()
+    desk.session.when_ready(lambda: told.append("first"))
+    desk.session.reindex()
+    desk.loop.release()
+    assert told == ["first"]
+    desk.session.when_ready(lambda: told.append("second"))
+    assert told == ["first", "second"]
+    desk.loop.hold()
+    desk.session.reindex()
+    desk.session.when_ready(lambda: told.append("third"))  # there is one, old as it may be
+    assert told[-1] == "third"
+
+
+def test_whoever_waits_is_told_when_it_is_cancelled(tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+    told: list[bool] = []
+    desk.loop.hold()
+    desk.start()
+    desk.session.when_ready(lambda: told.append(True))
+    desk.session.cancel(desk.outbox.of("window/workDoneProgress/create")[0].token)
+    desk.loop.release()
+    assert told == [True]
+
+
 def test_edits_wait_for_what_is_under_way(desk: Desk) -> None:
     desk.open(NOTES)
     desk.loop.hold()

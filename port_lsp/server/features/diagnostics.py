@@ -1,5 +1,7 @@
 """Pulled diagnostics: `textDocument/diagnostic`, and `workspace/diagnostic` for closed files."""
 
+import asyncio
+
 from lsprotocol import types
 
 from port_lsp.server.context import Context
@@ -12,8 +14,12 @@ _Full = types.FullDocumentDiagnosticReport
 _Unchanged = types.UnchangedDocumentDiagnosticReport
 
 
-def document(session: Session, params: types.DocumentDiagnosticParams) -> object:
-    """textDocument/diagnostic."""
+async def document(session: Session, params: types.DocumentDiagnosticParams) -> object:
+    """textDocument/diagnostic. Waits for the first index: Neovim 0.12 answers a refresh by pulling
+    the workspace, and leaves open documents as they are."""
+    ready = asyncio.get_running_loop().create_future()
+    session.when_ready(lambda: ready.done() or ready.set_result(None))
+    await ready
     return of_document(session.context(), session.publisher, params)
 
 
@@ -31,7 +37,8 @@ def of_document(
     path = document.path if document is not None else to_path(uri)
     report = publisher.answer(context, uri, path)
     related = _related(context, publisher) if context.client.related_documents else None
-    if report.id == params.previous_result_id:
+    # Neovim doesn't look at related documents of an unchanged report.
+    if report.id == params.previous_result_id and related is None:
         return types.RelatedUnchangedDocumentDiagnosticReport(
             result_id=report.id, related_documents=related
         )
