@@ -17,6 +17,7 @@ from port_lsp.server.outbox import Loop, Outbox, Timer
 from port_lsp.server.view import View
 
 _QUIET = 0.25  # seconds without an edit, after which the rest is told
+_KINDS = {"error": types.MessageType.Error, "warning": types.MessageType.Warning}
 _SERIOUS: tuple[Severity, ...] = ("error", "warning")
 
 Words = Mapping[str, tuple[tuple[str, str], ...]]
@@ -31,7 +32,7 @@ class Signals:
         self._words: Words = {}
         self._served: dict[str, tuple[str, ...]] = {}
         self._timer: Timer | None = None
-        self._quiet: Callable[[], None] | None = None
+        self._logged: set[tuple[str, str]] = set()
 
     def busy(self, message: str) -> None:
         """Something long began."""
@@ -66,6 +67,7 @@ class Signals:
 
         def tell() -> None:
             self._timer = None
+            self._log(context.view.snapshot)
             self._tell(status_of(context.view.snapshot))
             self._tell_index(context)
             self._refresh_lenses(context)
@@ -80,6 +82,16 @@ class Signals:
         if status != self._status:
             self._status = status
             self._outbox.notify(CustomMethod.STATUS, status)
+
+    def _log(self, snapshot: Snapshot) -> None:
+        """Which roots were taken and why, and what is wrong: each once, until it is another."""
+        lines = {("info", line) for line in roots_of(snapshot)}
+        lines |= {(problem.severity, said(problem)) for problem in snapshot.problems}
+        for severity, line in sorted(lines - self._logged):
+            kind = _KINDS.get(severity, types.MessageType.Info)
+            params = types.LogMessageParams(type=kind, message=line)
+            self._outbox.notify(types.WINDOW_LOG_MESSAGE, params)
+        self._logged = lines
 
     def _tell_index(self, context: Context) -> None:
         before, self._words = self._words, words_of(context.view)
@@ -112,6 +124,12 @@ def words_of(view: View) -> Words:
                 if path is not None and item is not None:
                     found.setdefault(path, []).append((item.id, link.word))
     return {path: tuple(words) for path, words in found.items()}
+
+
+def roots_of(snapshot: Snapshot) -> list[str]:
+    """The two roots, each with the reason why it was taken."""
+    roots = (("backend", snapshot.backend_root), ("crate", snapshot.crate_root))
+    return [f"{name}: {root.path} ({root.reason})" for name, root in roots if root is not None]
 
 
 def status_of(snapshot: Snapshot) -> Status:

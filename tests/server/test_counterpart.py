@@ -58,6 +58,21 @@ def test_to_the_place_where_it_would_go(desk: Desk) -> None:
     ]
 
 
+def test_from_functions(tmp_path: Path) -> None:
+    text = PROJECT.replace(
+        "class Settings(BaseModel):",
+        "def display_name(user: User) -> str:\n    return user.id\n\n\nclass Settings(BaseModel):",
+    ).replace(
+        "#[derive(Deserialize)]\npub struct UserForm",
+        "pub fn display_name(user: &User) -> String {\n    user.id.clone()\n}\n\n"
+        "#[derive(Deserialize)]\npub struct UserForm",
+    )
+    desk = Desk(tmp_path, text).start()
+    python, rust = "backend/app/models.py", "crate/src/models.rs"
+    assert places(desk, jump(desk, python, "return user.id")) == [(rust, 10, False)]
+    assert places(desk, jump(desk, rust, "user.id.clone()")) == [(python, 13, False)]
+
+
 def test_from_where_nothing_is_to_the_other_file(desk: Desk) -> None:
     found = jump(desk, "backend/app/routers/users.py", "from fastapi")
     assert places(desk, found) == [("crate/src/routes/users.rs", 1, False)]

@@ -245,6 +245,16 @@ def test_links_that_lead_to_a_side(tmp_path: Path) -> None:
     assert "find" in found[-1].diagnostics[0].message
 
 
+def test_the_log_says_which_roots_were_taken_and_why(desk: Desk) -> None:
+    logged = [params.message for params in desk.outbox.of("window/logMessage")]
+    assert logged == [
+        f"backend: {desk.path('backend')} (found: 3 files import fastapi)",
+        f"crate: {desk.path('crate')} (found: 3 files use axum or actix-web)",
+    ]
+    desk.session.reindex()
+    assert len(desk.outbox.of("window/logMessage")) == 2
+
+
 def test_nothing_there(tmp_path: Path) -> None:
     desk = Desk(tmp_path, "//- /README.md\nnothing\n").start()
     assert statuses(desk)[-1].health == "warning"
