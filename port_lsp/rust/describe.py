@@ -13,10 +13,10 @@ from port_lsp.rust.access import Access
 from port_lsp.rust.declarations import Chunks, Declarations
 from port_lsp.rust.declared import ChunkFacts
 from port_lsp.rust.moduletree import Found
-from port_lsp.rust.signatures import Signatures
+from port_lsp.rust.signatures import Signatures, placeholders
 
 _replace = msgspec.structs.replace
-_Key = tuple[str, str, int, str, tuple[str, ...]]
+_Key = tuple[str, str, int, tuple[str, ...], tuple[str, ...]]
 
 
 class _Kept(msgspec.Struct, frozen=True, eq=False):
@@ -65,14 +65,14 @@ class Describing:
             return Signature(guard=self._access.guard(None, b"", route.layers))
         file = self._files[handler.module.file]
         chunk = file.by_id[handler.chunk]
-        key = (*handler.identity, route.path, route.layers)
+        key = (*handler.identity, placeholders(route.path), route.layers)
         known = self._kept.get(key)
         fits = known is not None and known.digest == chunk.digest
         if known is not None and fits and self._holds(key, known):
             return known.signature
         body = self._body(handler, file)
         names, models = self._watch.begin()
-        found = self._signatures.read(handler, body, route.path)
+        found = self._signatures.read(handler, body, key[3])
         found = _replace(found, guard=self._access.guard(handler, body, route.layers))
         if known is not None and known.signature == found:
             found = known.signature

@@ -49,10 +49,11 @@ class Signatures:
         self._key_of = key_of
         self._model_of = model
 
-    def read(self, found: Found, body: bytes, path: str) -> Signature:
+    def read(self, found: Found, body: bytes, names: tuple[str, ...]) -> Signature:
         """A handler's signature without its guard.
 
-        `body` is the text of its block, `path` the full path under which it is registered.
+        `body` is the text of its block, `names` are the placeholders of the path under which it
+        is registered.
         """
         item = found.item
         if not isinstance(item, FnItem):
@@ -67,7 +68,7 @@ class Signatures:
             if taken.takes == "own":
                 dependencies.append(taken.extractor)
                 continue
-            parameters += self._parameters(taken, found, path)
+            parameters += self._parameters(taken, found, names)
             if taken.takes in ("body", "form") and (key := self._model(taken.type, found)):
                 models.append(key)
         response, given = self._given(item, found, body)
@@ -83,10 +84,12 @@ class Signatures:
 
     # Parameters
 
-    def _parameters(self, taken: Extracted, found: Found, path: str) -> Iterator[Parameter]:
+    def _parameters(
+        self, taken: Extracted, found: Found, names: tuple[str, ...]
+    ) -> Iterator[Parameter]:
         takes = taken.takes
         if takes == "path":
-            yield from self._of_path(taken, found, path)
+            yield from self._of_path(taken, found, names)
         elif takes in ("query", "form"):
             yield from self._fields(taken, found, takes)
         elif takes in ("body", "file", "header"):
@@ -95,10 +98,10 @@ class Signatures:
         elif takes == "raw":
             yield Parameter(_name(taken), "body", taken.extractor, not taken.optional)
 
-    def _of_path(self, taken: Extracted, found: Found, path: str) -> Iterator[Parameter]:
+    def _of_path(
+        self, taken: Extracted, found: Found, names: tuple[str, ...]
+    ) -> Iterator[Parameter]:
         """The placeholders of the path, each with the type that stands for it."""
-        names = [m["brace"] or m["colon"] for m in _PLACEHOLDER.finditer(path)]
-        names = [name for name in names if name]
         kinds = tuple_types(taken.type)
         key = self._model(taken.type, found)
         model = self._model_of(key) if key else None
@@ -171,6 +174,12 @@ class Signatures:
             if key is not None:
                 keys[key] = None
         return tuple(keys)
+
+
+def placeholders(path: str) -> tuple[str, ...]:
+    """The names of a path's parameters, in order: `{id}`, `{path:.*}`, `:id`, `*rest`."""
+    names = (match["brace"] or match["colon"] for match in _PLACEHOLDER.finditer(path))
+    return tuple(name for name in names if name)
 
 
 def _scope(found: Found) -> str:
