@@ -49,6 +49,9 @@ class Endpoints:
         self._own: dict[tuple[Route, frozenset[str]], tuple[Dependant, list[Named]]] = {}
         self._lists: dict[object, list[Named]] = {}
         self._signatures: dict[tuple[object, ...], Signature] = {}
+        # Of routes to which nothing above them adds anything: they survive another run of what
+        # includes them.
+        self._plain: dict[tuple[Route, frozenset[str]], Signature] = {}
         self._all: tuple[Endpoint, ...] | None = None
 
     def forget(self) -> None:
@@ -60,6 +63,7 @@ class Endpoints:
             for step in router.steps
         }
         self._own = {key: own for key, own in self._own.items() if key[0] in alive}
+        self._plain = {key: signature for key, signature in self._plain.items() if key[0] in alive}
         self._signatures = {
             chain: signature
             for chain, signature in self._signatures.items()
@@ -139,11 +143,17 @@ class Endpoints:
                     step.options.keywords.get("default_response_class"),
                     router.options.keywords.get("default_response_class"),
                 ]
-        own, listed = self._own_of(route, placeholders(path))
+        alone = (route, placeholders(path))
+        is_plain = not before and all(given is None for given in classes)
+        if is_plain and (found := self._plain.get(alone)) is not None:
+            return found
+        own, listed = self._own_of(*alone)
         dependant = merged(own, [*before, *listed])
         response_class = route.options.keywords.get("response_class")
-        classes.append(response_class)
-        return self._assembled(route, dependant, classes)
+        signature = self._assembled(route, dependant, [*classes, response_class])
+        if is_plain:
+            self._plain[alone] = signature
+        return signature
 
     def _assembled(self, route: Route, dependant: Dependant, classes: list[Value]) -> Signature:
         run = self._run
