@@ -43,9 +43,11 @@ class _Found(NamedTuple):
 
 
 class Access:
-    """Finds guards among the crate's gates."""
+    """Finds guards among the crate's gates. `looked` gets the names and keys that were looked up:
+    as long as none of these is another gate, the guards stay what they are."""
 
     def __init__(self, gates: Iterable[Gate], key_of: KeyOf) -> None:
+        self.looked: set[str] = set()
         self._key_of = key_of
         self._extractors: dict[str, Gate] = {}
         self._by_name: dict[str, list[Gate]] = {}
@@ -53,7 +55,7 @@ class Access:
             if gate.kind == "extractor" and not gate.optional:
                 self._extractors[gate.key] = gate
             elif gate.kind != "extractor":
-                self._by_name.setdefault(gate.name.rpartition("::")[2], []).append(gate)
+                self._by_name.setdefault(_short(gate), []).append(gate)
 
     def guard(self, found: Found | None, body: bytes, middleware: tuple[str, ...]) -> Guard:
         """The strictest of what stands before a handler; `body` is the text of its block."""
@@ -80,7 +82,9 @@ class Access:
     def _gate_in(self, text: str) -> Gate | None:
         """The crate's gate that a middleware as written names: the innermost name that is one."""
         found: Gate | None = None
-        for word in _WORD.findall(text):
+        words = _WORD.findall(text)
+        self.looked.update(words)
+        for word in words:
             gates = self._by_name.get(word, ())
             found = next((gate for gate in gates if gate.kind == "middleware"), None) or found
             if found is None and gates:
@@ -102,6 +106,7 @@ class Access:
             if taken is None or taken.takes != "own" or taken.optional:
                 continue
             key = self._key_of(found.module.file, scope, _head(taken.type))
+            self.looked.add(key or "")
             gate = self._extractors.get(key or "")
             if gate is None:
                 continue
@@ -120,10 +125,21 @@ class Access:
         if b"?;" not in body and b"? ;" not in body:
             return
         for match in _CALL.finditer(body):
+            self.looked.add(match[2].decode())
             gates = self._by_name.get(match[2].decode(), ())
             gate = next((gate for gate in gates if gate.kind == "check"), None)
             if gate is not None and gate.statuses and _depth(body, match.start()) == 1:
                 yield from _of_gate(gate, f"check in the body: {match[2].decode()}")
+
+
+def changed_gates(before: Iterable[Gate], now: Iterable[Gate]) -> set[str]:
+    """The names and keys of gates that are there in only one of two lists, or differ."""
+    old, new = set(before), set(now)
+    return {name for gate in old ^ new for name in (gate.key, _short(gate))}
+
+
+def _short(gate: Gate) -> str:
+    return gate.name.rpartition("::")[2]
 
 
 def _of_gate(gate: Gate, evidence: str) -> Iterator[_Found]:

@@ -9,21 +9,24 @@ import msgspec
 from port_lsp.facts.items import Model, Signature
 from port_lsp.facts.source import SourceFile
 from port_lsp.resolve.routes import Resolved
-from port_lsp.rust.access import Access
+from port_lsp.rust.access import Access, changed_gates
 from port_lsp.rust.declarations import Chunks, Declarations
 from port_lsp.rust.declared import ChunkFacts
+from port_lsp.rust.gates import Gate
 from port_lsp.rust.moduletree import Found
 from port_lsp.rust.signatures import Signatures, placeholders
 
+_MOST_KEPT = 10_000  # signatures of texts that are gone stay until then
 _replace = msgspec.structs.replace
 _Key = tuple[str, str, int, tuple[str, ...], tuple[str, ...]]
 
 
 class _Kept(msgspec.Struct, frozen=True, eq=False):
-    """A signature, and what it was read of: the chunk's digest, the meanings of the types that it
-    names, and the models it looked at."""
+    """A signature, and what it was read of: the chunk's digest, the gates that were looked up, the
+    meanings of the types that it names, and the models it looked at."""
 
     digest: bytes
+    looked: frozenset[str]
     names: dict[tuple[str, str, str], str | None]
     models: dict[str, Model | None]
     signature: Signature
@@ -34,7 +37,7 @@ class Describing:
 
     def __init__(self) -> None:
         self._kept: dict[_Key, _Kept] = {}
-        self._gates: object = None
+        self._gates: tuple[Gate, ...] = ()
         self._declared: Declarations | None = None
 
     def start(
@@ -55,8 +58,14 @@ class Describing:
         self._signatures = Signatures(self._watch.key_of, self._watch.model)
         self._access = Access(declared.gates, self._watch.key_of)
         self._stubs = {one.key: one.stub for one in declared.functions if one.stub}
-        if self._gates != declared.gates:
-            self._kept.clear()
+        gone = changed_gates(self._gates, declared.gates)
+        if gone or len(self._kept) > _MOST_KEPT:
+            many = len(self._kept) > _MOST_KEPT
+            self._kept = {
+                key: known
+                for key, known in self._kept.items()
+                if not many and gone.isdisjoint(known.looked)
+            }
         self._gates = declared.gates
 
     def signature(self, handler: Found | None, route: Resolved) -> Signature:
@@ -72,11 +81,13 @@ class Describing:
             return known.signature
         body = self._body(handler, file)
         names, models = self._watch.begin()
+        self._access.looked.clear()
         found = self._signatures.read(handler, body, key[3])
         found = _replace(found, guard=self._access.guard(handler, body, route.layers))
         if known is not None and known.signature == found:
             found = known.signature
-        self._kept[key] = _Kept(chunk.digest, names, models, found)
+        looked = frozenset(self._access.looked)
+        self._kept[key] = _Kept(chunk.digest, looked, names, models, found)
         self._checked.add(key)
         return found
 
