@@ -7,6 +7,7 @@ its tree is alive; no tree outlives the cut.
 import re
 from collections.abc import Iterator, Mapping
 from hashlib import blake2b
+from typing import TypeAlias
 
 from tree_sitter import Node
 
@@ -57,6 +58,10 @@ _HEAD = re.compile(
 _SPACES = re.compile(r"\s+")
 
 
+Read: TypeAlias = "tuple[tuple[Piece, ChunkFacts], ...]"
+"""What a slice of a text is: its pieces, with spans relative to it, and what each declares."""
+
+
 class Cut(Record, frozen=True):
     """A file's pieces in order, what each declares, and whether the text was sound."""
 
@@ -70,15 +75,24 @@ def digest(content: bytes) -> bytes:
     return blake2b(content, digest_size=DIGEST_SIZE).digest()
 
 
-def cut(data: bytes, known: Mapping[bytes, ChunkFacts] | None = None) -> Cut:
+def cut(
+    data: bytes,
+    known: Mapping[bytes, ChunkFacts] | None = None,
+    slices: dict[bytes, Read] | None = None,
+) -> Cut:
     """Cuts a file, or a slice of one that begins and ends between top-level items.
 
-    `known` are facts by digest: what is in it isn't read again.
+    `known` are facts by digest: what is in it isn't read again. `slices` keeps what the slices of
+    broken texts are, by digest.
     """
     known = known or {}
     root = parse(data).root_node
     sound = not root.has_error
-    found = list(_sound(root, data, known) if sound else _broken(data, known))
+    found = list(
+        _sound(root, data, known)
+        if sound
+        else _broken(data, known, {} if slices is None else slices)
+    )
     return Cut(tuple(piece for piece, _ in found), tuple(facts for _, facts in found), sound)
 
 
@@ -129,23 +143,34 @@ def _impl_name(head: bytes) -> str:
     return _SPACES.sub(" ", head.decode("utf-8", "replace").partition(" where ")[0]).strip()
 
 
-def _broken(data: bytes, known: Mapping[bytes, ChunkFacts]) -> Iterator[tuple[Piece, ChunkFacts]]:
+def _broken(
+    data: bytes, known: Mapping[bytes, ChunkFacts], slices: dict[bytes, Read]
+) -> Iterator[tuple[Piece, ChunkFacts]]:
     """The pieces between items in column 0, each read alone; one with errors is a broken chunk."""
     for start, end in _slices(data):
         text = data[start:end]
-        root = parse(text).root_node
-        healthy = _healthy_end(root) if root.has_error else len(text)
-        if healthy < len(text):
-            root = parse(text[:healthy]).root_node
-        if not root.has_error:
-            for piece, facts in _sound(root, text[:healthy], known):
-                yield Piece(piece.kind, piece.name, piece.span.shift(start)), facts
-        else:
-            healthy = 0
-        rest = text[healthy:].strip()
-        if rest:
-            at = data.index(rest, start + healthy, end)
-            yield Piece(BROKEN, _broken_name(rest), Span(at, at + len(rest))), _NO_FACTS
+        key = digest(text)
+        read = slices.get(key)
+        if read is None:
+            read = slices[key] = tuple(_slice(text, known))
+        for piece, facts in read:
+            yield Piece(piece.kind, piece.name, piece.span.shift(start)), facts
+
+
+def _slice(text: bytes, known: Mapping[bytes, ChunkFacts]) -> Iterator[tuple[Piece, ChunkFacts]]:
+    """The complete items that a slice begins with, then what is broken of it."""
+    root = parse(text).root_node
+    healthy = _healthy_end(root) if root.has_error else len(text)
+    if healthy < len(text):
+        root = parse(text[:healthy]).root_node
+    if root.has_error:
+        healthy = 0
+    else:
+        yield from _sound(root, text[:healthy], known)
+    rest = text[healthy:].strip()
+    if rest:
+        at = text.index(rest, healthy)
+        yield Piece(BROKEN, _broken_name(rest), Span(at, at + len(rest))), _NO_FACTS
 
 
 def _healthy_end(root: Node) -> int:

@@ -15,14 +15,14 @@ from port_lsp.rust.declared import ChunkFacts
 from port_lsp.rust.describe import Describing
 from port_lsp.rust.memo import Memo
 from port_lsp.rust.modules import Modules
-from port_lsp.rust.outline import Cut, cut
-from port_lsp.rust.reconcile import reconciled
+from port_lsp.rust.outline import Cut, Read, cut
+from port_lsp.rust.reconcile import Reconciling
 from port_lsp.rust.recut import recut
 from port_lsp.rust.routing import Endpoints, Registered, read_routes
 from port_lsp.rust.typenames import TypeNames
 from port_lsp.text import Text
 
-_MOST_KEPT = 1000  # chunks of texts that are gone
+_MOST_KEPT = 1000  # chunks and slices of texts that are gone
 
 
 class _State(msgspec.Struct, eq=False):
@@ -47,9 +47,11 @@ class CrateReader:
 
     def __init__(self) -> None:
         self._facts: dict[bytes, ChunkFacts] = {}
+        self._slices: dict[bytes, Read] = {}
         self._declaring = Declaring()
         self._describing = Describing()
         self._endpoints = Endpoints()
+        self._reconciling = Reconciling()
         self._memo = Memo()
         self._state: _State | None = None
 
@@ -60,7 +62,10 @@ class CrateReader:
         if previous is not None and all(c.digest in self._facts for c in previous.chunks):
             found = recut(previous, text.data, self._facts)
         if found is None:
-            found = cut(text.data, self._facts if previous is not None else None)
+            known = self._facts if previous is not None else None
+            found = cut(text.data, known, self._slices)
+            if len(self._slices) > _MOST_KEPT:
+                self._slices.clear()
         chunks = name_chunks(text.data, found.pieces)
         self._facts |= zip((chunk.digest for chunk in chunks), found.facts, strict=True)
         return source_file(path, text, chunks)
@@ -156,7 +161,7 @@ class CrateReader:
                 return before
             sites = before.sites
         else:
-            sites = tuple(reconciled(registered.run, facts))
+            sites = self._reconciling.rows(registered.run, facts)
         framework, version = framework_of(known)
         side = Side(
             framework=framework,

@@ -6,7 +6,8 @@ interpreter: a site that it never saw is said to be excluded, with the reason.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from itertools import repeat
 from typing import Literal, cast
 
 from port_lsp.facts.items import Site
@@ -17,25 +18,44 @@ from port_lsp.rust.interpret import Interpreter
 from port_lsp.text import Span
 
 Outcome = Literal["resolved", "unresolved", "excluded"]
+Result = tuple[Outcome, str]
 _ROUTERS_OWN = frozenset({".route(", ".service(", ".nest(", ".configure(", ".routes(", "routes!"})
 
 
-def reconciled(
-    run: Interpreter, facts: Mapping[str, tuple[tuple[str, ChunkFacts], ...]]
-) -> Iterator[Site]:
-    """One row for every site of every file, in the files' order."""
-    for path, chunks in facts.items():
-        for chunk, found in chunks:
-            for site in found.sites:
-                outcome, reason = _outcome(run, path, chunk, found, site)
-                length = len(site.construct.strip(".(!#[]"))
-                place = Place(path, chunk, Span(site.at, site.at + length))
-                yield Site(place, site.construct, outcome, reason)
+class Reconciling:
+    """Makes the rows; those of a chunk whose sites came to the same are the same objects."""
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[str, str], tuple[ChunkFacts, list[Result], tuple[Site, ...]]] = {}
+
+    def rows(
+        self, run: Interpreter, facts: Mapping[str, tuple[tuple[str, ChunkFacts], ...]]
+    ) -> tuple[Site, ...]:
+        """One row for every site of every file, in the files' order."""
+        rows: list[Site] = []
+        kept: dict[tuple[str, str], tuple[ChunkFacts, list[Result], tuple[Site, ...]]] = {}
+        for path, chunks in facts.items():
+            for chunk, found in chunks:
+                if not found.sites:
+                    continue
+                results = [_outcome(run, path, chunk, found, site) for site in found.sites]
+                known = self._kept.get((path, chunk))
+                if known is None or known[0] is not found or known[1] != results:
+                    sites = tuple(map(_site, repeat(path), repeat(chunk), found.sites, results))
+                    known = (found, results, sites)
+                kept[path, chunk] = known
+                rows += known[2]
+        self._kept = kept
+        return tuple(rows)
 
 
-def _outcome(
-    run: Interpreter, path: str, chunk: str, facts: ChunkFacts, site: SiteFact
-) -> tuple[Outcome, str]:
+def _site(path: str, chunk: str, site: SiteFact, result: Result) -> Site:
+    length = len(site.construct.strip(".(!#[]"))
+    place = Place(path, chunk, Span(site.at, site.at + length))
+    return Site(place, site.construct, *result)
+
+
+def _outcome(run: Interpreter, path: str, chunk: str, facts: ChunkFacts, site: SiteFact) -> Result:
     known = run.record.sites.get((path, chunk, site.at))
     if known is not None:
         return cast(Outcome, known[0]), known[1]
