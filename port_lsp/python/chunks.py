@@ -5,6 +5,8 @@ is what nearly every reader needs; and the whole chunk or one method of it, for 
 which something is registered.
 """
 
+import re
+
 from port_lsp.facts.source import DIGEST_SIZE, Chunk, SourceFile
 from port_lsp.python import syntax as ir
 from port_lsp.python.bodyfacts import BodyFacts
@@ -25,6 +27,8 @@ class ChunkStore:
         self.shapes: dict[bytes, Shape] = {}
         self._headers: dict[bytes, tuple[ir.Stmt, ...]] = {}
         self._whole: dict[bytes, tuple[ir.Stmt, ...]] = {}
+        self._looked_into: set[bytes] = set()  # the digests of what is in `_whole`
+        self._matches: dict[tuple[bytes, re.Pattern[bytes]], bool] = {}
         self.unreadable: dict[bytes, str] = {}
         # Facts of bodies by digest and the offset of the function's name; `bodies.py` fills them.
         self.bodies: dict[tuple[bytes, int], BodyFacts] = {}
@@ -45,6 +49,7 @@ class ChunkStore:
         if found is None:
             source = Source(file.chunk_bytes(chunk))
             found = self._whole[chunk.digest] = self._read(chunk.digest, source)
+            self._looked_into.add(chunk.digest)
         return found
 
     def method(self, file: SourceFile, chunk: Chunk, name_span: Span) -> ir.FuncDef | None:
@@ -63,19 +68,32 @@ class ChunkStore:
             text = _CLASS + data[start : member.end]
             source = Source(text, (len(_CLASS),), (start - len(_CLASS),))
             found = self._whole[key] = self._read(chunk.digest, source)
+            self._looked_into.add(chunk.digest)
         first = found[0] if found else None
         inner = first.body[0] if isinstance(first, ir.ClassDef) and first.body else None
         return inner if isinstance(inner, ir.FuncDef) else None
 
     def was_read_whole(self, digest: bytes) -> bool:
         """Whether somebody looked into the bodies of this chunk."""
-        return any(key.startswith(digest) for key in self._whole)
+        return digest in self._looked_into
+
+    def mentions(self, file: SourceFile, chunk: Chunk, pattern: re.Pattern[bytes]) -> bool:
+        """Whether a pattern is found in a chunk's text; asked of each text once."""
+        key = (chunk.digest, pattern)
+        found = self._matches.get(key)
+        if found is None:
+            data = file.text.data
+            found = pattern.search(data, chunk.span.start, chunk.span.end) is not None
+            self._matches[key] = found
+        return found
 
     def retain(self, digests: set[bytes]) -> None:
         """Forgets every chunk but these."""
         for store in (self.shapes, self._headers, self._whole, self.unreadable):
             for key in [key for key in store if key[:DIGEST_SIZE] not in digests]:
                 del store[key]
+        self._looked_into &= digests
+        self._matches = {key: found for key, found in self._matches.items() if key[0] in digests}
         self.bodies = {key: facts for key, facts in self.bodies.items() if key[0] in digests}
 
     def _read(self, digest: bytes, source: Source) -> tuple[ir.Stmt, ...]:

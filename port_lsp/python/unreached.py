@@ -35,7 +35,7 @@ def follow_factories(run: Interpreter, paths: list[str]) -> set[str]:
         for chunk in state.file.chunks:
             if chunk.kind not in ("function", "class"):
                 continue
-            if not _MAKES.search(state.file.chunk_bytes(chunk)):
+            if not run.store.mentions(state.file, chunk, _MAKES):
                 continue
             if run.is_reached(item_key(path, chunk.name)):
                 continue
