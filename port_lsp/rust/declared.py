@@ -96,9 +96,11 @@ class ImplItem(Declared, frozen=True):
 
 
 class MacroItem(Declared, frozen=True):
-    """`macro_rules! name`; `registers` says whether a registering word stands in it."""
+    """`macro_rules! name`; `registers` says whether a registering word stands in it, `function` is
+    where the first function that it makes has its name."""
 
     registers: bool
+    function: tuple[int, int] | None = None
 
 
 Item: TypeAlias = FnItem | UseItem | ModItem | TypeItem | ConstItem | ImplItem | MacroItem

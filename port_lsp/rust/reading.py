@@ -46,6 +46,7 @@ _ROUTER_TYPE = re.compile(
 )
 _TEXT_TYPE = re.compile(r"\bstr\b|\bString\b")
 _MOD = re.compile(rb"\bmod\s+(\w+)\s*;")
+_FN = re.compile(rb"\bfn\s+(\w+)")
 _MAIN = "main"
 _SHORT = 200  # bytes: a function that only gives back a text, or a const, is shorter
 _MAKER = 600  # bytes: a constructor that says what its fields are is shorter
@@ -275,8 +276,12 @@ class _Reading:
         named = self._name(node)
         if named is not None:
             self.regions.append(Region(node.start_byte, node.end_byte, "macro_rules", named[2]))
-            found = rules_register(self.source.data[node.start_byte : node.end_byte])
-            self.items.append(MacroItem(*named, around.module, True, cfg, found))
+            rules = self.source.data[node.start_byte : node.end_byte]
+            function = _FN.search(rules)
+            by = node.start_byte - self.source.base
+            place = (function.start(1) + by, function.end(1) + by) if function else None
+            found = rules_register(rules)
+            self.items.append(MacroItem(*named, around.module, True, cfg, found, place))
 
 
 def read_chunk(

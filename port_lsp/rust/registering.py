@@ -10,7 +10,9 @@ from port_lsp.facts.items import EndpointKind, Signature
 from port_lsp.facts.routing import Join, Layer, Mount, Register, Router
 from port_lsp.facts.source import Place, item_key
 from port_lsp.rust import expressions as ir
+from port_lsp.rust.declared import MacroItem
 from port_lsp.rust.frames import Frame
+from port_lsp.rust.moduletree import Found
 from port_lsp.rust.values import (
     UNKNOWN_TEXT,
     Function,
@@ -49,7 +51,22 @@ def handler_of(run: Interpreter, value: Value, expr: ir.Expr, frame: Frame) -> H
         return Handler(CLOSURE, value.frame.key, place)
     if isinstance(value, Name):
         return Handler(value.path[-1], frame.key, frame.place(expr.start, expr.end))
-    return Handler(_written_name(expr), frame.key, frame.place(expr.start, expr.end))
+    place = frame.place(expr.start, expr.end)
+    if isinstance(expr, ir.Macro) and expr.name:
+        place = _made_by(run, expr.name[-1], frame) or place
+    return Handler(_written_name(expr), frame.key, place)
+
+
+def _made_by(run: Interpreter, name: str, frame: Frame) -> Place | None:
+    """The function that a macro of the project makes, where it is written."""
+    local = frame.declared(name)
+    if isinstance(local, MacroItem):
+        return frame.place(*local.function) if local.function else None
+    found = run.modules.named(frame.module, name, value=False)
+    if isinstance(found, Found) and isinstance(found.item, MacroItem) and found.item.function:
+        run.looks_at(found)
+        return Place(found.module.file, found.chunk, Span(*found.item.function))
+    return None
 
 
 def _written_name(expr: ir.Expr) -> str:
