@@ -16,6 +16,7 @@ from port_lsp.config.load import find, load
 from port_lsp.server import parent
 from port_lsp.server.capabilities import announce, resolve
 from port_lsp.server.dispatch import HANDLERS, guarded
+from port_lsp.server.garbage import Garbage
 from port_lsp.server.logs import configure
 from port_lsp.server.messages import NAME
 from port_lsp.server.outbox import Timer
@@ -58,6 +59,7 @@ def serve(backend: str | None = None, crate: str | None = None, log_level: str =
     `backend` and `crate` are roots that were given; without them they are looked for.
     """
     configure(log_level)
+    Garbage.take_over()
     source, target = _take_streams()
     absolute = [os.path.abspath(path) if path else None for path in (backend, crate)]
     return asyncio.run(_Connection(source, target, *absolute).run())

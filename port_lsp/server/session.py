@@ -22,6 +22,7 @@ from port_lsp.server import memory
 from port_lsp.server.capabilities import Client
 from port_lsp.server.context import Context
 from port_lsp.server.documents import Document, Documents, edited, text_of
+from port_lsp.server.garbage import Garbage
 from port_lsp.server.outbox import Loop, Outbox, Timer
 from port_lsp.server.places import Places
 from port_lsp.server.progress import Progress, Work
@@ -64,6 +65,7 @@ class Session:
         self._edited: set[str] = set()
         self._closing = False
         self._settling: Timer | None = None
+        self._garbage = Garbage()
         self._waiting: list[Callable[[], object]] = []
         self._retry_at = 0.0
 
@@ -244,7 +246,13 @@ class Session:
         context = Context(self._view, self.client, self.documents)
         self.registrations.update(context)
         self.publisher.publish(context, edited)
-        self.signals.changed(context, at_once=everything, then=self.publisher.refresh)
+        self.signals.changed(context, at_once=everything, then=self._rest)
+        self._garbage.edited()
+
+    def _rest(self, context: Context) -> None:
+        """Nobody types: what isn't part of every answer to an edit."""
+        self.publisher.refresh(context)
+        self._garbage.rest()
 
     def _rename_documents(self) -> None:
         """The roots are others: documents that links lead to may have other paths now."""
