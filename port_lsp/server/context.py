@@ -87,12 +87,16 @@ class Context:
         return types.Location(uri, found) if found is not None and uri else None
 
     def link(self, item: Item) -> str:
+        """Where an item is, as people read it; in Markdown, it leads there."""
+        return self.link_to(item.side, item.place)
+
+    def link_to(self, side: SideName, place: Place) -> str:
         """A place as people read it; in Markdown, it leads there."""
-        shown = self.view.where(item)
+        line = self.view.line(side, place)
+        shown = f"{self.view.short(side, place.file)}:{line}"
         if not self.client.markdown:
             return shown
-        line = self.view.line(item.side, item.place)
-        return f"[{shown}]({self.file_uri(item.side, item.place.file)}#L{line})"
+        return f"[{shown}]({self.file_uri(side, place.file)}#L{line})"
 
     def version(self, uri: str) -> int | None:
         """The version of an open document."""

@@ -59,7 +59,7 @@ def test_a_field_shows_its_counterpart(desk: Desk) -> None:
     text = hover(desk, "backend/app/models.py", "full_name")
     assert text is not None
     assert "**`User.full_name`**" in text
-    assert "→ models.rs:7" in text
+    assert "→ [models.rs:7](file://" in text
 
 
 def test_plain_text_where_that_is_all_the_client_shows(tmp_path: Path) -> None:

@@ -73,31 +73,36 @@ def _is_wanted(only: object) -> bool:
 
 
 def _choices(view: View, item: Item) -> Iterator[_Choice]:
-    links = view.links(item)
-    if item.side == "backend":
-        link = links[0] if links else None
-        if link is None:
-            return
-        yield from _about_pairs(view, item, link)
-        for candidate in link.candidates[:_MOST]:
+    """What can be settled about an item."""
+    return _of_backend(view, item) if item.side == "backend" else _of_crate(view, item)
+
+
+def _of_backend(view: View, item: Item) -> Iterator[_Choice]:
+    for link in view.links(item):
+        ends = view.ends(item, link)
+        for end in ends[:_MOST]:
+            yield from _about(view, item, end, link, _named(view, end))
+        for candidate in link.candidates[:_MOST] if not ends else ():
             end = view.items.get(("crate", item.kind, candidate.crate))
-            if end is not None and not view.ends(item, link):
-                yield _pin(view, item, end, f"{end.title} in {view.where(end)}")
+            if end is not None:
+                yield _pin(view, item, end, _named(view, end))
         if link.presence in ("unported", "stub"):
-            verdict = Verdict("ignore", _name(view, item))
             rule = "unported-endpoint" if item.kind == "endpoint" else "unported-model"
+            verdict = Verdict("ignore", _name(view, item))
             yield _Choice(f"Won't port {item.title}, because…", verdict, rule)
-        return
-    for link in links[:_MOST]:
-        for end in view.ends(item, link):
-            yield from _about(view, end, item, link, f"{end.title} in {view.where(end)}")
-    for end in _might_be(view, item) if not any(view.ends(item, link) for link in links) else ():
-        yield _pin(view, end, item, f"{end.title} in {view.where(end)}")
 
 
-def _about_pairs(view: View, item: Item, link: Link) -> Iterator[_Choice]:
-    for end in view.ends(item, link)[:_MOST]:
-        yield from _about(view, item, end, link, f"{end.title} in {view.where(end)}")
+def _of_crate(view: View, item: Item) -> Iterator[_Choice]:
+    pairs = [(end, link) for link in view.links(item) for end in view.ends(item, link)]
+    for end, link in pairs[:_MOST]:
+        yield from _about(view, end, item, link, _named(view, end))
+    for end in _might_be(view, item) if not pairs else ():
+        yield _pin(view, end, item, _named(view, end))
+
+
+def _named(view: View, end: Item) -> str:
+    """The other end of a pair, as an action says it."""
+    return f"{end.title} in {view.where(end)}"
 
 
 def _about(view: View, ours: Item, theirs: Item, link: Link, named: str) -> Iterator[_Choice]:

@@ -1,5 +1,7 @@
 """Hover: the counterpart's full route, presence, drift, why they are linked, who may call them."""
 
+import re
+
 from lsprotocol import types
 
 from port_lsp.facts.items import Endpoint, Field
@@ -10,6 +12,7 @@ from port_lsp.server.positions import At, at
 from port_lsp.server.targets import targets
 from port_lsp.server.words import guard, state
 
+_SPECIAL = re.compile(r"[\\`*_{}\[\]<>#|]")
 _MOST = 5  # items of one position: a wildcard stands for many
 
 
@@ -59,7 +62,7 @@ class _Writer:
     def _link(self, item: Item, link: Link) -> list[str]:
         view, context = self._view, self._context
         ends = view.ends(item, link)
-        lines = [state(link) + (f" ({link.sign})" if link.sign else "")]
+        lines = [self._plain(state(link) + (f" ({link.sign})" if link.sign else ""))]
         arrow = self._arrow(item)
         lines += [f"{arrow} {self._code(end.title)} {context.link(end)}" for end in ends]
         if (function := view.inline(item, link)) is not None:
@@ -68,7 +71,7 @@ class _Writer:
             lines += self._guards(item.fact, ends)
         if ends or link.evidence:
             lines.append(f"confidence {link.confidence:.2f}")
-        lines += [f"- {e.kind} {e.weight:.2f}: {e.detail}" for e in link.evidence]
+        lines += [f"- {e.kind} {e.weight:.2f}: {self._plain(e.detail)}" for e in link.evidence]
         if not ends:
             lines += self._candidates(item, link)
         return lines
@@ -84,20 +87,17 @@ class _Writer:
         return lines
 
     def _guards(self, fact: Endpoint, ends: list[Item]) -> list[str]:
-        here, there = guard(fact.signature.guard), [
-            guard(end.fact.signature.guard) for end in ends if isinstance(end.fact, Endpoint)
-        ]  # fmt: skip
-        return [f"guard: {here}" + (f"; there: {there[0]}" if there else "")]
+        there = [end.fact.signature.guard for end in ends if isinstance(end.fact, Endpoint)]
+        said = f"guard: {guard(fact.signature.guard)}"
+        return [self._plain(said + (f"; there: {guard(there[0])}" if there else ""))]
 
     def _field(self, item: Item, field: Field) -> list[str]:
         shown = [f"{self._code(field.annotation or '?')}"]
         found = [t for t in targets(self._view, At((item,), field)) if not t.planned]
         for target in found:
             if target.place is not None and target.place != item.place:
-                line = self._view.line(target.side, target.place)
-                shown.append(
-                    f"{self._arrow(item)} {self._view.short(target.side, target.file)}:{line}"
-                )
+                place = self._context.link_to(target.side, target.place)
+                shown.append(f"{self._arrow(item)} {place}")
         return shown
 
     def _arrow(self, item: Item) -> str:
@@ -105,6 +105,10 @@ class _Writer:
 
     def _strong(self, text: str) -> str:
         return f"**{self._code(text)}**" if self._markdown else text
+
+    def _plain(self, text: str) -> str:
+        """Text in which nothing is Markdown."""
+        return _SPECIAL.sub(r"\\\g<0>", text) if self._markdown else text
 
     def _code(self, text: str) -> str:
         return f"`{text.replace('`', chr(39))}`" if self._markdown else text
