@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import TypeVar, cast
 
-from port_lsp.facts.items import Side
+from port_lsp.facts.items import Field, Model, Side
 from port_lsp.facts.links import Link, Links
 from port_lsp.linking.board import Board
 from port_lsp.linking.config import LinkConfig
@@ -13,6 +13,7 @@ from port_lsp.linking.inline import Inline
 from port_lsp.linking.models import link_models, model_rows
 from port_lsp.linking.pins import Pins, pins_of
 from port_lsp.linking.routes import link_routes, rows, shared_tops
+from port_lsp.linking.vouchers import identifiers
 from port_lsp.linking.weights import Weights
 
 _DEFAULT = LinkConfig()
@@ -44,6 +45,7 @@ class Linker:
 
     def __init__(self) -> None:
         self._known: dict[str, tuple[object, object]] = {}
+        self._essences: dict[int, tuple[Model, object]] = {}
 
     def link(
         self,
@@ -85,12 +87,23 @@ class Linker:
     ) -> tuple[Link, ...]:
         config, pins, weights, _ = decided
         objects = tuple([(one.function, one.fields, one.written) for one in inline])
-        key = (backend.models, crate.models, _using(board), objects, surroundings)
+        essences = self._essences_of((*backend.models, *crate.models))
+        key = (len(backend.models), essences, _using(board), objects, surroundings)
         return self._once(
             "models",
             key,
             lambda: model_rows(link_models(backend, crate, board, pins, weights, inline), config),
         )
+
+    def _essences_of(self, models: tuple[Model, ...]) -> list[object]:
+        """What links between models depend on; computed once for each object."""
+        known, self._essences = self._essences, {}
+        for model in models:
+            found = known.get(id(model))
+            if found is None or found[0] is not model:
+                found = (model, _essence(model))
+            self._essences[id(model)] = found
+        return [self._essences[id(model)][1] for model in models]
 
     def _functions(
         self,
@@ -123,6 +136,27 @@ class Linker:
         made = make()
         self._known[kind] = (key, made)
         return made
+
+
+def _essence(model: Model) -> object:
+    """What links see of a model: of its fields' types only the models that they may name."""
+    return (
+        model.key,
+        model.kind,
+        model.name,
+        model.place.file,
+        model.derives,
+        model.plain,
+        tuple(
+            (one.name, one.alias, identifiers(one.annotation or ""), _is_flat(one))
+            for one in model.fields
+        ),
+    )
+
+
+def _is_flat(field: Field) -> str | None:
+    """The type of a field that is flattened, as written; None for any other."""
+    return field.annotation if any(one.name == "flatten" for one in field.constraints) else None
 
 
 def _using(board: Board) -> list[tuple[object, ...]]:
