@@ -23,6 +23,8 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("config",),
     ("rules",),
     ("index",),
+    ("writing",),
+    ("patterns",),
     ("report",),
     ("server",),
     ("commands",),
