@@ -206,11 +206,11 @@ class Block(Record, frozen=True):
     word: str = ""
 
 
-Expr: TypeAlias = (
-    "Name | Path | Lit | Call | Method | Access | Index | Macro | Json | StructLiteral"
-    " | TupleOf | ArrayOf | Unary | Binary | Cast | Try | Await | Closure | If | Match | For"
-    " | While | Jump | Block"
-)
+Expr: TypeAlias = """(
+    Name | Path | Lit | Call | Method | Access | Index | Macro | Json | StructLiteral | TupleOf
+    | ArrayOf | Unary | Binary | Cast | Try | Await | Closure | If | Match | For | While | Jump
+    | Block
+)"""
 
 
 # Patterns
