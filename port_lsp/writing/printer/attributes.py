@@ -1,0 +1,65 @@
+"""Attributes, derives and documentation before an item."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from port_lsp.writing.ir.items import Attribute, Meta
+from port_lsp.writing.ir.types import Symbol
+from port_lsp.writing.printer.layout import ATTRIBUTE, STEP, WIDTH, pad
+from port_lsp.writing.printer.names import Names
+from port_lsp.writing.printer.statements import comment
+
+
+def before(
+    docs: tuple[str, ...],
+    comments: tuple[str, ...],
+    derives: tuple[Symbol, ...],
+    attributes: tuple[Attribute, ...],
+    names: Names,
+    indent: int,
+) -> list[str]:
+    """The lines that stand before an item or a field."""
+    lines = [*comment(comments, indent), *comment(docs, indent, "///")]
+    if derives:
+        lines.append(pad(indent) + _derive([names(one) for one in derives], indent))
+    return lines + [pad(indent) + print_attribute(one, indent) for one in attributes]
+
+
+def _derive(names: list[str], indent: int) -> str:
+    text = f"#[derive({', '.join(names)})]"
+    if indent + len(text) < WIDTH:
+        return text
+    rows: list[str] = [""]
+    for name in names:
+        piece = f"{name}, "
+        if indent + STEP + len(rows[-1]) + len(piece.rstrip()) > WIDTH:
+            rows.append("")
+        rows[-1] += piece
+    inner = "".join(f"{pad(indent + STEP)}{row.rstrip()}\n" for row in rows)
+    return f"#[derive(\n{inner}{pad(indent)})]"
+
+
+def print_attribute(attribute: Attribute, indent: int) -> str:
+    """`#[path(args)]`, broken where its arguments are wide; without a comma behind the last."""
+    if attribute.value is not None:
+        return f"#[{attribute.path} = {attribute.value}]"
+    if attribute.args is None:
+        return f"#[{attribute.path}]"
+    items = [_meta(arg) for arg in attribute.args]
+    inside = ", ".join(items)
+    text = f"#[{attribute.path}({inside})]"
+    if (len(items) == 1 or len(inside) <= ATTRIBUTE) and indent + len(text) <= WIDTH:
+        return text
+    inner = ",\n".join(pad(indent + STEP) + item for item in items)
+    return f"#[{attribute.path}(\n{inner}\n{pad(indent)})]"
+
+
+def _meta(meta: Meta) -> str:
+    if meta.args is not None:
+        return f"{meta.name}({_metas(meta.args)})"
+    return meta.name if meta.value is None else f"{meta.name} = {meta.value}"
+
+
+def _metas(metas: Iterable[Meta]) -> str:
+    return ", ".join(_meta(one) for one in metas)

@@ -1,0 +1,347 @@
+"""Expressions laid out as rustfmt does: on one line where they may be, else broken.
+
+`Expressions.expr(expr, indent, start, after)` gives the text of an expression that begins in column
+`start` on a line indented by `indent`, with `after` columns to come behind it on its last line.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+
+from port_lsp.writing.ir import body as ir
+from port_lsp.writing.printer.flat import (
+    arguments,
+    closure_head,
+    flat,
+    is_call,
+    link,
+    link_args,
+    links,
+    operand,
+    root_text,
+)
+from port_lsp.writing.printer.layout import (
+    CALL,
+    CHAIN,
+    STEP,
+    WIDTH,
+    fits,
+    is_better_below,
+    is_sound,
+    pad,
+    tall,
+)
+from port_lsp.writing.printer.names import Names, identifier
+from port_lsp.writing.printer.patterns import print_pattern
+from port_lsp.writing.printer.precedence import in_parentheses
+from port_lsp.writing.printer.types import members, print_type
+
+_MANY = 4  # line ends in a chain's last link that speak for leaving it beside the others
+_WITH_LINES = (ir.Match, ir.For, ir.While, ir.StructLiteral)  # as a closure's body without braces
+# What may begin on a call's line as its last argument and end below it; some only as the only one.
+_OVERFLOWING = (ir.Closure, ir.Block)
+_ALONE = (
+    *(ir.Call, ir.Method, ir.Macro, ir.Json, ir.StructLiteral, ir.TupleOf, ir.ArrayOf),
+    *(ir.If, ir.Match, ir.For, ir.While),
+)
+_FORMATS = ("format!(", "println!(", "panic!(", "todo!(", "unimplemented!(", "write!(", "bail!(")
+
+
+class Expressions(ABC):
+    """Lays out expressions with the names of one file."""
+
+    def __init__(self, names: Names) -> None:
+        """`names` says how symbols are written."""
+        self.names = names
+
+    def expr(self, expr: ir.Expr, indent: int, start: int, after: int = 0) -> str:
+        """An expression; see the module."""
+        one = flat(expr, self.names)
+        if one is not None and fits(one, start, after):
+            return one
+        if isinstance(expr, ir.Call):
+            head = operand(expr.function, self.names, callee=True) or ""
+            return self._call(f"{head}(", expr.args, ")", indent, start, after)
+        if isinstance(expr, ir.Macro):
+            opening, closing = expr.brackets
+            head = f"{self.names(expr.symbol)}!{opening}"
+            return self._call(head, expr.args, closing, indent, start, after)
+        if isinstance(expr, (ir.Method, ir.Await, ir.Try, ir.Access)):
+            return self._chain(expr, indent, start, after)
+        if isinstance(expr, ir.StructLiteral):
+            return self._struct(expr, indent)
+        if isinstance(expr, ir.Json):
+            return self._json(expr, indent)
+        if isinstance(expr, ir.ArrayOf):
+            return self._tall_list("[", expr.items, "]", indent)
+        if isinstance(expr, ir.TupleOf):
+            return self._call("(", expr.items, ")", indent, start, after)
+        if isinstance(expr, ir.Closure):
+            return self._closure(expr, indent, start, after)
+        if isinstance(expr, ir.Block):
+            return f"{expr.word} {self.block(expr, indent)}".lstrip()
+        if isinstance(expr, (ir.If, ir.Match, ir.For, ir.While)):
+            return self.control(expr, indent, start)
+        if isinstance(expr, ir.Unary):
+            inner = self.expr(expr.of, indent, start + len(expr.operator), after)
+            return f"{expr.operator}{inner}"
+        if isinstance(expr, ir.Binary):
+            return self._binary(expr, indent, start, after)
+        if isinstance(expr, ir.Jump) and expr.value is not None:
+            head = f"{expr.word} "
+            return head + self.expr(expr.value, indent, start + len(head), after)
+        if isinstance(expr, ir.Cast):
+            kind = print_type(expr.type, self.names)
+            return f"{self.expr(expr.of, indent, start, after + len(kind) + 4)} as {kind}"
+        return one if one is not None else ""
+
+    # Calls and lists
+
+    def _call(
+        self,
+        head: str,
+        args: tuple[ir.Expr, ...],
+        closing: str,
+        indent: int,
+        start: int,
+        after: int,
+    ) -> str:
+        """A call whose arguments don't fit: the last one may overflow, else one a line."""
+        before = [flat(arg, self.names) for arg in args[:-1]]
+        if args and all(one is not None for one in before) and _overflows(head, args):
+            lead = "".join(f"{one}, " for one in before)
+            last = self._last(args[-1], indent, start + len(head) + len(lead), after + 1)
+            first = lead + last.partition("\n")[0]
+            is_kept = len(head) - 1 < STEP or self._is_one_line_chain(last, args[-1], indent)
+            if "\n" in last and is_kept and len(first) <= CALL and fits(head + first, start):
+                return f"{head}{lead}{last}{closing}"
+        if _is_format(head) and len(args) > 1 and all(_is_simple(arg) for arg in args):
+            return self._format(head, args, closing, indent)
+        return self._tall_list(head, args, closing, indent)
+
+    def _last(self, expr: ir.Expr, indent: int, start: int, after: int) -> str:
+        """A call's last argument, beginning on the call's line."""
+        if is_call(expr):  # as wide as the arguments of a call may be
+            after = max(after, WIDTH - start - CALL)
+        return self.expr(expr, indent, start, after)
+
+    def _is_one_line_chain(self, text: str, expr: ir.Expr, indent: int) -> bool:
+        """Whether a chain is on one line but for its last link's end; true for what is none."""
+        if not isinstance(_inside(expr), ir.Method):
+            return True
+        second = text.partition("\n")[2]
+        return not second.startswith((pad(indent + STEP) + ".", pad(indent) + "."))
+
+    def _format(self, head: str, args: tuple[ir.Expr, ...], closing: str, indent: int) -> str:
+        """`format!` and the like: the format on a line, then as many arguments as fit."""
+        inner = pad(indent + STEP)
+        texts = [flat(arg, self.names) or "" for arg in args]
+        rows = [""]
+        for index, text in enumerate(texts[1:], 1):
+            piece = text if index == len(texts) - 1 else f"{text},"
+            joined = f"{rows[-1]} {piece}".lstrip()
+            if len(inner) + len(joined) > WIDTH:
+                rows.append(piece)
+            else:
+                rows[-1] = joined
+        lines = "".join(f"{inner}{row}\n" for row in (f"{texts[0]},", *rows))
+        return f"{head}\n{lines}{pad(indent)}{closing}"
+
+    def _tall_list(self, head: str, items: tuple[ir.Expr, ...], closing: str, indent: int) -> str:
+        inner = indent + STEP
+        return tall(head, [self.expr(one, inner, inner, 1) for one in items], closing, indent)
+
+    def _struct(self, expr: ir.StructLiteral, indent: int) -> str:
+        inner = indent + STEP
+        fields: list[str] = []
+        for name, value in expr.fields:
+            written = identifier(name)
+            head = f"{written}: "
+            text = self.expr(value, inner, inner + len(head), 1)
+            fields.append(written if text == written else head + text)
+        head = f"{self.names(expr.symbol)}{members(expr.members)} {{"
+        if expr.base is None:
+            return tall(head, fields, "}", indent)
+        base = self.expr(expr.base, inner, inner + 2)
+        lines = "".join(f"{pad(inner)}{field},\n" for field in fields)
+        return f"{head}\n{lines}{pad(inner)}..{base}\n{pad(indent)}}}"
+
+    def _json(self, expr: ir.Json, indent: int) -> str:
+        """`json!` holds what is no expression; rustfmt leaves it as it is."""
+        inner = indent + STEP
+        lines: list[str] = []
+        for key, value in expr.entries:
+            head = f"{pad(inner)}{key}: "
+            text = self._json(value, inner) if isinstance(value, ir.Json) else None
+            if text is not None:
+                text = text.partition("!(")[2].removesuffix(")")
+            else:
+                text = self.expr(value, inner, len(head), 1)
+            lines.append(head + text)
+        body = ",\n".join(lines)
+        return f"{self.names(expr.symbol)}!({{\n{body}\n{pad(indent)}}})"
+
+    # Chains
+
+    def _chain(self, expr: ir.Expr, indent: int, start: int, after: int) -> str:
+        """rustfmt's `chains.rs`: all on one line but for the end of the last link, or each link
+        on a line of its own."""
+        root, children = links(expr)
+        head = root_text(root, self.names)
+        if head is None or not fits(head, start, after + 1):
+            head = self.expr(root, indent, start)
+        is_single = len(children) == 1
+        while len(head) <= STEP - (start - indent) and len(children) > 1:
+            head += self._link(children[0], indent, start + len(head), 0)
+            children = children[1:]
+        child = indent if _ends_with_bracket(head) else indent + STEP
+        middle = [self._link(one, child, child, 0) for one in children[:-1]]
+        below = self._link(children[-1], child, child, after)
+        almost = head + "".join(middle)
+        room = WIDTH - start - after
+        budget = (room if is_single else min(room, CHAIN)) - len(almost)
+        if "\n" not in almost and budget > 0:
+            beside = self._link(children[-1], indent, start + len(almost), after)
+            lines = beside.count("\n")
+            is_narrow = len(beside.partition("\n")[0]) <= budget
+            if is_narrow and (lines >= _MANY or lines <= below.count("\n")):
+                return almost + beside
+        return head + "".join(f"\n{pad(child)}{one}" for one in (*middle, below))
+
+    def _link(self, one: ir.Expr, indent: int, start: int, after: int) -> str:
+        args = link_args(one)
+        joined = arguments(args, self.names)
+        if joined is not None:
+            text = link(one, joined, self.names)
+            if not args or fits(text, start, after):
+                return text
+        opening, closing = link(one, "\0", self.names).split("\0")
+        return self._call(opening, args, closing, indent, start, after)
+
+    # Blocks
+
+    def _closure(self, expr: ir.Closure, indent: int, start: int, after: int) -> str:
+        head = f"{closure_head(expr, self.names)} "
+        if isinstance(expr.body, ir.Block):
+            return head + self.expr(expr.body, indent, start + len(head), after)
+        body = self.expr(expr.body, indent, start + len(head), after)
+        is_whole = "\n" not in body and fits(body, start + len(head), after)
+        if is_whole or isinstance(expr.body, _WITH_LINES):
+            return head + body
+        return head + self.block(ir.Block(tail=expr.body), indent)
+
+    def control(self, expr: ir.If | ir.Match | ir.For | ir.While, indent: int, start: int) -> str:
+        """A condition, a match or a loop on more than one line."""
+        names = self.names
+        if isinstance(expr, ir.If):
+            let = f"let {print_pattern(expr.binding, names)} = " if expr.binding else ""
+            head = self._head(f"if {let}", expr.condition, indent, start)
+            text = f"{head}{self.block(expr.then, indent)}"
+            if isinstance(expr.otherwise, ir.If):
+                return f"{text} else {self.control(expr.otherwise, indent, start)}"
+            if expr.otherwise is not None:
+                return f"{text} else {self.block(expr.otherwise, indent)}"
+            return text
+        if isinstance(expr, ir.Match):
+            head = self._head("match ", expr.of, indent, start)
+            arms = "".join(f"{pad(indent + STEP)}{self._arm(arm, indent + STEP)}\n"
+                           for arm in expr.arms)  # fmt: skip
+            return f"{head}{{\n{arms}{pad(indent)}}}"
+        if isinstance(expr, ir.For):
+            head = self._head(f"for {print_pattern(expr.pattern, names)} in ", expr.of, indent,
+                              start)  # fmt: skip
+            return head + self.block(expr.body, indent)
+        if expr.condition is None:
+            return f"loop {self.block(expr.body, indent)}"
+        let = f"let {print_pattern(expr.binding, names)} = " if expr.binding else ""
+        return self._head(f"while {let}", expr.condition, indent, start) + self.block(
+            expr.body, indent
+        )
+
+    def _head(self, words: str, expr: ir.Expr, indent: int, start: int) -> str:
+        """`if condition ` with the blank that stands before the brace; below it where it broke."""
+        text = self.expr(expr, indent, start + len(words), 2)
+        wide = self.expr(expr, indent, start + len(words)) if "\n" in text else text
+        if wide != text and "\n" not in wide:
+            return f"{words}{wide}\n{pad(indent)}"
+        last = text.rpartition("\n")[2]
+        is_below = "\n" in text and not last.startswith((pad(indent) + ")", pad(indent) + "}"))
+        return f"{words}{text}" + (f"\n{pad(indent)}" if is_below else " ")
+
+    def _arm(self, arm: ir.Arm, indent: int) -> str:
+        guard = f" if {flat(arm.guard, self.names)}" if arm.guard is not None else ""
+        head = f"{print_pattern(arm.pattern, self.names)}{guard} => "
+        if isinstance(arm.body, ir.Block):
+            block = self.expr(arm.body, indent, indent + len(head))
+            return f"{head}{block}" + ("," if block == "{}" else "")
+        start, inner = indent + len(head), indent + STEP
+        beside = self.expr(arm.body, indent, start, 1)
+        if "\n" not in beside and fits(beside, start, 1):
+            return f"{head}{beside},"
+        below = self.expr(arm.body, inner, inner)
+        extends = isinstance(_inside(arm.body), (*_OVERFLOWING, *_ALONE))
+        if is_sound(beside, start) and extends and not is_better_below(beside, below):
+            return f"{head}{beside},"
+        return f"{head}{{\n{pad(inner)}{below}\n{pad(indent)}}}"
+
+    def _binary(self, expr: ir.Binary, indent: int, start: int, after: int) -> str:
+        """Broken before the operator, all of one level alike."""
+        parts: list[tuple[str, ir.Expr, ir.Binary]] = []
+        at: ir.Expr = expr
+        while isinstance(at, ir.Binary) and at.operator == expr.operator:
+            parts.append((at.operator, at.right, at))
+            at = at.left
+        inner = indent + STEP
+        text = in_parentheses(self.expr(at, indent, start), at, expr) or ""
+        for operator, side, whole in reversed(parts):
+            behind = after if side is expr.right else 0
+            body = self.expr(side, inner, inner + len(operator) + 1, behind)
+            text += f"\n{pad(inner)}{operator} {in_parentheses(body, side, whole)}"
+        return text
+
+    def block(self, block: ir.Block, indent: int) -> str:
+        """`{ … }` with its statements a line each; `{}` where it is empty."""
+        lines = self.lines(block, indent + STEP)
+        if not lines:
+            return "{}"
+        return "{\n" + "".join(f"{line}\n" for line in lines) + pad(indent) + "}"
+
+    @abstractmethod
+    def lines(self, block: ir.Block, indent: int) -> list[str]:
+        """The lines of a block's inside, each with its blanks; one entry may be several lines."""
+
+
+def _overflows(head: str, args: tuple[ir.Expr, ...]) -> bool:
+    """Whether the last argument may end below the line on which it begins (rustfmt's
+    `can_be_overflowed_expr`); behind a short name any single one may."""
+    last = _inside(args[-1])
+    if isinstance(last, _OVERFLOWING):
+        return True
+    if len(args) > 1:
+        return False
+    return isinstance(last, _ALONE) or len(head) - 1 < STEP
+
+
+def _ends_with_bracket(text: str) -> bool:
+    """Whether a text of several lines ends with a line of closing brackets alone."""
+    return "\n" in text and not text.rpartition("\n")[2].strip(" )]}?;>")
+
+
+def _is_format(head: str) -> bool:
+    return head.endswith(_FORMATS)
+
+
+def _is_simple(expr: ir.Expr) -> bool:
+    """What rustfmt puts several of on a line among the arguments of a format."""
+    while isinstance(expr, (ir.Unary, ir.Access, ir.Cast, ir.Try)):
+        expr = expr.of
+    return isinstance(expr, (ir.Name, ir.Lit)) or (
+        isinstance(expr, ir.Path) and len(expr.symbol.path) == 1 and not expr.members
+    )
+
+
+def _inside(expr: ir.Expr) -> ir.Expr:
+    """What decides how an expression with operators around it may be broken."""
+    while isinstance(expr, (ir.Unary, ir.Cast, ir.Try)):
+        expr = expr.of
+    return expr

@@ -1,0 +1,247 @@
+"""Expressions on one line, where rustfmt would leave them on one.
+
+None means that it breaks the expression whatever room there is: a block with statements in it, or
+a part that is wider than its measure (`layout.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from port_lsp.writing.ir import body as ir
+from port_lsp.writing.printer.layout import ARRAY, CALL, CHAIN, IF_ELSE, STRUCT
+from port_lsp.writing.printer.names import Names, identifier
+from port_lsp.writing.printer.patterns import print_pattern
+from port_lsp.writing.printer.precedence import in_parentheses, needs_parentheses
+from port_lsp.writing.printer.types import members, print_tuple, print_type, turbofish
+
+_LINKS = (ir.Method, ir.Access, ir.Await)  # what a chain is made of; `?` belongs to its link
+
+
+def flat(expr: ir.Expr, names: Names) -> str | None:
+    """The expression on one line, or None."""
+    if isinstance(expr, ir.Name):
+        return identifier(expr.name)
+    if isinstance(expr, ir.Lit):
+        return None if "\n" in expr.text else expr.text
+    if isinstance(expr, ir.Path):
+        return path(expr, names)
+    if isinstance(expr, ir.Call):
+        function = operand(expr.function, names, callee=True)
+        args = arguments(expr.args, names)
+        return None if function is None or args is None else f"{function}({args})"
+    if isinstance(expr, (ir.Method, ir.Access, ir.Await, ir.Try)):
+        return _chain(expr, names)
+    if isinstance(expr, ir.Index):
+        of, index = operand(expr.of, names), flat(expr.index, names)
+        return None if of is None or index is None else f"{of}[{index}]"
+    if isinstance(expr, ir.Macro):
+        args = arguments(expr.args, names)
+        opening, closing = expr.brackets
+        if args is None or (expr.brackets == "[]" and len(args) > ARRAY and len(expr.args) > 1):
+            return None
+        return f"{names(expr.symbol)}!{opening}{args}{closing}"
+    if isinstance(expr, ir.Json):
+        return None if expr.entries else f"{names(expr.symbol)}!({{}})"
+    if isinstance(expr, ir.StructLiteral):
+        return _struct(expr, names)
+    if isinstance(expr, (ir.TupleOf, ir.ArrayOf)):
+        return _list(expr, names)
+    if isinstance(expr, ir.Unary):
+        of = operand(expr.of, names)
+        return None if of is None else f"{expr.operator}{of}"
+    if isinstance(expr, ir.Binary):
+        left, right = (in_parentheses(flat(s, names), s, expr) for s in (expr.left, expr.right))
+        return None if left is None or right is None else f"{left} {expr.operator} {right}"
+    if isinstance(expr, ir.Cast):
+        of = operand(expr.of, names)
+        return None if of is None else f"{of} as {print_type(expr.type, names)}"
+    if isinstance(expr, ir.Closure):
+        inner = flat(expr.body, names)
+        return None if inner is None or has_block(expr) else f"{closure_head(expr, names)} {inner}"
+    if isinstance(expr, ir.If):
+        return _if(expr, names)
+    if isinstance(expr, ir.Block):
+        return f"{expr.word} {{}}".lstrip() if not expr.statements and expr.tail is None else None
+    if isinstance(expr, ir.Jump):
+        if expr.value is None:
+            return expr.word
+        value = flat(expr.value, names)
+        return None if value is None else f"{expr.word} {value}"
+    return None  # match and loops
+
+
+def has_block(expr: ir.Closure) -> bool:
+    """Whether a closure's body is a block that isn't empty."""
+    return isinstance(expr.body, ir.Block) and bool(expr.body.statements or expr.body.tail)
+
+
+def path(expr: ir.Path, names: Names) -> str:
+    """A symbol as a value."""
+    return names(expr.symbol) + members(expr.members) + turbofish(expr.args, names)
+
+
+def operand(expr: ir.Expr, names: Names, *, callee: bool = False) -> str | None:
+    """What an operator or a dot stands at, in parentheses where it must be."""
+    text = flat(expr, names)
+    if text is not None and needs_parentheses(expr, callee=callee):
+        return f"({text})"
+    return text
+
+
+def arguments(args: Sequence[ir.Expr], names: Names) -> str | None:
+    """The arguments of a call: one may be as long as the line unless it is a call itself; more
+    than one may not."""
+    listed = [flat(arg, names) for arg in args]
+    if any(arg is None for arg in listed):
+        return None
+    text = ", ".join(arg for arg in listed if arg is not None)
+    is_limited = len(args) > 1 or (len(args) == 1 and is_call(args[0]))
+    return None if is_limited and len(text) > CALL else text
+
+
+def is_call(expr: ir.Expr) -> bool:
+    """Whether an argument is what rustfmt takes for a nested call."""
+    while isinstance(expr, (ir.Unary, ir.Try, ir.Cast)):
+        expr = expr.of
+    return isinstance(expr, (ir.Call, ir.Macro, ir.Json))
+
+
+def closure_head(expr: ir.Closure, names: Names) -> str:
+    """`move |a, b|`."""
+    words = f"{'async ' if expr.is_async else ''}{'move ' if expr.move else ''}"
+    return f"{words}|{', '.join(print_pattern(param, names) for param in expr.params)}|"
+
+
+def links(expr: ir.Expr) -> tuple[ir.Expr, list[ir.Expr]]:
+    """A chain taken apart: what it starts with, and its links in order, each with its `?`."""
+    found: list[ir.Expr] = []
+    at = expr
+    while True:
+        inner = at
+        while isinstance(inner, ir.Try):
+            inner = inner.of
+        if isinstance(inner, (ir.Method, ir.Await)):
+            found.append(at)
+            at = inner.receiver if isinstance(inner, ir.Method) else inner.of
+        elif isinstance(inner, ir.Access):
+            found.append(at)
+            at = inner.of
+        else:
+            return at, found[::-1]
+
+
+def link(expr: ir.Expr, args: str, names: Names) -> str:
+    """One link as text: `.name(args)?`."""
+    questions = ""
+    while isinstance(expr, ir.Try):
+        questions += "?"
+        expr = expr.of
+    if isinstance(expr, ir.Method):
+        name = identifier(expr.name)
+        return f".{name}{turbofish(expr.turbofish, names)}({args}){questions}"
+    if isinstance(expr, ir.Await):
+        return f".await{questions}"
+    assert isinstance(expr, ir.Access)
+    return f".{expr.field if expr.field.isdigit() else identifier(expr.field)}{questions}"
+
+
+def link_args(expr: ir.Expr) -> tuple[ir.Expr, ...]:
+    """The arguments of a link; none where it is no call."""
+    while isinstance(expr, ir.Try):
+        expr = expr.of
+    return expr.args if isinstance(expr, ir.Method) else ()
+
+
+def root_text(root: ir.Expr, names: Names) -> str | None:
+    """What a chain starts with, with its `?` behind it."""
+    questions = ""
+    while isinstance(root, ir.Try):
+        questions += "?"
+        root = root.of
+    text = operand(root, names)
+    return None if text is None else text + questions
+
+
+def _chain(expr: ir.Expr, names: Names) -> str | None:
+    root, found = links(expr)
+    text = root_text(root, names)
+    if text is None:
+        return None
+    for one in found:
+        args = arguments(link_args(one), names)
+        if args is None:
+            return None
+        text += link(one, args, names)
+    return None if len(found) > 1 and len(text) > CHAIN else text
+
+
+def _struct(expr: ir.StructLiteral, names: Names) -> str | None:
+    fields = struct_fields(expr, names)
+    if fields is None:
+        return None
+    if expr.base is not None:
+        base = flat(expr.base, names)
+        if base is None:
+            return None
+        fields.append(f"..{base}")
+    head = names(expr.symbol) + members(expr.members)
+    text = ", ".join(fields)
+    if not text:
+        return f"{head} {{}}"
+    return f"{head} {{ {text} }}" if len(text) <= STRUCT else None
+
+
+def struct_fields(expr: ir.StructLiteral, names: Names) -> list[str] | None:
+    """The fields of a struct literal on a line each; the short form where value and name agree."""
+    found: list[str] = []
+    for name, value in expr.fields:
+        text = flat(value, names)
+        if text is None:
+            return None
+        written = identifier(name)
+        found.append(written if text == written else f"{written}: {text}")
+    return found
+
+
+def _list(expr: ir.TupleOf | ir.ArrayOf, names: Names) -> str | None:
+    listed = [flat(item, names) for item in expr.items]
+    if any(item is None for item in listed):
+        return None
+    items = [item for item in listed if item is not None]
+    if isinstance(expr, ir.TupleOf):
+        text = print_tuple(items)
+        return text if len(items) < 2 or len(text) - 2 <= CALL else None
+    text = ", ".join(items)
+    return f"[{text}]" if len(text) <= ARRAY else None
+
+
+def _if(expr: ir.If, names: Names) -> str | None:
+    """`if a { b } else { c }` where it is a value and short."""
+    other = expr.otherwise
+    if not isinstance(other, ir.Block) or expr.then.statements or other.statements:
+        return None
+    if expr.then.tail is None or other.tail is None:
+        return None
+    parts = (flat(expr.condition, names), flat(expr.then.tail, names), flat(other.tail, names))
+    if any(part is None for part in parts):
+        return None
+    let = f"let {print_pattern(expr.binding, names)} = " if expr.binding is not None else ""
+    text = f"if {let}{parts[0]} {{ {parts[1]} }} else {{ {parts[2]} }}"
+    return text if len(text) <= IF_ELSE else None
+
+
+__all__ = [
+    "arguments",
+    "closure_head",
+    "flat",
+    "has_block",
+    "is_call",
+    "link",
+    "link_args",
+    "links",
+    "operand",
+    "path",
+    "root_text",
+    "struct_fields",
+]
