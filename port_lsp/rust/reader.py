@@ -19,6 +19,7 @@ from port_lsp.rust.outline import Cut, Read, cut
 from port_lsp.rust.reconcile import Reconciling
 from port_lsp.rust.recut import recut
 from port_lsp.rust.routing import Endpoints, Registered, read_routes
+from port_lsp.rust.scopes import Scopes
 from port_lsp.rust.typenames import TypeNames
 from port_lsp.text import Text
 
@@ -108,6 +109,18 @@ class CrateReader:
             dict(files), dict(manifests), facts, known, modules, names, declared, registered, side
         )
         return side
+
+    def fork(self) -> CrateReader:
+        """Another reader that needn't read again what this one has read: for a trial."""
+        other = CrateReader()
+        other._facts = dict(self._facts)
+        return other
+
+    def scopes(self) -> Scopes:
+        """What names mean in the files that were read last. Raises ValueError before `read`."""
+        if self._state is None:
+            raise ValueError("nothing was read yet")
+        return Scopes(self._state.modules, self._state.facts, self._state.packages)
 
     def _facts_of(self, files: Mapping[str, SourceFile], state: _State | None) -> dict[str, Chunks]:
         """What the chunks of each file declare; the same object for a file that is the same."""

@@ -1,0 +1,102 @@
+"""How the symbols of new items are written in one file, and which `use`s that takes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import cast
+
+from port_lsp.facts.source import Record
+from port_lsp.rust.scopes import PRELUDE, Path, Scopes, canonical
+from port_lsp.writing.ir.types import Symbol
+from port_lsp.writing.printer.names import identifier
+
+# Modules that are brought in themselves, as their own documentation does.
+_BY_MODULE = frozenset({("actix_web", "web"), ("std", "fmt"), ("std", "io"), ("tokio", "fs")})
+
+
+class Imported(Record, frozen=True):
+    """What was decided for one file: how each symbol is written, and the paths to `use`."""
+
+    written: tuple[tuple[Symbol, str], ...]
+    uses: tuple[Path, ...]
+
+    def name(self, symbol: Symbol) -> str:
+        """How a symbol is written; what wasn't asked for has its full path."""
+        return dict(self.written).get(symbol) or "::".join(map(identifier, symbol.path))
+
+
+def symbols_in(record: object) -> Iterator[Symbol]:
+    """Every symbol in a record, in the order in which they stand."""
+    if isinstance(record, Symbol):
+        yield record
+    elif isinstance(record, tuple):
+        for one in cast("tuple[object, ...]", record):
+            yield from symbols_in(one)
+    elif isinstance(record, Record):
+        for field in record.__struct_fields__:
+            yield from symbols_in(getattr(record, field))
+
+
+def imported(
+    scopes: Scopes, file: str, symbols: Iterable[Symbol], declared: Iterable[str] = ()
+) -> Imported:
+    """Decides how symbols are written in a file (relative path; it may be new).
+
+    What is visible already has the name that it has there. A name that is free is brought in by a
+    `use`; one that is taken, by something else or by another symbol, means a qualified path.
+    `declared` are the names of the new items themselves.
+    """
+    here = scopes.module_path(file)
+    taken = set(declared)
+    written: dict[Symbol, str] = {}
+    uses: list[Path] = []
+    for symbol in dict.fromkeys(symbols):
+        if len(symbol.path) == 1:
+            written[symbol] = identifier(symbol.path[0])
+            continue
+        if here is not None and symbol.path[:-1] == here and symbol.name in taken:
+            written[symbol] = identifier(symbol.name)
+            continue
+        known = scopes.name_of(file, symbol.path)
+        if known is not None and known not in taken:
+            written[symbol] = identifier(known)
+            continue
+        module = _module(scopes, file, symbol.path, uses, taken)
+        if module is not None:
+            written[symbol] = f"{module}::{identifier(symbol.name)}"
+            continue
+        path = scopes.path_to(file, canonical(symbol.path))
+        if symbol.name not in taken and _is_free(scopes, file, path):
+            uses.append(path)
+            taken.add(symbol.name)
+            written[symbol] = identifier(symbol.name)
+        else:
+            written[symbol] = "::".join(identifier(part) for part in path)
+    return Imported(tuple(written.items()), tuple(uses))
+
+
+def _module(scopes: Scopes, file: str, path: Path, uses: list[Path], taken: set[str]) -> str | None:
+    """The name of the module by which a thing is written: one that is visible already, or that
+    people bring in rather than what is in it. None where there is none."""
+    parent = path[:-1]
+    if (
+        len(parent) < 2
+    ):  # a crate's own name is always there: `serde_json::json!` is a matter of taste
+        return None
+    if parent in uses:
+        return identifier(parent[-1])
+    known = scopes.name_of(file, parent)
+    if known is not None and known not in taken:
+        return identifier(known)
+    if parent in _BY_MODULE and parent[-1] not in taken and scopes.is_free(file, parent[-1]):
+        uses.append(parent)
+        taken.add(parent[-1])
+        return identifier(parent[-1])
+    return None
+
+
+def _is_free(scopes: Scopes, file: str, path: Path) -> bool:
+    name = path[-1]
+    if path[0] == "std" and name in PRELUDE:  # std::fmt::Debug as a trait beside the derive
+        return scopes.is_free(file, name)
+    return name not in PRELUDE and scopes.is_free(file, name)
