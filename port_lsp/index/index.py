@@ -18,7 +18,9 @@ from port_lsp.index.roots import Settled, Wanted, excluder, settle
 from port_lsp.index.sides import BackendSource, CrateSource, SideIndex, SideReader
 from port_lsp.index.snapshot import BROKEN, Snapshot
 from port_lsp.index.walk import Cancelled, Tree, is_below
+from port_lsp.python.reader import BackendReader
 from port_lsp.rules import RULE_NAMES
+from port_lsp.rust.reader import CrateReader
 from port_lsp.text import Text
 
 NO_BUFFERS: Mapping[str, Text] = MappingProxyType({})
@@ -139,6 +141,24 @@ class Index:
         """The configuration changed on disk, and maybe everything else."""
         self._sweep(_silent, _never)
         return self.reload()
+
+    @property
+    def backend_reader(self) -> BackendReader | None:
+        """Who read the backend: it answers further questions about it. Not for threads."""
+        source = self._backend.reader if self._backend else None
+        return source.reader if isinstance(source, BackendSource) else None
+
+    @property
+    def crate_reader(self) -> CrateReader | None:
+        """Who read the crate. Not for threads."""
+        source = self._crate.reader if self._crate else None
+        return source.reader if isinstance(source, CrateSource) else None
+
+    @property
+    def manifests(self) -> Mapping[str, bytes]:
+        """The crate's Cargo.toml by their paths relative to its root, open ones as they are in
+        the editor."""
+        return self._crate.manifests if self._crate else {}
 
     def _start(self, settled: Settled) -> None:
         """Begins anew with other roots or other settings of the readers."""

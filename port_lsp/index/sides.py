@@ -54,13 +54,18 @@ class SideIndex:
         self.files: dict[str, SourceFile] = {}
         self.store = Store(root, tree, excluded, reader.readable)
         self._overlay = overlay
-        self._reader = reader
+        self.reader = reader
         self._side: Side | None = None
         self._others: dict[str, bytes] = {}
         self._accepted: dict[str, bool] = {}
         self._names: tuple[tuple[str, ...], tuple[str, ...], list[str]] = ((), (), [])
         self._dirty = True
         self._unread = False
+
+    @property
+    def manifests(self) -> dict[str, bytes]:
+        """The manifests among the files, by path."""
+        return {path: data for path, data in self._others.items() if path.endswith(MANIFEST)}
 
     def touch(self, path: str) -> None:
         """A buffer was opened, edited or closed: if it is of this side, it is looked at again."""
@@ -92,7 +97,7 @@ class SideIndex:
         texts = self._texts()
         previous = self.files
         files: dict[str, SourceFile] = {}
-        members = self._reader.members(texts)
+        members = self.reader.members(texts)
         for done, path in enumerate(members):
             if cancelled():
                 raise Cancelled
@@ -102,11 +107,11 @@ class SideIndex:
             if known is not None and known.text is text:
                 files[path] = known
             else:
-                files[path] = self._reader.outline(path, text, known)
+                files[path] = self.reader.outline(path, text, known)
         others = {path: text.data for path, text in texts.items() if path not in files}
         if self._side is None or self._unread or files != previous or others != self._others:
             self.files, self._others = files, others
-            self._side = self._reader.read(files, texts) if files else None
+            self._side = self.reader.read(files, texts) if files else None
         self._dirty = self._unread = False
         return self._side
 
@@ -118,7 +123,7 @@ class SideIndex:
         if relative is None or text is None or known is None:
             return None
         self._dirty = self._unread = True
-        file = self._reader.outline(relative, text, known)
+        file = self.reader.outline(relative, text, known)
         self.files = {**self.files, relative: file}
         return file
 
@@ -143,7 +148,7 @@ class SideIndex:
                 texts[relative] = text
         listed, known = self.store.listed, tuple(texts)
         if self._names[:2] != (listed, known):
-            names = sorted(self._reader.readable(dict.fromkeys((*listed, *known))))
+            names = sorted(self.reader.readable(dict.fromkeys((*listed, *known))))
             self._names = (listed, known, [name for name in names if name in texts])
         return {path: texts[path] for path in self._names[2]}
 
@@ -153,8 +158,8 @@ class BackendSource:
 
     def __init__(self, root: str, known: Mapping[str, str]) -> None:
         """`known` are values of names that can't be read statically."""
-        self._reader = BackendReader(known, os.path.basename(root))
-        self.outline = self._reader.outline
+        self.reader = BackendReader(known, os.path.basename(root))
+        self.outline = self.reader.outline
 
     def readable(self, paths: Iterable[str]) -> Iterable[str]:
         """Whether a file named like a test is one says its text."""
@@ -166,15 +171,15 @@ class BackendSource:
 
     def read(self, files: Mapping[str, SourceFile], texts: Mapping[str, Text]) -> Side:
         """The facts of the modules."""
-        return self._reader.read(files)
+        return self.reader.read(files)
 
 
 class CrateSource:
     """The crate's files are its modules; its manifests say what they are."""
 
     def __init__(self) -> None:
-        self._reader = CrateReader()
-        self.outline = self._reader.outline
+        self.reader = CrateReader()
+        self.outline = self.reader.outline
 
     def readable(self, paths: Iterable[str]) -> Iterable[str]:
         """Modules and manifests."""
@@ -187,4 +192,4 @@ class CrateSource:
 
     def read(self, files: Mapping[str, SourceFile], texts: Mapping[str, Text]) -> Side:
         """The facts of the modules."""
-        return self._reader.read(files, {p: texts[p].data for p in texts if p.endswith(MANIFEST)})
+        return self.reader.read(files, {p: texts[p].data for p in texts if p.endswith(MANIFEST)})
