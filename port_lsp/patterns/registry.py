@@ -1,0 +1,11 @@
+"""Which pattern writes which kind of item: one line each."""
+
+from port_lsp.patterns.desk import Desk
+from port_lsp.patterns.port import Kind, Pattern, Porter
+
+PATTERNS: dict[Kind, Pattern] = {}
+
+
+def porter(desk: Desk) -> Porter:
+    """Who ports items at a desk."""
+    return Porter(desk, PATTERNS)
