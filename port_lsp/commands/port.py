@@ -38,7 +38,7 @@ def command(
     writes: bool,
     force: bool,
 ) -> int:
-    """Write the Rust that is missing: a unified diff, unless --write says otherwise.
+    """Write the missing Rust: as a diff, or into the files.
 
     PATH is a file or folder of the backend, ITEM an item key (app/routers/users.py::get_users), a
     unique end of one, or a route ("GET /api/users").
