@@ -26,9 +26,12 @@ from port_lsp.python.functions import functions_of
 from port_lsp.python.interpret import Interpreter
 from port_lsp.python.modules import Modules
 from port_lsp.python.outline import Shape
+from port_lsp.python.schema import annotation_wire, model_schema
 from port_lsp.python.socketio import emitted
 from port_lsp.python.unreached import follow_factories
 from port_lsp.text import Text
+from port_lsp.types.schema import ModelSchema
+from port_lsp.types.wire import Wire
 
 _MOST = 20_000  # chunks of which is remembered what their facts rest on
 
@@ -109,6 +112,14 @@ class BackendReader:
                 self._run.module(path)
         self._followed |= follow_factories(self._run, sorted(files)) if todo else set()
         return self._side(files)
+
+    def schema(self, model: Model) -> ModelSchema:
+        """What a writer needs to know of a model of the last reading."""
+        return model_schema(self._run, self._files, model)
+
+    def wire(self, file: str, annotation: str | None) -> Wire:
+        """The wire type of an annotation as written in a module (relative path)."""
+        return annotation_wire(self._run, file, annotation)
 
     def _reached(self, files: Mapping[str, SourceFile], changed: list[str]) -> set[str]:
         """The modules that must be run again: those whose facts changed, and who rests on them."""
