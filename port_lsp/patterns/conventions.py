@@ -122,7 +122,8 @@ class Conventions:
         if written is None:
             return None
         outer, bracket, inside = pattern.partition("(")
-        bound = (inside.rstrip(") ,") if bracket else outer).removeprefix("mut ").strip().lstrip("_")
+        bound = (inside.rstrip(") ,") if bracket else outer).removeprefix("mut ")
+        bound = bound.strip().lstrip("_")
         if not bound.isidentifier():
             bound = name
         if bracket and outer.strip().replace("::", "").isidentifier():

@@ -193,7 +193,7 @@ def planned(draft: Draft) -> Planned:
                 models.append(f"{piece.file}::{item.name}")
             elif isinstance(item, ir.Function):
                 functions.append(f"{piece.file}::{item.name}")
-    routes = tuple((one.method, one.full, one.handler_key) for one in draft.registrations)
+    routes = tuple(route for one in draft.registrations for route in one.routes)
     return Planned(routes, tuple(models), tuple(functions))
 
 

@@ -38,7 +38,7 @@ class RustTypes:
     def __init__(
         self, model: Callable[[str], Symbol | None], has: Callable[[str], bool]
     ) -> None:
-        """`model` gives the symbol of a model's item key, `has` says whether a crate may be named."""
+        """`model` gives the symbol of a model's item key, `has` says whether a crate is known."""
         self._model, self._has = model, has
         self.notes: list[str] = []
 

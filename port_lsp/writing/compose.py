@@ -107,7 +107,10 @@ class _Composer:
         registrations: Sequence[Registration],
         modules: Sequence[str],
     ) -> None:
-        routes = [Route(one.method, one.path, one.handler) for one in registrations]
+        routes = [
+            Route(one.method, one.path, one.handler, bool(one.mounts), one.wraps)
+            for one in registrations
+        ]
         symbols = list(symbols_in(tuple(items)))
         for one, route in zip(registrations, routes, strict=True):
             symbols += symbols_of(route, self.framework, join=one.join)
@@ -162,7 +165,7 @@ def _new_file(modules: Sequence[str], found: Imported, items: Sequence[ir.Item])
 
 def _spot(file: SourceFile, one: Registration) -> Spot:
     if one.neighbour is not None:
-        return Spot(file.span(one.neighbour).start, join=one.join)
+        return Spot(file.span(one.neighbour).start, join=one.join, before=one.before)
     at = file.span(one.router_place).start if one.router_place is not None else 0
     return Spot(function=one.router.rpartition("::")[2], function_at=at)
 
@@ -185,13 +188,13 @@ def _moved(spot: Spot, edit: Edit, before: bytes, after: bytes) -> Spot:
     at = spot.neighbour
     if at < edit.span.start or at >= edit.span.end:
         at = at if at < edit.span.start else at + shift
-        return Spot(at, join=spot.join)
+        return Spot(at, join=spot.join, before=spot.before)
     # The chain was written anew: its calls are the same, but for one more.
     chain = chain_at(before, at)
     link = chain.links[chain.at] if chain is not None and chain.at >= 0 else None
     if chain is None or link is None:
-        return Spot(edit.span.start, join=spot.join)
+        return Spot(edit.span.start, join=spot.join, before=spot.before)
     call = before[link.dot : link.end]
     found = after.find(call, chain.root.start)
     offset = found + (link.name_at - link.dot) if found >= 0 else edit.span.start
-    return Spot(offset, join=spot.join)
+    return Spot(offset, join=spot.join, before=spot.before)
