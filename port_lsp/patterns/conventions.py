@@ -170,7 +170,7 @@ class Conventions:
         by = {text.partition(" ")[0]: text for text in reversed(guard.evidence)}
         param = self._guard_param(one)
         if "check" in by:
-            return GuardWay("check", param, by["check"].partition(": ")[2])
+            return GuardWay("check", param, by["check"].partition(": ")[2], one.key)
         if "middleware" in by and (param is None or level == "role"):
             return GuardWay("middleware", param)
         return GuardWay("extractor", param) if param is not None else None
