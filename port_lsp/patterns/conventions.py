@@ -105,7 +105,37 @@ class Conventions:
         if level == "public":
             return GuardWay("nothing")
         asked = "role" if level in ("role", "scope") else "user"
-        return vote(self.groups, lambda one: self._guard_of(one, asked))
+        way = vote(self.groups, lambda one: self._guard_of(one, asked))
+        if way is None or way.by != "check":
+            return way
+        every = (one for group in self.groups for one in group)
+        seen = next((one.key for one in every if self._guard_of(one, asked) == way), "")
+        return GuardWay(way.by, way.param, way.check, seen)
+
+    def middleware(self, level: GuardLevel) -> tuple[Symbol, ...]:
+        """The middleware that stands before handlers of a level and not before public ones, by its
+        symbols; nothing where it is more than a name, or none is usual."""
+        if level == "public":
+            return ()
+        asked = "role" if level in ("role", "scope") else "user"
+        public = {
+            name
+            for one in self.groups[-1]
+            for endpoint in one.endpoints
+            if endpoint.signature.guard.level == "public"
+            for name in endpoint.middleware
+        }
+
+        def says(one: Handler) -> tuple[Symbol, ...] | None:
+            for endpoint in one.endpoints:
+                if endpoint.signature.guard.level == asked and endpoint.reachable:
+                    names = [name for name in endpoint.middleware if name not in public]
+                    if all(name.replace("::", "").isidentifier() for name in names):
+                        file = endpoint.registered.file
+                        return tuple(symbol_of(self._scopes, file, name) for name in names)
+            return None
+
+        return vote(self.groups, says) or ()
 
     # What one handler says
 
@@ -170,7 +200,7 @@ class Conventions:
         by = {text.partition(" ")[0]: text for text in reversed(guard.evidence)}
         param = self._guard_param(one)
         if "check" in by:
-            return GuardWay("check", param, by["check"].partition(": ")[2], one.key)
+            return GuardWay("check", param, by["check"].partition(": ")[2])
         if "middleware" in by and (param is None or level == "role"):
             return GuardWay("middleware", param)
         return GuardWay("extractor", param) if param is not None else None

@@ -49,7 +49,7 @@ class _Drafting:
         self._neighbours = Neighbours(desk)
         self._routers = Routers(desk, anchors(desk))
         self._names = Names(desk.workshop.scopes)
-        self._new = NewRouters(desk, self._routers, self._neighbours, self._names)
+        self._new = NewRouters(desk, self._routers, self._names)
         self._conventions: dict[str, Conventions] = {}
 
     def run(self, ids: Sequence[str]) -> Draft:
@@ -75,7 +75,10 @@ class _Drafting:
         file = handlers_file(self._desk, self._neighbours, backend_file)
         needs = Needs(self._desk, file, key, self._names)
         ways = [self._way(one, conventions, needs) for one in endpoints]
-        wanted = [self._routers.wanted(one, way) for one, way in zip(endpoints, ways, strict=True)]
+        wanted = [
+            self._routers.wanted(one, way, conventions.middleware(one.signature.guard.level))
+            for one, way in zip(endpoints, ways, strict=True)
+        ]
         name = self._names.claim(file, snake(endpoints[0].handler), "_handler")
         items = self._items(name, endpoints, conventions, needs, ways)
         draft = Draft((Piece(file, items, key),)).with_(needs.draft())

@@ -3,6 +3,7 @@ middleware lets in whom the endpoint lets in, beside the routes that are most li
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from port_lsp.facts.items import Endpoint, GuardLevel
@@ -25,18 +26,24 @@ from port_lsp.resolve.patterns import actix_pattern, actix_requests, taken
 from port_lsp.writing.draft import Registration
 from port_lsp.writing.ir.types import Symbol
 
+# actix-web: docs of `NormalizePath` (Trim is the default); tower-http: of `NormalizePathLayer`.
+_TRIMS = re.compile(
+    rb"NormalizePath::(?:trim|default)|TrailingSlash::Trim|trim_trailing_slash|NormalizePath\)"
+)
 _Better = Callable[[Anchor], tuple[int, ...]]
 
 
 class Wanted(Record, frozen=True):
     """A route to be registered: method as the crate's reader names it, segments with the crate's
-    names for parameters, who may call, how the crate sees to that."""
+    names for parameters, who may call, how the crate sees to that, and the middleware that usually
+    stands before such handlers in actix-web, where a resource can have it to itself."""
 
     method: str
     segments: Segments
     level: GuardLevel
     way: GuardWay
     source: str
+    middleware: tuple[Symbol, ...] = ()
 
 
 class Routers:
@@ -50,11 +57,13 @@ class Routers:
         self._version = crate.framework_version if crate is not None else None
         self._paths = [of_crate(one.path) for one in self._endpoints]
         self._axum = desk.framework == "axum"
+        files = desk.snapshot.crate_files.values()
+        self._trims = any(_TRIMS.search(file.text.data) for file in files)
 
-    def wanted(self, endpoint: Endpoint, way: GuardWay) -> Wanted:
+    def wanted(self, endpoint: Endpoint, way: GuardWay, middleware: tuple[Symbol, ...]) -> Wanted:
         """The route of an endpoint of the backend. Raises CannotPortError for one that the crate
         has already or whose path it can't express."""
-        segments = self._named(of_fastapi(endpoint.path))
+        segments = self.segments(endpoint.path)
         for one in segments:
             if one.kind == "mixed" and self._axum:
                 raise CannotPortError(f"axum has no pattern for the segment {one.text}")
@@ -64,7 +73,17 @@ class Routers:
             if same and one.method in (method, "ANY") and one.reachable and one.kind == "route":
                 raise CannotPortError(f"{one.method} {one.path} is registered already: {one.key}")
         level = endpoint.signature.guard.level
-        return Wanted(method, segments, level, way, endpoint.id)
+        return Wanted(
+            method, segments, level, way, endpoint.id, () if self._axum else middleware
+        )
+
+    def segments(self, path: str) -> Segments:
+        """A path of the backend with the crate's names for parameters, without a closing slash
+        where the crate's requests have none when they are matched."""
+        found = self._named(of_fastapi(path))
+        if self._trims and len(found) > 1 and found[-1].text == "":
+            return found[:-1]
+        return found
 
     def route(self, wanted: Wanted, file: str, handler: Symbol, name: str) -> Registration:
         """The registration of a handler (its file, symbol and name). Raises CannotPortError."""
@@ -73,13 +92,18 @@ class Routers:
         path, full = self.paths(anchor, wanted.segments)
         before = False
         shadow = None if joined is not None else self._shadow(anchor, wanted, full)
-        wraps = anchor.wraps if anchor.in_resource else None
+        wraps = self._wraps(anchor, wanted)
         if shadow is not None:
             anchor, before = shadow, True
         return Registration(
             wanted.method, full, path, handler, item_key(file, name), wanted.source,
             anchor.place.file, anchor.place, joined is not None, before=before, wraps=wraps,
         )  # fmt: skip
+
+    def below(self, rest: Segments) -> str:
+        """What stands in the registering call for the last segments of a path."""
+        path = written(rest, self._desk.framework, self._version)
+        return path or ("/" if self._axum else "")
 
     def paths(self, anchor: Anchor, segments: Segments) -> tuple[str, str]:
         """What stands in the registering call beside an anchor, and the path in full."""
@@ -107,6 +131,16 @@ class Routers:
         fitting = [one for one in self.anchors if self._fits(one, wanted)]
         return max((len(one.segments) for one in fitting), default=-1)
 
+    def _wraps(self, anchor: Anchor, wanted: Wanted) -> tuple[str | Symbol, ...] | None:
+        """The middleware that a resource of the route's own must have; None where the route needs
+        no resource."""
+        if anchor.in_resource:
+            return anchor.wraps
+        if anchor.is_mount:
+            return wanted.middleware or None
+        there = {name.rpartition("::")[2] for name in anchor.endpoint.middleware}
+        return tuple(one for one in wanted.middleware if one.name not in there) or None
+
     # Choosing
 
     def _named(self, segments: Segments) -> Segments:
@@ -133,7 +167,7 @@ class Routers:
     def _suits(self, anchor: Anchor, wanted: Wanted) -> bool:
         """Whether the middleware before an anchor lets in whom the endpoint lets in."""
         rank = RANKS[wanted.level]
-        if wanted.way.by == "middleware":
+        if wanted.way.by == "middleware" and not wanted.middleware:
             return anchor.rank == rank
         return anchor.rank <= rank
 

@@ -49,7 +49,7 @@ class _Composer:
             registrations.setdefault(one.file, []).append(one)
         modules = self._modules([path for path in items if path not in self.workshop.files])
         for path in sorted({*items, *registrations, *modules}):
-            self._file(path, items.get(path, []), registrations.get(path, []),
+            self._file(path, items.get(path, []), self._in_turn(registrations.get(path, [])),
                        modules.get(path, []))  # fmt: skip
         self._dependencies([*items, *registrations])
         return tuple(
@@ -108,7 +108,8 @@ class _Composer:
         modules: Sequence[str],
     ) -> None:
         routes = [
-            Route(one.method, one.path, one.handler, bool(one.mounts), one.wraps)
+            Route(one.method, one.path, one.handler, bool(one.mounts), one.wraps,
+                  one.arguments)  # fmt: skip
             for one in registrations
         ]
         symbols = list(symbols_in(tuple(items)))
@@ -146,6 +147,21 @@ class _Composer:
         if items:
             edits += item_edits(file, at, print_items(items, found.name))
         return apply(text, edits).data.decode("utf-8", "replace")
+
+    def _in_turn(self, registrations: Sequence[Registration]) -> list[Registration]:
+        """The order of writing: of those behind one neighbour the last one first, for each is put
+        right behind it."""
+        behind: dict[object, list[int]] = {}
+        for index, one in enumerate(registrations):
+            if one.join or one.before:
+                continue
+            if one.neighbour is not None or self.framework == "axum":
+                behind.setdefault((one.neighbour, one.router), []).append(index)
+        found = list(registrations)
+        for indices in behind.values():
+            for index, other in zip(indices, reversed(indices), strict=True):
+                found[index] = registrations[other]
+        return found
 
     def _dependencies(self, files: Sequence[str]) -> None:
         if not self.draft.dependencies or not files:

@@ -27,11 +27,12 @@ class Registration(Record, frozen=True):
     the first one of `router`, the item key of the function that makes the router or configures
     the scope, whose name is at `router_place`; then `file` says where that is. `before` puts it in
     front of the neighbour. `wraps` are the middleware of an actix resource of its own that the
-    route gets, as written in this file; None where it gets none.
+    route gets, as written in this file or by their symbols; None where it gets none.
 
     With `mounts` it is no route but a router of the crate that is put under `path`: `handler` is
     the function that makes it (axum) or configures a scope (actix-web), and `mounts` the routes
-    that must be found afterwards (method, full path, handler's item key).
+    that must be found afterwards (method, full path, handler's item key). `arguments` are what the
+    function is called with, as written.
     """
 
     method: str
@@ -46,8 +47,9 @@ class Registration(Record, frozen=True):
     router: str = ""
     router_place: Place | None = None
     before: bool = False
-    wraps: tuple[str, ...] | None = None
+    wraps: tuple[str | Symbol, ...] | None = None
     mounts: tuple[tuple[str, str, str], ...] = ()
+    arguments: str = ""
 
     @property
     def routes(self) -> tuple[tuple[str, str, str], ...]:

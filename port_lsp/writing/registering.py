@@ -26,15 +26,16 @@ class Route(Record, frozen=True):
     """What is registered: a method in upper case ("ANY"), the path as it stands in the call, the
     handler.
 
-    `is_mount` makes it a router that is put under the path, `handler` the function that makes it.
-    `wraps` gives the route an actix resource of its own with this middleware.
+    `is_mount` makes it a router that is put under the path, `handler` the function that makes it
+    and `arguments` what that is called with. `wraps` gives the route an actix resource of its own with this middleware.
     """
 
     method: str
     path: str
     handler: Symbol
     is_mount: bool = False
-    wraps: tuple[str, ...] | None = None
+    wraps: tuple[str | Symbol, ...] | None = None
+    arguments: str = ""
 
 
 class Spot(Record, frozen=True):
@@ -68,7 +69,8 @@ class CannotRegisterError(ValueError):
 def symbols_of(route: Route, framework: Framework, *, join: bool) -> tuple[Symbol, ...]:
     """What a registration refers to."""
     if framework == "actix-web":
-        return (symbol("actix_web::web"), route.handler)
+        wraps = tuple(one for one in route.wraps or () if isinstance(one, Symbol))
+        return (symbol("actix_web::web"), route.handler, *wraps)
     if route.is_mount:
         return (route.handler,)
     word = _axum_method(route.method)
@@ -107,7 +109,7 @@ def _mount(route: Route, framework: Framework, names: Names) -> tuple[str, tuple
     """The call that puts a router under a path, or among the routes beside it."""
     maker = names(route.handler)
     if framework == "axum":
-        made = f"{maker}()"
+        made = f"{maker}({route.arguments})"
         return ("nest", (string(route.path), made)) if route.path else ("merge", (made,))
     if not route.path:
         return "configure", (maker,)
@@ -130,7 +132,8 @@ def _call(route: Route, framework: Framework, names: Names) -> tuple[str, tuple[
             to = f"{names(symbol('actix_web::web'))}::method({verb}).to({handler})"
         if route.wraps is not None:
             root = f"{names(symbol('actix_web::web'))}::resource({string(route.path)})"
-            calls = (*(f".wrap({wrap})" for wrap in route.wraps), f".route({to})")
+            wraps = (one if isinstance(one, str) else names(one) for one in route.wraps)
+            calls = (*(f".wrap({wrap})" for wrap in wraps), f".route({to})")
             return "service", (_ChainText(root, calls),)
         return "route", (string(route.path), to)
     word = _axum_method(route.method)
