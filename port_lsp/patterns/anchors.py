@@ -23,7 +23,8 @@ class Anchor(Record, frozen=True):
     `trail` are the mounts that what stands beside it is reached through, `prefix` what they add up
     to. `rank` says whom the middleware before it keeps out (RANKS; a guess from below: the most
     open endpoint that has it). `wraps` are those of its own actix resource, which a further route
-    gets as well. `endpoint` is what is registered there; of a mount, one below it.
+    gets as well. `endpoint` is what is registered there; of a mount, one below it: what an actix
+    resource is mounted by counts as one, too (`in_resource`).
     """
 
     place: Place
@@ -85,7 +86,7 @@ class _Survey:
             rank = self._by_middleware[one.middleware]
             return [self._anchor(last[0][1], one.trail, rank, one, order, is_mount=False)]
         rank = self._by_middleware[one.middleware]
-        if not self._written(one.registered, chain.root).partition("(")[0].endswith("resource"):
+        if not self._is_resource(one.registered, chain):
             return [self._anchor(one.registered, one.trail, rank, one, order, is_mount=False)]
         if chain.outer is None or chain.outer.at < 0 or not one.trail:
             return []
@@ -104,14 +105,18 @@ class _Survey:
         found: list[Anchor] = []
         for depth, (_, place) in enumerate(one.trail):
             chain = self._chain(place)
+            is_scope = True
             if chain is not None and chain.at < 0:
+                is_scope = not self._is_resource(place, chain)
                 chain = chain.outer
             if chain is None or chain.at < 0:
                 continue
             above = one.trail[:depth]
             rank = self._by_trail[tuple(at for _, at in above)]
             call = self._moved(place, chain.links[chain.at].name_at)
-            found.append(self._anchor(call, above, rank, one, order, is_mount=True))
+            found.append(
+                self._anchor(call, above, rank, one, order, is_mount=True, in_resource=not is_scope)
+            )
         return found
 
     def _anchor(
@@ -145,6 +150,9 @@ class _Survey:
         file = self._files.get(place.file)
         chunk = file.by_id.get(place.chunk) if file is not None else None
         return file.chunk_bytes(chunk) if file is not None and chunk is not None else None
+
+    def _is_resource(self, place: Place, chain: Chain) -> bool:
+        return self._written(place, chain.root).partition("(")[0].endswith("resource")
 
     def _written(self, place: Place, span: Span) -> str:
         """What stands in a span of a place's chunk."""

@@ -49,20 +49,9 @@ def models_file(desk: Desk, backend_file: str) -> str:
     return _named_after(desk, backend_file, rows, files, "models")
 
 
-def module_of(scopes: Scopes, file: str) -> tuple[str, ...]:
-    """The path of a file's module, also of a file that is still to be made."""
-    known = scopes.module_path(file)
-    if known is not None:
-        return known
-    root = posixpath.dirname(scopes.root_of(file) or "src/main.rs")
-    below = file[len(root) + 1 :] if root else file
-    parts = below.removesuffix(".rs").split("/")
-    return ("crate", *(parts[:-1] if parts[-1] == "mod" else parts))
-
-
 def symbol_in(scopes: Scopes, file: str, name: str) -> Symbol:
     """The symbol of an item of a file."""
-    return Symbol((*module_of(scopes, file), name))
+    return Symbol((*scopes.path_of_file(file), name))
 
 
 def _named_after(

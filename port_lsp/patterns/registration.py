@@ -120,7 +120,8 @@ class Routers:
         """Where a router of its own for a prefix can be mounted: beside other mounts."""
         fitting = [
             one for one in self.anchors
-            if begins(prefix, one.segments) and self._suits(one, wanted) and not one.in_resource
+            if begins(prefix, one.segments) and self._suits(one, wanted)
+            and (one.is_mount or not one.in_resource)
         ]  # fmt: skip
         return max(
             fitting, key=lambda one: (len(one.segments), one.is_mount, one.order), default=None
@@ -134,7 +135,7 @@ class Routers:
     def _wraps(self, anchor: Anchor, wanted: Wanted) -> tuple[str | Symbol, ...] | None:
         """The middleware that a resource of the route's own must have; None where the route needs
         no resource."""
-        if anchor.in_resource:
+        if anchor.in_resource and not anchor.is_mount:
             return anchor.wraps
         if anchor.is_mount:
             return wanted.middleware or None
@@ -213,8 +214,8 @@ class Routers:
                 continue
             if one.trail != anchor.trail or one.order > anchor.order:
                 continue
-            prefix, path = one.is_mount, one.endpoint.path
-            if one.is_mount:
+            prefix, path = one.is_mount and not one.in_resource, one.endpoint.path
+            if prefix:
                 steps = one.endpoint.trail[: len(one.trail) + 1]
                 path = join("actix", one.prefix, steps[-1][0])
             elif not one.in_resource and one.endpoint.method not in (wanted.method, "ANY"):

@@ -65,6 +65,16 @@ class Scopes:
             return None
         return self._path_of(module)
 
+    def path_of_file(self, file: str) -> Path:
+        """The path of a file's module, also of a file that is still to be made."""
+        known = self.module_path(file)
+        if known is not None:
+            return known
+        root = posixpath.dirname(self.root_of(file) or "src/main.rs")
+        below = file[len(root) + 1 :] if root else file
+        parts = below.removesuffix(".rs").split("/")
+        return ("crate", *(parts[:-1] if parts[-1] == "mod" else parts))
+
     def is_declared(self, file: str) -> bool:
         """Whether a file is part of a crate."""
         return self.module_path(file) is not None

@@ -185,6 +185,8 @@ def _insert(data: bytes, chain: Chain, index: int, call: tuple[str, tuple[str, .
     """One more call in a chain, as its `index`-th."""
     name, args = call
     if _is_tall(data, chain):
+        if index == 0 and (edit := _in_front(data, chain, call)) is not None:
+            return edit
         at = chain.links[index - 1].end if index else chain.root.end
         reference = chain.links[min(index, len(chain.links) - 1)]
         if data[_line_start(data, reference.dot) : reference.dot].strip():
@@ -192,6 +194,17 @@ def _insert(data: bytes, chain: Chain, index: int, call: tuple[str, tuple[str, .
         indent = _indent(data, reference.dot)
         return Edit(Span(at, at), f"\n{pad(indent)}{_laid(name, args, indent, indent)}")
     return _retold(data, chain, index, call)
+
+
+def _in_front(data: bytes, chain: Chain, call: tuple[str, tuple[str, ...]]) -> Edit | None:
+    """One more call as the first one, where the first so far stands on its root's line."""
+    first, last = chain.links[0], chain.links[-1]
+    if not data[_line_start(data, first.dot) : first.dot].strip() or first is last:
+        return None
+    indent = _indent(data, last.dot)
+    at = chain.root.end
+    text = _laid(call[0], call[1], indent, at - _line_start(data, at))
+    return Edit(Span(at, at), f"{text}\n{pad(indent)}")
 
 
 def _is_tall(data: bytes, chain: Chain) -> bool:
