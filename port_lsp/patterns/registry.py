@@ -1,10 +1,10 @@
 """Which pattern writes which kind of item: one line each."""
 
 from port_lsp.patterns.desk import Desk
-from port_lsp.patterns.endpoints import Endpoints
+from port_lsp.patterns.endpoints import EndpointPattern
 from port_lsp.patterns.port import Kind, Pattern, Porter
 
-PATTERNS: dict[Kind, Pattern] = {"endpoint": Endpoints()}
+PATTERNS: dict[Kind, Pattern] = {"endpoint": EndpointPattern()}
 
 
 def porter(desk: Desk) -> Porter:

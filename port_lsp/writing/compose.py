@@ -108,8 +108,7 @@ class _Composer:
         modules: Sequence[str],
     ) -> None:
         routes = [
-            Route(one.method, one.path, one.handler, bool(one.mounts), one.wraps,
-                  one.arguments)  # fmt: skip
+            Route(one.method, one.path, one.handler, bool(one.mounts), one.wraps, one.arguments)
             for one in registrations
         ]
         symbols = list(symbols_in(tuple(items)))

@@ -51,7 +51,7 @@ def imported(
     `declared` are the names of the new items themselves, `modules` those of modules that the file
     will declare.
     """
-    here = scopes.path_of_file(file)
+    here = scopes.planned_path(file)
     children = {(*here, name) for name in modules}
     taken = set(declared)
     written: dict[Symbol, str] = {}
@@ -84,7 +84,8 @@ def imported(
 def _qualified(scopes: Scopes, file: str, path: Path, children: set[Path]) -> str:
     """A thing by its path, from the innermost module on that is visible."""
     for length in range(len(path) - 1, 1, -1):
-        known = path[length - 1] if path[:length] in children else scopes.name_of(file, path[:length])
+        module = path[:length]
+        known = module[-1] if module in children else scopes.name_of(file, module)
         if known is not None:
             return "::".join(identifier(part) for part in (known, *path[length:]))
     return "::".join(identifier(part) for part in path)

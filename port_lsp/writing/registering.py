@@ -27,7 +27,8 @@ class Route(Record, frozen=True):
     handler.
 
     `is_mount` makes it a router that is put under the path, `handler` the function that makes it
-    and `arguments` what that is called with. `wraps` gives the route an actix resource of its own with this middleware.
+    and `arguments` what that is called with. `wraps` gives the route an actix resource of its own
+    with this middleware.
     """
 
     method: str
@@ -40,8 +41,8 @@ class Route(Record, frozen=True):
 
 class Spot(Record, frozen=True):
     """Where: behind the call whose name begins at `neighbour`, or joined to it (`join`: it is the
-    same path) or in front of it (`before`); without a neighbour as the first one of the function whose name, `function`, begins
-    at `function_at`. Offsets are bytes of the file."""
+    same path) or in front of it (`before`); without a neighbour as the first one of the function
+    whose name, `function`, begins at `function_at`. Offsets are bytes of the file."""
 
     neighbour: int | None = None
     join: bool = False

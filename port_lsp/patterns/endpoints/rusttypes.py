@@ -35,9 +35,7 @@ _BY_DEPENDENCY: dict[str, tuple[tuple[str, AnyType], ...]] = {
 class RustTypes:
     """Makes types; `notes` collect what became less than it was."""
 
-    def __init__(
-        self, model: Callable[[str], Symbol | None], has: Callable[[str], bool]
-    ) -> None:
+    def __init__(self, model: Callable[[str], Symbol | None], has: Callable[[str], bool]) -> None:
         """`model` gives the symbol of a model's item key, `has` says whether a crate is known."""
         self._model, self._has = model, has
         self.notes: list[str] = []

@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Sequence
 
 from port_lsp.facts.source import Record
-from port_lsp.patterns.anchors import Anchor
-from port_lsp.patterns.conventions import Conventions
 from port_lsp.patterns.desk import Desk
-from port_lsp.patterns.written import type_of
+from port_lsp.patterns.endpoints.anchors import Anchor
+from port_lsp.patterns.endpoints.conventions import Conventions
+from port_lsp.patterns.endpoints.written import type_of
 from port_lsp.rust.declared import FnItem
 from port_lsp.rust.typetable import arguments, head
 from port_lsp.writing.ir import body as b

@@ -11,8 +11,8 @@ import re
 from collections.abc import Iterable, Sequence
 
 from port_lsp.facts.items import Parameter
-from port_lsp.patterns.needs import Needs
-from port_lsp.patterns.rusttypes import STRING
+from port_lsp.patterns.endpoints.needs import Needs
+from port_lsp.patterns.endpoints.rusttypes import STRING
 from port_lsp.types.wire import Wire
 from port_lsp.writing.ir import body as b
 from port_lsp.writing.ir import items as i

@@ -8,11 +8,10 @@ from collections.abc import Callable
 
 from port_lsp.facts.items import Endpoint, GuardLevel
 from port_lsp.facts.source import Record, item_key
-from port_lsp.patterns.anchors import RANKS, Anchor
-from port_lsp.patterns.conventions import GuardWay
 from port_lsp.patterns.desk import Desk
-from port_lsp.patterns.port import CannotPortError
-from port_lsp.patterns.routepaths import (
+from port_lsp.patterns.endpoints.anchors import RANKS, Anchor
+from port_lsp.patterns.endpoints.conventions import GuardWay
+from port_lsp.patterns.endpoints.routepaths import (
     Segment,
     Segments,
     begins,
@@ -21,6 +20,7 @@ from port_lsp.patterns.routepaths import (
     of_fastapi,
     written,
 )
+from port_lsp.patterns.port import CannotPortError
 from port_lsp.resolve.paths import join
 from port_lsp.resolve.patterns import actix_pattern, actix_requests, taken
 from port_lsp.writing.draft import Registration
@@ -73,9 +73,7 @@ class Routers:
             if same and one.method in (method, "ANY") and one.reachable and one.kind == "route":
                 raise CannotPortError(f"{one.method} {one.path} is registered already: {one.key}")
         level = endpoint.signature.guard.level
-        return Wanted(
-            method, segments, level, way, endpoint.id, () if self._axum else middleware
-        )
+        return Wanted(method, segments, level, way, endpoint.id, () if self._axum else middleware)
 
     def segments(self, path: str) -> Segments:
         """A path of the backend with the crate's names for parameters, without a closing slash

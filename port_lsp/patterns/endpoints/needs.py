@@ -6,9 +6,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Literal
 
-from port_lsp.patterns import standin
 from port_lsp.patterns.desk import Desk
-from port_lsp.patterns.rusttypes import RustTypes
+from port_lsp.patterns.endpoints import standin
+from port_lsp.patterns.endpoints.rusttypes import RustTypes
 from port_lsp.rust.declared import ImplItem
 from port_lsp.rust.scopes import Scopes
 from port_lsp.types.wire import Wire
@@ -123,6 +123,4 @@ class Needs:
         known = set(already)
         models = [key for key in self._models if key not in known]
         made = standin.draft_models(self._desk, models) if models else Draft()
-        return made.with_(
-            Draft(dependencies=tuple(self._dependencies), notes=tuple(self._notes))
-        )
+        return made.with_(Draft(dependencies=tuple(self._dependencies), notes=tuple(self._notes)))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from port_lsp.patterns.conventions import GuardWay
 from port_lsp.patterns.desk import Desk
-from port_lsp.patterns.written import symbol_of
+from port_lsp.patterns.endpoints.conventions import GuardWay
+from port_lsp.patterns.endpoints.written import symbol_of
 from port_lsp.writing.ir import body as b
 from port_lsp.writing.ir.types import symbol
 from port_lsp.writing.printer.literals import string

@@ -8,7 +8,7 @@ from port_lsp.facts.items import Endpoint, GuardLevel
 from port_lsp.facts.routing import Join
 from port_lsp.facts.source import Place, Record
 from port_lsp.patterns.desk import Desk
-from port_lsp.patterns.routepaths import Segments, of_crate
+from port_lsp.patterns.endpoints.routepaths import Segments, of_crate
 from port_lsp.resolve.paths import join
 from port_lsp.rust.chains import Chain, Chains
 from port_lsp.text import Span

@@ -59,11 +59,10 @@ def _parts(text: str, line: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
 def _head_end(node: ast.FunctionDef | ast.AsyncFunctionDef, lines: list[str]) -> int:
     """The number of lines up to the end of a function's head; comments below it are its body's."""
     first = node.body[0].lineno - 1
-    last = max(
-        [node.lineno, *(one.end_lineno or 0 for one in ast.walk(node.args) if hasattr(one, "end_lineno"))]
-    )
-    if node.returns is not None:
-        last = max(last, node.returns.end_lineno or 0)
+    args = node.args
+    every = [*args.posonlyargs, *args.args, *args.kwonlyargs, *args.defaults, node.returns]
+    last = max((one.end_lineno or 0 for one in every if one is not None), default=0)
+    last = max(last, node.lineno)
     at = last - 1
     while at < first and not lines[at].split("#")[0].rstrip().endswith(":"):
         at += 1

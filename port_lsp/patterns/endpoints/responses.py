@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from port_lsp.facts.items import Endpoint
-from port_lsp.patterns.conventions import Conventions
-from port_lsp.patterns.needs import Needs
-from port_lsp.patterns.rusttypes import STRING, VALUE
+from port_lsp.patterns.endpoints.conventions import Conventions
+from port_lsp.patterns.endpoints.needs import Needs
+from port_lsp.patterns.endpoints.rusttypes import STRING, VALUE
 from port_lsp.writing.ir.types import AnyType, Tuple, Type, named
 
 RESPONSE = named("axum::response::Response")

@@ -8,15 +8,20 @@ from dataclasses import dataclass
 
 from port_lsp.facts.items import Endpoint
 from port_lsp.facts.source import item_key
-from port_lsp.patterns.anchors import RANKS, Anchor
-from port_lsp.patterns.conventions import Conventions
 from port_lsp.patterns.desk import Desk
-from port_lsp.patterns.needs import Names
-from port_lsp.patterns.places import symbol_in
+from port_lsp.patterns.endpoints.anchors import RANKS, Anchor
+from port_lsp.patterns.endpoints.conventions import Conventions
+from port_lsp.patterns.endpoints.needs import Names
+from port_lsp.patterns.endpoints.places import symbol_in
+from port_lsp.patterns.endpoints.registration import Routers, Wanted
+from port_lsp.patterns.endpoints.routepaths import Segments
+from port_lsp.patterns.endpoints.routerfunctions import (
+    Maker,
+    RouterRoute,
+    maker_of,
+    router_function,
+)
 from port_lsp.patterns.port import CannotPortError
-from port_lsp.patterns.registration import Routers, Wanted
-from port_lsp.patterns.routepaths import Segments
-from port_lsp.patterns.routerfunctions import Maker, RouterRoute, maker_of, router_function
 from port_lsp.resolve.paths import join
 from port_lsp.rust.chains import chain_at
 from port_lsp.writing.draft import Draft, Piece, Registration
@@ -90,12 +95,8 @@ class NewRouters:
         for one in routed:
             below = self._routers.below(one.wanted.segments[len(prefix) :])
             how = "axum" if self._desk.framework == "axum" else "actix"
-            routes.append(
-                RouterRoute(one.wanted.method, below, one.handler, one.wanted.middleware)
-            )
-            found.append(
-                (one.wanted.method, join(how, full, below), item_key(one.file, one.name))
-            )
+            routes.append(RouterRoute(one.wanted.method, below, one.handler, one.wanted.middleware))
+            found.append((one.wanted.method, join(how, full, below), item_key(one.file, one.name)))
         function = router_function(maker, name, routes, self._desk.framework)
         mount = Registration(
             "", full, path, symbol_in(self._desk.workshop.scopes, file, name), "",

@@ -9,21 +9,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from port_lsp.facts.items import Endpoint
-from port_lsp.patterns.anchors import RANKS, anchors
-from port_lsp.patterns.checks import check_of
-from port_lsp.patterns.conventions import Conventions, GuardWay
 from port_lsp.patterns.desk import Desk
-from port_lsp.patterns.handlers import Neighbours
-from port_lsp.patterns.needs import Names, Needs
-from port_lsp.patterns.newrouters import NewRouters, Routed
-from port_lsp.patterns.parameters import Parameters
-from port_lsp.patterns.parts import snake
-from port_lsp.patterns.places import handlers_file, symbol_in
+from port_lsp.patterns.endpoints.anchors import RANKS, anchors
+from port_lsp.patterns.endpoints.checks import check_of
+from port_lsp.patterns.endpoints.conventions import Conventions, GuardWay
+from port_lsp.patterns.endpoints.handlers import Neighbours
+from port_lsp.patterns.endpoints.needs import Names, Needs
+from port_lsp.patterns.endpoints.newrouters import NewRouters, Routed
+from port_lsp.patterns.endpoints.parameters import Parameters
+from port_lsp.patterns.endpoints.parts import snake
+from port_lsp.patterns.endpoints.places import handlers_file, symbol_in
+from port_lsp.patterns.endpoints.pythontext import PythonHandler, python_handler
+from port_lsp.patterns.endpoints.registration import Routers
+from port_lsp.patterns.endpoints.requests import request_of
+from port_lsp.patterns.endpoints.responses import answer
 from port_lsp.patterns.port import CannotPortError, Target
-from port_lsp.patterns.pythontext import PythonHandler, python_handler
-from port_lsp.patterns.registration import Routers
-from port_lsp.patterns.requests import request_of
-from port_lsp.patterns.responses import answer
 from port_lsp.writing.draft import Draft, Piece
 from port_lsp.writing.ir import body as b
 from port_lsp.writing.ir import items as i
@@ -32,7 +32,7 @@ from port_lsp.writing.ir.types import named
 _REASON = "not ported yet"
 
 
-class Endpoints:
+class EndpointPattern:
     """The pattern for endpoints."""
 
     def draft(self, desk: Desk, targets: Sequence[Target]) -> Draft:

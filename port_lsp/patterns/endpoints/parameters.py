@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from port_lsp.facts.items import Parameter
-from port_lsp.patterns.conventions import Conventions
-from port_lsp.patterns.needs import Needs
-from port_lsp.patterns.parts import ValueStructs, snake
-from port_lsp.patterns.requests import Request
-from port_lsp.patterns.rusttypes import OBJECT, STRING, VALUE
+from port_lsp.patterns.endpoints.conventions import Conventions
+from port_lsp.patterns.endpoints.needs import Needs
+from port_lsp.patterns.endpoints.parts import ValueStructs, snake
+from port_lsp.patterns.endpoints.requests import Request
+from port_lsp.patterns.endpoints.rusttypes import OBJECT, STRING, VALUE
 from port_lsp.rust.extracted import Takes
 from port_lsp.types.wire import Wire
 from port_lsp.writing.ir import body as b
@@ -62,15 +62,13 @@ class Parameters:
             self._needs.note("its routes have different path parameters: they are taken as a map")
             return self._param("path", "path_params", MAP)
         types = [self._in_path(one) for one in request.path]
-        if len(types) == 1:
-            names, kind = (snake(request.path[0].name),), types[0]
-        else:
-            names, kind = tuple(snake(one.name) for one in request.path), Tuple(tuple(types))
+        names = [snake(one.name) for one in request.path]
+        kind = types[0] if len(types) == 1 else Tuple(tuple(types))
         if request.path_way == "all-or-none":
             of = Type(self._conventions.extractor("path"), (kind,))
             name = self._name(names[0] if len(names) == 1 else "path")
             return i.Param(b.Bind(name), named("Option", of))
-        return self._param("path", names if len(names) > 1 else names[0], kind)
+        return self._param("path", names[0] if len(names) == 1 else tuple(names), kind)
 
     def _in_path(self, one: Parameter) -> AnyType:
         """The type of a parameter that is one segment, or the rest, of a path."""
@@ -168,5 +166,3 @@ def _bound(pattern: b.Pattern) -> list[str]:
 
 def _without_null(wire: Wire) -> Wire:
     return wire.args[0] if wire.kind == "optional" else wire
-
-

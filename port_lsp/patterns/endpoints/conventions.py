@@ -8,8 +8,8 @@ from typing import Literal
 from port_lsp.facts.items import GuardLevel
 from port_lsp.facts.source import Record
 from port_lsp.patterns.desk import Desk
-from port_lsp.patterns.handlers import Handler, Neighbours, vote
-from port_lsp.patterns.written import alias_of, symbol_of, type_of
+from port_lsp.patterns.endpoints.handlers import Handler, Neighbours, vote
+from port_lsp.patterns.endpoints.written import alias_of, symbol_of, type_of
 from port_lsp.rust.extracted import Takes, extracted
 from port_lsp.rust.typetable import arguments, head
 from port_lsp.writing.ir import body as b
@@ -208,7 +208,8 @@ class Conventions:
     def _guard_param(self, one: Handler) -> i.Param | None:
         """The extractor of the crate's own that may refuse, among a handler's parameters."""
         crate = self._desk.snapshot.crate
-        gates = {part.name for part in crate.parts if part.kind == "extractor"} if crate else set()
+        parts = crate.parts if crate is not None else ()
+        gates = {part.name for part in parts if part.kind == "extractor"}
         for pattern, kind in one.item.params:
             taken = extracted(pattern, kind)
             if taken is None or taken.takes != "own" or taken.optional:

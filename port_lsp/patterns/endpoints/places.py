@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from port_lsp.facts.links import Link
 from port_lsp.patterns.desk import Desk
-from port_lsp.patterns.handlers import Neighbours
+from port_lsp.patterns.endpoints.handlers import Neighbours
 from port_lsp.rust.scopes import Scopes
 from port_lsp.writing.ir.types import Symbol
 
@@ -51,7 +51,7 @@ def models_file(desk: Desk, backend_file: str) -> str:
 
 def symbol_in(scopes: Scopes, file: str, name: str) -> Symbol:
     """The symbol of an item of a file."""
-    return Symbol((*scopes.path_of_file(file), name))
+    return Symbol((*scopes.planned_path(file), name))
 
 
 def _named_after(

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from port_lsp.patterns.desk import Desk
-from port_lsp.patterns.places import models_file, symbol_in
+from port_lsp.patterns.endpoints.places import models_file, symbol_in
 from port_lsp.writing.draft import Draft, Piece
 from port_lsp.writing.ir import items as i
 from port_lsp.writing.ir.types import Symbol, symbol
