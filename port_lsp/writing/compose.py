@@ -212,4 +212,7 @@ def _moved(spot: Spot, edit: Edit, before: bytes, after: bytes) -> Spot:
     call = before[link.dot : link.end]
     found = after.find(call, chain.root.start)
     offset = found + (link.name_at - link.dot) if found >= 0 else edit.span.start
+    again = chain_at(after, chain.root.start) if found < 0 else None
+    if again is not None and len(again.links) > chain.at:  # a method was joined to that very call
+        offset = again.links[chain.at].name_at
     return Spot(offset, join=spot.join, before=spot.before)

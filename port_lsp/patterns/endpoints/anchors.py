@@ -49,6 +49,14 @@ def prefix_of(how: Join, trail: Trail) -> str:
     return functools.reduce(lambda before, step: join(how, before, step[0]), trail, "")
 
 
+def _by_middleware(one: Endpoint) -> int:
+    """The rank that an endpoint's middleware may have at most: none, where its guard doesn't name
+    any."""
+    guard = one.signature.guard
+    named = any(text.startswith("middleware ") for text in guard.evidence)
+    return RANKS[guard.level] if named else RANKS["public"]
+
+
 class _Survey:
     def __init__(self, desk: Desk) -> None:
         self._files = desk.snapshot.crate_files
@@ -58,7 +66,7 @@ class _Survey:
         self._by_middleware: dict[tuple[str, ...], int] = {}
         self._by_trail: dict[tuple[Place, ...], int] = {}
         for one in self._endpoints:
-            rank = RANKS[one.signature.guard.level]
+            rank = _by_middleware(one)
             known = self._by_middleware.get(one.middleware, rank)
             self._by_middleware[one.middleware] = min(rank, known)
             places = tuple(place for _, place in one.trail)

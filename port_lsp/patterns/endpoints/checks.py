@@ -38,14 +38,9 @@ def check_of(desk: Desk, way: GuardWay) -> tuple[b.Statement, ...]:
     for part in parts[1:]:
         call = part.endswith("()")
         left = b.Method(left, part[:-2]) if call else b.Access(left, part)
-    return (
-        b.Do(
-            b.If(
-                b.Binary(left, "!=", b.Lit(string(compared["role"]))),
-                b.Block((b.Do(b.Jump("return", b.Call(b.Path(symbol("Err")), (_error(desk, file, refused),)))),)),
-            )
-        ),
-    )  # fmt: skip
+    error = b.Call(b.Path(symbol("Err")), (_error(desk, file, refused),))
+    refuse = b.Block((b.Do(b.Jump("return", error)),))
+    return (b.Do(b.If(b.Binary(left, "!=", b.Lit(string(compared["role"]))), refuse)),)
 
 
 def _error(desk: Desk, file: str, refused: re.Match[str]) -> b.Expr:

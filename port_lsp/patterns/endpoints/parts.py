@@ -19,7 +19,7 @@ from port_lsp.writing.ir import items as i
 from port_lsp.writing.ir.types import AnyType, Symbol, named, symbol
 from port_lsp.writing.printer.literals import string
 
-_DERIVES = (symbol("Debug"), symbol("serde::Deserialize"))
+_DESERIALIZE = symbol("serde::Deserialize")
 _HUMPS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _OWN = {"bool": "false", "int": "0", "float": "0.0", "str": '""'}
 
@@ -43,7 +43,9 @@ class ValueStructs:
 
     def _struct(self, kind: str, fields: Sequence[i.Field]) -> Symbol:
         name = self._needs.claim(f"{pascal(self._handler)}{kind}")
-        struct = i.Struct(name, tuple(fields), derives=_DERIVES, visibility="pub")
+        # Models in a body may be without Debug.
+        derives = (_DESERIALIZE,) if kind == "Body" else (symbol("Debug"), _DESERIALIZE)
+        struct = i.Struct(name, tuple(fields), derives=derives, visibility="pub")
         self.items.insert(0, struct)
         return Symbol((name,))
 
@@ -110,7 +112,7 @@ def _literal(default: str | None, wire: Wire) -> str | None:
         return str(value)
     if isinstance(value, (int, float)) and wire.kind == "float":
         return repr(float(value))
-    if isinstance(value, str) and wire.kind == "str" and not wire.name:
+    if isinstance(value, str) and wire.kind in ("str", "literal") and not wire.name:
         return string(value)
     return None
 
