@@ -72,7 +72,10 @@ class NewRouters:
         """The new routers with what mounts them. Raises CannotPortError where nothing can."""
         whole = Draft()
         for (file, apart), routed in self._waiting.items():
-            whole = whole.with_(self._router(file, routed, apart=apart))
+            try:
+                whole = whole.with_(self._router(file, routed, apart=apart))
+            except CannotPortError as error:
+                raise CannotPortError(str(error), (one.endpoint.id for one in routed)) from error
         return whole
 
     def _prefix(self, endpoint: Endpoint) -> Segments:

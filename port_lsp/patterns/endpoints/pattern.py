@@ -62,7 +62,11 @@ class _Drafting:
             handlers.setdefault(by_id[ident].key, []).append(by_id[ident])
         whole = Draft()
         for key, endpoints in handlers.items():
-            whole = whole.with_(self._handler(key, endpoints))
+            try:
+                whole = whole.with_(self._handler(key, endpoints))
+            except CannotPortError as error:
+                named = error.ids or [one.id for one in endpoints]
+                raise CannotPortError(str(error), named) from error
         return whole.with_(self._new.draft())
 
     def _handler(self, key: str, endpoints: Sequence[Endpoint]) -> Draft:

@@ -66,12 +66,14 @@ class Routers:
         segments = self.segments(endpoint.path)
         for one in segments:
             if one.kind == "mixed" and self._axum:
-                raise CannotPortError(f"axum has no pattern for the segment {one.text}")
+                reason = f"axum has no pattern for the segment {one.text}"
+                raise CannotPortError(reason, [endpoint.id])
         method = "GET" if endpoint.kind == "websocket" else endpoint.method
         for one, path in zip(self._endpoints, self._paths, strict=True):
             same = len(path) == len(segments) and begins(path, segments)
             if same and one.method in (method, "ANY") and one.reachable and one.kind == "route":
-                raise CannotPortError(f"{one.method} {one.path} is registered already: {one.key}")
+                reason = f"{one.method} {one.path} is registered already: {one.key}"
+                raise CannotPortError(reason, [endpoint.id])
         level = endpoint.signature.guard.level
         return Wanted(method, segments, level, way, endpoint.id, () if self._axum else middleware)
 
@@ -175,9 +177,12 @@ class Routers:
         if not fitting:
             below = [one for one in self.anchors if begins(wanted.segments, one.segments)]
             if not below:
-                raise CannotPortError("the crate has no router that could take the route")
+                raise CannotPortError(
+                    "the crate has no router that could take the route", [wanted.source]
+                )
             who = "a role" if RANKS[wanted.level] == RANKS["role"] else wanted.level
-            raise CannotPortError(f"no router for this path has the middleware for {who}")
+            reason = f"no router for this path has the middleware for {who}"
+            raise CannotPortError(reason, [wanted.source])
         return max(fitting, key=self._better(wanted, file))
 
     def _better(self, wanted: Wanted, file: str) -> _Better:
