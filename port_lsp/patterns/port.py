@@ -5,7 +5,8 @@ What can't be written is left with its reason; it never takes others down with i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Literal, Protocol
 
 from port_lsp.facts.links import Link
@@ -55,6 +56,17 @@ class CannotPortError(ValueError):
         """`ids` as they are in Target."""
         super().__init__(reason)
         self.ids = frozenset(ids)
+
+
+@contextmanager
+def about(ids: Iterable[str]) -> Generator[None, None, None]:
+    """Gives the errors of a block the ids of the targets that they are about, where they name
+    none."""
+    try:
+        yield
+    except CannotPortError as error:
+        error.ids = error.ids or frozenset(ids)
+        raise
 
 
 class Pattern(Protocol):
@@ -127,12 +139,13 @@ class Porter:
 
     def port(self, targets: Sequence[Target]) -> Ported:
         """Ports items: all in one change if that can be, else those that can."""
-        left: list[Left] = []
-        known = [one for one in targets if one.kind in self._patterns]
-        for one in targets:
-            if one.kind not in self._patterns:
-                left.append(Left(one.id, f"no pattern writes a {one.kind}"))
-        _, best = self._grown((), tuple(known), Ported(), left)
+        known = tuple(one for one in targets if one.kind in self._patterns)
+        left = [
+            Left(one.id, f"no pattern writes a {one.kind}")
+            for one in targets
+            if one.kind not in self._patterns
+        ]
+        _, best = self._grown((), known, Ported(), left)
         return Ported(best.changes, best.done, (*best.left, *left), best.notes)
 
     def _grown(
@@ -157,20 +170,28 @@ class Porter:
         """A batch on top of what went well, without those of it that can't be drafted; or why not
         all of it."""
         while batch:
-            try:
-                return batch, self._checked((*kept, *batch))
-            except CannotPortError as error:
-                bad = [one for one in batch if one.id in error.ids]
-                if not bad:
-                    return batch, str(error)
-                left += [Left(one.id, str(error)) for one in bad]
-                batch = tuple(one for one in batch if one not in bad)
+            tried = self._drafted((*kept, *batch))
+            if not isinstance(tried, CannotPortError):
+                return batch, tried
+            bad = [one for one in batch if one.id in tried.ids]
+            if not bad:
+                return batch, str(tried)
+            left += [Left(one.id, str(tried)) for one in bad]
+            batch = tuple(one for one in batch if one not in bad)
         return batch, self._checked(kept)
+
+    def _drafted(self, targets: tuple[Target, ...]) -> Ported | str | CannotPortError:
+        """As `_checked`; the error where a pattern can't draft one of them."""
+        try:
+            return self._checked(targets)
+        except CannotPortError as error:
+            return error
 
     def _checked(self, targets: tuple[Target, ...]) -> Ported | str:
         """The targets as one change; why it mustn't be made, else. Raises CannotPortError."""
         whole = Draft()
-        for kind in dict.fromkeys(one.kind for one in targets):
+        kinds: dict[Kind, None] = dict.fromkeys(one.kind for one in targets)
+        for kind in kinds:
             group = [one for one in targets if one.kind == kind]
             whole = whole.with_(self._patterns[kind].draft(self._desk, group))
         try:

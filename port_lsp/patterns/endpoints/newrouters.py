@@ -21,7 +21,7 @@ from port_lsp.patterns.endpoints.routerfunctions import (
     maker_of,
     router_function,
 )
-from port_lsp.patterns.port import CannotPortError
+from port_lsp.patterns.port import CannotPortError, about
 from port_lsp.resolve.paths import join
 from port_lsp.rust.chains import chain_at
 from port_lsp.writing.draft import Draft, Piece, Registration
@@ -72,10 +72,8 @@ class NewRouters:
         """The new routers with what mounts them. Raises CannotPortError where nothing can."""
         whole = Draft()
         for (file, apart), routed in self._waiting.items():
-            try:
+            with about(one.endpoint.id for one in routed):
                 whole = whole.with_(self._router(file, routed, apart=apart))
-            except CannotPortError as error:
-                raise CannotPortError(str(error), (one.endpoint.id for one in routed)) from error
         return whole
 
     def _prefix(self, endpoint: Endpoint) -> Segments:

@@ -23,7 +23,7 @@ from port_lsp.patterns.endpoints.pythontext import PythonHandler, python_handler
 from port_lsp.patterns.endpoints.registration import Routers
 from port_lsp.patterns.endpoints.requests import request_of
 from port_lsp.patterns.endpoints.responses import answer
-from port_lsp.patterns.port import CannotPortError, Target
+from port_lsp.patterns.port import CannotPortError, Target, about
 from port_lsp.writing.draft import Draft, Piece
 from port_lsp.writing.ir import body as b
 from port_lsp.writing.ir import items as i
@@ -62,11 +62,8 @@ class _Drafting:
             handlers.setdefault(by_id[ident].key, []).append(by_id[ident])
         whole = Draft()
         for key, endpoints in handlers.items():
-            try:
+            with about(one.id for one in endpoints):
                 whole = whole.with_(self._handler(key, endpoints))
-            except CannotPortError as error:
-                named = error.ids or [one.id for one in endpoints]
-                raise CannotPortError(str(error), named) from error
         return whole.with_(self._new.draft())
 
     def _handler(self, key: str, endpoints: Sequence[Endpoint]) -> Draft:
@@ -84,15 +81,17 @@ class _Drafting:
             for one, way in zip(endpoints, ways, strict=True)
         ]
         name = self._names.claim(file, snake(endpoints[0].handler), "_handler")
-        items = self._items(name, endpoints, conventions, needs, ways)
-        draft = Draft((Piece(file, items, key),)).with_(needs.draft())
         symbol = symbol_in(self._desk.workshop.scopes, file, name)
-        registrations = [
+        registrations = tuple(
             self._routers.route(one, file, symbol, name)
             for endpoint, one in zip(endpoints, wanted, strict=True)
             if not self._new.takes(Routed(endpoint, one, file, symbol, name, conventions))
-        ]
-        return draft.with_(Draft(registrations=tuple(registrations)))
+        )
+        private = all(one.file == file for one in registrations)
+        visibility = conventions.visibility() if private else "pub"
+        items = self._items(name, endpoints, conventions, needs, ways[0], visibility)
+        draft = Draft((Piece(file, items, key),), registrations)
+        return draft.with_(needs.draft())
 
     def _way(self, endpoint: Endpoint, conventions: Conventions, needs: Needs) -> GuardWay:
         """How the crate keeps out who may not call; said in a note where it doesn't know how."""
@@ -113,31 +112,24 @@ class _Drafting:
         endpoints: Sequence[Endpoint],
         conventions: Conventions,
         needs: Needs,
-        ways: Sequence[GuardWay],
+        way: GuardWay,
+        visibility: i.Visibility,
     ) -> tuple[i.Item, ...]:
         """The function, behind the structs that it needs."""
         python = self._python(endpoints[0])
-        first = [one for one in (conventions.state(), ways[0].param) if one is not None]
+        first = [one for one in (conventions.state(), way.param) if one is not None]
         if any(one.kind == "websocket" for one in endpoints):
             first += _socket(conventions, needs)
         parameters = Parameters(conventions, needs, name)
         params = parameters.of(request_of(endpoints), first, python.raw)
         returns = answer(endpoints, conventions, needs)
-        check = check_of(self._desk, ways[0])
+        check = check_of(self._desk, way)
         hole = b.Hole(python.body, _REASON, tuple(parameters.names))
         function = i.Function(
             name, params, returns, b.Block((*check, hole)), is_async=True,
-            visibility=self._visibility(conventions, needs.file, endpoints), docs=python.docs,
+            visibility=visibility, docs=python.docs,
         )  # fmt: skip
         return (*parameters.items, function)
-
-    def _visibility(
-        self, conventions: Conventions, file: str, endpoints: Sequence[Endpoint]
-    ) -> i.Visibility:
-        """Private handlers can only be registered from their own file."""
-        del endpoints
-        own = {one.place.file for one in self._routers.anchors if not one.is_mount}
-        return conventions.visibility() if file in own else "pub"
 
     def _python(self, endpoint: Endpoint) -> PythonHandler:
         file = self._desk.snapshot.backend_files.get(endpoint.place.file)
