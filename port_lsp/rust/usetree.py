@@ -87,7 +87,7 @@ def written(prefix: Path, names: tuple[str, ...], visible: str = "") -> str:
     rows = [""]
     for name in ordered:
         joined = f"{rows[-1]} {name},".lstrip()
-        if len(joined) > 96 and rows[-1]:
+        if len(joined) > 95 and rows[-1]:  # rustfmt counts the blank behind the last comma
             rows.append(f"{name},")
         else:
             rows[-1] = joined

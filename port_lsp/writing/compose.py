@@ -115,7 +115,9 @@ class _Composer:
         for one, route in zip(registrations, routes, strict=True):
             symbols += symbols_of(route, self.framework, join=one.join)
         names = [item.name for item in items if not isinstance(item, ir.Impl)]
-        found = imported(self.workshop.scopes, path, symbols, names, modules)
+        found = imported(self.workshop.scopes, path, symbols, names, modules,
+                         [one.handler for one in registrations if one.mounts])  # fmt: skip
+
         file = self.workshop.files.get(path)
         if file is None:
             self.after[path] = _new_file(modules, found, items)

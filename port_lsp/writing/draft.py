@@ -29,6 +29,8 @@ class Registration(Record, frozen=True):
     front of the neighbour. `wraps` are the middleware of an actix resource of its own that the
     route gets, as written in this file or by their symbols; None where it gets none.
 
+    `more` are further methods of the same path, in the same call: method, handler, its item key.
+
     With `mounts` it is no route but a router of the crate that is put under `path`: `handler` is
     the function that makes it (axum) or configures a scope (actix-web), and `mounts` the routes
     that must be found afterwards (method, full path, handler's item key). `arguments` are what the
@@ -50,11 +52,13 @@ class Registration(Record, frozen=True):
     wraps: tuple[str | Symbol, ...] | None = None
     mounts: tuple[tuple[str, str, str], ...] = ()
     arguments: str = ""
+    more: tuple[tuple[str, Symbol, str], ...] = ()
 
     @property
     def routes(self) -> tuple[tuple[str, str, str], ...]:
         """What must be found afterwards: method, full path, handler's item key."""
-        return self.mounts or ((self.method, self.full, self.handler_key),)
+        own = (self.method, self.full, self.handler_key)
+        return self.mounts or (own, *((method, self.full, key) for method, _, key in self.more))
 
 
 class Dependency(Record, frozen=True):

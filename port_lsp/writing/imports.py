@@ -43,14 +43,16 @@ def imported(
     symbols: Iterable[Symbol],
     declared: Iterable[str] = (),
     modules: Iterable[str] = (),
+    qualified: Iterable[Symbol] = (),
 ) -> Imported:
     """Decides how symbols are written in a file (relative path; it may be new).
 
     What is visible already has the name that it has there. A name that is free is brought in by a
     `use`; one that is taken, by something else or by another symbol, means a qualified path.
     `declared` are the names of the new items themselves, `modules` those of modules that the file
-    will declare.
+    will declare. `qualified` are symbols that are never brought in: many modules have a `router`.
     """
+    by_path = frozenset(qualified)
     here = scopes.planned_path(file)
     children = {(*here, name) for name in modules}
     taken = set(declared)
@@ -72,7 +74,8 @@ def imported(
             written[symbol] = f"{module}::{identifier(symbol.name)}"
             continue
         path = scopes.path_to(file, canonical(symbol.path))
-        if symbol.name not in taken and _is_free(scopes, file, path):
+        free = symbol not in by_path and symbol.name not in taken
+        if free and _is_free(scopes, file, path):
             uses.append(path)
             taken.add(symbol.name)
             written[symbol] = identifier(symbol.name)

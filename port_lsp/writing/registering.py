@@ -7,36 +7,22 @@ axum: `.route("/x", get(handler))`, or joined to the `.route` of the same path (
 
 from __future__ import annotations
 
-from typing import Literal
-
 from port_lsp.facts.source import Record
 from port_lsp.rust.chains import Chain, Link, body_of, chain_at, routers_of
 from port_lsp.text import Edit, Span
-from port_lsp.writing.ir.types import Symbol, symbol
 from port_lsp.writing.printer.layout import CALL, CHAIN, STEP, WIDTH, pad
-from port_lsp.writing.printer.literals import string
 from port_lsp.writing.printer.names import Names
+from port_lsp.writing.routecalls import (
+    CannotRegisterError,
+    ChainText,
+    Framework,
+    Route,
+    axum_method,
+    call_of,
+    symbols_of,
+)
 
-Framework = Literal["axum", "actix-web"]
-_AXUM = frozenset(("get", "post", "put", "delete", "patch", "head", "options", "trace", "any"))
-_ACTIX = frozenset(("get", "post", "put", "delete", "patch", "head", "trace"))
-
-
-class Route(Record, frozen=True):
-    """What is registered: a method in upper case ("ANY"), the path as it stands in the call, the
-    handler.
-
-    `is_mount` makes it a router that is put under the path, `handler` the function that makes it
-    and `arguments` what that is called with. `wraps` gives the route an actix resource of its own
-    with this middleware.
-    """
-
-    method: str
-    path: str
-    handler: Symbol
-    is_mount: bool = False
-    wraps: tuple[str | Symbol, ...] | None = None
-    arguments: str = ""
+__all__ = ["CannotRegisterError", "Framework", "Route", "Spot", "registration_edit", "symbols_of"]
 
 
 class Spot(Record, frozen=True):
@@ -51,35 +37,6 @@ class Spot(Record, frozen=True):
     before: bool = False
 
 
-class _ChainText(str):
-    """An argument that is a chain, on one line; `root` and `calls` are its parts."""
-
-    root: str
-    calls: tuple[str, ...]
-
-    def __new__(cls, root: str, calls: tuple[str, ...]) -> _ChainText:
-        made = super().__new__(cls, root + "".join(calls))
-        made.root, made.calls = root, calls
-        return made
-
-
-class CannotRegisterError(ValueError):
-    """There is no place that a registration could be put at; the message says why."""
-
-
-def symbols_of(route: Route, framework: Framework, *, join: bool) -> tuple[Symbol, ...]:
-    """What a registration refers to."""
-    if framework == "actix-web":
-        wraps = tuple(one for one in route.wraps or () if isinstance(one, Symbol))
-        return (symbol("actix_web::web"), route.handler, *wraps)
-    if route.is_mount:
-        return (route.handler,)
-    word = _axum_method(route.method)
-    if join:
-        return (route.handler,)
-    return (symbol(f"axum::routing::{word}"), route.handler)
-
-
 def registration_edit(
     data: bytes, spot: Spot, route: Route, framework: Framework, names: Names
 ) -> Edit:
@@ -92,7 +49,7 @@ def registration_edit(
     if spot.join and (edit := _join(data, chain, route, framework, names)) is not None:
         return edit
     chain = _whole(data, chain)
-    link = _call(route, framework, names)
+    link = call_of(route, framework, names)
     behind = chain.at if spot.before else chain.at + 1
     return _insert(data, chain, len(chain.links) if chain.at < 0 else behind, link)
 
@@ -104,48 +61,6 @@ def _whole(data: bytes, chain: Chain) -> Chain:
     if inner in ("resource",) and chain.outer is not None:
         return chain.outer
     return chain
-
-
-def _mount(route: Route, framework: Framework, names: Names) -> tuple[str, tuple[str, ...]]:
-    """The call that puts a router under a path, or among the routes beside it."""
-    maker = names(route.handler)
-    if framework == "axum":
-        made = f"{maker}({route.arguments})"
-        return ("nest", (string(route.path), made)) if route.path else ("merge", (made,))
-    if not route.path:
-        return "configure", (maker,)
-    scope = f"{names(symbol('actix_web::web'))}::scope({string(route.path)})"
-    return "service", (f"{scope}.configure({maker})",)
-
-
-def _call(route: Route, framework: Framework, names: Names) -> tuple[str, tuple[str, ...]]:
-    if route.is_mount:
-        return _mount(route, framework, names)
-    handler = names(route.handler)
-    if framework == "actix-web":
-        method = route.method.lower()
-        if route.method == "ANY":
-            to = f"{names(symbol('actix_web::web'))}::to({handler})"
-        elif method in _ACTIX:
-            to = f"{names(symbol('actix_web::web'))}::{method}().to({handler})"
-        else:
-            verb = f"actix_web::http::Method::from_bytes(b{string(route.method)}).unwrap()"
-            to = f"{names(symbol('actix_web::web'))}::method({verb}).to({handler})"
-        if route.wraps is not None:
-            root = f"{names(symbol('actix_web::web'))}::resource({string(route.path)})"
-            wraps = (one if isinstance(one, str) else names(one) for one in route.wraps)
-            calls = (*(f".wrap({wrap})" for wrap in wraps), f".route({to})")
-            return "service", (_ChainText(root, calls),)
-        return "route", (string(route.path), to)
-    word = _axum_method(route.method)
-    return "route", (string(route.path), f"{names(symbol(f'axum::routing::{word}'))}({handler})")
-
-
-def _axum_method(method: str) -> str:
-    word = method.lower()
-    if word not in _AXUM:
-        raise CannotRegisterError(f"axum has no routing function for {method}")
-    return word
 
 
 def _join(
@@ -160,12 +75,12 @@ def _join(
         if link.name != "route" or len(link.args) < 2:
             return None
         value = _text(data, link.args[1])
-        joined = f"{value}.{_axum_method(route.method)}({names(route.handler)})"
+        joined = f"{value}.{axum_method(route.method)}({names(route.handler)})"
         return _rewrite(data, chain, link, (_text(data, link.args[0]), joined))
     root = _text(data, chain.root)
     if "resource" not in root.partition("(")[0]:
         return None
-    verb, args = _call(route, framework, names)
+    verb, args = call_of(route, framework, names)
     return _insert(data, chain, chain.at + 1, (verb, args[1:]))
 
 
@@ -260,7 +175,7 @@ def _outer_call(chain: Chain) -> Link | None:
 def _laid(name: str, args: tuple[str, ...], indent: int, start: int) -> str:
     """A call as rustfmt lays it out."""
     chain = args[0] if len(args) == 1 else ""
-    if isinstance(chain, _ChainText) and len(chain.calls) > 1 and len(chain) > CHAIN:
+    if isinstance(chain, ChainText) and len(chain.calls) > 1 and len(chain) > CHAIN:
         inner = pad(indent + STEP)
         below = "".join(f"\n{inner}{pad(STEP)}{call}" for call in chain.calls)
         return f".{name}(\n{inner}{chain.root}{below},\n{pad(indent)})"
@@ -276,7 +191,7 @@ def _laid(name: str, args: tuple[str, ...], indent: int, start: int) -> str:
 def _first_edit(data: bytes, spot: Spot, route: Route, framework: Framework, names: Names) -> Edit:
     """The first registration of a function: behind a new router, else as a statement on its
     parameter."""
-    call = _call(route, framework, names)
+    call = call_of(route, framework, names)
     chains = routers_of(data, spot.function, spot.function_at)
     if chains:
         chain = chains[-1]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from port_lsp.facts.items import Endpoint
@@ -68,10 +68,14 @@ class NewRouters:
         self._waiting.setdefault((routed.file, apart), []).append(routed)
         return True
 
-    def draft(self) -> Draft:
-        """The new routers with what mounts them. Raises CannotPortError where nothing can."""
+    def draft(self, turns: Mapping[str, int]) -> Draft:
+        """The new routers with what mounts them, routes in the order of their endpoints' turns.
+
+        Raises CannotPortError where nothing can mount one.
+        """
         whole = Draft()
-        for (file, apart), routed in self._waiting.items():
+        for (file, apart), waiting in self._waiting.items():
+            routed = sorted(waiting, key=lambda one: turns.get(one.endpoint.id, 0))
             with about(one.endpoint.id for one in routed):
                 whole = whole.with_(self._router(file, routed, apart=apart))
         return whole

@@ -19,6 +19,7 @@ from port_lsp.types.wire import Wire
 from port_lsp.writing.ir import body as b
 from port_lsp.writing.ir import items as i
 from port_lsp.writing.ir.types import AnyType, Symbol, Tuple, Type, named, symbol
+from port_lsp.writing.printer.names import identifier
 
 MAP = named("std::collections::HashMap", STRING, STRING)
 _IN_A_PATH = frozenset(("str", "int", "float", "bool", "uuid", "date", "datetime", "decimal"))
@@ -34,6 +35,21 @@ class Parameters:
         self._axum = conventions.axum
         self._structs = ValueStructs(needs, handler)
         self.names: list[str] = []
+        self._fields: dict[str, tuple[str, ...]] = {}
+
+    @property
+    def touched(self) -> tuple[str, ...]:
+        """What a hole must touch so that nothing counts as unused: what is bound, of our own
+        structs each field."""
+        return tuple(
+            touched
+            for name in self.names
+            for touched in (
+                [f"{name}.{identifier(field)}" for field in self._fields[name]]
+                if name in self._fields
+                else [name]
+            )
+        )
 
     @property
     def items(self) -> tuple[i.Item, ...]:
@@ -139,6 +155,10 @@ class Parameters:
         """`Extractor(name): Extractor<Type>`; in actix-web a parameter that derefs to the type."""
         of = by or self._conventions.extractor(takes)
         whole = Type(of, (kind,))
+        if isinstance(kind, Type) and isinstance(names, str):
+            fields = self._structs.fields.get(kind.head, ())
+            if fields:
+                self._fields[self._free(names)] = fields
         if not self._axum:
             name = names if isinstance(names, str) else "path"
             return i.Param(b.Bind(self._name(name)), whole)
@@ -149,10 +169,14 @@ class Parameters:
 
     def _name(self, name: str) -> str:
         """A name for a binding that no other one has."""
+        found = self._free(name)
+        self.names.append(found)
+        return found
+
+    def _free(self, name: str) -> str:
         found = name if name not in ("self", "crate", "super", "_") else f"{name}_"
         while found in self.names:
             found += "_"
-        self.names.append(found)
         return found
 
 

@@ -25,12 +25,14 @@ _OWN = {"bool": "false", "int": "0", "float": "0.0", "str": '""'}
 
 
 class ValueStructs:
-    """Makes the structs of one handler; `items` are they and what they need."""
+    """Makes the structs of one handler; `items` are they and what they need, `fields` the
+    names of each one's fields."""
 
     def __init__(self, needs: Needs, handler: str) -> None:
         """`handler` is the name of the Rust function."""
         self._needs, self._handler = needs, handler
         self.items: list[i.Item] = []
+        self.fields: dict[Symbol, tuple[str, ...]] = {}
 
     def query(self, parameters: Iterable[Parameter]) -> Symbol:
         """The struct of a query string."""
@@ -47,7 +49,9 @@ class ValueStructs:
         derives = (_DESERIALIZE,) if kind == "Body" else (symbol("Debug"), _DESERIALIZE)
         struct = i.Struct(name, tuple(fields), derives=derives, visibility="pub")
         self.items.insert(0, struct)
-        return Symbol((name,))
+        made = Symbol((name,))
+        self.fields[made] = tuple(field.name for field in fields)
+        return made
 
     def _field(self, one: Parameter, *, text: bool) -> i.Field:
         wire = self._needs.wire(one.annotation)

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import msgspec
+
 from port_lsp.facts.items import Endpoint
 from port_lsp.patterns.desk import Desk
 from port_lsp.patterns.endpoints.anchors import RANKS, anchors
@@ -24,11 +26,12 @@ from port_lsp.patterns.endpoints.registration import Routers
 from port_lsp.patterns.endpoints.requests import request_of
 from port_lsp.patterns.endpoints.responses import answer
 from port_lsp.patterns.port import CannotPortError, Target, about
-from port_lsp.writing.draft import Draft, Piece
+from port_lsp.writing.draft import Draft, Piece, Registration
 from port_lsp.writing.ir import body as b
 from port_lsp.writing.ir import items as i
 from port_lsp.writing.ir.types import named
 
+replace = msgspec.structs.replace
 _REASON = "not ported yet"
 
 
@@ -54,17 +57,22 @@ class _Drafting:
 
     def run(self, ids: Sequence[str]) -> Draft:
         backend = self._desk.snapshot.backend
-        by_id = {one.id: one for one in backend.endpoints} if backend is not None else {}
+        endpoints = backend.endpoints if backend is not None else ()
+        by_id = {one.id: one for one in endpoints}
         handlers: dict[str, list[Endpoint]] = {}
         for ident in ids:
             if ident not in by_id:
                 raise CannotPortError(f"{ident} is no endpoint of the backend")
             handlers.setdefault(by_id[ident].key, []).append(by_id[ident])
         whole = Draft()
-        for key, endpoints in handlers.items():
-            with about(one.id for one in endpoints):
-                whole = whole.with_(self._handler(key, endpoints))
-        return whole.with_(self._new.draft())
+        for key, routes in handlers.items():
+            with about(one.id for one in routes):
+                whole = whole.with_(self._handler(key, routes))
+        # FastAPI and actix-web take the first route that matches: the order is the backend's.
+        turns = {one.id: turn for turn, one in enumerate(endpoints)}
+        ordered = sorted(whole.registrations, key=lambda one: turns.get(one.source, 0))
+        whole = replace(whole, registrations=_by_path(ordered, axum=self._desk.framework == "axum"))
+        return whole.with_(self._new.draft(turns))
 
     def _handler(self, key: str, endpoints: Sequence[Endpoint]) -> Draft:
         """One Python handler (item key) with those of its routes that are asked for."""
@@ -124,7 +132,7 @@ class _Drafting:
         params = parameters.of(request_of(endpoints), first, python.raw)
         returns = answer(endpoints, conventions, needs)
         check = check_of(self._desk, way)
-        hole = b.Hole(python.body, _REASON, tuple(parameters.names))
+        hole = b.Hole(python.body, _REASON, parameters.touched)
         function = i.Function(
             name, params, returns, b.Block((*check, hole)), is_async=True,
             visibility=visibility, docs=python.docs,
@@ -134,6 +142,21 @@ class _Drafting:
     def _python(self, endpoint: Endpoint) -> PythonHandler:
         file = self._desk.snapshot.backend_files.get(endpoint.place.file)
         return python_handler(file, endpoint.place) if file is not None else PythonHandler()
+
+
+def _by_path(ordered: Sequence[Registration], *, axum: bool) -> tuple[Registration, ...]:
+    """Routes of one path in one call, where the framework has such calls."""
+    found: dict[object, Registration] = {}
+    for one in ordered:
+        alone = one.join or not (axum or one.wraps)
+        key = one if alone else (one.neighbour, one.router, one.before, one.full, one.wraps)
+        known = found.get(key)
+        if known is None:
+            found[key] = one
+        else:
+            more = (*known.more, (one.method, one.handler, one.handler_key))
+            found[key] = replace(known, more=more)
+    return tuple(found.values())
 
 
 def _socket(conventions: Conventions, needs: Needs) -> list[i.Param]:

@@ -92,7 +92,7 @@ class Routers:
         path, full = self.paths(anchor, wanted.segments)
         before = False
         shadow = None if joined is not None else self._shadow(anchor, wanted, full)
-        wraps = self._wraps(anchor, wanted)
+        wraps = self._wraps(anchor, wanted) if joined is None else None
         if shadow is not None:
             anchor, before = shadow, True
         return Registration(

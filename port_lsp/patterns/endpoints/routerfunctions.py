@@ -86,8 +86,11 @@ def router_function(
         return _axum(maker, name, routes)
     config = Reference(named(f"{_WEB}::ServiceConfig"), mutable=True)
     chain: b.Expr = b.Name("cfg")
+    by_path: dict[str, list[RouterRoute]] = {}
     for one in routes:
-        chain = _actix_route(chain, one)
+        by_path.setdefault(one.path, []).append(one)
+    for same in by_path.values():
+        chain = _actix_routes(chain, same)
     block = b.Block((b.Do(chain),))
     return i.Function(name, (i.Param(b.Bind("cfg"), config),), None, block, visibility="pub")
 
@@ -110,12 +113,33 @@ def _axum(maker: Maker, name: str, routes: Sequence[RouterRoute]) -> i.Function:
     return i.Function(name, maker.params, maker.returns, block, visibility="pub")
 
 
-def _actix_route(chain: b.Expr, one: RouterRoute) -> b.Expr:
+def _actix_routes(chain: b.Expr, same: Sequence[RouterRoute]) -> b.Expr:
+    """The routes of one path. Those with middleware need a resource; a resource answers every
+    method of its path, unless it has a guard."""
+    wrapped: dict[tuple[Symbol, ...], list[RouterRoute]] = {}
+    for one in same:
+        if one.middleware:
+            wrapped.setdefault(one.middleware, []).append(one)
+        else:
+            chain = b.Method(chain, "route", (b.Lit(string(one.path)), _to(one)))
+    alone = len(wrapped) == 1 and all(one.middleware for one in same)
+    for middleware, routes in wrapped.items():
+        for some in [routes] if alone else [[one] for one in routes]:
+            resource: b.Expr = b.Call(
+                b.Path(symbol(f"{_WEB}::resource")), (b.Lit(string(some[0].path)),)
+            )
+            if not alone:
+                guard = b.Path(symbol(f"actix_web::guard::{some[0].method.capitalize()}"))
+                resource = b.Method(resource, "guard", (b.Call(guard),))
+            for wrap in middleware:
+                resource = b.Method(resource, "wrap", (b.Path(wrap),))
+            for one in some:
+                resource = b.Method(resource, "route", (_to(one),))
+            chain = b.Method(chain, "service", (resource,))
+    return chain
+
+
+def _to(one: RouterRoute) -> b.Expr:
+    """`web::get().to(handler)`."""
     verb = b.Call(b.Path(symbol(f"{_WEB}::{one.method.lower()}")))
-    to = b.Method(verb, "to", (b.Path(one.handler),))
-    if not one.middleware:
-        return b.Method(chain, "route", (b.Lit(string(one.path)), to))
-    resource: b.Expr = b.Call(b.Path(symbol(f"{_WEB}::resource")), (b.Lit(string(one.path)),))
-    for wrap in one.middleware:
-        resource = b.Method(resource, "wrap", (b.Path(wrap),))
-    return b.Method(chain, "service", (b.Method(resource, "route", (to,)),))
+    return b.Method(verb, "to", (b.Path(one.handler),))
