@@ -31,6 +31,7 @@ class Desk:
         """All of one revision."""
         self.snapshot, self.workshop, self.backend = snapshot, workshop, backend
         self.framework: Framework = framework
+        self.shared: dict[str, object] = {}  # what patterns work out once for a revision
 
     @cached_property
     def migrations(self) -> Mapping[str, str]:

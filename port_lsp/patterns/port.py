@@ -5,7 +5,8 @@ What can't be written is left with its reason; it never takes others down with i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Literal, Protocol
 
 from port_lsp.facts.links import Link
@@ -46,7 +47,26 @@ class Ported(Record, frozen=True):
 
 
 class CannotPortError(ValueError):
-    """A pattern can't write an item; the message says why."""
+    """A pattern can't write an item; the message says why.
+
+    `ids` are those of the targets that it is about; without any it may be about each of them.
+    """
+
+    def __init__(self, reason: str, ids: Iterable[str] = ()) -> None:
+        """`ids` as they are in Target."""
+        super().__init__(reason)
+        self.ids = frozenset(ids)
+
+
+@contextmanager
+def about(ids: Iterable[str]) -> Generator[None, None, None]:
+    """Gives the errors of a block the ids of the targets that they are about, where they name
+    none."""
+    try:
+        yield
+    except CannotPortError as error:
+        error.ids = error.ids or frozenset(ids)
+        raise
 
 
 class Pattern(Protocol):
@@ -111,7 +131,7 @@ def targets_of(snapshot: Snapshot, ids: Iterable[str]) -> tuple[list[Target], li
 
 
 class Porter:
-    """Ports with one pattern per kind of item."""
+    """Ports items with one pattern per kind of item."""
 
     def __init__(self, desk: Desk, patterns: dict[Kind, Pattern]) -> None:
         """`patterns` by the kind of item that they write."""
@@ -119,68 +139,68 @@ class Porter:
 
     def port(self, targets: Sequence[Target]) -> Ported:
         """Ports items: all in one change if that can be, else those that can."""
-        drafts: list[tuple[tuple[Target, ...], Draft]] = []
-        left: list[Left] = []
-        for group in self._groups(targets):
-            drafts += self._drafts(group, left)
-        whole = self._checked(drafts)
-        if isinstance(whole, Ported):
-            return _with_left(whole, left)
-        return _with_left(self._those_that_can(drafts, left), left)
+        known = tuple(one for one in targets if one.kind in self._patterns)
+        left = [
+            Left(one.id, f"no pattern writes a {one.kind}")
+            for one in targets
+            if one.kind not in self._patterns
+        ]
+        _, best = self._grown((), known, Ported(), left)
+        return Ported(best.changes, best.done, (*best.left, *left), best.notes)
 
-    def _groups(self, targets: Sequence[Target]) -> list[tuple[Target, ...]]:
-        """Targets of one kind are drafted together."""
-        kinds = dict.fromkeys(target.kind for target in targets)
-        return [tuple(t for t in targets if t.kind == kind) for kind in kinds]
+    def _grown(
+        self, kept: tuple[Target, ...], batch: tuple[Target, ...], best: Ported, left: list[Left]
+    ) -> tuple[tuple[Target, ...], Ported]:
+        """What went well so far and a batch on top of it: as a whole if that can be, else by
+        halves. What can't be written is added to `left`."""
+        batch, tried = self._tried(kept, batch, left)
+        if isinstance(tried, Ported):
+            return (*kept, *batch), tried
+        if len(batch) == 1:
+            left.append(Left(batch[0].id, tried))
+            return kept, best
+        middle = len(batch) // 2
+        for half in (batch[:middle], batch[middle:]):
+            kept, best = self._grown(kept, half, best, left)
+        return kept, best
 
-    def _drafts(
-        self, group: tuple[Target, ...], left: list[Left]
-    ) -> list[tuple[tuple[Target, ...], Draft]]:
-        """The draft of a group; of each target alone where one of them can't be drafted."""
-        pattern = self._patterns.get(group[0].kind)
-        if pattern is None:
-            left += [Left(one.id, f"no pattern writes a {one.kind}") for one in group]
-            return []
+    def _tried(
+        self, kept: tuple[Target, ...], batch: tuple[Target, ...], left: list[Left]
+    ) -> tuple[tuple[Target, ...], Ported | str]:
+        """A batch on top of what went well, without those of it that can't be drafted; or why not
+        all of it."""
+        while batch:
+            tried = self._drafted((*kept, *batch))
+            if not isinstance(tried, CannotPortError):
+                return batch, tried
+            bad = [one for one in batch if one.id in tried.ids]
+            if not bad:
+                return batch, str(tried)
+            left += [Left(one.id, str(tried)) for one in bad]
+            batch = tuple(one for one in batch if one not in bad)
+        return batch, self._checked(kept)
+
+    def _drafted(self, targets: tuple[Target, ...]) -> Ported | str | CannotPortError:
+        """As `_checked`; the error where a pattern can't draft one of them."""
         try:
-            return [(group, pattern.draft(self._desk, group))]
+            return self._checked(targets)
         except CannotPortError as error:
-            if len(group) == 1:
-                left.append(Left(group[0].id, str(error)))
-                return []
-        return [one for target in group for one in self._drafts((target,), left)]
+            return error
 
-    def _checked(self, drafts: Sequence[tuple[tuple[Target, ...], Draft]]) -> Ported | list[str]:
-        """The drafts as one change; why it mustn't be made, else."""
+    def _checked(self, targets: tuple[Target, ...]) -> Ported | str:
+        """The targets as one change; why it mustn't be made, else. Raises CannotPortError."""
         whole = Draft()
-        for _, draft in drafts:
-            whole = whole.with_(draft)
+        kinds: dict[Kind, None] = dict.fromkeys(one.kind for one in targets)
+        for kind in kinds:
+            group = [one for one in targets if one.kind == kind]
+            whole = whole.with_(self._patterns[kind].draft(self._desk, group))
         try:
             changes = compose(self._desk.workshop, whole, self._desk.framework)
         except ValueError as error:
-            return [str(error)]
-        if not changes:
-            return Ported(notes=whole.notes)
-        found = problems(self._desk.workshop, changes, planned(whole))
-        done = tuple(target.id for group, _ in drafts for target in group)
-        return found or Ported(changes, done, notes=whole.notes)
-
-    def _those_that_can(
-        self, drafts: Sequence[tuple[tuple[Target, ...], Draft]], left: list[Left]
-    ) -> Ported:
-        """Target by target, each on top of those that went well."""
-        kept: list[tuple[tuple[Target, ...], Draft]] = []
-        best = Ported()
-        singles = [
-            one for group, _ in drafts for target in group for one in self._drafts((target,), left)
-        ]
-        for single in singles:
-            tried = self._checked([*kept, single])
-            if isinstance(tried, Ported):
-                kept.append(single)
-                best = tried
-            else:
-                left.append(Left(single[0][0].id, tried[0]))
-        return best
+            return str(error)
+        done = tuple(one.id for one in targets)
+        found = problems(self._desk.workshop, changes, planned(whole)) if changes else []
+        return found[0] if found else Ported(changes, done, notes=whole.notes)
 
 
 def planned(draft: Draft) -> Planned:
@@ -193,9 +213,5 @@ def planned(draft: Draft) -> Planned:
                 models.append(f"{piece.file}::{item.name}")
             elif isinstance(item, ir.Function):
                 functions.append(f"{piece.file}::{item.name}")
-    routes = tuple((one.method, one.full, one.handler_key) for one in draft.registrations)
+    routes = tuple(route for one in draft.registrations for route in one.routes)
     return Planned(routes, tuple(models), tuple(functions))
-
-
-def _with_left(ported: Ported, left: Sequence[Left]) -> Ported:
-    return Ported(ported.changes, ported.done, (*ported.left, *left), ported.notes)

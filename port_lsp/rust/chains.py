@@ -53,19 +53,31 @@ class Body(Record, frozen=True):
     params: tuple[str, ...]
 
 
+class Chains:
+    """The chains of one text, which is parsed once."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+        self._root = parse(data).root_node
+
+    def at(self, offset: int) -> Chain | None:
+        """The chain with the call whose name begins at a byte offset, or that starts there."""
+        node = self._root.descendant_for_byte_range(offset, offset + 1)
+        while node is not None and node.type not in ("call_expression", "field_expression"):
+            node = node.parent
+        if node is None:
+            return None
+        if node.type == "field_expression":
+            parent = node.parent
+            if parent is None or parent.type != "call_expression":
+                return None
+            node = parent
+        return _chain(node, self._data, offset)
+
+
 def chain_at(data: bytes, offset: int) -> Chain | None:
     """The chain with the call whose name begins at a byte offset, or that starts there."""
-    node = parse(data).root_node.descendant_for_byte_range(offset, offset + 1)
-    while node is not None and node.type not in ("call_expression", "field_expression"):
-        node = node.parent
-    if node is None:
-        return None
-    if node.type == "field_expression":
-        parent = node.parent
-        if parent is None or parent.type != "call_expression":
-            return None
-        node = parent
-    return _chain(node, data, offset)
+    return Chains(data).at(offset)
 
 
 def routers_of(data: bytes, name: str, line_start: int) -> list[Chain]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import msgspec
 
@@ -11,7 +11,7 @@ from port_lsp.facts.source import SourceFile, name_chunks, source_file
 from port_lsp.rust.cargo import Package, packages
 from port_lsp.rust.changes import Change, change_of
 from port_lsp.rust.declarations import Chunks, Declarations, Declaring
-from port_lsp.rust.declared import ChunkFacts
+from port_lsp.rust.declared import ChunkFacts, Item
 from port_lsp.rust.describe import Describing
 from port_lsp.rust.memo import Memo
 from port_lsp.rust.modules import Modules
@@ -115,6 +115,13 @@ class CrateReader:
         other = CrateReader()
         other._facts = dict(self._facts)
         return other
+
+    def declared(self, file: SourceFile) -> Iterator[tuple[str, Item]]:
+        """Every item that a file declares, each with its chunk's id. The file must have been
+        outlined by this reader."""
+        for chunk in file.chunks:
+            for item in self._facts[chunk.digest].items:
+                yield chunk.id, item
 
     def scopes(self) -> Scopes:
         """What names mean in the files that were read last. Raises ValueError before `read`."""

@@ -11,7 +11,7 @@ import posixpath
 from collections.abc import Iterator, Mapping
 
 from port_lsp.rust.cargo import Package
-from port_lsp.rust.declared import ModItem
+from port_lsp.rust.declared import ModItem, TypeItem
 from port_lsp.rust.modules import Meaning, Modules
 from port_lsp.rust.moduletree import Chunks, External, Found, Module
 
@@ -165,6 +165,25 @@ class Scopes:
         halves); None where its file is no module."""
         module = self.module_path(file)
         return None if module is None else (*module, *qualified.split("::"))
+
+    def meant(self, file: str, path: Path) -> Path | None:
+        """The full path of a type or module that is written in a file; None where nothing of the
+        crate or of another one is meant: the prelude, a generic parameter."""
+        module = self._by_file.get(file)
+        found = self._modules.meaning(module, path, value=False) if module is not None else None
+        if isinstance(found, External):
+            return canonical(found.path)
+        if isinstance(found, Found):
+            return (*self._path_of(found.module), found.item.name)
+        return self._path_of(found) if isinstance(found, Module) else None
+
+    def type_item(self, path: Path) -> tuple[str, TypeItem] | None:
+        """The type of the crate that a full path names, and its file."""
+        for root in self._modules.roots:
+            found = self._modules.meaning(root, path, value=False)
+            if isinstance(found, Found) and isinstance(found.item, TypeItem):
+                return found.module.file, found.item
+        return None
 
     def reexports(self, file: str) -> bool:
         """Whether a file with `mod`s mostly re-exports what is in them: `pub use name::*`."""

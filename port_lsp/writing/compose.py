@@ -49,7 +49,7 @@ class _Composer:
             registrations.setdefault(one.file, []).append(one)
         modules = self._modules([path for path in items if path not in self.workshop.files])
         for path in sorted({*items, *registrations, *modules}):
-            self._file(path, items.get(path, []), registrations.get(path, []),
+            self._file(path, items.get(path, []), self._in_turn(registrations.get(path, [])),
                        modules.get(path, []))  # fmt: skip
         self._dependencies([*items, *registrations])
         return tuple(
@@ -107,12 +107,15 @@ class _Composer:
         registrations: Sequence[Registration],
         modules: Sequence[str],
     ) -> None:
-        routes = [Route(one.method, one.path, one.handler) for one in registrations]
+        routes = [
+            Route(one.method, one.path, one.handler, bool(one.mounts), one.wraps, one.arguments)
+            for one in registrations
+        ]
         symbols = list(symbols_in(tuple(items)))
         for one, route in zip(registrations, routes, strict=True):
             symbols += symbols_of(route, self.framework, join=one.join)
         names = [item.name for item in items if not isinstance(item, ir.Impl)]
-        found = imported(self.workshop.scopes, path, symbols, names)
+        found = imported(self.workshop.scopes, path, symbols, names, modules)
         file = self.workshop.files.get(path)
         if file is None:
             self.after[path] = _new_file(modules, found, items)
@@ -144,6 +147,21 @@ class _Composer:
             edits += item_edits(file, at, print_items(items, found.name))
         return apply(text, edits).data.decode("utf-8", "replace")
 
+    def _in_turn(self, registrations: Sequence[Registration]) -> list[Registration]:
+        """The order of writing: of those behind one neighbour the last one first, for each is put
+        right behind it."""
+        behind: dict[object, list[int]] = {}
+        for index, one in enumerate(registrations):
+            if one.join or one.before:
+                continue
+            if one.neighbour is not None or self.framework == "axum":
+                behind.setdefault((one.neighbour, one.router), []).append(index)
+        found = list(registrations)
+        for indices in behind.values():
+            for index, other in zip(indices, reversed(indices), strict=True):
+                found[index] = registrations[other]
+        return found
+
     def _dependencies(self, files: Sequence[str]) -> None:
         if not self.draft.dependencies or not files:
             return
@@ -162,7 +180,7 @@ def _new_file(modules: Sequence[str], found: Imported, items: Sequence[ir.Item])
 
 def _spot(file: SourceFile, one: Registration) -> Spot:
     if one.neighbour is not None:
-        return Spot(file.span(one.neighbour).start, join=one.join)
+        return Spot(file.span(one.neighbour).start, join=one.join, before=one.before)
     at = file.span(one.router_place).start if one.router_place is not None else 0
     return Spot(function=one.router.rpartition("::")[2], function_at=at)
 
@@ -185,13 +203,16 @@ def _moved(spot: Spot, edit: Edit, before: bytes, after: bytes) -> Spot:
     at = spot.neighbour
     if at < edit.span.start or at >= edit.span.end:
         at = at if at < edit.span.start else at + shift
-        return Spot(at, join=spot.join)
+        return Spot(at, join=spot.join, before=spot.before)
     # The chain was written anew: its calls are the same, but for one more.
     chain = chain_at(before, at)
     link = chain.links[chain.at] if chain is not None and chain.at >= 0 else None
     if chain is None or link is None:
-        return Spot(edit.span.start, join=spot.join)
+        return Spot(edit.span.start, join=spot.join, before=spot.before)
     call = before[link.dot : link.end]
     found = after.find(call, chain.root.start)
     offset = found + (link.name_at - link.dot) if found >= 0 else edit.span.start
-    return Spot(offset, join=spot.join)
+    again = chain_at(after, chain.root.start) if found < 0 else None
+    if again is not None and len(again.links) > chain.at:  # a method was joined to that very call
+        offset = again.links[chain.at].name_at
+    return Spot(offset, join=spot.join, before=spot.before)

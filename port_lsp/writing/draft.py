@@ -25,7 +25,14 @@ class Registration(Record, frozen=True):
     registering call, both in the notation of the crate's framework. `neighbour` is the registering
     call (its name's place) that it comes behind, or joins where `join`. Without a neighbour it is
     the first one of `router`, the item key of the function that makes the router or configures
-    the scope, whose name is at `router_place`; then `file` says where that is.
+    the scope, whose name is at `router_place`; then `file` says where that is. `before` puts it in
+    front of the neighbour. `wraps` are the middleware of an actix resource of its own that the
+    route gets, as written in this file or by their symbols; None where it gets none.
+
+    With `mounts` it is no route but a router of the crate that is put under `path`: `handler` is
+    the function that makes it (axum) or configures a scope (actix-web), and `mounts` the routes
+    that must be found afterwards (method, full path, handler's item key). `arguments` are what the
+    function is called with, as written.
     """
 
     method: str
@@ -39,6 +46,15 @@ class Registration(Record, frozen=True):
     join: bool = False
     router: str = ""
     router_place: Place | None = None
+    before: bool = False
+    wraps: tuple[str | Symbol, ...] | None = None
+    mounts: tuple[tuple[str, str, str], ...] = ()
+    arguments: str = ""
+
+    @property
+    def routes(self) -> tuple[tuple[str, str, str], ...]:
+        """What must be found afterwards: method, full path, handler's item key."""
+        return self.mounts or ((self.method, self.full, self.handler_key),)
 
 
 class Dependency(Record, frozen=True):

@@ -39,15 +39,21 @@ def symbols_in(record: object) -> Iterator[Symbol]:
 
 
 def imported(
-    scopes: Scopes, file: str, symbols: Iterable[Symbol], declared: Iterable[str] = ()
+    scopes: Scopes,
+    file: str,
+    symbols: Iterable[Symbol],
+    declared: Iterable[str] = (),
+    modules: Iterable[str] = (),
 ) -> Imported:
     """Decides how symbols are written in a file (relative path; it may be new).
 
     What is visible already has the name that it has there. A name that is free is brought in by a
     `use`; one that is taken, by something else or by another symbol, means a qualified path.
-    `declared` are the names of the new items themselves.
+    `declared` are the names of the new items themselves, `modules` those of modules that the file
+    will declare.
     """
     here = scopes.planned_path(file)
+    children = {(*here, name) for name in modules}
     taken = set(declared)
     written: dict[Symbol, str] = {}
     uses: list[Path] = []
@@ -75,8 +81,18 @@ def imported(
             taken.add(symbol.name)
             written[symbol] = identifier(symbol.name)
         else:
-            written[symbol] = "::".join(identifier(part) for part in path)
+            written[symbol] = _qualified(scopes, file, path, children)
     return Imported(tuple(written.items()), tuple(uses))
+
+
+def _qualified(scopes: Scopes, file: str, path: Path, children: set[Path]) -> str:
+    """A thing by its path, from the innermost module on that is visible."""
+    for length in range(len(path) - 1, 1, -1):
+        module = path[:length]
+        known = module[-1] if module in children else scopes.name_of(file, module)
+        if known is not None:
+            return "::".join(identifier(part) for part in (known, *path[length:]))
+    return "::".join(identifier(part) for part in path)
 
 
 def _module(scopes: Scopes, file: str, path: Path, uses: list[Path], taken: set[str]) -> str | None:

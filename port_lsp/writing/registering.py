@@ -24,22 +24,43 @@ _ACTIX = frozenset(("get", "post", "put", "delete", "patch", "head", "trace"))
 
 class Route(Record, frozen=True):
     """What is registered: a method in upper case ("ANY"), the path as it stands in the call, the
-    handler."""
+    handler.
+
+    `is_mount` makes it a router that is put under the path, `handler` the function that makes it
+    and `arguments` what that is called with. `wraps` gives the route an actix resource of its own
+    with this middleware.
+    """
 
     method: str
     path: str
     handler: Symbol
+    is_mount: bool = False
+    wraps: tuple[str | Symbol, ...] | None = None
+    arguments: str = ""
 
 
 class Spot(Record, frozen=True):
     """Where: behind the call whose name begins at `neighbour`, or joined to it (`join`: it is the
-    same path); without a neighbour as the first one of the function whose name, `function`, begins
-    at `function_at`. Offsets are bytes of the file."""
+    same path) or in front of it (`before`); without a neighbour as the first one of the function
+    whose name, `function`, begins at `function_at`. Offsets are bytes of the file."""
 
     neighbour: int | None = None
     join: bool = False
     function: str = ""
     function_at: int = 0
+    before: bool = False
+
+
+class _ChainText(str):
+    """An argument that is a chain, on one line; `root` and `calls` are its parts."""
+
+    root: str
+    calls: tuple[str, ...]
+
+    def __new__(cls, root: str, calls: tuple[str, ...]) -> _ChainText:
+        made = super().__new__(cls, root + "".join(calls))
+        made.root, made.calls = root, calls
+        return made
 
 
 class CannotRegisterError(ValueError):
@@ -49,7 +70,10 @@ class CannotRegisterError(ValueError):
 def symbols_of(route: Route, framework: Framework, *, join: bool) -> tuple[Symbol, ...]:
     """What a registration refers to."""
     if framework == "actix-web":
-        return (symbol("actix_web::web"), route.handler)
+        wraps = tuple(one for one in route.wraps or () if isinstance(one, Symbol))
+        return (symbol("actix_web::web"), route.handler, *wraps)
+    if route.is_mount:
+        return (route.handler,)
     word = _axum_method(route.method)
     if join:
         return (route.handler,)
@@ -69,7 +93,8 @@ def registration_edit(
         return edit
     chain = _whole(data, chain)
     link = _call(route, framework, names)
-    return _insert(data, chain, len(chain.links) if chain.at < 0 else chain.at + 1, link)
+    behind = chain.at if spot.before else chain.at + 1
+    return _insert(data, chain, len(chain.links) if chain.at < 0 else behind, link)
 
 
 def _whole(data: bytes, chain: Chain) -> Chain:
@@ -81,7 +106,21 @@ def _whole(data: bytes, chain: Chain) -> Chain:
     return chain
 
 
-def _call(route: Route, framework: Framework, names: Names) -> tuple[str, tuple[str, str]]:
+def _mount(route: Route, framework: Framework, names: Names) -> tuple[str, tuple[str, ...]]:
+    """The call that puts a router under a path, or among the routes beside it."""
+    maker = names(route.handler)
+    if framework == "axum":
+        made = f"{maker}({route.arguments})"
+        return ("nest", (string(route.path), made)) if route.path else ("merge", (made,))
+    if not route.path:
+        return "configure", (maker,)
+    scope = f"{names(symbol('actix_web::web'))}::scope({string(route.path)})"
+    return "service", (f"{scope}.configure({maker})",)
+
+
+def _call(route: Route, framework: Framework, names: Names) -> tuple[str, tuple[str, ...]]:
+    if route.is_mount:
+        return _mount(route, framework, names)
     handler = names(route.handler)
     if framework == "actix-web":
         method = route.method.lower()
@@ -92,6 +131,11 @@ def _call(route: Route, framework: Framework, names: Names) -> tuple[str, tuple[
         else:
             verb = f"actix_web::http::Method::from_bytes(b{string(route.method)}).unwrap()"
             to = f"{names(symbol('actix_web::web'))}::method({verb}).to({handler})"
+        if route.wraps is not None:
+            root = f"{names(symbol('actix_web::web'))}::resource({string(route.path)})"
+            wraps = (one if isinstance(one, str) else names(one) for one in route.wraps)
+            calls = (*(f".wrap({wrap})" for wrap in wraps), f".route({to})")
+            return "service", (_ChainText(root, calls),)
         return "route", (string(route.path), to)
     word = _axum_method(route.method)
     return "route", (string(route.path), f"{names(symbol(f'axum::routing::{word}'))}({handler})")
@@ -142,6 +186,8 @@ def _insert(data: bytes, chain: Chain, index: int, call: tuple[str, tuple[str, .
     """One more call in a chain, as its `index`-th."""
     name, args = call
     if _is_tall(data, chain):
+        if index == 0 and (edit := _in_front(data, chain, call)) is not None:
+            return edit
         at = chain.links[index - 1].end if index else chain.root.end
         reference = chain.links[min(index, len(chain.links) - 1)]
         if data[_line_start(data, reference.dot) : reference.dot].strip():
@@ -149,6 +195,17 @@ def _insert(data: bytes, chain: Chain, index: int, call: tuple[str, tuple[str, .
         indent = _indent(data, reference.dot)
         return Edit(Span(at, at), f"\n{pad(indent)}{_laid(name, args, indent, indent)}")
     return _retold(data, chain, index, call)
+
+
+def _in_front(data: bytes, chain: Chain, call: tuple[str, tuple[str, ...]]) -> Edit | None:
+    """One more call as the first one, where the first so far stands on its root's line."""
+    first, last = chain.links[0], chain.links[-1]
+    if not data[_line_start(data, first.dot) : first.dot].strip() or first is last:
+        return None
+    indent = _indent(data, last.dot)
+    at = chain.root.end
+    text = _laid(call[0], call[1], indent, at - _line_start(data, at))
+    return Edit(Span(at, at), f"{text}\n{pad(indent)}")
 
 
 def _is_tall(data: bytes, chain: Chain) -> bool:
@@ -202,6 +259,11 @@ def _outer_call(chain: Chain) -> Link | None:
 
 def _laid(name: str, args: tuple[str, ...], indent: int, start: int) -> str:
     """A call as rustfmt lays it out."""
+    chain = args[0] if len(args) == 1 else ""
+    if isinstance(chain, _ChainText) and len(chain.calls) > 1 and len(chain) > CHAIN:
+        inner = pad(indent + STEP)
+        below = "".join(f"\n{inner}{pad(STEP)}{call}" for call in chain.calls)
+        return f".{name}(\n{inner}{chain.root}{below},\n{pad(indent)})"
     inside = ", ".join(args)
     text = f".{name}({inside})"
     wide = len(args) > 1 and len(inside) > CALL

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from port_lsp.facts.items import Side
 from port_lsp.facts.source import Record, SourceFile
+from port_lsp.rust.declared import Item
 from port_lsp.rust.reader import CrateReader
 from port_lsp.rust.scopes import Scopes
 from port_lsp.text import Text
@@ -48,6 +49,11 @@ class Workshop:
         if self._scopes is None:
             raise ValueError("the workshop isn't open")
         return self._scopes
+
+    def declared(self, path: str) -> tuple[tuple[str, Item], ...]:
+        """Every item of a file of the crate, each with its chunk's id; nothing of other files."""
+        file = self.files.get(path)
+        return () if file is None else tuple(self._reader.declared(file))
 
     def outline(self, path: str, text: Text) -> SourceFile:
         """A file of the crate with another text, cut into chunks."""

@@ -7,23 +7,19 @@ from collections.abc import Iterable, Iterator, Sequence
 from msgspec.structs import replace
 
 from port_lsp.facts.items import Model
-from port_lsp.facts.links import Link
 from port_lsp.patterns.desk import Desk
 from port_lsp.patterns.models.context import Context
 from port_lsp.patterns.models.enums import enum_of
 from port_lsp.patterns.models.migrations import migration, migration_name
+from port_lsp.patterns.models.places import places_at
 from port_lsp.patterns.models.structs import struct_of
 from port_lsp.patterns.models.tables import table_of
-from port_lsp.patterns.names import type_name
-from port_lsp.patterns.places import file_of_model
 from port_lsp.patterns.port import CannotPortError, Target
 from port_lsp.types.schema import ModelSchema
 from port_lsp.types.wire import Wire
 from port_lsp.writing.draft import Dependency, Draft, Piece
 from port_lsp.writing.ir.items import Item
 from port_lsp.writing.ir.types import Symbol
-
-_THERE = ("ported", "stub")
 
 
 class ModelPattern:
@@ -41,7 +37,7 @@ def draft_models(desk: Desk, keys: Sequence[str]) -> Draft:
 
 def place_of(desk: Desk, key: str) -> tuple[str, Symbol]:
     """The file of a model in the crate and its symbol there: where it is, or where it will be."""
-    return _Drafting(desk).place(key)
+    return places_at(desk).place(key)
 
 
 class _Drafting:
@@ -49,15 +45,10 @@ class _Drafting:
 
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
-        snapshot = desk.snapshot
-        backend = snapshot.backend
+        backend = desk.snapshot.backend
         self.models: dict[str, Model] = {one.key: one for one in backend.models} if backend else {}
-        self.links: dict[str, Link] = {
-            link.backend: link for link in snapshot.links.models if link.backend is not None
-        }
         self.schemas: dict[str, ModelSchema] = {}
-        self.places: dict[str, tuple[str, Symbol]] = {}
-        self.taken: dict[str, set[str]] = {}
+        self.places = places_at(desk)
 
     def draft(self, keys: Sequence[str]) -> Draft:
         """The draft; pieces in the order of files, models as the backend has them."""
@@ -65,20 +56,18 @@ class _Drafting:
             if key not in self.models:
                 raise CannotPortError(f"{key} is no model of the backend")
         wanted = self._closure(keys)
-        for key in wanted:
-            self.place(key)
         pieces: list[Piece] = []
         dependencies: dict[str, Dependency] = {}
         notes: list[str] = []
         boxed = self._boxed(wanted)
         for key in (one for one in self.models if one in wanted):
-            file, symbol = self.places[key]
+            file, symbol = self.places.place(key)
             context = Context(
                 self._named(self.schema(key), symbol.name),
-                lambda other: self.place(other)[1],
+                lambda other: self.places.place(other)[1],
                 self._schema_or_none,
                 self._crates(file),
-                self._taken(file),
+                set(self.places.taken(file)),
             )
             context.boxed = boxed.get(key, frozenset())
             items = _items(context)
@@ -116,52 +105,6 @@ class _Drafting:
         """The schema under the name that the model has in the crate."""
         return replace(schema, name=name)
 
-    # Places
-
-    def place(self, key: str) -> tuple[str, Symbol]:
-        """A model's file and symbol."""
-        if key not in self.places:
-            self.places[key] = self._there(key) or self._new(key)
-        return self.places[key]
-
-    def _there(self, key: str) -> tuple[str, Symbol] | None:
-        """The place of a model that the crate has."""
-        link = self.links.get(key)
-        if link is None or link.presence not in _THERE or link.crate is None:
-            return None
-        file, _, name = link.crate.partition("::")
-        path = self.desk.workshop.scopes.found_path(file, name)
-        return (file, Symbol(path)) if path is not None else None
-
-    def _new(self, key: str) -> tuple[str, Symbol]:
-        snapshot = self.desk.snapshot
-        backend_file = key.partition("::")[0]
-        file = file_of_model(backend_file, self.links.values(), snapshot.crate_files)
-        name = self._distinct(file, type_name(self.models[key].name))
-        module = self.desk.workshop.scopes.planned_path(file)
-        return file, Symbol((*module, name))
-
-    def _distinct(self, file: str, name: str) -> str:
-        """A type's name that its file doesn't have yet."""
-        taken = self._taken(file)
-        scopes = self.desk.workshop.scopes
-        found, number = name, 2
-        while found in taken or not scopes.is_free(file, found):
-            found, number = f"{name}{number}", number + 1
-        taken.add(found)
-        return found
-
-    def _taken(self, file: str) -> set[str]:
-        """The names that a file has, with those that it is going to have."""
-        if file not in self.taken:
-            crate = self.desk.snapshot.crate
-            known = {
-                one.key.partition("::")[2] for one in (*crate.models, *crate.functions)
-                if one.key.startswith(f"{file}::")
-            } if crate else set[str]()  # fmt: skip
-            self.taken[file] = known
-        return self.taken[file]
-
     # Needs
 
     def _closure(self, keys: Iterable[str]) -> set[str]:
@@ -175,7 +118,7 @@ class _Drafting:
             found.add(key)
             waiting += [
                 other for other in _refs_of(self.schema(key))
-                if other in self.models and self._there(other) is None
+                if other in self.models and not self.places.is_there(other)
             ]  # fmt: skip
         return found
 

@@ -146,11 +146,8 @@ def _presence(
 
 
 def _function_name(context: Context, name: str) -> str:
-    """`default_role`, as in the guide; with the model's name where that is taken."""
-    short = f"default_{name}"
-    if short not in context.taken:
-        context.taken.add(short)
-        return short
+    """The function of a field's default; with the model's name, for other models of the file have
+    such fields, too, and may be ported by another edit."""
     return distinct(f"default_{snake(context.schema.name)}_{name}", context.taken)
 
 

@@ -1,0 +1,148 @@
+"""FastAPI endpoint → Rust handler, registered: the guide's first pattern.
+
+What the request carries becomes extractors, what is answered a concrete type; the body is a hole
+that keeps its Python. Several routes of one handler are one function, registered several times.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from port_lsp.facts.items import Endpoint
+from port_lsp.patterns.desk import Desk
+from port_lsp.patterns.endpoints.anchors import RANKS, anchors
+from port_lsp.patterns.endpoints.checks import check_of
+from port_lsp.patterns.endpoints.conventions import Conventions, GuardWay
+from port_lsp.patterns.endpoints.handlers import Neighbours
+from port_lsp.patterns.endpoints.needs import Names, Needs
+from port_lsp.patterns.endpoints.newrouters import NewRouters, Routed
+from port_lsp.patterns.endpoints.parameters import Parameters
+from port_lsp.patterns.endpoints.parts import snake
+from port_lsp.patterns.endpoints.places import handlers_file, symbol_in
+from port_lsp.patterns.endpoints.pythontext import PythonHandler, python_handler
+from port_lsp.patterns.endpoints.registration import Routers
+from port_lsp.patterns.endpoints.requests import request_of
+from port_lsp.patterns.endpoints.responses import answer
+from port_lsp.patterns.port import CannotPortError, Target, about
+from port_lsp.writing.draft import Draft, Piece
+from port_lsp.writing.ir import body as b
+from port_lsp.writing.ir import items as i
+from port_lsp.writing.ir.types import named
+
+_REASON = "not ported yet"
+
+
+class EndpointPattern:
+    """The pattern for endpoints."""
+
+    def draft(self, desk: Desk, targets: Sequence[Target]) -> Draft:
+        """The handlers of these endpoints with their registrations, models and dependencies.
+
+        Raises CannotPortError for the first one that can't be written.
+        """
+        return _Drafting(desk).run([target.id for target in targets])
+
+
+class _Drafting:
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._neighbours = Neighbours(desk)
+        self._routers = Routers(desk, anchors(desk))
+        self._names = Names(desk.workshop.scopes)
+        self._new = NewRouters(desk, self._routers, self._names)
+        self._conventions: dict[str, Conventions] = {}
+
+    def run(self, ids: Sequence[str]) -> Draft:
+        backend = self._desk.snapshot.backend
+        by_id = {one.id: one for one in backend.endpoints} if backend is not None else {}
+        handlers: dict[str, list[Endpoint]] = {}
+        for ident in ids:
+            if ident not in by_id:
+                raise CannotPortError(f"{ident} is no endpoint of the backend")
+            handlers.setdefault(by_id[ident].key, []).append(by_id[ident])
+        whole = Draft()
+        for key, endpoints in handlers.items():
+            with about(one.id for one in endpoints):
+                whole = whole.with_(self._handler(key, endpoints))
+        return whole.with_(self._new.draft())
+
+    def _handler(self, key: str, endpoints: Sequence[Endpoint]) -> Draft:
+        """One Python handler (item key) with those of its routes that are asked for."""
+        backend_file = key.partition("::")[0]
+        conventions = self._conventions.get(backend_file)
+        if conventions is None:
+            conventions = Conventions(self._desk, self._neighbours, backend_file)
+            self._conventions[backend_file] = conventions
+        file = handlers_file(self._desk, self._neighbours, backend_file)
+        needs = Needs(self._desk, file, key, self._names)
+        ways = [self._way(one, conventions, needs) for one in endpoints]
+        wanted = [
+            self._routers.wanted(one, way, conventions.middleware(one.signature.guard.level))
+            for one, way in zip(endpoints, ways, strict=True)
+        ]
+        name = self._names.claim(file, snake(endpoints[0].handler), "_handler")
+        symbol = symbol_in(self._desk.workshop.scopes, file, name)
+        registrations = tuple(
+            self._routers.route(one, file, symbol, name)
+            for endpoint, one in zip(endpoints, wanted, strict=True)
+            if not self._new.takes(Routed(endpoint, one, file, symbol, name, conventions))
+        )
+        private = all(one.file == file for one in registrations)
+        visibility = conventions.visibility() if private else "pub"
+        items = self._items(name, endpoints, conventions, needs, ways[0], visibility)
+        draft = Draft((Piece(file, items, key),), registrations)
+        return draft.with_(needs.draft())
+
+    def _way(self, endpoint: Endpoint, conventions: Conventions, needs: Needs) -> GuardWay:
+        """How the crate keeps out who may not call; said in a note where it doesn't know how."""
+        guard = endpoint.signature.guard
+        way = conventions.guard(guard.level)
+        if way is not None:
+            return way
+        if RANKS[guard.level] == RANKS["role"]:
+            user = conventions.guard("user")
+            needs.note(f"only {guard.name or 'some'} may call it; the crate has no guard for that")
+            return user or GuardWay("nothing")
+        needs.note(f"it is guarded by {guard.name or guard.level}; the crate has no guard for that")
+        return GuardWay("nothing")
+
+    def _items(
+        self,
+        name: str,
+        endpoints: Sequence[Endpoint],
+        conventions: Conventions,
+        needs: Needs,
+        way: GuardWay,
+        visibility: i.Visibility,
+    ) -> tuple[i.Item, ...]:
+        """The function, behind the structs that it needs."""
+        python = self._python(endpoints[0])
+        first = [one for one in (conventions.state(), way.param) if one is not None]
+        if any(one.kind == "websocket" for one in endpoints):
+            first += _socket(conventions, needs)
+        parameters = Parameters(conventions, needs, name)
+        params = parameters.of(request_of(endpoints), first, python.raw)
+        returns = answer(endpoints, conventions, needs)
+        check = check_of(self._desk, way)
+        hole = b.Hole(python.body, _REASON, tuple(parameters.names))
+        function = i.Function(
+            name, params, returns, b.Block((*check, hole)), is_async=True,
+            visibility=visibility, docs=python.docs,
+        )  # fmt: skip
+        return (*parameters.items, function)
+
+    def _python(self, endpoint: Endpoint) -> PythonHandler:
+        file = self._desk.snapshot.backend_files.get(endpoint.place.file)
+        return python_handler(file, endpoint.place) if file is not None else PythonHandler()
+
+
+def _socket(conventions: Conventions, needs: Needs) -> list[i.Param]:
+    """What upgrades a connection: axum's docs of `extract::ws`, actix_ws' of `handle`."""
+    if conventions.axum:
+        needs.depend("axum", "0.8", "ws")
+        return [i.Param(b.Bind("upgrade"), named("axum::extract::ws::WebSocketUpgrade"))]
+    needs.depend("actix-ws", "0.3")
+    return [
+        i.Param(b.Bind("request"), named("actix_web::HttpRequest")),
+        i.Param(b.Bind("payload"), named("actix_web::web::Payload")),
+    ]
