@@ -2,9 +2,13 @@
 
 from port_lsp.patterns.desk import Desk
 from port_lsp.patterns.endpoints import EndpointPattern
+from port_lsp.patterns.models import ModelPattern
 from port_lsp.patterns.port import Kind, Pattern, Porter
 
-PATTERNS: dict[Kind, Pattern] = {"endpoint": EndpointPattern()}
+PATTERNS: dict[Kind, Pattern] = {
+    "model": ModelPattern(),
+    "endpoint": EndpointPattern(),
+}
 
 
 def porter(desk: Desk) -> Porter:

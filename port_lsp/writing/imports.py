@@ -11,6 +11,7 @@ from port_lsp.writing.ir.types import Symbol
 from port_lsp.writing.printer.names import identifier
 
 # Modules that are brought in themselves, as their own documentation does.
+_MACROS = frozenset({("serde_json", "json")})
 _BY_MODULE = frozenset({("actix_web", "web"), ("std", "fmt"), ("std", "io"), ("tokio", "fs")})
 
 
@@ -74,6 +75,9 @@ def imported(
             written[symbol] = f"{module}::{identifier(symbol.name)}"
             continue
         path = scopes.path_to(file, canonical(symbol.path))
+        if _is_crates_function(path):
+            written[symbol] = "::".join(identifier(part) for part in path)
+            continue
         free = symbol not in by_path and symbol.name not in taken
         if free and _is_free(scopes, file, path):
             uses.append(path)
@@ -112,6 +116,12 @@ def _module(scopes: Scopes, file: str, path: Path, uses: list[Path], taken: set[
         taken.add(parent[-1])
         return identifier(parent[-1])
     return None
+
+
+def _is_crates_function(path: Path) -> bool:
+    """Whether it is a function at a package's root, `serde_json::from_str`: people write those
+    with the package's name, but for macros that are all there is of their kind."""
+    return len(path) == 2 and path[0] != "crate" and path[1][:1].islower() and path not in _MACROS
 
 
 def _is_free(scopes: Scopes, file: str, path: Path) -> bool:

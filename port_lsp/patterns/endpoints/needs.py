@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from typing import Literal
 
 from port_lsp.patterns.desk import Desk
-from port_lsp.patterns.endpoints import standin
 from port_lsp.patterns.endpoints.rusttypes import RustTypes
+from port_lsp.patterns.models import draft_models, place_of
 from port_lsp.rust.declared import ImplItem
 from port_lsp.rust.scopes import Scopes
 from port_lsp.types.wire import Wire
@@ -91,7 +91,7 @@ class Needs:
         if backend is None or all(one.key != key for one in backend.models):
             return None
         self._models[key] = None
-        return standin.place_of(self._desk, key)[1]
+        return place_of(self._desk, key)[1]
 
     def _counterpart(self, key: str, way: Way) -> Symbol | None:
         """A model of the crate, if it is visible from the file and can be read or written."""
@@ -122,5 +122,5 @@ class Needs:
         the same edit."""
         known = set(already)
         models = [key for key in self._models if key not in known]
-        made = standin.draft_models(self._desk, models) if models else Draft()
+        made = draft_models(self._desk, models) if models else Draft()
         return made.with_(Draft(dependencies=tuple(self._dependencies), notes=tuple(self._notes)))

@@ -33,22 +33,6 @@ def handlers_file(desk: Desk, neighbours: Neighbours, backend_file: str) -> str:
     return _named_after(desk, backend_file, rows, (one.file for one in neighbours.all), "routes")
 
 
-def models_file(desk: Desk, backend_file: str) -> str:
-    """The file for the models of a backend file, likewise."""
-    rows = desk.snapshot.links.models
-    linked = Counter(
-        row.crate.partition("::")[0]
-        for row in rows
-        if row.backend is not None and row.crate is not None
-        and row.backend.partition("::")[0] == backend_file
-    )  # fmt: skip
-    if linked:
-        return linked.most_common(1)[0][0]
-    crate = desk.snapshot.crate
-    files = (one.place.file for one in crate.models) if crate is not None else ()
-    return _named_after(desk, backend_file, rows, files, "models")
-
-
 def symbol_in(scopes: Scopes, file: str, name: str) -> Symbol:
     """The symbol of an item of a file."""
     return Symbol((*scopes.planned_path(file), name))
