@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import functools
 
-from port_lsp.facts.items import Endpoint, GuardLevel
+from port_lsp.facts.items import Endpoint
 from port_lsp.facts.routing import Join
 from port_lsp.facts.source import Place, Record
 from port_lsp.patterns.desk import Desk
+from port_lsp.patterns.endpoints.conventions import RANKS
 from port_lsp.patterns.endpoints.routepaths import Segments, of_crate
 from port_lsp.resolve.paths import join
 from port_lsp.rust.chains import Chain, Chains
 from port_lsp.text import Span
 
-RANKS: dict[GuardLevel, int] = {"public": 0, "unknown": 1, "user": 1, "role": 2, "scope": 2}
 Trail = tuple[tuple[str, Place], ...]
 
 

@@ -3,9 +3,10 @@ same backend file do it, as those beside them, as most of the crate, as the fram
 
 from __future__ import annotations
 
+import re
 from typing import Literal
 
-from port_lsp.facts.items import GuardLevel
+from port_lsp.facts.items import Guard, GuardLevel
 from port_lsp.facts.source import Record
 from port_lsp.patterns.desk import Desk
 from port_lsp.patterns.endpoints.handlers import Handler, Neighbours, vote
@@ -17,6 +18,9 @@ from port_lsp.writing.ir import items as i
 from port_lsp.writing.ir.types import AnyType, Symbol, Type, named, symbol
 
 GuardBy = Literal["extractor", "middleware", "check", "nothing"]
+# How strict a level is.
+RANKS: dict[GuardLevel, int] = {"public": 0, "unknown": 1, "user": 1, "role": 2, "scope": 2}
+_ADMIN = re.compile(r"admin|superuser|staff", re.I)
 _STATES = frozenset({"State", "Data", "Extension"})
 _AXUM = {
     "body": symbol("axum::Json"),
@@ -100,15 +104,28 @@ class Conventions:
         public = vote(self.groups, lambda one: one.item.public)
         return "pub" if public or public is None else ""
 
-    def guard(self, level: GuardLevel) -> GuardWay | None:
-        """How the crate lets in a level of callers; None where nothing of it is known."""
+    def level(self, guard: Guard) -> GuardLevel:
+        """Who may call an endpoint of the backend: what its guard says, or what the crate makes
+        of the same guard elsewhere, whichever is stricter. A guard that is called after an
+        administrator counts as a role's: to be too strict is the lesser evil."""
+        named = [one for one in self.groups[-1] if guard.name and guard.name in one.guards]
+        seen = vote([named], _strictest) or "public"
+        found = seen if RANKS[seen] > RANKS[guard.level] else guard.level
+        if RANKS[found] == RANKS["user"] and _ADMIN.search(guard.name or ""):
+            return "role"
+        return found
+
+    def guard(self, level: GuardLevel, name: str | None) -> GuardWay | None:
+        """How the crate lets in a level of callers: as where it stands for the same guard of the
+        backend (by its name), else as nearby; None where nothing of it is known."""
         if level == "public":
             return GuardWay("nothing")
         asked = "role" if level in ("role", "scope") else "user"
-        way = vote(self.groups, lambda one: self._guard_of(one, asked))
+        groups = ([one for one in self.groups[-1] if name in one.guards], *self.groups)
+        way = vote(groups, lambda one: self._guard_of(one, asked))
         if way is None or way.by != "check":
             return way
-        every = (one for group in self.groups for one in group)
+        every = (one for group in groups for one in group)
         seen = next((one.key for one in every if self._guard_of(one, asked) == way), "")
         return GuardWay(way.by, way.param, way.check, seen)
 
@@ -217,6 +234,12 @@ class Conventions:
             if head(taken.type).rpartition("::")[2] in gates:
                 return self._param(one.file, pattern, kind, "user")
         return None
+
+
+def _strictest(one: Handler) -> GuardLevel:
+    """The strictest level of a handler's routes."""
+    levels: list[GuardLevel] = [each.signature.guard.level for each in one.endpoints]
+    return max(levels, key=lambda level: RANKS[level])
 
 
 def _is_answer(kind: AnyType | None) -> bool:

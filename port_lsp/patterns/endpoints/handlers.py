@@ -16,13 +16,14 @@ _Answer = TypeVar("_Answer", bound=Hashable)
 
 class Handler(Record, frozen=True):
     """A function that answers requests, with its routes. `backend` are the files whose endpoints
-    are linked to it."""
+    are linked to it, `guards` the names of those endpoints' guards."""
 
     key: str
     file: str
     item: FnItem
     endpoints: tuple[Endpoint, ...]
     backend: frozenset[str] = frozenset()
+    guards: frozenset[str] = frozenset()
 
 
 class Neighbours:
@@ -62,7 +63,9 @@ def _handlers(desk: Desk) -> list[Handler]:
             continue
         for one in (link.crate, *link.also):
             if one is not None:
-                by_id.setdefault(one, set()).add(link.backend.partition("::")[0])
+                by_id.setdefault(one, set()).add(link.backend)
+    backend = desk.snapshot.backend
+    guards = {one.id: one.signature.guard.name for one in backend.endpoints} if backend else {}
     items: dict[str, FnItem] = {}
     routes: dict[str, list[Endpoint]] = {}
     for endpoint in crate.endpoints:
@@ -77,7 +80,15 @@ def _handlers(desk: Desk) -> list[Handler]:
             key.partition("::")[0],
             items[key],
             tuple(endpoints),
-            frozenset(file for one in endpoints for file in by_id.get(one.id, ())),
+            frozenset(
+                ident.partition("::")[0] for one in endpoints for ident in by_id.get(one.id, ())
+            ),
+            frozenset(
+                name
+                for one in endpoints
+                for ident in by_id.get(one.id, ())
+                if (name := guards.get(ident)) is not None
+            ),
         )
         for key, endpoints in routes.items()
         if key in items

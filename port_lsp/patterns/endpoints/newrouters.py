@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from port_lsp.facts.items import Endpoint
 from port_lsp.facts.source import item_key
 from port_lsp.patterns.desk import Desk
-from port_lsp.patterns.endpoints.anchors import RANKS, Anchor
-from port_lsp.patterns.endpoints.conventions import Conventions
+from port_lsp.patterns.endpoints.anchors import Anchor
+from port_lsp.patterns.endpoints.conventions import RANKS, Conventions
 from port_lsp.patterns.endpoints.needs import Names
 from port_lsp.patterns.endpoints.places import symbol_in
 from port_lsp.patterns.endpoints.registration import Routers, Wanted

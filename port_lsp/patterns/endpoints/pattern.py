@@ -10,11 +10,11 @@ from collections.abc import Sequence
 
 import msgspec
 
-from port_lsp.facts.items import Endpoint
+from port_lsp.facts.items import Endpoint, Guard, GuardLevel
 from port_lsp.patterns.desk import Desk
-from port_lsp.patterns.endpoints.anchors import RANKS, anchors
+from port_lsp.patterns.endpoints.anchors import anchors
 from port_lsp.patterns.endpoints.checks import check_of
-from port_lsp.patterns.endpoints.conventions import Conventions, GuardWay
+from port_lsp.patterns.endpoints.conventions import RANKS, Conventions, GuardWay
 from port_lsp.patterns.endpoints.handlers import Neighbours
 from port_lsp.patterns.endpoints.needs import Names, Needs
 from port_lsp.patterns.endpoints.newrouters import NewRouters, Routed
@@ -83,11 +83,16 @@ class _Drafting:
             self._conventions[backend_file] = conventions
         file = handlers_file(self._desk, self._neighbours, backend_file)
         needs = Needs(self._desk, file, key, self._names)
-        ways = [self._way(one, conventions, needs) for one in endpoints]
-        wanted = [
-            self._routers.wanted(one, way, conventions.middleware(one.signature.guard.level))
-            for one, way in zip(endpoints, ways, strict=True)
+        levels = [conventions.level(one.signature.guard) for one in endpoints]
+        ways = [
+            self._way(one.signature.guard, level, conventions, needs)
+            for one, level in zip(endpoints, levels, strict=True)
         ]
+        wanted = [
+            self._routers.wanted(one, level, way, conventions.middleware(level))
+            for one, level, way in zip(endpoints, levels, ways, strict=True)
+        ]
+        strictest = max(range(len(levels)), key=lambda index: RANKS[levels[index]])
         name = self._names.claim(file, snake(endpoints[0].handler), "_handler")
         symbol = symbol_in(self._desk.workshop.scopes, file, name)
         registrations = tuple(
@@ -97,21 +102,22 @@ class _Drafting:
         )
         private = all(one.file == file for one in registrations)
         visibility = conventions.visibility() if private else "pub"
-        items = self._items(name, endpoints, conventions, needs, ways[0], visibility)
+        items = self._items(name, endpoints, conventions, needs, ways[strictest], visibility)
         draft = Draft((Piece(file, items, key),), registrations)
         return draft.with_(needs.draft())
 
-    def _way(self, endpoint: Endpoint, conventions: Conventions, needs: Needs) -> GuardWay:
+    def _way(
+        self, guard: Guard, level: GuardLevel, conventions: Conventions, needs: Needs
+    ) -> GuardWay:
         """How the crate keeps out who may not call; said in a note where it doesn't know how."""
-        guard = endpoint.signature.guard
-        way = conventions.guard(guard.level)
+        way = conventions.guard(level, guard.name)
         if way is not None:
             return way
-        if RANKS[guard.level] == RANKS["role"]:
-            user = conventions.guard("user")
+        if RANKS[level] == RANKS["role"]:
+            user = conventions.guard("user", guard.name)
             needs.note(f"only {guard.name or 'some'} may call it; the crate has no guard for that")
             return user or GuardWay("nothing")
-        needs.note(f"it is guarded by {guard.name or guard.level}; the crate has no guard for that")
+        needs.note(f"it is guarded by {guard.name or level}; the crate has no guard for that")
         return GuardWay("nothing")
 
     def _items(

@@ -9,8 +9,8 @@ from collections.abc import Callable
 from port_lsp.facts.items import Endpoint, GuardLevel
 from port_lsp.facts.source import Record, item_key
 from port_lsp.patterns.desk import Desk
-from port_lsp.patterns.endpoints.anchors import RANKS, Anchor
-from port_lsp.patterns.endpoints.conventions import GuardWay
+from port_lsp.patterns.endpoints.anchors import Anchor
+from port_lsp.patterns.endpoints.conventions import RANKS, GuardWay
 from port_lsp.patterns.endpoints.routepaths import (
     Segment,
     Segments,
@@ -60,9 +60,13 @@ class Routers:
         files = desk.snapshot.crate_files.values()
         self._trims = any(_TRIMS.search(file.text.data) for file in files)
 
-    def wanted(self, endpoint: Endpoint, way: GuardWay, middleware: tuple[Symbol, ...]) -> Wanted:
-        """The route of an endpoint of the backend. Raises CannotPortError for one that the crate
-        has already or whose path it can't express."""
+    def wanted(
+        self, endpoint: Endpoint, level: GuardLevel, way: GuardWay, middleware: tuple[Symbol, ...]
+    ) -> Wanted:
+        """The route of an endpoint of the backend, with who may call it.
+
+        Raises CannotPortError for one that the crate has already or whose path it can't express.
+        """
         segments = self.segments(endpoint.path)
         for one in segments:
             if one.kind == "mixed" and self._axum:
@@ -74,7 +78,6 @@ class Routers:
             if same and one.method in (method, "ANY") and one.reachable and one.kind == "route":
                 reason = f"{one.method} {one.path} is registered already: {one.key}"
                 raise CannotPortError(reason, [endpoint.id])
-        level = endpoint.signature.guard.level
         return Wanted(method, segments, level, way, endpoint.id, () if self._axum else middleware)
 
     def segments(self, path: str) -> Segments:
