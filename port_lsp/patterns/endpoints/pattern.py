@@ -83,7 +83,7 @@ class _Drafting:
             self._conventions[backend_file] = conventions
         file = handlers_file(self._desk, self._neighbours, backend_file)
         needs = Needs(self._desk, file, key, self._names)
-        levels = [conventions.level(one.signature.guard) for one in endpoints]
+        levels: list[GuardLevel] = [conventions.level(one.signature.guard) for one in endpoints]
         ways = [
             self._way(one.signature.guard, level, conventions, needs)
             for one, level in zip(endpoints, levels, strict=True)
