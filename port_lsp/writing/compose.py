@@ -108,7 +108,15 @@ class _Composer:
         modules: Sequence[str],
     ) -> None:
         routes = [
-            Route(one.method, one.path, one.handler, bool(one.mounts), one.wraps, one.arguments)
+            Route(
+                one.method,
+                one.path,
+                one.handler,
+                bool(one.mounts),
+                one.wraps,
+                one.arguments,
+                tuple((method, handler) for method, handler, _ in one.more),
+            )
             for one in registrations
         ]
         symbols = list(symbols_in(tuple(items)))

@@ -121,11 +121,24 @@ class _Survey:
                 continue
             above = one.trail[:depth]
             rank = self._by_trail[tuple(at for _, at in above)]
+            if not is_scope:
+                rank = min(rank, self._outside(one, place))
             call = self._moved(place, chain.links[chain.at].name_at)
             found.append(
                 self._anchor(call, above, rank, one, order, is_mount=True, in_resource=not is_scope)
             )
         return found
+
+    def _outside(self, one: Endpoint, resource: Place) -> int:
+        """The rank of what stands before an endpoint's resource (where it is made), without the
+        resource's own middleware."""
+        chain = self._chain(resource)
+        wraps = sum(link.name == "wrap" for link in chain.links) if chain is not None else 0
+        before = one.middleware[: len(one.middleware) - wraps]
+        ranks = [
+            rank for names, rank in self._by_middleware.items() if names[: len(before)] == before
+        ]
+        return self._by_middleware.get(before, min(ranks))
 
     def _anchor(
         self,

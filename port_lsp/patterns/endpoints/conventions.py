@@ -92,9 +92,14 @@ class Conventions:
 
         return vote(self.groups, says) or (_AXUM if self.axum else _ACTIX)[takes]
 
-    def returns(self) -> Returns:
-        """What results are wrapped in."""
+    def returns(self, way: GuardWay) -> Returns:
+        """What results are wrapped in; where the guard is a check that returns an error, what the
+        handler that has such a check gives."""
         found = vote(self.groups, self._returns_of)
+        if way.by == "check" and (found is None or found.result is None):
+            found = vote(
+                [[one for one in self.groups[-1] if one.key == way.seen]], self._returns_of
+            )
         if found is not None:
             return found
         return Returns(fixed=None if self.axum else named("actix_web::HttpResponse"))

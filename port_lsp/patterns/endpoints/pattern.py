@@ -136,7 +136,7 @@ class _Drafting:
             first += _socket(conventions, needs)
         parameters = Parameters(conventions, needs, name)
         params = parameters.of(request_of(endpoints), first, python.raw)
-        returns = answer(endpoints, conventions, needs)
+        returns = answer(endpoints, conventions, needs, way)
         check = check_of(self._desk, way)
         hole = b.Hole(python.body, _REASON, parameters.touched)
         function = i.Function(

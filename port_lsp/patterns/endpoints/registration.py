@@ -226,7 +226,8 @@ class Routers:
                 path = join("actix", one.prefix, steps[-1][0])
             elif not one.in_resource and one.endpoint.method not in (wanted.method, "ANY"):
                 continue
-            if path.rstrip("/") == full.rstrip("/") or not path.strip("/"):
+            same = not prefix and path.rstrip("/") == full.rstrip("/")
+            if same or not path.strip("/"):
                 continue
             matcher = actix_pattern(path, prefix=prefix)
             if any(taken(matcher, request, prefix=prefix) is not None for request in requests):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from port_lsp.facts.items import Endpoint
-from port_lsp.patterns.endpoints.conventions import Conventions
+from port_lsp.patterns.endpoints.conventions import Conventions, GuardWay
 from port_lsp.patterns.endpoints.needs import Needs
 from port_lsp.patterns.endpoints.rusttypes import STRING, VALUE
 from port_lsp.writing.ir.types import AnyType, Tuple, Type, named
@@ -33,9 +33,11 @@ _BY_KIND = {
 }
 
 
-def answer(endpoints: Sequence[Endpoint], conventions: Conventions, needs: Needs) -> AnyType:
-    """The return type of a handler with these routes."""
-    returns = conventions.returns()
+def answer(
+    endpoints: Sequence[Endpoint], conventions: Conventions, needs: Needs, way: GuardWay
+) -> AnyType:
+    """The return type of a handler with these routes, which is guarded this way."""
+    returns = conventions.returns(way)
     if not conventions.axum:
         return returns.around(named("actix_web::HttpResponse"))
     if any(one.kind == "websocket" for one in endpoints):
