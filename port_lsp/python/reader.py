@@ -61,11 +61,14 @@ class BackendReader:
         self._emitted: dict[str, tuple[Event, ...]] = {}
         self._followed: set[str] = set()
 
-    def outline(self, path: str, text: Text, previous: SourceFile | None = None) -> SourceFile:
+    def outline(
+        self, path: str, text: Text, previous: SourceFile | None = None, *, hasty: bool = False
+    ) -> SourceFile:
         """Cuts a file into chunks; with `previous`, only the slice that an edit touched.
 
         `path` is relative to the root, with `/`. Never fails: a broken chunk is one of kind
-        "broken".
+        "broken". `hasty` cuts only the slice even where it is broken, which in the whole file it
+        may not be.
         """
         shapes: tuple[Shape, ...] = ()
 
@@ -75,7 +78,7 @@ class BackendReader:
             shapes = found.shapes
             return found
 
-        again = spliced(previous, text, cut) if previous is not None else None
+        again = spliced(previous, text, cut, hasty=hasty) if previous is not None else None
         pieces, fresh = again if again is not None else (cut(text.data).pieces, None)
         chunks = name_chunks(text.data, pieces)
         new = chunks if fresh is None else chunks[fresh.start : fresh.stop]
