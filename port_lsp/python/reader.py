@@ -8,21 +8,21 @@ from collections.abc import Iterable, Mapping
 from port_lsp.facts.items import (
     ApplicationPart,
     Event,
-    Function,
     Model,
     Side,
     Site,
     Unresolved,
+    kept_side,
 )
 from port_lsp.facts.recut import spliced
-from port_lsp.facts.source import SourceFile, name_chunks, source_file
+from port_lsp.facts.source import Chunk, SourceFile, name_chunks, source_file
 from port_lsp.python import outline
 from port_lsp.python.application import Endpoints
 from port_lsp.python.bodies import facts_of
 from port_lsp.python.catalog import classes_of, models_in, tables_in
 from port_lsp.python.chunks import ChunkStore, stub
 from port_lsp.python.frameworks import Frameworks
-from port_lsp.python.functions import functions_of
+from port_lsp.python.functions import FunctionReader
 from port_lsp.python.interpret import Interpreter
 from port_lsp.python.modules import Modules
 from port_lsp.python.outline import Shape
@@ -48,7 +48,8 @@ class BackendReader:
         self._root_name = root_name
         self._store = ChunkStore()
         self._files: dict[str, SourceFile] = {}
-        self._functions: dict[str, tuple[SourceFile, tuple[Function, ...]]] = {}
+        self._functions = FunctionReader(self._store.shapes)
+        self._last: Side | None = None
         self._essences: dict[bytes, tuple[object, ...]] = {}
         self._start({})
 
@@ -128,7 +129,7 @@ class BackendReader:
         """The modules that must be run again: those whose facts changed, and who rests on them."""
         reached: set[str] = set()
         for path in changed:
-            if self._essence(self._files[path]) != self._essence(files[path]):
+            if self._is_other(self._files[path], files[path]):
                 reached.add(path)
         if not reached:
             return reached
@@ -157,15 +158,16 @@ class BackendReader:
         run.dependants.clear()
         self._endpoints.forget()
 
-    def _essence(self, file: SourceFile) -> tuple[object, ...]:
-        """What of a file its facts rest on: its chunks without undecorated bodies' text.
+    def _is_other(self, before: SourceFile, now: SourceFile) -> bool:
+        """Whether two versions of a file may have other facts, whatever their offsets."""
+        return len(before.chunks) != len(now.chunks) or any(
+            (one.id, one.digest) != (other.id, other.digest)
+            and self._essence(before, one) != self._essence(now, other)
+            for one, other in zip(before.chunks, now.chunks, strict=True)
+        )
 
-        Two versions with equal essences have equal facts, whatever their offsets.
-        """
-        return tuple(self._chunk_essence(file, index) for index in range(len(file.chunks)))
-
-    def _chunk_essence(self, file: SourceFile, index: int) -> tuple[object, ...]:
-        chunk = file.chunks[index]
+    def _essence(self, file: SourceFile, chunk: Chunk) -> tuple[object, ...]:
+        """What of a chunk its facts rest on: its text without that of undecorated bodies."""
         shape = self._store.shapes.get(chunk.digest)
         if shape is None or shape.kind not in ("function", "class"):
             return (chunk.id, chunk.digest)
@@ -182,13 +184,6 @@ class BackendReader:
             self._essences[chunk.digest] = known
         return (chunk.id, *known)
 
-    def _functions_of(self, file: SourceFile) -> tuple[Function, ...]:
-        known = self._functions.get(file.path)
-        if known is None or known[0] is not file:
-            known = (file, tuple(functions_of(file, self._store.shapes)))
-            self._functions[file.path] = known
-        return known[1]
-
     def _side(self, files: Mapping[str, SourceFile]) -> Side:
         run = self._run
         events: list[Event] = []
@@ -196,7 +191,7 @@ class BackendReader:
         parts: list[ApplicationPart] = []
         unresolved: list[Unresolved] = []
         sites: list[Site] = []
-        functions = [f for path in files for f in self._functions_of(files[path])]
+        functions = [f for file in files.values() for f in self._functions.of(file)]
         notes = self._frameworks.fastapi.notes
         for path in sorted(files):
             if path not in self._models:
@@ -213,7 +208,7 @@ class BackendReader:
                 parts += notes[path].parts
                 unresolved += notes[path].unresolved
                 sites += notes[path].sites
-        return Side(
+        side = Side(
             framework="fastapi",
             endpoints=self._endpoints.all(),
             models=tuple(models),
@@ -224,6 +219,8 @@ class BackendReader:
             sites=tuple(sites),
             parts=tuple(parts),
         )
+        self._last = side if self._last is None else kept_side(self._last, side)
+        return self._last
 
 
 def _functions(shape: Shape) -> list[Shape]:

@@ -1,7 +1,9 @@
 """From the facts of both sides to links and findings, as people have decided about them."""
 
+import operator
 from collections import defaultdict
 from collections.abc import Mapping
+from typing import NamedTuple
 
 import msgspec
 
@@ -36,6 +38,21 @@ def judge(
     return Judge(rules).judge(backend, crate, backend_files, crate_files, config, inline)
 
 
+class _Judged(NamedTuple):
+    """The last result and what it rests on."""
+
+    basis: tuple[object, ...]
+    verdicts: tuple[Verdicts, Verdicts]
+    links: Links
+    findings: tuple[Finding, ...]
+
+    def still_holds(self, basis: tuple[object, ...], verdicts: tuple[Verdicts, Verdicts]) -> bool:
+        """Whether it rests on the very same things."""
+        return all(map(operator.is_, self.basis, basis)) and all(
+            one.is_as(other) for one, other in zip(self.verdicts, verdicts, strict=True)
+        )
+
+
 class Judge:
     """Links and judges again and again; what it remembers changes only what that costs."""
 
@@ -44,6 +61,7 @@ class Judge:
         self._linker = Linker()
         self._backend = CommentReader()
         self._crate = CommentReader()
+        self._last: _Judged | None = None
 
     def judge(
         self,
@@ -62,6 +80,22 @@ class Judge:
         if crate is None:
             return self._linker.link(backend, None, config.links), ()
         verdicts = self._backend.read(backend_files), self._crate.read(crate_files)
+        basis = (backend, crate, config, inline)
+        last = self._last
+        if last is not None and last.still_holds(basis, verdicts):
+            return last.links, last.findings
+        links, findings = self._judge(backend, crate, verdicts, config, inline)
+        self._last = _Judged(basis, verdicts, links, findings)
+        return links, findings
+
+    def _judge(
+        self,
+        backend: Side,
+        crate: Side,
+        verdicts: tuple[Verdicts, Verdicts],
+        config: Config,
+        inline: tuple[Inline, ...],
+    ) -> tuple[Links, tuple[Finding, ...]]:
         if any(verdicts):
             backend = _pinned(backend, verdicts[0])
             crate = _pinned(crate, verdicts[1])

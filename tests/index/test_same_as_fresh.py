@@ -62,7 +62,15 @@ class Session:
         if not files:
             return
         path = self.random.choice(files)
-        kinds = {"edit": 5, "glance": 4, "close": 2, "disk": 2, "delete": 1, "create": 1, "sweep": 1}
+        kinds = {
+            "edit": 5,
+            "glance": 4,
+            "close": 2,
+            "disk": 2,
+            "delete": 1,
+            "create": 1,
+            "sweep": 1,
+        }
         kind = self.random.choices(list(kinds), list(kinds.values()))[0]
         self.log.append(f"{kind} {path.relative_to(self.root)}")
         getattr(self, f"_{kind}")(path)
