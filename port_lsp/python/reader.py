@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 from port_lsp.facts.items import (
@@ -28,6 +27,7 @@ from port_lsp.python.modules import Modules
 from port_lsp.python.outline import Shape
 from port_lsp.python.schema import annotation_wire, model_schema
 from port_lsp.python.socketio import emitted
+from port_lsp.python.spread import Spread, changes
 from port_lsp.python.unreached import follow_factories
 from port_lsp.text import Text
 from port_lsp.types.schema import ModelSchema
@@ -59,6 +59,7 @@ class BackendReader:
         self._run = Interpreter(modules, files, self._store, self._frameworks, self._known)
         self._endpoints = Endpoints(self._run, self._frameworks.fastapi)
         self._models: dict[str, tuple[Model, ...]] = {}
+        self._stale: dict[str, tuple[Model, ...]] = {}
         self._emitted: dict[str, tuple[Event, ...]] = {}
         self._followed: set[str] = set()
 
@@ -108,6 +109,15 @@ class BackendReader:
                 state.file = files[path]
         for path in sorted(todo):
             self._run.module(path)
+        if todo and (left := self._frameworks.fastapi.end()):
+            spread = Spread(self._run, self._frameworks.fastapi)
+            spread.again(files, left)
+            self._forget(spread)
+            for path in sorted(spread.modules):
+                self._run.module(path)
+            self._frameworks.fastapi.end()
+        if todo:
+            self._endpoints.forget()
         if todo and self._followed:
             # A function that nobody called may be called now, or the other way round: who is
             # followed depends on the whole backend.
@@ -126,45 +136,33 @@ class BackendReader:
         return annotation_wire(self._run, file, annotation)
 
     def _reached(self, files: Mapping[str, SourceFile], changed: list[str]) -> set[str]:
-        """The modules that must be run again: those whose facts changed, and who rests on them."""
-        reached: set[str] = set()
+        """The modules that must be run again: those whose facts changed, and who took of them what
+        may be another now."""
+        differ: dict[str, list[tuple[SourceFile, Chunk]]] = {}
         for path in changed:
-            if self._is_other(self._files[path], files[path]):
-                reached.add(path)
-        if not reached:
-            return reached
-        users: dict[str, set[str]] = defaultdict(set)
-        for path, state in self._run.states.items():
-            for used in state.uses:
-                users[used].add(path)
-        waiting = list(reached)
-        while waiting:
-            for user in users[waiting.pop()] - reached:
-                reached.add(user)
-                waiting.append(user)
-        self._forget(reached)
-        return reached
+            before, now = self._files[path], files[path]
+            chunks = changes(before, now, self._essence)
+            if chunks:
+                differ[path] = chunks
+        if not differ:
+            return set()
+        spread = Spread(self._run, self._frameworks.fastapi)
+        spread.edit(files, differ)
+        self._forget(spread)
+        return spread.modules
 
-    def _forget(self, paths: set[str]) -> None:
-        run = self._run
+    def _forget(self, spread: Spread) -> None:
+        run, paths = self._run, spread.modules
         for path in paths:
-            run.states.pop(path, None)
-            self._frameworks.forget(path)
-            self._models.pop(path, None)
+            run.states[path].again()
+            self._stale[path] = self._models.pop(path, ())
             self._emitted.pop(path, None)
-        run.classes = {k: v for k, v in run.classes.items() if k.partition("::")[0] not in paths}
-        for path in paths:
             run.reached.pop(path, None)
-        run.dependants.clear()
-        self._endpoints.forget()
-
-    def _is_other(self, before: SourceFile, now: SourceFile) -> bool:
-        """Whether two versions of a file may have other facts, whatever their offsets."""
-        return len(before.chunks) != len(now.chunks) or any(
-            (one.id, one.digest) != (other.id, other.digest)
-            and self._essence(before, one) != self._essence(now, other)
-            for one, other in zip(before.chunks, now.chunks, strict=True)
-        )
+        run.classes = {k: v for k, v in run.classes.items() if k.partition("::")[0] not in paths}
+        run.dependants = {
+            key: known for key, known in run.dependants.items() if key[0].place.file not in paths
+        }
+        self._frameworks.begin(paths, spread.chunks)
 
     def _essence(self, file: SourceFile, chunk: Chunk) -> tuple[object, ...]:
         """What of a chunk its facts rest on: its text without that of undecorated bodies."""
@@ -199,7 +197,8 @@ class BackendReader:
                     *models_in(run, classes_of(run, files[path])),
                     *tables_in(run, files[path]),
                 )
-                self._models[path] = found
+                stale = self._stale.pop(path, ())
+                self._models[path] = stale if stale == found else _kept(stale, found)
             models += self._models[path]
             if path not in self._emitted:
                 self._emitted[path] = tuple(emitted(run, files[path]))
@@ -221,6 +220,12 @@ class BackendReader:
         )
         self._last = side if self._last is None else kept_side(self._last, side)
         return self._last
+
+
+def _kept(before: Iterable[Model], now: tuple[Model, ...]) -> tuple[Model, ...]:
+    """Models, each of which that is equal to one of before is that one."""
+    known = {model.key: model for model in before}
+    return tuple([known[one.key] if known.get(one.key) == one else one for one in now])
 
 
 def _functions(shape: Shape) -> list[Shape]:

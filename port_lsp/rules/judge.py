@@ -127,15 +127,18 @@ def _settled(
     """The links with the drift that is left of the findings, and with what comments ignore."""
     drifting = {rule.name for rule in rules if rule.drift}
     noticed: defaultdict[str, set[str]] = defaultdict(set)
+    told = [one for one in kept if one.severity in _NOTICED and one.rule in drifting]
+    related = {one.place for finding in told for one in finding.related if one.side == "crate"}
     registered: defaultdict[Place, list[str]] = defaultdict(list)
-    for endpoint in context.crate_endpoints.values():
-        registered[endpoint.registered].append(endpoint.id)
-    for finding in kept:
-        if finding.severity in _NOTICED and finding.rule in drifting:
-            noticed[finding.item].add(finding.rule)
-            for one in finding.related:
-                for item in registered.get(one.place, ()) if one.side == "crate" else ():
-                    noticed[item].add(finding.rule)
+    files = {place.file for place in related}
+    for endpoint in context.crate_endpoints.values() if related else ():
+        if endpoint.registered.file in files:
+            registered[endpoint.registered].append(endpoint.id)
+    for finding in told:
+        noticed[finding.item].add(finding.rule)
+        for one in finding.related:
+            for item in registered.get(one.place, ()) if one.side == "crate" else ():
+                noticed[item].add(finding.rule)
     ignored = {one.finding.item: one.reason for one in suppressed if one.finding.rule in _PRESENCE}
     return msgspec.structs.replace(
         links,
