@@ -15,6 +15,7 @@ from port_lsp.linking.memo import Memo
 from port_lsp.linking.models import link_models, model_rows
 from port_lsp.linking.pins import Pins, pins_of
 from port_lsp.linking.routes import link_routes, rows, shared_tops
+from port_lsp.linking.typematch import called
 from port_lsp.linking.vouchers import identifiers
 from port_lsp.linking.weights import Weights
 
@@ -48,6 +49,7 @@ class Linker:
     def __init__(self) -> None:
         self._known: dict[str, tuple[object, object]] = {}
         self._essences: dict[int, tuple[Model, object]] = {}
+        self._names: frozenset[str] = frozenset()
         self._memo = Memo()
         self._seen: dict[str, tuple[tuple[object, ...], object]] = {}
 
@@ -92,7 +94,9 @@ class Linker:
     ) -> tuple[Link, ...]:
         config, pins, weights, _ = decided
         objects = tuple([(one.function, one.fields, one.written) for one in inline])
-        essences = self._essences_of((*backend.models, *crate.models))
+        models = (*backend.models, *crate.models)
+        names = frozenset(map(called, models))
+        essences = self._essences_of(models, names)
         using = self._same("using", (board,), lambda: _using(board))
         key = (len(backend.models), essences, using, objects, surroundings)
         return self._once(
@@ -101,13 +105,16 @@ class Linker:
             lambda: model_rows(link_models(backend, crate, board, pins, weights, inline), config),
         )
 
-    def _essences_of(self, models: tuple[Model, ...]) -> list[object]:
-        """What links between models depend on; computed once for each object."""
+    def _essences_of(self, models: tuple[Model, ...], names: frozenset[str]) -> list[object]:
+        """What links between models depend on; computed once for each object. `names` are those
+        of all models."""
         known, self._essences = self._essences, {}
+        if names != self._names:
+            known, self._names = {}, names
         for model in models:
             found = known.get(id(model))
             if found is None or found[0] is not model:
-                found = (model, _essence(model))
+                found = (model, _essence(model, names))
             self._essences[id(model)] = found
         return [self._essences[id(model)][1] for model in models]
 
@@ -159,8 +166,9 @@ def _items(side: Side) -> tuple[object, ...]:
     return side.endpoints, side.models, side.functions, side.events
 
 
-def _essence(model: Model) -> object:
-    """What links see of a model: of its fields' types only the models that they may name."""
+def _essence(model: Model, names: frozenset[str]) -> object:
+    """What links see of a model: of its fields' types only the models that they name, `names`
+    being those of all, and whether there is any."""
     return (
         model.key,
         model.kind,
@@ -169,7 +177,13 @@ def _essence(model: Model) -> object:
         model.derives,
         model.plain,
         tuple(
-            (one.name, one.alias, identifiers(one.annotation or ""), _is_flat(one))
+            (
+                one.name,
+                one.alias,
+                tuple([name for name in identifiers(one.annotation or "") if name in names]),
+                one.annotation is None,
+                _is_flat(one),
+            )
             for one in model.fields
         ),
     )
