@@ -15,8 +15,8 @@ from port_lsp.config import FILE_NAME, PYPROJECT, Config, Problem
 from port_lsp.index.analysis import Analysis
 from port_lsp.index.overlay import Overlay
 from port_lsp.index.roots import Settled, Wanted, excluder, settle
-from port_lsp.index.sides import BackendSource, CrateSource, SideIndex, SideReader
-from port_lsp.index.snapshot import BROKEN, Snapshot
+from port_lsp.index.sides import BackendSource, CrateSource, SideIndex, SideReader, is_broken
+from port_lsp.index.snapshot import Snapshot
 from port_lsp.index.walk import Cancelled, Tree, is_below
 from port_lsp.python.reader import BackendReader
 from port_lsp.rules import RULE_NAMES
@@ -115,7 +115,7 @@ class Index:
         self._overlay.put(path, text)
         for _, side in self._sides():
             file = side.glance(path)
-            if file is not None and any(chunk.kind == BROKEN for chunk in file.chunks):
+            if file is not None and is_broken(file):
                 return replace(
                     self.snapshot,
                     backend_files=self._backend.files if self._backend else {},

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Protocol
 
 from port_lsp.facts.items import Side
+from port_lsp.facts.recut import BROKEN
 from port_lsp.facts.source import SourceFile
 from port_lsp.index.membership import backend_files, crate_files, is_test_module, manifests
 from port_lsp.index.overlay import Overlay
@@ -30,8 +31,11 @@ class SideReader(Protocol):
         """Those of the files that are part of the side, in the order of `texts`."""
         ...
 
-    def outline(self, path: str, text: Text, previous: SourceFile | None) -> SourceFile:
-        """Cuts a file into chunks."""
+    def outline(
+        self, path: str, text: Text, previous: SourceFile | None = None, *, hasty: bool = False
+    ) -> SourceFile:
+        """Cuts a file into chunks. `previous` is an earlier version; with `hasty`, what is broken
+        of it may be more than a whole cut would say."""
         ...
 
     def read(self, files: Mapping[str, SourceFile], texts: Mapping[str, Text]) -> Side:
@@ -61,6 +65,10 @@ class SideIndex:
         self._names: tuple[tuple[str, ...], tuple[str, ...], list[str]] = ((), (), [])
         self._dirty = True
         self._unread = False
+        # Of files that don't parse, the last version that did: what is cut again reaches from
+        # there. And those that were cut in haste.
+        self._sound: dict[str, SourceFile] = {}
+        self._hasty: set[str] = set()
 
     @property
     def manifests(self) -> dict[str, bytes]:
@@ -104,15 +112,17 @@ class SideIndex:
             progress(done, len(members))
             known = previous.get(path)
             text = texts[path]
-            if known is not None and known.text is text:
+            if known is not None and known.text is text and path not in self._hasty:
                 files[path] = known
             else:
-                files[path] = self.reader.outline(path, text, known)
+                files[path] = self.reader.outline(path, text, self._base(path, known))
+                self._keep(path, files[path], known)
         others = {path: text.data for path, text in texts.items() if path not in files}
         if self._side is None or self._unread or files != previous or others != self._others:
             self.files, self._others = files, others
             self._side = self.reader.read(files, texts) if files else None
         self._dirty = self._unread = False
+        self._hasty.clear()
         return self._side
 
     def glance(self, path: str) -> SourceFile | None:
@@ -123,9 +133,24 @@ class SideIndex:
         if relative is None or text is None or known is None:
             return None
         self._dirty = self._unread = True
-        file = self.reader.outline(relative, text, known)
+        file = self.reader.outline(relative, text, self._base(relative, known), hasty=True)
+        self._keep(relative, file, known)
+        self._hasty.discard(relative)
+        if is_broken(file):
+            self._hasty.add(relative)
         self.files = {**self.files, relative: file}
         return file
+
+    def _base(self, path: str, known: SourceFile | None) -> SourceFile | None:
+        """What a file is cut again from."""
+        return self._sound.get(path, known)
+
+    def _keep(self, path: str, file: SourceFile, before: SourceFile | None) -> None:
+        """Notes the last version of a file that parses, as long as it doesn't."""
+        if not is_broken(file):
+            self._sound.pop(path, None)
+        elif before is not None and not is_broken(before):
+            self._sound[path] = before
 
     def locate(self, path: str) -> str | None:
         """The relative path of a file of this side (absolute path); None for another's."""
@@ -151,6 +176,11 @@ class SideIndex:
             names = sorted(self.reader.readable(dict.fromkeys((*listed, *known))))
             self._names = (listed, known, [name for name in names if name in texts])
         return {path: texts[path] for path in self._names[2]}
+
+
+def is_broken(file: SourceFile) -> bool:
+    """Whether something in a file doesn't parse."""
+    return any(chunk.kind == BROKEN for chunk in file.chunks)
 
 
 class BackendSource:

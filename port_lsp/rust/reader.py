@@ -17,7 +17,7 @@ from port_lsp.rust.memo import Memo
 from port_lsp.rust.modules import Modules
 from port_lsp.rust.outline import Cut, Read, cut
 from port_lsp.rust.reconcile import Reconciling
-from port_lsp.rust.recut import recut
+from port_lsp.rust.recut import Recut, recut
 from port_lsp.rust.routing import Endpoints, Registered, read_routes
 from port_lsp.rust.scopes import Scopes
 from port_lsp.rust.typenames import TypeNames
@@ -56,12 +56,15 @@ class CrateReader:
         self._memo = Memo()
         self._state: _State | None = None
 
-    def outline(self, path: str, text: Text, previous: SourceFile | None = None) -> SourceFile:
+    def outline(
+        self, path: str, text: Text, previous: SourceFile | None = None, *, hasty: bool = False
+    ) -> SourceFile:
         """A file's chunks. `previous` is an earlier version of it, of which as much as possible is
-        kept."""
-        found: Cut | None = None
+        kept. `hasty` cuts only the part that an edit touched even where it is broken, which in the
+        whole file it may not be."""
+        found: Cut | Recut | None = None
         if previous is not None and all(c.digest in self._facts for c in previous.chunks):
-            found = recut(previous, text.data, self._facts)
+            found = recut(previous, text.data, self._facts, hasty=hasty)
         if found is None:
             known = self._facts if previous is not None else None
             found = cut(text.data, known, self._slices)
