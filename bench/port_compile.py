@@ -35,29 +35,131 @@ axum = "0.8"
 serde = { version = "1", features = ["derive"] }
 serde_json = "1"
 sqlx = { version = "0.8", default-features = false, features = ["sqlite", "runtime-tokio"] }
-tokio = { version = "1", features = ["macros", "rt"] }
+tokio = { version = "1", features = ["macros", "net", "rt"] }
 validator = { version = "0.20", features = ["derive"] }
 """
 MAIN = """#![allow(dead_code)]
 
+mod error;
+mod state;
+
+use axum::routing::get;
 use axum::Router;
 
-fn router() -> Router {
-    Router::new()
+use crate::state::AppState;
+
+fn router() -> Router<AppState> {
+    Router::new().route("/health", get(health))
+}
+
+async fn health() -> &'static str {
+    "ok"
 }
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() {
-    let _ = router();
+    let app = router().with_state(AppState {});
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    axum::serve(listener, app).await.unwrap();
+}
+"""
+STATE = """#[derive(Clone)]
+pub struct AppState {}
+"""
+ERROR = """use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use axum::Json;
+use serde_json::json;
+
+pub type AppResult<T> = Result<T, AppError>;
+
+#[derive(Debug)]
+pub enum AppError {
+    NotFound(String),
+    Internal(String),
+}
+
+impl IntoResponse for AppError {
+    fn into_response(self) -> Response {
+        let (status, detail) = match self {
+            Self::NotFound(detail) => (StatusCode::NOT_FOUND, detail),
+            Self::Internal(detail) => (StatusCode::INTERNAL_SERVER_ERROR, detail),
+        };
+        (status, Json(json!({ "detail": detail }))).into_response()
+    }
+}
+"""
+ACTIX_MAIN = """#![allow(dead_code)]
+
+mod error;
+mod state;
+
+use actix_web::{web, App, HttpResponse, HttpServer};
+
+use crate::state::AppState;
+
+fn configure(cfg: &mut web::ServiceConfig) {
+    cfg.route("/health", web::get().to(health));
+}
+
+async fn health() -> HttpResponse {
+    HttpResponse::Ok().body("ok")
+}
+
+#[actix_web::main]
+async fn main() -> std::io::Result<()> {
+    HttpServer::new(|| App::new().app_data(web::Data::new(AppState {})).configure(configure))
+        .bind(("127.0.0.1", 0))?
+        .run()
+        .await
+}
+"""
+ACTIX_ERROR = """use actix_web::http::StatusCode;
+use actix_web::{HttpResponse, ResponseError};
+use serde_json::json;
+use std::fmt;
+
+pub type AppResult<T> = Result<T, AppError>;
+
+#[derive(Debug)]
+pub enum AppError {
+    NotFound(String),
+    Internal(String),
+}
+
+impl fmt::Display for AppError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotFound(detail) | Self::Internal(detail) => write!(formatter, "{detail}"),
+        }
+    }
+}
+
+impl ResponseError for AppError {
+    fn status_code(&self) -> StatusCode {
+        match self {
+            Self::NotFound(_) => StatusCode::NOT_FOUND,
+            Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        HttpResponse::build(self.status_code()).json(json!({ "detail": self.to_string() }))
+    }
 }
 """
 
 
-def make(folder: Path) -> None:
+def make(folder: Path, framework: str) -> None:
     """The crate that everything is written into."""
-    (folder / "src").mkdir(parents=True, exist_ok=True)
-    (folder / "Cargo.toml").write_text(MANIFEST, "utf-8")
-    (folder / "src" / "main.rs").write_text(MAIN, "utf-8")
+    source = folder / "src"
+    source.mkdir(parents=True, exist_ok=True)
+    axum = framework == "axum"
+    manifest = MANIFEST if axum else MANIFEST.replace('axum = "0.8"', 'actix-web = "4"')
+    (folder / "Cargo.toml").write_text(manifest, "utf-8")
+    (source / "main.rs").write_text(MAIN if axum else ACTIX_MAIN, "utf-8")
+    (source / "error.rs").write_text(ERROR if axum else ACTIX_ERROR, "utf-8")
+    (source / "state.rs").write_text(STATE, "utf-8")
 
 
 def port(backend: Path, folder: Path, kinds: tuple[str, ...]) -> Ported:
@@ -106,13 +208,19 @@ def unformatted(folder: Path) -> list[str]:
 @click.argument("backend", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option("--kind", "kinds", multiple=True, help="Only items of this kind.")
 @click.option("--folder", type=click.Path(file_okay=False, path_type=Path))
+@click.option("--framework", type=click.Choice(("axum", "actix-web")), default="axum")
 @click.option("--clippy", is_flag=True)
 @click.option("--shown", default=5, show_default=True, help="How many errors are shown.")
 def main(
-    backend: Path, kinds: tuple[str, ...], folder: Path | None, clippy: bool, shown: int
+    backend: Path,
+    kinds: tuple[str, ...],
+    folder: Path | None,
+    framework: str,
+    clippy: bool,
+    shown: int,
 ) -> None:
     folder = (folder or Path(tempfile.mkdtemp(prefix="ported-"))).resolve()
-    make(folder)
+    make(folder, framework)
     done = port(backend.resolve(), folder, kinds)
     text = "".join(path.read_text("utf-8") for path in folder.rglob("*.rs"))
     holes = len(re.findall(r"\btodo!\(", text))

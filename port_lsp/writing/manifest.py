@@ -14,6 +14,13 @@ from tomlkit.exceptions import TOMLKitError
 
 from port_lsp.writing.draft import Dependency
 
+# Features that a package has unless it is told not to.
+_DEFAULTS = {
+    "sqlx": frozenset(("any", "derive", "json", "macros", "migrate")),
+    "chrono": frozenset(("alloc", "clock", "now", "oldtime", "std", "wasmbind")),
+    "validator": frozenset[str](),
+}
+
 
 def with_dependencies(text: str, wanted: Iterable[Dependency]) -> str:
     """The manifest with these packages in `[dependencies]`: those that are there keep their
@@ -48,16 +55,22 @@ def _entry(one: Dependency) -> Any:
 def _widen(table: Any, one: Dependency) -> None:
     """Adds the features that a dependency lacks."""
     known = table[one.name]
-    if isinstance(known, str):
-        table[one.name] = _entry(Dependency(one.name, str(known), one.features))
+    is_text = isinstance(known, str)
+    plain = is_text or known.get("default-features", True) is not False
+    there = set(_DEFAULTS.get(one.name, ())) if plain else set[str]()
+    there |= set() if is_text else set(map(str, known.get("features", ())))
+    missing = tuple(feature for feature in one.features if feature not in there)
+    if not missing:
+        return
+    if is_text:
+        table[one.name] = _entry(Dependency(one.name, str(known), missing))
         return
     features = known.get("features")
     if features is None:
-        known["features"] = list(one.features)
+        known["features"] = list(missing)
         return
-    for feature in one.features:
-        if feature not in features:
-            features.append(feature)
+    for feature in missing:
+        features.append(feature)
 
 
 def manifest_of(file: str, manifests: Iterable[str]) -> str | None:

@@ -137,9 +137,13 @@ class _Drafting:
     def _lacking(
         self, pieces: Sequence[Piece], wanted: dict[str, Dependency]
     ) -> tuple[Dependency, ...]:
-        """What the crate doesn't depend on yet."""
+        """What the crate doesn't depend on yet, or maybe not with these features."""
         there = self._crates(pieces[0].file) if pieces else frozenset[str]()
-        return tuple(one for one in wanted.values() if one.name.replace("-", "_") not in there)
+        return tuple(
+            one
+            for one in wanted.values()
+            if one.features or one.name.replace("-", "_") not in there
+        )
 
 
 def _items(context: Context) -> list[Item]:

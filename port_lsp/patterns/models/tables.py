@@ -21,7 +21,7 @@ def table_of(context: Context) -> list[i.Item]:
     names: set[str] = set()
     fields = tuple(_field(context, column, distinct(snake(column.name), names))
                    for column in schema.fields)  # fmt: skip
-    context.need("sqlx", "0.8", "runtime-tokio")
+    context.need("sqlx", "0.8", "derive")
     struct = i.Struct(
         type_name(schema.name), fields, derives=(*DERIVES, _FROM_ROW), docs=schema.docs
     )
