@@ -63,6 +63,7 @@ class _Survey:
         self._endpoints = desk.snapshot.crate.endpoints if desk.snapshot.crate else ()
         self._how: Join = "axum" if desk.framework == "axum" else "actix"
         self._chains: dict[tuple[str, str], Chains] = {}
+        self._at: dict[Place, Chain | None] = {}
         self._by_middleware: dict[tuple[str, ...], int] = {}
         self._by_trail: dict[tuple[Place, ...], int] = {}
         for one in self._endpoints:
@@ -158,6 +159,11 @@ class _Survey:
 
     def _chain(self, place: Place) -> Chain | None:
         """The chain with the call at a place; its offsets are those of the chunk."""
+        if place not in self._at:
+            self._at[place] = self._read(place)
+        return self._at[place]
+
+    def _read(self, place: Place) -> Chain | None:
         text = self._text(place)
         if text is None:
             return None

@@ -12,6 +12,7 @@ from port_lsp.patterns.desk import Desk
 from port_lsp.patterns.endpoints.handlers import Handler, Neighbours, vote
 from port_lsp.patterns.endpoints.written import alias_of, symbol_of, type_of
 from port_lsp.rust.extracted import Takes, extracted
+from port_lsp.rust.scopes import Scopes
 from port_lsp.rust.typetable import arguments, head
 from port_lsp.writing.ir import body as b
 from port_lsp.writing.ir import items as i
@@ -71,9 +72,12 @@ class Conventions:
     def __init__(self, desk: Desk, neighbours: Neighbours, backend_file: str) -> None:
         """Reads nothing yet; each question is answered when it is asked."""
         self._desk = desk
-        self._scopes = desk.workshop.scopes
         self.groups = neighbours.groups(backend_file)
         self.axum = desk.framework == "axum"
+
+    @property
+    def _scopes(self) -> Scopes:
+        return self._desk.workshop.scopes  # another one after each trial
 
     def state(self) -> i.Param | None:
         """The parameter that takes the application's state; None where handlers take none."""

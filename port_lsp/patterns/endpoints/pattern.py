@@ -35,25 +35,48 @@ replace = msgspec.structs.replace
 _REASON = "not ported yet"
 
 
+class _Survey:
+    """What is read of a crate once for all drafts of a revision."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.snapshot = desk.snapshot
+        self.neighbours = Neighbours(desk)
+        self.routers = Routers(desk, anchors(desk))
+        self._desk = desk
+        self._conventions: dict[str, Conventions] = {}
+
+    def conventions(self, backend_file: str) -> Conventions:
+        """Those for the handlers of a file of the backend."""
+        known = self._conventions.get(backend_file)
+        if known is None:
+            known = Conventions(self._desk, self.neighbours, backend_file)
+            self._conventions[backend_file] = known
+        return known
+
+
 class EndpointPattern:
-    """The pattern for endpoints."""
+    """The pattern for endpoints. Not safe for threads, as desks aren't."""
+
+    def __init__(self) -> None:
+        """Nothing is read before the first draft."""
+        self._survey: _Survey | None = None
 
     def draft(self, desk: Desk, targets: Sequence[Target]) -> Draft:
         """The handlers of these endpoints with their registrations, models and dependencies.
 
         Raises CannotPortError for the first one that can't be written.
         """
-        return _Drafting(desk).run([target.id for target in targets])
+        if self._survey is None or self._survey.snapshot is not desk.snapshot:
+            self._survey = _Survey(desk)
+        return _Drafting(desk, self._survey).run([target.id for target in targets])
 
 
 class _Drafting:
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
-        self._neighbours = Neighbours(desk)
-        self._routers = Routers(desk, anchors(desk))
+    def __init__(self, desk: Desk, survey: _Survey) -> None:
+        self._desk, self._survey = desk, survey
+        self._neighbours, self._routers = survey.neighbours, survey.routers
         self._names = Names(desk.workshop.scopes)
         self._new = NewRouters(desk, self._routers, self._names)
-        self._conventions: dict[str, Conventions] = {}
 
     def run(self, ids: Sequence[str]) -> Draft:
         backend = self._desk.snapshot.backend
@@ -77,10 +100,7 @@ class _Drafting:
     def _handler(self, key: str, endpoints: Sequence[Endpoint]) -> Draft:
         """One Python handler (item key) with those of its routes that are asked for."""
         backend_file = key.partition("::")[0]
-        conventions = self._conventions.get(backend_file)
-        if conventions is None:
-            conventions = Conventions(self._desk, self._neighbours, backend_file)
-            self._conventions[backend_file] = conventions
+        conventions = self._survey.conventions(backend_file)
         file = handlers_file(self._desk, self._neighbours, backend_file)
         needs = Needs(self._desk, file, key, self._names)
         levels: list[GuardLevel] = [conventions.level(one.signature.guard) for one in endpoints]
