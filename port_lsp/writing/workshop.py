@@ -39,15 +39,20 @@ class Workshop:
         """Goes to another state of the crate: its files, and the texts of its Cargo.toml."""
         if self._scopes is None or files is not self.files or manifests != self.manifests:
             self.files, self.manifests = files, manifests
-            self.side = self._reader.read(files, manifests)
-            self._scopes = self._reader.scopes()
+            self._read()
         return self
 
     @property
     def scopes(self) -> Scopes:
         """What names mean in the crate's files."""
-        if self._scopes is None:
+        if not self.files:
             raise ValueError("the workshop isn't open")
+        return self._scopes or self._read()
+
+    def _read(self) -> Scopes:
+        """Brings the reader to the workshop's own state."""
+        self.side = self._reader.read(self.files, self.manifests)
+        self._scopes = self._reader.scopes()
         return self._scopes
 
     def declared(self, path: str) -> tuple[tuple[str, Item], ...]:
@@ -64,7 +69,8 @@ class Workshop:
     ) -> tuple[Side, Mapping[str, SourceFile], Mapping[str, bytes]]:
         """What the crate would be with changes: its facts, files and manifests.
 
-        The workshop itself stays at its state.
+        The workshop itself stays at its state; its reader is brought back when somebody asks, for
+        after most trials nobody does.
         """
         files, manifests = dict(self.files), dict(self.manifests)
         for change in changes:
@@ -76,8 +82,5 @@ class Workshop:
                 manifests[change.path] = data
         ordered = {path: files[path] for path in sorted(files)}
         side = self._reader.read(ordered, manifests)
-        self._scopes = None  # the reader has moved on; the next `open` brings it back
-        before, was = self.files, self.manifests
-        self.files = {}
-        self.open(before, was)
+        self._scopes = None
         return side, ordered, manifests

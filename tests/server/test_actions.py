@@ -37,7 +37,8 @@ def applied(desk: Desk, edit: types.WorkspaceEdit | None) -> dict[str, str]:
         else:
             assert isinstance(change, types.TextDocumentEdit)
             name = change.text_document.uri.removeprefix(root)
-            for one in change.edits:
+            # All are given against the same text: the last one first.
+            for one in sorted(change.edits, key=lambda one: one.range.start, reverse=True):
                 assert isinstance(one, types.TextEdit)
                 texts[name] = _with(texts.get(name) or _content(desk, name), one)
     for uri, edits in (edit.changes or {}).items():

@@ -1,0 +1,102 @@
+"""`port-lsp port`: a diff that git applies, files that git could bring back, reasons."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from port_lsp.cli import run
+from tests.fixturefile import parse
+from tests.server.desk import PROJECT
+
+Capture = pytest.CaptureFixture[str]
+NOTES = "crate/src/routes/notes.rs"
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A committed project; the current folder is its top."""
+    parse(PROJECT).write_to(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    git("init", "-q")
+    git("add", "-A")
+    git("-c", "user.name=a", "-c", "user.email=a@b", "commit", "-qm", "one")
+    return tmp_path
+
+
+def git(*arguments: str, text: str | None = None) -> str:
+    done = subprocess.run(
+        ["git", *arguments], input=text, capture_output=True, text=True, check=True
+    )
+    return done.stdout
+
+
+def test_a_diff_that_git_applies(project: Path, capsys: Capture) -> None:
+    assert run(["port", "GET /notes/search"]) == 0
+    out = capsys.readouterr().out
+    assert git("status", "--porcelain") == ""
+    git("apply", "--check", "-", text=out)
+    git("apply", "-", text=out)
+    assert "search_notes" in (project / NOTES).read_text("utf-8")
+
+
+def test_written(project: Path, capsys: Capture) -> None:
+    assert run(["port", "search_notes", "--write"]) == 0
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert "1 ported, 0 left" in captured.err
+    assert git("status", "--porcelain").split() == ["M", NOTES]
+    assert run(["port", "search_notes"]) == 1
+    assert "as a stub" in capsys.readouterr().err
+
+
+def test_uncommitted_changes_are_not_overwritten(project: Path, capsys: Capture) -> None:
+    path = project / NOTES
+    path.write_text(path.read_text("utf-8") + "\n// mine\n", "utf-8")
+    assert run(["port", "search_notes", "--write"]) == 2
+    assert "uncommitted changes in" in capsys.readouterr().err
+    assert "search_notes" not in path.read_text("utf-8")
+    assert run(["port", "search_notes", "--write", "--force"]) == 0
+    assert "// mine" in path.read_text("utf-8")
+
+
+def test_outside_of_git(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture) -> None:
+    parse(PROJECT).write_to(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
+    assert run(["port", "--all", "--write"]) == 2
+    assert "isn't in a git repository" in capsys.readouterr().err
+
+
+def test_a_file_and_everything(project: Path, capsys: Capture) -> None:
+    assert run(["port", "backend/app/models.py"]) == 0
+    assert "pub struct Settings {" in capsys.readouterr().out
+    assert run(["port", "--all"]) == 0
+    out = capsys.readouterr().out
+    assert "pub struct Settings {" in out
+    assert "search_notes" in out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        ([], 2, "name a PATH or an ITEM"),
+        (["no_such_thing"], 2, "nothing of the backend is called no_such_thing"),
+        (["get_user"], 1, "ported already"),
+    ],
+)
+def test_reasons(
+    project: Path, capsys: Capture, arguments: list[str], code: int, said: str
+) -> None:
+    assert run(["port", *arguments]) == code
+    assert said in capsys.readouterr().err
+
+
+def test_no_crate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture) -> None:
+    parse(PROJECT).write_to(tmp_path)
+    monkeypatch.chdir(tmp_path / "backend")
+    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path))
+    assert run(["port", "--all", "--backend", "."]) == 2
+    assert "no crate to write into" in capsys.readouterr().err

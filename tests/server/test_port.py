@@ -1,0 +1,148 @@
+"""Porting from the editor: what is offered, the edit on resolve, the preview, the command."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from lsprotocol import types
+from pygls.exceptions import JsonRpcException
+
+from port_lsp.server.features.actions import handle, resolve
+from port_lsp.server.features.commands import port
+from port_lsp.server.features.preview import handle as preview
+from port_lsp.server.messages import PreviewParams
+from tests.server.client import NEOVIM, Json
+from tests.server.desk import Desk
+from tests.server.test_actions import applied
+
+NOTES, MODELS = "backend/app/routers/notes.py", "backend/app/models.py"
+RUST_NOTES, RUST_MODELS = "crate/src/routes/notes.rs", "crate/src/models.rs"
+ANNOTATING: Json = {
+    **NEOVIM,
+    "workspace": {
+        **NEOVIM["workspace"],
+        "applyEdit": True,
+        "workspaceEdit": {
+            "documentChanges": True,
+            "resourceOperations": ["create"],
+            "changeAnnotationSupport": {},
+        },
+    },
+}
+
+
+def actions(desk: Desk, name: str, word: str, only: Any = None) -> list[types.CodeAction]:
+    at = desk.position(name, word)
+    context = types.CodeActionContext(diagnostics=[], only=only)
+    document = types.TextDocumentIdentifier(desk.uri(name))
+    params = types.CodeActionParams(document, types.Range(at, at), context)
+    found = handle(desk.session, params)
+    return [one for one in found if str(one.kind).startswith("refactor")]
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    return Desk(tmp_path).start()
+
+
+def test_what_is_offered(desk: Desk) -> None:
+    desk.open(NOTES)
+    offered = [(one.title, str(one.kind)) for one in actions(desk, NOTES, "search_notes")]
+    assert offered == [
+        ("Port GET /notes/search to Rust", "refactor.rewrite.port.endpoint"),
+    ]
+    assert actions(desk, NOTES, "update_note") == []  # it is there, if under another method
+
+
+def test_kinds_are_asked_for(desk: Desk) -> None:
+    desk.open(NOTES)
+    assert actions(desk, NOTES, "search_notes", ["refactor.rewrite"])
+    assert actions(desk, NOTES, "search_notes", ["refactor.rewrite.port.endpoint"])
+    assert not actions(desk, NOTES, "search_notes", ["refactor.rewrite.port.model"])
+    assert not actions(desk, NOTES, "search_notes", ["quickfix"])
+
+
+def test_the_edit_comes_on_resolve(desk: Desk) -> None:
+    desk.open(NOTES)
+    action = actions(desk, NOTES, "search_notes")[0]
+    assert action.edit is None
+    texts = applied(desk, resolve(desk.session, action).edit)
+    assert list(texts) == [RUST_NOTES]
+    assert '.route("/search", get(search_notes))' in texts[RUST_NOTES]
+    assert "async fn search_notes(" in texts[RUST_NOTES]
+    assert "// return []" in texts[RUST_NOTES]
+    assert "use axum::{extract::Path, routing::post, Router};" not in texts[RUST_NOTES]
+
+
+def test_what_was_written_is_ported(desk: Desk) -> None:
+    desk.open(NOTES)
+    texts = applied(desk, resolve(desk.session, actions(desk, NOTES, "search_notes")[0]).edit)
+    for name, text in texts.items():
+        (desk.root / name).write_text(text, "utf-8")
+    desk.session.sweep()
+    assert actions(desk, NOTES, "search_notes") == []
+    link = next(
+        row for row in desk.context.view.snapshot.links.endpoints
+        if row.backend is not None and row.backend.endswith("GET /notes/search")
+    )  # fmt: skip
+    assert link.presence == "stub"  # its body is still to be written
+    assert link.drift == ()
+
+
+def test_a_model(desk: Desk) -> None:
+    desk.open(MODELS)
+    action = next(one for one in actions(desk, MODELS, "Settings") if "Settings" in one.title)
+    assert str(action.kind) == "refactor.rewrite.port.model"
+    texts = applied(desk, resolve(desk.session, action).edit)
+    assert "pub struct Settings {" in texts[RUST_MODELS]
+
+
+def test_the_document_moved_on(desk: Desk) -> None:
+    desk.open(NOTES)
+    action = actions(desk, NOTES, "search_notes")[0]
+    desk.replace(NOTES, "return []", "return [1]")
+    with pytest.raises(JsonRpcException, match="edited meanwhile"):
+        resolve(desk.session, action)
+
+
+def test_annotations(tmp_path: Path) -> None:
+    desk = Desk(tmp_path, capabilities=ANNOTATING).start()
+    desk.open(NOTES)
+    edit = resolve(desk.session, actions(desk, NOTES, "search_notes")[0]).edit
+    assert edit is not None
+    assert edit.document_changes
+    assert [one.label for one in (edit.change_annotations or {}).values()] == [
+        "Port GET /notes/search to Rust"
+    ]
+
+
+def test_preview(desk: Desk) -> None:
+    found = preview(desk.session, PreviewParams(item="search_notes"))
+    assert [one.uri for one in found] == [desk.uri(RUST_NOTES)]
+    assert found[0].before == desk.content(RUST_NOTES)
+    assert "search_notes" in found[0].after
+
+
+@pytest.mark.parametrize("item", ["nothing_is_called_so", None])
+def test_preview_of_nothing(desk: Desk, item: str | None) -> None:
+    with pytest.raises(JsonRpcException, match="name an item"):
+        preview(desk.session, PreviewParams(item=item))
+
+
+def test_preview_of_what_is_ported(desk: Desk) -> None:
+    with pytest.raises(JsonRpcException, match="ported already"):
+        preview(desk.session, PreviewParams(item="get_user"))
+
+
+def test_the_command_asks_the_client(tmp_path: Path) -> None:
+    desk = Desk(tmp_path, capabilities=ANNOTATING).start()
+    assert port(desk.session, {"item": "search_notes"}) is True
+    asked = desk.outbox.of("workspace/applyEdit")
+    assert len(asked) == 1
+
+
+def test_the_command_says_what_the_client_cannot(desk: Desk) -> None:
+    with pytest.raises(JsonRpcException, match="can't apply an edit"):
+        port(desk.session, {"item": "search_notes"})
