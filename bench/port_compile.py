@@ -108,10 +108,14 @@ async fn health() -> HttpResponse {
 
 #[actix_web::main]
 async fn main() -> std::io::Result<()> {
-    HttpServer::new(|| App::new().app_data(web::Data::new(AppState {})).configure(configure))
-        .bind(("127.0.0.1", 0))?
-        .run()
-        .await
+    HttpServer::new(|| {
+        App::new()
+            .app_data(web::Data::new(AppState {}))
+            .configure(configure)
+    })
+    .bind(("127.0.0.1", 0))?
+    .run()
+    .await
 }
 """
 ACTIX_ERROR = """use actix_web::http::StatusCode;

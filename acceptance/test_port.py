@@ -1,0 +1,57 @@
+"""What is ported compiles: the example's rest into its own crate, a whole backend into new ones.
+
+cargo is the oracle, so it must be there: in CI without it these fail.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from bench.port_compile import cargo, make, port, unformatted
+from port_lsp.index.index import Index
+from port_lsp.index.roots import Wanted
+from port_lsp.patterns.desk import Desks
+from port_lsp.patterns.port import unfinished
+from port_lsp.patterns.registry import porter
+
+EXAMPLES = Path(__file__).parent.parent / "examples"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def cargo_is_there() -> None:
+    if shutil.which("cargo") is None:
+        if os.environ.get("CI") == "true":
+            pytest.fail("cargo isn't there")
+        pytest.skip("left out: no cargo")
+
+
+def test_the_rest_of_the_example(tmp_path: Path) -> None:
+    top = tmp_path / "examples"
+    shutil.copytree(EXAMPLES, top, ignore=shutil.ignore_patterns("target", ".venv"))
+    index = Index.open(Wanted(str(top)))
+    targets = [one for one in unfinished(index.snapshot) if one.kind != "event"]
+    done = porter(Desks().at(index)).port(targets)
+    assert (len(done.done), done.left) == (len(targets), ())
+    for change in done.changes:
+        (top / "crate" / change.path).write_text(change.after, "utf-8")
+    found, errors = cargo(top / "crate", "check")
+    assert errors == [], found
+    after = index.sweep()
+    assert [one.id for one in unfinished(after) if one.kind != "event"] == []
+    words = {row.backend: row for row in (*after.links.endpoints, *after.links.models)}
+    assert {words[one.id].presence for one in targets if one.kind == "model"} == {"ported"}
+    assert {words[one.id].presence for one in targets if one.kind == "endpoint"} == {"stub"}
+
+
+@pytest.mark.parametrize("framework", ["axum", "actix-web"])
+def test_open_webui(open_webui: Path, tmp_path: Path, framework: str) -> None:
+    make(tmp_path, framework)
+    done = port(open_webui, tmp_path, ("model", "endpoint"))
+    assert done.left == ()
+    found, errors = cargo(tmp_path, "check")
+    assert errors == [], found
+    assert unformatted(tmp_path) == []
