@@ -52,6 +52,27 @@ class Text:
         self._starts: list[int] | None = None
         self._ascii: bool | None = None
 
+    def replaced(self, start: int, end: int, new: bytes) -> "Text":
+        """The text with the bytes from `start` to `end` replaced. Where lines begin that the edit
+        left alone isn't looked for again."""
+        text = Text(b"".join((self.data[:start], new, self.data[end:])))
+        if self._starts is not None:
+            text._starts = self._starts_after(text.data, start, end, len(new) - (end - start))
+        return text
+
+    def _starts_after(self, data: bytes, start: int, end: int, by: int) -> list[int]:
+        """Where the lines of `data` begin, which is this text edited from `start` to `end`.
+
+        One whole line on either side is looked at again: an edit beside a `\\r` or `\\n` makes or
+        parts a line end, but not one further off.
+        """
+        starts = self.line_starts
+        first = max(0, bisect_right(starts, start) - 2)
+        last = bisect_right(starts, end) + 1
+        stop = starts[last] + by if last < len(starts) else len(data)
+        found = (match.end() for match in _LINE_END.finditer(data, starts[first], stop))
+        return [*starts[: first + 1], *found, *(at + by for at in starts[last + 1 :])]
+
     @property
     def line_starts(self) -> list[int]:
         """The byte offset at which each line begins; the first is 0."""

@@ -11,7 +11,7 @@ import click
 
 if TYPE_CHECKING:
     from port_lsp.config import Problem
-    from port_lsp.index.index import Progress
+    from port_lsp.index.index import Index, Progress
     from port_lsp.index.snapshot import Snapshot
 
 NO_BACKEND = 3
@@ -45,7 +45,7 @@ def formats(*names: str) -> Callable[[_F], _F]:
     return add
 
 
-def open_index(root: str, backend: str | None, crate: str | None) -> "Snapshot":
+def open_index(root: str, backend: str | None, crate: str | None) -> "Index":
     """Reads everything, with progress on a terminal."""
     from port_lsp.index.index import Index
     from port_lsp.index.roots import Wanted
@@ -56,12 +56,18 @@ def open_index(root: str, backend: str | None, crate: str | None) -> "Snapshot":
         os.path.abspath(crate) if crate else None,
     )
     with _progress() as progress:
-        return Index.open(wanted, progress).snapshot
+        return Index.open(wanted, progress)
 
 
 def snapshot_of(root: str, backend: str | None, crate: str | None) -> "Snapshot":
+    """As `indexed`: the snapshot alone."""
+    return indexed(root, backend, crate).snapshot
+
+
+def indexed(root: str, backend: str | None, crate: str | None) -> "Index":
     """Reads everything and says what is wrong. Ends with exit code 3 where there is no backend."""
-    snapshot = open_index(root, backend, crate)
+    index = open_index(root, backend, crate)
+    snapshot = index.snapshot
     for problem in snapshot.problems:
         say(problem_text(problem))
     if snapshot.backend is None:
@@ -69,7 +75,7 @@ def snapshot_of(root: str, backend: str | None, crate: str | None) -> "Snapshot"
         raise click.exceptions.Exit(NO_BACKEND)
     if snapshot.crate_root is None and not backend:
         say(f"no crate with axum or actix-web was found in {snapshot.searched}: name it by --crate")
-    return snapshot
+    return index
 
 
 def _no_backend(snapshot: "Snapshot") -> str:

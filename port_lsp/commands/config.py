@@ -22,7 +22,7 @@ def command(
     """Show the roots, why they were taken, and the settings in force."""
     from port_lsp.report.settings import settings_json, settings_text
 
-    snapshot = open_index(root, backend, crate)
+    snapshot = open_index(root, backend, crate).snapshot
     write(settings_json(snapshot) if form == "json" else settings_text(snapshot), output)
     if configuration_failed(snapshot):
         return WRONG

@@ -231,3 +231,13 @@ class Side(Record, frozen=True):
     parts: tuple[ApplicationPart, ...] = ()
     queries: tuple[Query, ...] = ()
     pins: tuple[tuple[str, str], ...] = ()
+
+
+def kept_side(before: Side, now: Side) -> Side:
+    """A side with the very parts of an earlier one where they are equal; that one, if all are.
+
+    What comes behind can see by identity what an edit changed.
+    """
+    parts = {name: getattr(before, name) for name in Side.__struct_fields__}
+    other = {name: part for name in parts if (part := getattr(now, name)) != parts[name]}
+    return Side(**{**parts, **other}) if other else before

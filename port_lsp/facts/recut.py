@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Protocol
 
-from port_lsp.facts.source import Chunk, Piece, SourceFile
+from port_lsp.facts.source import Chunk, Piece, SourceFile, moved
 from port_lsp.text import Span, Text
 
 BROKEN = "broken"
@@ -35,10 +35,8 @@ def touched(previous: SourceFile, text: Text) -> tuple[int, int, Span] | None:
     if not chunks or any(chunk.kind == BROKEN for chunk in chunks):
         return None
     old, new = previous.text.data, text.data
-    same_start = _common(old, new)
-    shortest = min(len(old), len(new)) - same_start
-    same_end = min(shortest, _common(old[::-1], new[::-1]))
-    old_end = len(old) - same_end
+    same_start = common_prefix(old, new)
+    old_end = len(old) - common_suffix(old, new, same_start)
     first = next((i for i, c in enumerate(chunks) if c.span.end >= same_start), len(chunks))
     last = next((i for i, c in enumerate(chunks) if c.span.start > old_end), len(chunks))
     first, last = max(0, first - 1), min(len(chunks), last + 1)
@@ -52,11 +50,13 @@ def touched(previous: SourceFile, text: Text) -> tuple[int, int, Span] | None:
 
 
 def spliced(
-    previous: SourceFile, text: Text, cut: Callable[[bytes], Pieces]
-) -> tuple[tuple[Piece, ...], range] | None:
-    """The new text's pieces, cutting only the touched slice; and which of them are newly cut.
+    previous: SourceFile, text: Text, cut: Callable[[bytes], Pieces], *, hasty: bool = False
+) -> tuple[tuple[Piece | Chunk, ...], range] | None:
+    """The new text's pieces, cutting only the touched slice, and which of them are newly cut; the
+    others are chunks of before, where they are now.
 
-    None where the slice isn't sound by itself: then the whole file must be cut.
+    None where the slice isn't sound by itself: then the whole file must be cut. `hasty` takes such
+    a slice with what is broken in it.
     """
     found = touched(previous, text)
     if found is None:
@@ -66,34 +66,38 @@ def spliced(
     if data.rstrip().endswith(b"\\"):
         return None
     part = cut(data)
-    if not part.sound:
+    if not part.sound and not hasty:
         return None
     shift = len(text.data) - len(previous.text.data)
-    inner = tuple(_moved(piece, span.start) for piece in part.pieces)
-    before = tuple(_kept(chunk, 0) for chunk in previous.chunks[:first])
-    behind = tuple(_kept(chunk, shift) for chunk in previous.chunks[last:])
-    return (*before, *inner, *behind), range(len(before), len(before) + len(inner))
-
-
-def _kept(chunk: Chunk, shift: int) -> Piece:
-    return Piece(chunk.kind, chunk.name, chunk.span.shift(shift) if shift else chunk.span)
-
-
-def _moved(piece: Piece, by: int) -> Piece:
-    return Piece(piece.kind, piece.name, piece.span.shift(by))
+    inner = (Piece(one.kind, one.name, one.span.shift(span.start)) for one in part.pieces)
+    behind = (moved(chunk, shift) for chunk in previous.chunks[last:])
+    pieces = (*previous.chunks[:first], *inner, *behind)
+    return pieces, range(first, first + len(part.pieces))
 
 
 def _begins_line(data: bytes, offset: int) -> bool:
     return offset == 0 or data[offset - 1 : offset] in (b"\n", b"\r")
 
 
-def _common(old: bytes, new: bytes) -> int:
-    """The length of the longest common prefix, by halving: comparing slices costs next to
-    nothing, comparing bytes one by one in Python does."""
-    low, high = 0, min(len(old), len(new))
+def common_prefix(one: bytes, other: bytes) -> int:
+    """How many bytes both begin with, by halving: comparing slices costs next to nothing,
+    comparing bytes one by one in Python does."""
+    low, high = 0, min(len(one), len(other))
     while low < high:
         middle = (low + high + 1) // 2
-        if old[:middle] == new[:middle]:
+        if one[low:middle] == other[low:middle]:
+            low = middle
+        else:
+            high = middle - 1
+    return low
+
+
+def common_suffix(one: bytes, other: bytes, before: int) -> int:
+    """How many bytes both end with, apart from so many that they begin with."""
+    low, high = 0, min(len(one), len(other)) - before
+    while low < high:
+        middle = (low + high + 1) // 2
+        if one[len(one) - middle : len(one) - low] == other[len(other) - middle : len(other) - low]:
             low = middle
         else:
             high = middle - 1

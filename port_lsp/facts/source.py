@@ -1,6 +1,5 @@
 """Files as they are cut into chunks, and places inside them that survive an edit above."""
 
-from collections import Counter
 from collections.abc import Iterable
 from hashlib import blake2b
 
@@ -50,18 +49,35 @@ class Piece(Record, frozen=True):
     span: Span
 
 
-def name_chunks(data: bytes, pieces: Iterable[Piece]) -> tuple[Chunk, ...]:
-    """Gives each piece of a file its id and the digest of its bytes, by which facts are kept."""
+def name_chunks(data: bytes, pieces: Iterable[Piece | Chunk]) -> tuple[Chunk, ...]:
+    """Gives each piece of a file its id and the digest of its bytes, by which facts are kept.
+
+    A chunk among the pieces is one of before the edit, where it is now: its digest is known.
+    """
     chunks: list[Chunk] = []
-    seen: Counter[str] = Counter()
+    seen: dict[str, int] = {}
     for piece in pieces:
-        content = data[piece.span.start : piece.span.end]
-        digest = blake2b(content, digest_size=DIGEST_SIZE).digest()
-        base = piece.name or f"{piece.kind}:{digest.hex()}"
-        seen[base] += 1
-        ident = base if seen[base] == 1 else f"{base}~{seen[base]}"
-        chunks.append(Chunk(ident, piece.kind, piece.name, piece.span, digest))
+        if isinstance(piece, Chunk):
+            known, digest = piece, piece.digest
+            base = piece.name or piece.id.partition("~")[0]
+        else:
+            known = None
+            content = data[piece.span.start : piece.span.end]
+            digest = blake2b(content, digest_size=DIGEST_SIZE).digest()
+            base = piece.name or f"{piece.kind}:{digest.hex()}"
+        count = seen[base] = seen.get(base, 0) + 1
+        ident = base if count == 1 else f"{base}~{count}"
+        if known is None or known.id != ident:
+            known = Chunk(ident, piece.kind, piece.name, piece.span, digest)
+        chunks.append(known)
     return tuple(chunks)
+
+
+def moved(chunk: Chunk, by: int) -> Chunk:
+    """The same chunk, `by` bytes further on."""
+    if not by:
+        return chunk
+    return Chunk(chunk.id, chunk.kind, chunk.name, chunk.span.shift(by), chunk.digest)
 
 
 class SourceFile(msgspec.Struct, frozen=True):

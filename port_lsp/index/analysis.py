@@ -6,27 +6,16 @@ from port_lsp.config import Config
 from port_lsp.facts.items import Side
 from port_lsp.facts.links import Finding, Links
 from port_lsp.facts.source import SourceFile
-from port_lsp.linking.inline import Inline, InlineReader
+from port_lsp.linking.inline import InlineReader
 from port_lsp.rules.judge import Judge
 
 
 class Analysis:
-    """Links and judges; keeps what it read of the crate's chunks, and the last links."""
+    """Links and judges; keeps what it read of the crate's chunks, and the last result."""
 
     def __init__(self) -> None:
         self._inline = InlineReader()
         self._judge = Judge()
-        self._seen: tuple[Side | None, Mapping[str, SourceFile], tuple[Inline, ...]] = (
-            None,
-            {},
-            (),
-        )
-        self._judge = Judge()
-        self._seen: tuple[Side | None, Mapping[str, SourceFile], tuple[Inline, ...]] = (
-            None,
-            {},
-            (),
-        )
 
     def of(
         self,
@@ -39,7 +28,7 @@ class Analysis:
         """The links and what the rules find, in order of places; nothing without a backend."""
         if backend is None:
             return Links(), ()
-        inline = self._objects(crate, crate_files)
+        inline = self._inline.read(crate_files, crate.functions) if crate else ()
         links, findings = self._judge.judge(
             backend, crate, backend_files, crate_files, config, inline
         )
@@ -51,11 +40,3 @@ class Analysis:
             return (one.side, one.place.file, start, one.rule, one.item)
 
         return links, tuple(sorted(findings, key=order))
-
-    def _objects(self, crate: Side | None, files: Mapping[str, SourceFile]) -> tuple[Inline, ...]:
-        """What the crate writes inline; not asked again while only the backend is edited."""
-        known, known_files, found = self._seen
-        if crate is not known or files is not known_files:
-            found = self._inline.read(files, crate.functions) if crate else ()
-            self._seen = (crate, files, found)
-        return found

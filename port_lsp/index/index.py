@@ -15,10 +15,12 @@ from port_lsp.config import FILE_NAME, PYPROJECT, Config, Problem
 from port_lsp.index.analysis import Analysis
 from port_lsp.index.overlay import Overlay
 from port_lsp.index.roots import Settled, Wanted, excluder, settle
-from port_lsp.index.sides import BackendSource, CrateSource, SideIndex, SideReader
-from port_lsp.index.snapshot import BROKEN, Snapshot
+from port_lsp.index.sides import BackendSource, CrateSource, SideIndex, SideReader, is_broken
+from port_lsp.index.snapshot import Snapshot
 from port_lsp.index.walk import Cancelled, Tree, is_below
+from port_lsp.python.reader import BackendReader
 from port_lsp.rules import RULE_NAMES
+from port_lsp.rust.reader import CrateReader
 from port_lsp.text import Text
 
 NO_BUFFERS: Mapping[str, Text] = MappingProxyType({})
@@ -113,7 +115,7 @@ class Index:
         self._overlay.put(path, text)
         for _, side in self._sides():
             file = side.glance(path)
-            if file is not None and any(chunk.kind == BROKEN for chunk in file.chunks):
+            if file is not None and is_broken(file):
                 return replace(
                     self.snapshot,
                     backend_files=self._backend.files if self._backend else {},
@@ -139,6 +141,24 @@ class Index:
         """The configuration changed on disk, and maybe everything else."""
         self._sweep(_silent, _never)
         return self.reload()
+
+    @property
+    def backend_reader(self) -> BackendReader | None:
+        """Who read the backend: it answers further questions about it. Not for threads."""
+        source = self._backend.reader if self._backend else None
+        return source.reader if isinstance(source, BackendSource) else None
+
+    @property
+    def crate_reader(self) -> CrateReader | None:
+        """Who read the crate. Not for threads."""
+        source = self._crate.reader if self._crate else None
+        return source.reader if isinstance(source, CrateSource) else None
+
+    @property
+    def manifests(self) -> Mapping[str, bytes]:
+        """The crate's Cargo.toml by their paths relative to its root, open ones as they are in
+        the editor."""
+        return self._crate.manifests if self._crate else {}
 
     def _start(self, settled: Settled) -> None:
         """Begins anew with other roots or other settings of the readers."""

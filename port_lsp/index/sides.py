@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Protocol
 
 from port_lsp.facts.items import Side
+from port_lsp.facts.recut import BROKEN
 from port_lsp.facts.source import SourceFile
 from port_lsp.index.membership import backend_files, crate_files, is_test_module, manifests
 from port_lsp.index.overlay import Overlay
@@ -30,8 +31,11 @@ class SideReader(Protocol):
         """Those of the files that are part of the side, in the order of `texts`."""
         ...
 
-    def outline(self, path: str, text: Text, previous: SourceFile | None) -> SourceFile:
-        """Cuts a file into chunks."""
+    def outline(
+        self, path: str, text: Text, previous: SourceFile | None = None, *, hasty: bool = False
+    ) -> SourceFile:
+        """Cuts a file into chunks. `previous` is an earlier version; with `hasty`, what is broken
+        of it may be more than a whole cut would say."""
         ...
 
     def read(self, files: Mapping[str, SourceFile], texts: Mapping[str, Text]) -> Side:
@@ -54,13 +58,22 @@ class SideIndex:
         self.files: dict[str, SourceFile] = {}
         self.store = Store(root, tree, excluded, reader.readable)
         self._overlay = overlay
-        self._reader = reader
+        self.reader = reader
         self._side: Side | None = None
         self._others: dict[str, bytes] = {}
         self._accepted: dict[str, bool] = {}
         self._names: tuple[tuple[str, ...], tuple[str, ...], list[str]] = ((), (), [])
         self._dirty = True
         self._unread = False
+        # Of files that don't parse, the last version that did: what is cut again reaches from
+        # there. And those that were cut in haste.
+        self._sound: dict[str, SourceFile] = {}
+        self._hasty: set[str] = set()
+
+    @property
+    def manifests(self) -> dict[str, bytes]:
+        """The manifests among the files, by path."""
+        return {path: data for path, data in self._others.items() if path.endswith(MANIFEST)}
 
     def touch(self, path: str) -> None:
         """A buffer was opened, edited or closed: if it is of this side, it is looked at again."""
@@ -92,22 +105,24 @@ class SideIndex:
         texts = self._texts()
         previous = self.files
         files: dict[str, SourceFile] = {}
-        members = self._reader.members(texts)
+        members = self.reader.members(texts)
         for done, path in enumerate(members):
             if cancelled():
                 raise Cancelled
             progress(done, len(members))
             known = previous.get(path)
             text = texts[path]
-            if known is not None and known.text is text:
+            if known is not None and known.text is text and path not in self._hasty:
                 files[path] = known
             else:
-                files[path] = self._reader.outline(path, text, known)
+                files[path] = self.reader.outline(path, text, self._base(path, known))
+                self._keep(path, files[path], known)
         others = {path: text.data for path, text in texts.items() if path not in files}
         if self._side is None or self._unread or files != previous or others != self._others:
             self.files, self._others = files, others
-            self._side = self._reader.read(files, texts) if files else None
+            self._side = self.reader.read(files, texts) if files else None
         self._dirty = self._unread = False
+        self._hasty.clear()
         return self._side
 
     def glance(self, path: str) -> SourceFile | None:
@@ -118,9 +133,24 @@ class SideIndex:
         if relative is None or text is None or known is None:
             return None
         self._dirty = self._unread = True
-        file = self._reader.outline(relative, text, known)
+        file = self.reader.outline(relative, text, self._base(relative, known), hasty=True)
+        self._keep(relative, file, known)
+        self._hasty.discard(relative)
+        if is_broken(file):
+            self._hasty.add(relative)
         self.files = {**self.files, relative: file}
         return file
+
+    def _base(self, path: str, known: SourceFile | None) -> SourceFile | None:
+        """What a file is cut again from."""
+        return self._sound.get(path, known)
+
+    def _keep(self, path: str, file: SourceFile, before: SourceFile | None) -> None:
+        """Notes the last version of a file that parses, as long as it doesn't."""
+        if not is_broken(file):
+            self._sound.pop(path, None)
+        elif before is not None and not is_broken(before):
+            self._sound[path] = before
 
     def locate(self, path: str) -> str | None:
         """The relative path of a file of this side (absolute path); None for another's."""
@@ -143,9 +173,14 @@ class SideIndex:
                 texts[relative] = text
         listed, known = self.store.listed, tuple(texts)
         if self._names[:2] != (listed, known):
-            names = sorted(self._reader.readable(dict.fromkeys((*listed, *known))))
+            names = sorted(self.reader.readable(dict.fromkeys((*listed, *known))))
             self._names = (listed, known, [name for name in names if name in texts])
         return {path: texts[path] for path in self._names[2]}
+
+
+def is_broken(file: SourceFile) -> bool:
+    """Whether something in a file doesn't parse."""
+    return any(chunk.kind == BROKEN for chunk in file.chunks)
 
 
 class BackendSource:
@@ -153,8 +188,8 @@ class BackendSource:
 
     def __init__(self, root: str, known: Mapping[str, str]) -> None:
         """`known` are values of names that can't be read statically."""
-        self._reader = BackendReader(known, os.path.basename(root))
-        self.outline = self._reader.outline
+        self.reader = BackendReader(known, os.path.basename(root))
+        self.outline = self.reader.outline
 
     def readable(self, paths: Iterable[str]) -> Iterable[str]:
         """Whether a file named like a test is one says its text."""
@@ -166,15 +201,15 @@ class BackendSource:
 
     def read(self, files: Mapping[str, SourceFile], texts: Mapping[str, Text]) -> Side:
         """The facts of the modules."""
-        return self._reader.read(files)
+        return self.reader.read(files)
 
 
 class CrateSource:
     """The crate's files are its modules; its manifests say what they are."""
 
     def __init__(self) -> None:
-        self._reader = CrateReader()
-        self.outline = self._reader.outline
+        self.reader = CrateReader()
+        self.outline = self.reader.outline
 
     def readable(self, paths: Iterable[str]) -> Iterable[str]:
         """Modules and manifests."""
@@ -187,4 +222,4 @@ class CrateSource:
 
     def read(self, files: Mapping[str, SourceFile], texts: Mapping[str, Text]) -> Side:
         """The facts of the modules."""
-        return self._reader.read(files, {p: texts[p].data for p in texts if p.endswith(MANIFEST)})
+        return self.reader.read(files, {p: texts[p].data for p in texts if p.endswith(MANIFEST)})

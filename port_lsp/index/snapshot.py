@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from port_lsp.config import NO_CONFIG, Config, Problem
 from port_lsp.facts.items import Side
 from port_lsp.facts.links import Finding, Links, SideName
+from port_lsp.facts.recut import BROKEN
 from port_lsp.facts.source import Chunk, Place, SourceFile
 from port_lsp.index.discover import Root
 
-BROKEN = "broken"
 NO_LINKS = Links()
 
 

@@ -6,7 +6,7 @@ found only supports a verdict that names its place.
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from port_lsp.facts.items import Function
@@ -43,26 +43,48 @@ class InlineReader:
 
     def __init__(self) -> None:
         self._known: dict[bytes, tuple[_Object, ...]] = {}
+        self._functions: tuple[Function, ...] = ()
+        self._by_file: dict[str, tuple[Function, ...]] = {}
+        self._files: dict[str, tuple[SourceFile, tuple[Function, ...], tuple[Inline, ...]]] = {}
+        self._found: tuple[Inline, ...] = ()
 
     def read(
-        self, files: Mapping[str, SourceFile], functions: Iterable[Function]
+        self, files: Mapping[str, SourceFile], functions: tuple[Function, ...]
     ) -> tuple[Inline, ...]:
-        """The objects that the functions write or read without a type, in their order."""
-        by_chunk: defaultdict[tuple[str, str], list[Function]] = defaultdict(list)
+        """The objects that the functions write or read without a type, file by file; the very
+        same as before where none of them changed."""
+        if functions is not self._functions:
+            by_file: defaultdict[str, list[Function]] = defaultdict(list)
+            for function in functions:
+                by_file[function.place.file].append(function)
+            self._functions = functions
+            self._by_file = {path: tuple(inside) for path, inside in by_file.items()}
+        kept: dict[str, tuple[SourceFile, tuple[Function, ...], tuple[Inline, ...]]] = {}
+        for path, inside in self._by_file.items():
+            if (file := files.get(path)) is None:
+                continue
+            known = self._files.get(path)
+            if known is None or known[0] is not file or known[1] != inside:
+                found = tuple(self._in_file(file, inside))
+                known = file, inside, known[2] if known and known[2] == found else found
+            kept[path] = known
+        self._files = kept
+        every = tuple([one for _, _, found in kept.values() for one in found])
+        self._found = self._found if every == self._found else every
+        return self._found
+
+    def _in_file(self, file: SourceFile, functions: tuple[Function, ...]) -> Iterator[Inline]:
+        by_chunk: defaultdict[str, list[Function]] = defaultdict(list)
         for function in functions:
-            by_chunk[function.place.file, function.place.chunk].append(function)
-        found: list[Inline] = []
-        for (path, ident), inside in by_chunk.items():
-            file = files.get(path)
-            chunk = file.by_id.get(ident) if file else None
-            if file is None or chunk is None:
+            by_chunk[function.place.chunk].append(function)
+        for ident, inside in by_chunk.items():
+            if (chunk := file.by_id.get(ident)) is None:
                 continue
             inside.sort(key=lambda one: one.place.span)
             for start, end, names, written in self._objects(file, chunk):
                 if (function := _around(inside, start)) is not None:
-                    place = Place(path, ident, Span(start, end))
-                    found.append(Inline(function.key, place, names, written))
-        return tuple(found)
+                    place = Place(file.path, ident, Span(start, end))
+                    yield Inline(function.key, place, names, written)
 
     def _objects(self, file: SourceFile, chunk: Chunk) -> tuple[_Object, ...]:
         known = self._known.get(chunk.digest)

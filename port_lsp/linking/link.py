@@ -1,5 +1,6 @@
 """The links of two sides, whole each time: the same sides give the same links."""
 
+import operator
 from collections.abc import Callable
 from typing import TypeVar, cast
 
@@ -10,9 +11,11 @@ from port_lsp.linking.config import LinkConfig
 from port_lsp.linking.events import link_events
 from port_lsp.linking.functions import Essences, Named, by_essence, link_functions, named
 from port_lsp.linking.inline import Inline
+from port_lsp.linking.memo import Memo
 from port_lsp.linking.models import link_models, model_rows
 from port_lsp.linking.pins import Pins, pins_of
 from port_lsp.linking.routes import link_routes, rows, shared_tops
+from port_lsp.linking.typematch import called
 from port_lsp.linking.vouchers import identifiers
 from port_lsp.linking.weights import Weights
 
@@ -46,6 +49,9 @@ class Linker:
     def __init__(self) -> None:
         self._known: dict[str, tuple[object, object]] = {}
         self._essences: dict[int, tuple[Model, object]] = {}
+        self._names: frozenset[str] = frozenset()
+        self._memo = Memo()
+        self._seen: dict[str, tuple[tuple[object, ...], object]] = {}
 
     def link(
         self,
@@ -58,11 +64,12 @@ class Linker:
         """As the function `link`."""
         there = crate or Side()
         pins = pins_of(backend, there, config)
-        tops = shared_tops(backend, there)
+        items = (*_items(backend), *_items(there))
+        tops = self._same("tops", items, lambda: shared_tops(backend, there))
         decided = (config, pins, weights, tops)
 
         def endpoints() -> tuple[Board, tuple[Link, ...]]:
-            board = link_routes(backend, there, config, pins, weights, tops)
+            board = link_routes(backend, there, config, pins, weights, tops, self._memo)
             return board, rows(board, config)
 
         routes = (backend.endpoints, there.endpoints, there.unmounted)
@@ -87,21 +94,27 @@ class Linker:
     ) -> tuple[Link, ...]:
         config, pins, weights, _ = decided
         objects = tuple([(one.function, one.fields, one.written) for one in inline])
-        essences = self._essences_of((*backend.models, *crate.models))
-        key = (len(backend.models), essences, _using(board), objects, surroundings)
+        models = (*backend.models, *crate.models)
+        names = frozenset(map(called, models))
+        essences = self._essences_of(models, names)
+        using = self._same("using", (board,), lambda: _using(board))
+        key = (len(backend.models), essences, using, objects, surroundings)
         return self._once(
             "models",
             key,
             lambda: model_rows(link_models(backend, crate, board, pins, weights, inline), config),
         )
 
-    def _essences_of(self, models: tuple[Model, ...]) -> list[object]:
-        """What links between models depend on; computed once for each object."""
+    def _essences_of(self, models: tuple[Model, ...], names: frozenset[str]) -> list[object]:
+        """What links between models depend on; computed once for each object. `names` are those
+        of all models."""
         known, self._essences = self._essences, {}
+        if names != self._names:
+            known, self._names = {}, names
         for model in models:
             found = known.get(id(model))
             if found is None or found[0] is not model:
-                found = (model, _essence(model))
+                found = (model, _essence(model, names))
             self._essences[id(model)] = found
         return [self._essences[id(model)][1] for model in models]
 
@@ -114,8 +127,10 @@ class Linker:
         decided: tuple[Pins, LinkConfig],
     ) -> tuple[Link, ...]:
         files = board.scale.files
-        left, right = (_named(backend), files.top), (_named(crate), files.top_crate)
-        handlers = _handlers(board)
+        ours = self._same("names", (backend.functions,), lambda: _named(backend))
+        theirs = self._same("names there", (crate.functions,), lambda: _named(crate))
+        left, right = (ours, files.top), (theirs, files.top_crate)
+        handlers = self._same("handlers", (board,), lambda: _handlers(board))
 
         def ready() -> tuple[list[Named], Essences]:
             listed = named(crate.functions, files.top_crate)
@@ -128,6 +143,15 @@ class Linker:
 
         return self._once("functions", (left, right, handlers, surroundings), make)
 
+    def _same(self, kind: str, rests_on: tuple[object, ...], make: Callable[[], _T]) -> _T:
+        """The last result of a kind where it rested on the very same objects, else a new one."""
+        known = self._seen.get(kind)
+        if known is not None and all(map(operator.is_, known[0], rests_on)):
+            return cast(_T, known[1])
+        made = make()
+        self._seen[kind] = (rests_on, made)
+        return made
+
     def _once(self, kind: str, key: object, make: Callable[[], _T]) -> _T:
         """The last result of a kind where what it depends on is equal, else a new one."""
         known = self._known.get(kind)
@@ -138,8 +162,13 @@ class Linker:
         return made
 
 
-def _essence(model: Model) -> object:
-    """What links see of a model: of its fields' types only the models that they may name."""
+def _items(side: Side) -> tuple[object, ...]:
+    return side.endpoints, side.models, side.functions, side.events
+
+
+def _essence(model: Model, names: frozenset[str]) -> object:
+    """What links see of a model: of its fields' types only the models that they name, `names`
+    being those of all, and whether there is any."""
     return (
         model.key,
         model.kind,
@@ -148,7 +177,13 @@ def _essence(model: Model) -> object:
         model.derives,
         model.plain,
         tuple(
-            (one.name, one.alias, identifiers(one.annotation or ""), _is_flat(one))
+            (
+                one.name,
+                one.alias,
+                tuple([name for name in identifiers(one.annotation or "") if name in names]),
+                one.annotation is None,
+                _is_flat(one),
+            )
             for one in model.fields
         ),
     )

@@ -1,6 +1,7 @@
 """One backend endpoint held against one of the crate: what speaks for the pair."""
 
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -11,6 +12,9 @@ from port_lsp.linking.names import likeness
 from port_lsp.linking.paths import Difference, Shape, difference, path_words, shape
 from port_lsp.linking.typenames import alike_types
 from port_lsp.linking.weights import BELOW, Weights
+
+if TYPE_CHECKING:
+    from port_lsp.linking.memo import Memo
 
 _CONFUSED = frozenset(
     {
@@ -95,10 +99,12 @@ class Match(msgspec.Struct, frozen=True, eq=False, gc=False):
 class Scale:
     """Weighs pairs: knows the files and the weights."""
 
-    __slots__ = ("files", "total", "weights")
+    __slots__ = ("files", "memo", "total", "weights")
 
-    def __init__(self, files: Files, weights: Weights) -> None:
+    def __init__(self, files: Files, weights: Weights, memo: "Memo") -> None:
+        """`memo` is what was kept of earlier linkings with these weights."""
         self.files = files
+        self.memo = memo
         without = weights.without
         self.weights = Weights(
             path=0.0 if {"path", "path-near"} <= without else weights.path,
@@ -116,6 +122,22 @@ class Scale:
         self, backend: Route, crate: Route, *, bulk: int = 0, near: float | None = None
     ) -> Match:
         """Weighs one pair; `near` overrules what the paths alone say."""
+        file = self.files.belong(backend.file, crate.file)
+        key = backend.order, crate.order, bulk, near
+        known = self.memo.matches.get(key)
+        if (
+            known is None
+            or known.backend is not backend
+            or known.crate is not crate
+            or known.file != file
+        ):
+            known = self._match(backend, crate, bulk, near, file)
+        self.memo.matches.put(key, known)
+        return known
+
+    def _match(
+        self, backend: Route, crate: Route, bulk: int, near: float | None, file: float
+    ) -> Match:
         weights = self.weights
         difference_ = difference(backend.shape, crate.shape)
         path = difference_.near if near is None else near
@@ -127,7 +149,6 @@ class Scale:
             crate.around,
             backend.subject & crate.subject,
         )
-        file = self.files.belong(backend.file, crate.file)
         ours, theirs = backend.endpoint.signature, crate.endpoint.signature
         body = alike_types(ours.body_models, theirs.body_models)
         response = alike_types(ours.response_models, theirs.response_models)

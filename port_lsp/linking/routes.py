@@ -1,5 +1,6 @@
 """Links between endpoints, tier by tier (docs/architecture.md, "How links are made")."""
 
+import operator
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
@@ -13,6 +14,7 @@ from port_lsp.linking.exact import link_exact
 from port_lsp.linking.files import Files, shared_folders
 from port_lsp.linking.globs import ignored
 from port_lsp.linking.matches import Match, Route, Scale, route
+from port_lsp.linking.memo import Memo
 from port_lsp.linking.near import link_near, objection
 from port_lsp.linking.paths import exchanged, longest_first
 from port_lsp.linking.pins import Pins, resolved
@@ -29,9 +31,15 @@ def link_routes(
     pins: Pins,
     weights: Weights,
     tops: tuple[int, int],
+    memo: Memo | None = None,
 ) -> Board:
-    """Goes through the tiers; the board holds what came of them. `tops` is of `shared_tops`."""
-    board = _board(backend, crate, config, pins, weights, tops)
+    """Goes through the tiers; the board holds what came of them. `tops` is of `shared_tops`.
+
+    `memo` is what was kept of earlier linkings.
+    """
+    memo = memo or Memo()
+    memo.begin((config, weights, tops, len(crate.endpoints)))
+    board = _board(backend, crate, config, pins, weights, tops, memo)
     _link_pins(board, pins)
     if "path" not in weights.without:
         link_exact(board)
@@ -48,7 +56,7 @@ def link_routes(
 
 def rows(board: Board, config: LinkConfig) -> tuple[Link, ...]:
     """One row per endpoint of the backend, then one per route that only the crate has."""
-    out = [_row(board, ours, config) for ours in board.backend]
+    out = [_kept_row(board, ours, config) for ours in board.backend]
     out += [
         Link(
             backend=None,
@@ -69,6 +77,7 @@ def _board(
     pins: Pins,
     weights: Weights,
     tops: tuple[int, int],
+    memo: Memo,
 ) -> Board:
     prefixes = longest_first(config.prefixes)
     mounted = crate.endpoints
@@ -78,25 +87,23 @@ def _board(
         (endpoint.place.file for endpoint in mounted),
         tops,
     )
-    ours = [
-        route(endpoint, order, exchanged(endpoint.path, prefixes), files.top)
-        for order, endpoint in enumerate(backend.endpoints)
-    ]
-    theirs = [
-        route(endpoint, order, endpoint.path, files.top_crate)
-        for order, endpoint in enumerate(mounted)
-    ]
-    unmounted = [
-        route(endpoint, order, endpoint.path, files.top_crate, mounted=False)
-        for order, endpoint in enumerate(loose, start=len(theirs))
-    ]
+
+    def ready(endpoint: Endpoint, order: int) -> Route:
+        return route(endpoint, order, exchanged(endpoint.path, prefixes), files.top)
+
+    def there(endpoint: Endpoint, order: int) -> Route:
+        return route(endpoint, order, endpoint.path, files.top_crate, mounted=order < len(mounted))
+
+    ours = [memo.route("backend", at, one, ready) for at, one in enumerate(backend.endpoints)]
+    crates = [memo.route("crate", at, one, there) for at, one in enumerate((*mounted, *loose))]
+    theirs, unmounted = crates[: len(mounted)], crates[len(mounted) :]
     apart = frozenset(
         (left, right)
         for lefts, rights in resolved(pins.apart, _names(ours), _names([*theirs, *unmounted]))
         for left in lefts
         for right in rights
     )
-    return Board(ours, theirs, unmounted, Scale(files, weights), apart)
+    return Board(ours, theirs, unmounted, Scale(files, weights, memo), apart)
 
 
 def shared_tops(backend: Side, crate: Side) -> tuple[int, int]:
@@ -130,6 +137,28 @@ def _link_pins(board: Board, pins: Pins) -> None:
                 board.share(best.backend, best.crate)
             else:
                 board.link(best, "pin")
+
+
+def _kept_row(board: Board, ours: Route, config: LinkConfig) -> Link:
+    """The row of a route; the same as before where it rests on the same."""
+    found = board.found.get(ours.order)
+    if found is None:
+        shown: Iterable[object] = best(board.considered, ours.order)
+    elif found.tier == "alias":  # which rests on other routes' links
+        return _row(board, ours, config)
+    else:
+        shown = (found.match, found.tier, *found.also)  # texts of tiers are constants
+    rests_on = (ours, *shown)
+    known = board.scale.memo.rows.get(ours.order)
+    if known is None or not _are(known[0], rests_on):
+        known = rests_on, _row(board, ours, config)
+    board.scale.memo.rows.put(ours.order, known)
+    return known[1]
+
+
+def _are(ones: tuple[object, ...], others: tuple[object, ...]) -> bool:
+    """Whether two tuples hold the same objects."""
+    return len(ones) == len(others) and all(map(operator.is_, ones, others))
 
 
 def _row(board: Board, ours: Route, config: LinkConfig) -> Link:

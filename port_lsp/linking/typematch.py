@@ -93,7 +93,7 @@ def shapes(models: Iterable[Model]) -> list[Shape]:
             at,
             own[at],
             model.place.file,
-            _called(model),
+            called(model),
             _is_table(model),
             model.kind == "enum",
         )
@@ -101,7 +101,7 @@ def shapes(models: Iterable[Model]) -> list[Shape]:
     ]
 
 
-def _called(model: Model) -> str:
+def called(model: Model) -> str:
     """What a model is called: sea-orm's `Model` in entities/user.rs is `user_Model`."""
     if not says_nothing(model.name):
         return model.name

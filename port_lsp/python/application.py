@@ -37,7 +37,10 @@ from port_lsp.resolve.routes import Resolved, flatten
 if TYPE_CHECKING:
     from port_lsp.python.interpret import Interpreter
 
+_MOST = 20_000  # routes of which something is kept, whether they are there still or not
+
 Named = tuple[str, Dependant]
+_State = tuple[object, ...]
 
 
 class Endpoints:
@@ -53,9 +56,15 @@ class Endpoints:
         # includes them.
         self._plain: dict[tuple[Route, frozenset[str]], Signature] = {}
         self._all: tuple[Endpoint, ...] | None = None
+        self._steps: dict[tuple[RouterObject, Route | Include], tuple[_State, list[Endpoint]]] = {}
 
     def forget(self) -> None:
-        """Drops what belongs to routes that are no more."""
+        """Something was run again. Drops what belongs to routes that are no more, once that is
+        much."""
+        self._lists.clear()
+        self._all = None
+        if len(self._own) + len(self._signatures) < _MOST:
+            return
         alive = {
             step
             for routers in self._fastapi.routers.values()
@@ -69,8 +78,6 @@ class Endpoints:
             for chain, signature in self._signatures.items()
             if chain[-1] in alive and all(step in alive for step in chain[1:])
         }
-        self._lists.clear()
-        self._all = None
 
     def all(self) -> tuple[Endpoint, ...]:
         """Every endpoint of every application, each id once, in the applications' order.
@@ -87,16 +94,34 @@ class Endpoints:
             step.router for router in made for step in router.steps if isinstance(step, Include)
         }
         found: dict[str, Endpoint] = {}
+        kept, self._steps = self._steps, {}
         for app in made:
             if app.application and app not in below:
-                for resolved in flatten(_lowered(app, ())):
-                    for endpoint in self._endpoints(app, resolved):
+                for index, step in enumerate(app.steps):
+                    state = _state(app, step, ())
+                    known = kept.get((app, step))
+                    if known is None or known[0] != state:
+                        before = known[1] if known is not None else []
+                        known = state, _kept(before, self._below(app, index))
+                    self._steps[app, step] = known
+                    for endpoint in known[1]:
                         found.setdefault(endpoint.id, endpoint)
         return tuple(found.values())
 
-    def _endpoints(self, app: RouterObject, resolved: Resolved) -> list[Endpoint]:
+    def _below(self, app: RouterObject, index: int) -> list[Endpoint]:
+        """The endpoints that one step of an application gives."""
+        tree = _lowered(app, (), slice(index, index + 1))
+        return [
+            endpoint
+            for resolved in flatten(tree)
+            for endpoint in self._endpoints(app, resolved, (index, *resolved.address[1:]))
+        ]
+
+    def _endpoints(
+        self, app: RouterObject, resolved: Resolved, address: tuple[int, ...]
+    ) -> list[Endpoint]:
         register = resolved.register
-        chain = _chain(app, resolved.address)
+        chain = _chain(app, address)
         path = resolved.path or "/"
         signature = self._signature(app, chain, path)
         return [
@@ -221,6 +246,12 @@ class Endpoints:
         return [item for item in found if item is not None]
 
 
+def _kept(before: list[Endpoint], now: list[Endpoint]) -> list[Endpoint]:
+    """Endpoints, each of which that is equal to one of before is that one."""
+    known = {endpoint.id: endpoint for endpoint in before}
+    return [known[one.id] if known.get(one.id) == one else one for one in now]
+
+
 def _chain(app: RouterObject, address: tuple[int, ...]) -> list[Route | Include]:
     """The steps from an application to a route: includes, then the route."""
     chain: list[Route | Include] = []
@@ -233,13 +264,24 @@ def _chain(app: RouterObject, address: tuple[int, ...]) -> list[Route | Include]
     return chain
 
 
-def _lowered(router: RouterObject, above: tuple[RouterObject, ...]) -> Router:
-    """The routing tree of a router; one that includes itself ends there.
+def _state(router: RouterObject, step: Route | Include, above: tuple[RouterObject, ...]) -> _State:
+    """All that the endpoints of a step of a router depend on, told apart by identity."""
+    inner = step.router if isinstance(step, Include) else None
+    if inner is None or inner is router or inner in above:
+        return (router, router.prefix, router.options, step)
+    states = [_state(inner, one, (*above, router)) for one in inner.steps]
+    return (router, router.prefix, router.options, step, *states)
+
+
+def _lowered(
+    router: RouterObject, above: tuple[RouterObject, ...], part: slice = slice(None)
+) -> Router:
+    """The routing tree of a router, or of a part of its steps; one that includes itself ends there.
 
     Each step keeps its index, which is how a resolved route finds its way back.
     """
     steps: list[Register | Mount | Layer] = []
-    for step in router.steps:
+    for step in router.steps[part]:
         if isinstance(step, Route):
             steps.append(_register(router, step))
         else:

@@ -132,6 +132,7 @@ def string_method(run: Interpreter, method: NativeMethod, args: Arguments) -> Va
         if name == "update":
             for item in (*given, dict(args.keywords)):
                 owner.update(item if isinstance(item, dict) else {})
+            run.mutated()
             return None
         if name == "copy":
             return dict(owner)
@@ -146,9 +147,11 @@ def string_method(run: Interpreter, method: NativeMethod, args: Arguments) -> Va
             condition = run.condition(None)
             item = args.positional[0]
             owner.append(Alternatives(((condition, item),)) if condition else item)
+            run.mutated()
             return None
         if name == "extend" and args.positional:
             owner.extend(ev.iterate(run, args.positional[0]))
+            run.mutated()
             return None
         if name == "copy":
             return list(owner)

@@ -18,6 +18,8 @@ from port_lsp.text import Span
 
 _CLASS = b"class _:\n"
 _PASS = b" pass"
+_WORD = re.compile(rb"[A-Za-z_\x80-\xff][\w\x80-\xff]*")
+_MOST = 20_000  # chunks of which the words are remembered
 
 
 class ChunkStore:
@@ -29,6 +31,8 @@ class ChunkStore:
         self._whole: dict[bytes, tuple[ir.Stmt, ...]] = {}
         self._looked_into: set[bytes] = set()  # the digests of what is in `_whole`
         self._matches: dict[tuple[bytes, re.Pattern[bytes]], bool] = {}
+        self._words: dict[tuple[bytes, bool], frozenset[str]] = {}
+        self._files: dict[tuple[str, bytes], tuple[SourceFile, bool]] = {}
         self.unreadable: dict[bytes, str] = {}
         # Facts of bodies by digest and the offset of the function's name; `bodies.py` fills them.
         self.bodies: dict[tuple[bytes, int], BodyFacts] = {}
@@ -72,6 +76,29 @@ class ChunkStore:
         first = found[0] if found else None
         inner = first.body[0] if isinstance(first, ir.ClassDef) and first.body else None
         return inner if isinstance(inner, ir.FuncDef) else None
+
+    def has_word(self, file: SourceFile, word: bytes) -> bool:
+        """Whether bytes are found in a file; asked of each version of it once."""
+        known = self._files.get((file.path, word))
+        if known is None or known[0] is not file:
+            known = self._files[file.path, word] = file, word in file.text.data
+        return known[1]
+
+    def words(self, file: SourceFile, chunk: Chunk) -> frozenset[str]:
+        """The words of what its facts rest on: of its header, or of all where somebody looked into
+        its bodies."""
+        whole = self.was_read_whole(chunk.digest)
+        key = chunk.digest, whole
+        found = self._words.get(key)
+        if found is None:
+            data = file.chunk_bytes(chunk)
+            shape = self.shapes.get(chunk.digest)
+            text = data if whole or shape is None else stub(shape, data).data
+            found = frozenset(word.decode("utf-8", "replace") for word in set(_WORD.findall(text)))
+            if len(self._words) >= _MOST:
+                self._words.clear()
+            self._words[key] = found
+        return found
 
     def was_read_whole(self, digest: bytes) -> bool:
         """Whether somebody looked into the bodies of this chunk."""

@@ -96,7 +96,7 @@ def _imported(run: Interpreter, imported: Imported) -> Value:
 
 def module_name(run: Interpreter, place: str, name: str) -> Value:
     """A name of a module or package: what it binds, else its submodule."""
-    run.used(place)
+    run.used(place, name)
     state = run.module(place)
     if state is not None:
         bound = state.scope.names.get(name)
@@ -125,7 +125,7 @@ def _own_name(run: Interpreter, scope: Scope, name: str) -> Value:
             return Unknown(f"{name} is not defined here")
         value = scope.names[name]
     if isinstance(value, Imported) and value.place is not None:
-        scope.module.uses.add(value.place)
+        scope.module.take(value.place, value.name)
     forced = force(run, value)
     if forced is not value and isinstance(value, (Late, Imported)):
         if isinstance(forced, Unknown):
@@ -164,7 +164,7 @@ def _name(run: Interpreter, expr: ir.Name, scope: Scope) -> Value:
 def _attr(run: Interpreter, expr: ir.Attr, scope: Scope) -> Value:
     owner = evaluate(run, expr.value, scope)
     if isinstance(owner, ModuleRef):
-        scope.module.uses.add(owner.path)
+        scope.module.take(owner.path, expr.name)
     value = attribute(run, owner, expr.name)
     if isinstance(value, Unknown) and isinstance(owner, Alternatives):
         return next(
@@ -256,13 +256,17 @@ def start(run: Interpreter, owner: Instance) -> None:
     """Follows `__init__` once."""
     if not owner.started:
         owner.started = True
-        init = class_member(run, owner.cls, "__init__")
-        if isinstance(init, Function):
-            run.run_function(init, owner.args, owner)
-        for name in ("__post_init__", "__attrs_post_init__"):  # dataclasses, attrs
-            after = class_member(run, owner.cls, name)
-            if isinstance(after, Function):
-                run.run_function(after, Arguments(), owner)
+        run.starting += 1
+        try:
+            init = class_member(run, owner.cls, "__init__")
+            if isinstance(init, Function):
+                run.run_function(init, owner.args, owner)
+            for name in ("__post_init__", "__attrs_post_init__"):  # dataclasses, attrs
+                after = class_member(run, owner.cls, name)
+                if isinstance(after, Function):
+                    run.run_function(after, Arguments(), owner)
+        finally:
+            run.starting -= 1
 
 
 def _field_default(run: Interpreter, value: Value) -> Value:

@@ -90,7 +90,6 @@ class RouterObject(Native):
     options: Arguments = field(default_factory=Arguments)
     steps: list[Route | Include] = field(default_factory=lambda: [])
     attributes: dict[str, Value] = field(default_factory=lambda: {})
-    included: bool = False
 
     def set_attribute(self, name: str, value: Value) -> None:
         """`router.prefix = "/x"` and attributes of the backend's own."""
@@ -145,17 +144,112 @@ class Notes:
     parts: list[ApplicationPart] = field(default_factory=lambda: [])
 
 
+class Again:
+    """What modules made in their last run, while they are run again.
+
+    A router made at the same place is the same object again: who included it needn't be run again,
+    too. So is a route, where nothing that its chunk speaks of is another: what was found out about
+    it still holds.
+    """
+
+    def __init__(self, changed: set[tuple[str, str]]) -> None:
+        """`changed` are the chunks (file, id) that may mean other things."""
+        self._changed = changed
+        self._routers: dict[tuple[object, ...], list[RouterObject]] = {}
+        self._routes: dict[tuple[object, ...], Route] = {}
+
+    def keep(self, routers: list[RouterObject]) -> None:
+        """Takes what was made."""
+        for router in routers:
+            for step in router.steps:
+                if isinstance(step, Route):
+                    self._routes[_route_key(router, step)] = step
+            self._routers.setdefault(_router_key(router), []).append(router)
+
+    def router(self, made: RouterObject) -> RouterObject:
+        """The router that was made in the place of this one before, emptied; else this one."""
+        known = self._routers.get(_router_key(made))
+        if not known:
+            return made
+        router = known.pop(0)
+        router.module = made.module
+        router.cls, router.prefix, router.options = made.cls, "", made.options
+        router.steps, router.attributes = [], {}
+        return router
+
+    def route(self, router: RouterObject, made: Route) -> Route:
+        """The route that was registered in the place of this one before, else this one."""
+        handler = made.handler
+        if not isinstance(handler, Function) or (made.at.file, made.at.chunk) in self._changed:
+            return made
+        if (handler.place.file, handler.place.chunk) != (made.at.file, made.at.chunk):
+            return made
+        return self._routes.get(_route_key(router, made), made)
+
+    def left(self) -> set[str]:
+        """The files of the routers that weren't made again and aren't others."""
+        return {
+            router.place.file
+            for routers in self._routers.values()
+            for router in routers
+            if (router.place.file, router.place.chunk) not in self._changed
+        }
+
+
+def _router_key(router: RouterObject) -> tuple[object, ...]:
+    cls = router.cls.key if router.cls is not None else None
+    return router.place, cls, router.application
+
+
+def _route_key(router: RouterObject, route: Route) -> tuple[object, ...]:
+    return (
+        router,
+        route.at,
+        route.methods,
+        route.path,
+        route.kind,
+        route.conditional,
+        route.module,
+        route.handler.key if isinstance(route.handler, Function) else None,
+    )
+
+
 class FastApi:
     """The framework's half of the interpreter. State: the routers made and what was noted."""
 
     def __init__(self) -> None:
         self.routers: dict[str, list[RouterObject]] = {}
         self.notes: dict[str, Notes] = {}
+        self._again = Again(set())
 
-    def forget(self, module: str) -> None:
-        """Drops what a module made, before it is run again."""
-        self.routers.pop(module, None)
-        self.notes.pop(module, None)
+    def of(self, path: str) -> list[RouterObject]:
+        """The routers that are made in a file, or by the run of its module."""
+        return [
+            router
+            for owner, routers in self.routers.items()
+            for router in routers
+            if path in (owner, router.place.file)
+        ]
+
+    def begin(self, modules: set[str], changed: set[tuple[str, str]]) -> None:
+        """Drops what modules made and noted, before they are run again.
+
+        `changed` are the chunks (file, id) that may mean other things.
+        """
+        self._again = Again(changed)
+        for owner, routers in list(self.routers.items()):
+            gone = [one for one in routers if owner in modules or one.place.file in modules]
+            if gone:
+                self._again.keep(gone)
+                self.routers[owner] = [one for one in routers if one not in gone]
+        for path in modules:
+            self.notes.pop(path, None)
+
+    def end(self) -> set[str]:
+        """They were run. Gives the files of routers that nobody asked for this time, though they
+        would be the same: who holds one must be run again after all."""
+        again, self._again = self._again, Again(set())
+        return again.left()
 
     # What the interpreter asks
 
@@ -165,7 +259,7 @@ class FastApi:
         """An application or a router made by FastAPI's class `name` or a subclass of it."""
         if name not in APPLICATIONS and name not in ROUTERS and not _is_router_class(name):
             return None
-        router = RouterObject(name in APPLICATIONS, cls, at, run.owner)
+        router = self._again.router(RouterObject(name in APPLICATIONS, cls, at, run.owner))
         self.routers.setdefault(run.owner, []).append(router)
         init = class_member(run, cls, "__init__") if cls is not None else None
         if isinstance(init, Function):
@@ -444,6 +538,8 @@ class FastApi:
             if not decorated:
                 at = run.registered or at
             step = Route(methods, prefix + path, known, args, at, conditional, kind, run.owner)
+            if decorated and not run.depth:
+                step = self._again.route(router, step)
             router.steps.append(step)
             run.touched(router.module)
             self._site(run, at, kind, "resolved")
@@ -465,7 +561,6 @@ class FastApi:
                 conditional = run.condition(both or None)
                 step = Include(known, target, args, at, conditional, run.owner)
                 router.steps.append(step)
-                target.included = True
                 run.touched(router.module)
                 self._site(run, at, "include_router", "resolved")
 
@@ -478,7 +573,6 @@ class FastApi:
                 path.rstrip("/"), target, Arguments(), at, conditional, run.owner, mounted=True
             )
             router.steps.append(step)
-            target.included = True
             run.touched(router.module)
         else:
             notes = self._notes(run)

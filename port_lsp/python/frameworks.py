@@ -21,10 +21,14 @@ class Frameworks:
         self.fastapi = FastApi()
         self.socketio = SocketIo()
 
-    def forget(self, module: str) -> None:
-        """Drops what a module made and registered, before it is run again."""
-        self.fastapi.forget(module)
-        self.socketio.forget(module)
+    def begin(self, modules: set[str], changed: set[tuple[str, str]]) -> None:
+        """Drops what modules made and registered, before they are run again.
+
+        `changed` are the chunks (file, id) that may mean other things.
+        """
+        self.fastapi.begin(modules, changed)
+        for path in modules:
+            self.socketio.forget(path)
 
     def construct(
         self, run: Interpreter, name: str, cls: Class | None, args: Arguments, at: Place

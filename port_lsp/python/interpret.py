@@ -75,6 +75,9 @@ _PLACED = re.compile(REGISTERING.pattern + rb"|^\s+class\b|^\s+(?:async\s+)?def\
 _ROUTES = re.compile(rb"\b(?:API)?(?:WebSocket)?Route\(.*\n|\bfor\b.*\bin\b", re.S)
 _MAIN = re.compile(rb"if\s*\(?\s*__name__\s*==")
 
+# What a module takes of another besides names: every name, or that it is run at all.
+EVERY, ALWAYS = "*", "!"
+
 MAX_DEPTH = 16
 # How many of the backend's own functions are followed for one module: those that may register
 # something, and those that are asked for a value alone (a settings object can lead anywhere).
@@ -83,18 +86,36 @@ MAX_VALUES = 80
 
 
 class ModuleState:
-    """One module as far as it has been run. `uses` are the files it took names from."""
+    """One module as far as it has been run.
 
-    __slots__ = ("file", "path", "scope", "seen", "star_imports", "state", "uses")
+    `uses` are the names that it took, by the file or folder that it took them from; they stay when
+    it is run again, for what others hold of its last run is still computed in its scope. `mutates`
+    says that its run changed an object that may be another module's.
+    """
+
+    __slots__ = ("file", "mutates", "path", "scope", "seen", "star_imports", "state", "uses")
 
     def __init__(self, path: str, file: SourceFile) -> None:
         self.path = path
         self.file = file
         self.scope = Scope(self, None)
-        self.uses: set[str] = set()
+        self.uses: dict[str, set[str]] = {}
+        self.again()
+
+    def again(self) -> None:
+        """Forgets what the module binds, to be run again."""
+        self.scope.names.clear()
+        self.scope.bound.clear()
         self.state = "new"
+        self.mutates = False
         self.seen: set[str] = set()
         self.star_imports: list[str] = []
+
+    def take(self, place: str, name: str | None) -> None:
+        """Notes that a name was taken from a file or folder; None for the module itself."""
+        names = self.uses.setdefault(place, set())
+        if name is not None:
+            names.add(name)
 
 
 class Framework(Protocol):
@@ -163,6 +184,7 @@ class Interpreter:
         self.at: Place = Place("", "")
         self.registered: Place | None = None
         self.budget = [MAX_CALLS, MAX_VALUES]
+        self.starting = 0  # how many objects are being made right now
 
     @property
     def owner(self) -> str:
@@ -192,16 +214,22 @@ class Interpreter:
         """Whether any module's run followed the function or made the class."""
         return any(key in keys for keys in self.reached.values())
 
-    def used(self, place: str) -> None:
+    def used(self, place: str, name: str) -> None:
         """The running module took a name from a file or folder."""
         state = self.states.get(self.owner)
         if state is not None and place != self.owner:
-            state.uses.add(place)
+            state.take(place, name)
+
+    def mutated(self) -> None:
+        """The running module changed an object, which may be another module's."""
+        state = self.states.get(self.owner)
+        if state is not None:
+            state.mutates = True
 
     def touched(self, module: str) -> None:
         """The running module registered on an object of `module`: they must be rerun together."""
         if module != self.owner and module in self.states:
-            self.states[module].uses.add(self.owner)
+            self.states[module].take(self.owner, ALWAYS)
 
     # Modules
 
@@ -407,6 +435,7 @@ class Interpreter:
                 self.bind(target, current + added, scope)
             elif isinstance(current, list) and isinstance(added, (list, tuple)):
                 current.extend(added)
+                self.mutated()
             return
         value = self._assigned(node.value.expr, node.targets, scope)
         for target in node.targets:
@@ -437,14 +466,19 @@ class Interpreter:
             key = evaluate(self, target.items[0], scope)
             if isinstance(container, dict) and isinstance(key, (str, int)):
                 container[key] = value
+                self.mutated()
         elif isinstance(target, ir.Attr):
             owner = evaluate(self, target.value, scope)
             if isinstance(owner, Instance):
                 owner.attributes[target.name] = value
+                if not self.starting:
+                    self.mutated()
             elif isinstance(owner, Native):
                 setter = getattr(owner, "set_attribute", None)
                 if setter is not None:
                     setter(target.name, value)
+                    if getattr(owner, "module", "") != self.owner:
+                        self.mutated()
 
     def _import(self, node: ir.Import, scope: Scope) -> None:
         state, modules = scope.module, self.modules
@@ -473,7 +507,7 @@ class Interpreter:
             if place is None:
                 scope.module.star_imports.append(module)
             return
-        scope.module.uses.add(place)
+        scope.module.take(place, EVERY)
         listed = source.scope.names.get("__all__")
         if isinstance(listed, LateName):
             self.lookup_late(source, listed.chunk)

@@ -2,33 +2,36 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 from port_lsp.facts.items import (
     ApplicationPart,
     Event,
-    Function,
     Model,
     Side,
     Site,
     Unresolved,
+    kept_side,
 )
 from port_lsp.facts.recut import spliced
-from port_lsp.facts.source import SourceFile, name_chunks, source_file
+from port_lsp.facts.source import Chunk, SourceFile, name_chunks, source_file
 from port_lsp.python import outline
 from port_lsp.python.application import Endpoints
 from port_lsp.python.bodies import facts_of
 from port_lsp.python.catalog import classes_of, models_in, tables_in
 from port_lsp.python.chunks import ChunkStore, stub
 from port_lsp.python.frameworks import Frameworks
-from port_lsp.python.functions import functions_of
+from port_lsp.python.functions import FunctionReader
 from port_lsp.python.interpret import Interpreter
 from port_lsp.python.modules import Modules
 from port_lsp.python.outline import Shape
+from port_lsp.python.schema import annotation_wire, model_schema
 from port_lsp.python.socketio import emitted
+from port_lsp.python.spread import Spread, changes
 from port_lsp.python.unreached import follow_factories
 from port_lsp.text import Text
+from port_lsp.types.schema import ModelSchema
+from port_lsp.types.wire import Wire
 
 _MOST = 20_000  # chunks of which is remembered what their facts rest on
 
@@ -45,7 +48,8 @@ class BackendReader:
         self._root_name = root_name
         self._store = ChunkStore()
         self._files: dict[str, SourceFile] = {}
-        self._functions: dict[str, tuple[SourceFile, tuple[Function, ...]]] = {}
+        self._functions = FunctionReader(self._store.shapes)
+        self._last: Side | None = None
         self._essences: dict[bytes, tuple[object, ...]] = {}
         self._start({})
 
@@ -55,14 +59,18 @@ class BackendReader:
         self._run = Interpreter(modules, files, self._store, self._frameworks, self._known)
         self._endpoints = Endpoints(self._run, self._frameworks.fastapi)
         self._models: dict[str, tuple[Model, ...]] = {}
+        self._stale: dict[str, tuple[Model, ...]] = {}
         self._emitted: dict[str, tuple[Event, ...]] = {}
         self._followed: set[str] = set()
 
-    def outline(self, path: str, text: Text, previous: SourceFile | None = None) -> SourceFile:
+    def outline(
+        self, path: str, text: Text, previous: SourceFile | None = None, *, hasty: bool = False
+    ) -> SourceFile:
         """Cuts a file into chunks; with `previous`, only the slice that an edit touched.
 
         `path` is relative to the root, with `/`. Never fails: a broken chunk is one of kind
-        "broken".
+        "broken". `hasty` cuts only the slice even where it is broken, which in the whole file it
+        may not be.
         """
         shapes: tuple[Shape, ...] = ()
 
@@ -72,7 +80,7 @@ class BackendReader:
             shapes = found.shapes
             return found
 
-        again = spliced(previous, text, cut) if previous is not None else None
+        again = spliced(previous, text, cut, hasty=hasty) if previous is not None else None
         pieces, fresh = again if again is not None else (cut(text.data).pieces, None)
         chunks = name_chunks(text.data, pieces)
         new = chunks if fresh is None else chunks[fresh.start : fresh.stop]
@@ -101,6 +109,15 @@ class BackendReader:
                 state.file = files[path]
         for path in sorted(todo):
             self._run.module(path)
+        if todo and (left := self._frameworks.fastapi.end()):
+            spread = Spread(self._run, self._frameworks.fastapi)
+            spread.again(files, left)
+            self._forget(spread)
+            for path in sorted(spread.modules):
+                self._run.module(path)
+            self._frameworks.fastapi.end()
+        if todo:
+            self._endpoints.forget()
         if todo and self._followed:
             # A function that nobody called may be called now, or the other way round: who is
             # followed depends on the whole backend.
@@ -110,48 +127,45 @@ class BackendReader:
         self._followed |= follow_factories(self._run, sorted(files)) if todo else set()
         return self._side(files)
 
+    def schema(self, model: Model) -> ModelSchema:
+        """What a writer needs to know of a model of the last reading."""
+        return model_schema(self._run, self._files, model)
+
+    def wire(self, file: str, annotation: str | None) -> Wire:
+        """The wire type of an annotation as written in a module (relative path)."""
+        return annotation_wire(self._run, file, annotation)
+
     def _reached(self, files: Mapping[str, SourceFile], changed: list[str]) -> set[str]:
-        """The modules that must be run again: those whose facts changed, and who rests on them."""
-        reached: set[str] = set()
+        """The modules that must be run again: those whose facts changed, and who took of them what
+        may be another now."""
+        differ: dict[str, list[tuple[SourceFile, Chunk]]] = {}
         for path in changed:
-            if self._essence(self._files[path]) != self._essence(files[path]):
-                reached.add(path)
-        if not reached:
-            return reached
-        users: dict[str, set[str]] = defaultdict(set)
-        for path, state in self._run.states.items():
-            for used in state.uses:
-                users[used].add(path)
-        waiting = list(reached)
-        while waiting:
-            for user in users[waiting.pop()] - reached:
-                reached.add(user)
-                waiting.append(user)
-        self._forget(reached)
-        return reached
+            before, now = self._files[path], files[path]
+            chunks = changes(before, now, self._essence)
+            if chunks:
+                differ[path] = chunks
+        if not differ:
+            return set()
+        spread = Spread(self._run, self._frameworks.fastapi)
+        spread.edit(files, differ)
+        self._forget(spread)
+        return spread.modules
 
-    def _forget(self, paths: set[str]) -> None:
-        run = self._run
+    def _forget(self, spread: Spread) -> None:
+        run, paths = self._run, spread.modules
         for path in paths:
-            run.states.pop(path, None)
-            self._frameworks.forget(path)
-            self._models.pop(path, None)
+            run.states[path].again()
+            self._stale[path] = self._models.pop(path, ())
             self._emitted.pop(path, None)
-        run.classes = {k: v for k, v in run.classes.items() if k.partition("::")[0] not in paths}
-        for path in paths:
             run.reached.pop(path, None)
-        run.dependants.clear()
-        self._endpoints.forget()
+        run.classes = {k: v for k, v in run.classes.items() if k.partition("::")[0] not in paths}
+        run.dependants = {
+            key: known for key, known in run.dependants.items() if key[0].place.file not in paths
+        }
+        self._frameworks.begin(paths, spread.chunks)
 
-    def _essence(self, file: SourceFile) -> tuple[object, ...]:
-        """What of a file its facts rest on: its chunks without undecorated bodies' text.
-
-        Two versions with equal essences have equal facts, whatever their offsets.
-        """
-        return tuple(self._chunk_essence(file, index) for index in range(len(file.chunks)))
-
-    def _chunk_essence(self, file: SourceFile, index: int) -> tuple[object, ...]:
-        chunk = file.chunks[index]
+    def _essence(self, file: SourceFile, chunk: Chunk) -> tuple[object, ...]:
+        """What of a chunk its facts rest on: its text without that of undecorated bodies."""
         shape = self._store.shapes.get(chunk.digest)
         if shape is None or shape.kind not in ("function", "class"):
             return (chunk.id, chunk.digest)
@@ -168,13 +182,6 @@ class BackendReader:
             self._essences[chunk.digest] = known
         return (chunk.id, *known)
 
-    def _functions_of(self, file: SourceFile) -> tuple[Function, ...]:
-        known = self._functions.get(file.path)
-        if known is None or known[0] is not file:
-            known = (file, tuple(functions_of(file, self._store.shapes)))
-            self._functions[file.path] = known
-        return known[1]
-
     def _side(self, files: Mapping[str, SourceFile]) -> Side:
         run = self._run
         events: list[Event] = []
@@ -182,7 +189,7 @@ class BackendReader:
         parts: list[ApplicationPart] = []
         unresolved: list[Unresolved] = []
         sites: list[Site] = []
-        functions = [f for path in files for f in self._functions_of(files[path])]
+        functions = [f for file in files.values() for f in self._functions.of(file)]
         notes = self._frameworks.fastapi.notes
         for path in sorted(files):
             if path not in self._models:
@@ -190,7 +197,8 @@ class BackendReader:
                     *models_in(run, classes_of(run, files[path])),
                     *tables_in(run, files[path]),
                 )
-                self._models[path] = found
+                stale = self._stale.pop(path, ())
+                self._models[path] = stale if stale == found else _kept(stale, found)
             models += self._models[path]
             if path not in self._emitted:
                 self._emitted[path] = tuple(emitted(run, files[path]))
@@ -199,7 +207,7 @@ class BackendReader:
                 parts += notes[path].parts
                 unresolved += notes[path].unresolved
                 sites += notes[path].sites
-        return Side(
+        side = Side(
             framework="fastapi",
             endpoints=self._endpoints.all(),
             models=tuple(models),
@@ -210,6 +218,14 @@ class BackendReader:
             sites=tuple(sites),
             parts=tuple(parts),
         )
+        self._last = side if self._last is None else kept_side(self._last, side)
+        return self._last
+
+
+def _kept(before: Iterable[Model], now: tuple[Model, ...]) -> tuple[Model, ...]:
+    """Models, each of which that is equal to one of before is that one."""
+    known = {model.key: model for model in before}
+    return tuple([known[one.key] if known.get(one.key) == one else one for one in now])
 
 
 def _functions(shape: Shape) -> list[Shape]:

@@ -29,7 +29,7 @@ def follow_factories(run: Interpreter, paths: list[str]) -> set[str]:
     followed: set[str] = set()
     for path in paths:
         state = run.module(path)
-        if state is None or b"FastAPI" not in state.file.text.data:
+        if state is None or not run.store.has_word(state.file, b"FastAPI"):
             continue
         run.running.append(path)
         for chunk in state.file.chunks:

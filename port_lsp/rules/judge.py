@@ -1,7 +1,9 @@
 """From the facts of both sides to links and findings, as people have decided about them."""
 
+import operator
 from collections import defaultdict
 from collections.abc import Mapping
+from typing import NamedTuple
 
 import msgspec
 
@@ -36,6 +38,21 @@ def judge(
     return Judge(rules).judge(backend, crate, backend_files, crate_files, config, inline)
 
 
+class _Judged(NamedTuple):
+    """The last result and what it rests on."""
+
+    basis: tuple[object, ...]
+    verdicts: tuple[Verdicts, Verdicts]
+    links: Links
+    findings: tuple[Finding, ...]
+
+    def still_holds(self, basis: tuple[object, ...], verdicts: tuple[Verdicts, Verdicts]) -> bool:
+        """Whether it rests on the very same things."""
+        return all(map(operator.is_, self.basis, basis)) and all(
+            one.is_as(other) for one, other in zip(self.verdicts, verdicts, strict=True)
+        )
+
+
 class Judge:
     """Links and judges again and again; what it remembers changes only what that costs."""
 
@@ -44,6 +61,7 @@ class Judge:
         self._linker = Linker()
         self._backend = CommentReader()
         self._crate = CommentReader()
+        self._last: _Judged | None = None
 
     def judge(
         self,
@@ -62,6 +80,22 @@ class Judge:
         if crate is None:
             return self._linker.link(backend, None, config.links), ()
         verdicts = self._backend.read(backend_files), self._crate.read(crate_files)
+        basis = (backend, crate, config, inline)
+        last = self._last
+        if last is not None and last.still_holds(basis, verdicts):
+            return last.links, last.findings
+        links, findings = self._judge(backend, crate, verdicts, config, inline)
+        self._last = _Judged(basis, verdicts, links, findings)
+        return links, findings
+
+    def _judge(
+        self,
+        backend: Side,
+        crate: Side,
+        verdicts: tuple[Verdicts, Verdicts],
+        config: Config,
+        inline: tuple[Inline, ...],
+    ) -> tuple[Links, tuple[Finding, ...]]:
         if any(verdicts):
             backend = _pinned(backend, verdicts[0])
             crate = _pinned(crate, verdicts[1])
@@ -93,15 +127,18 @@ def _settled(
     """The links with the drift that is left of the findings, and with what comments ignore."""
     drifting = {rule.name for rule in rules if rule.drift}
     noticed: defaultdict[str, set[str]] = defaultdict(set)
+    told = [one for one in kept if one.severity in _NOTICED and one.rule in drifting]
+    related = {one.place for finding in told for one in finding.related if one.side == "crate"}
     registered: defaultdict[Place, list[str]] = defaultdict(list)
-    for endpoint in context.crate_endpoints.values():
-        registered[endpoint.registered].append(endpoint.id)
-    for finding in kept:
-        if finding.severity in _NOTICED and finding.rule in drifting:
-            noticed[finding.item].add(finding.rule)
-            for one in finding.related:
-                for item in registered.get(one.place, ()) if one.side == "crate" else ():
-                    noticed[item].add(finding.rule)
+    files = {place.file for place in related}
+    for endpoint in context.crate_endpoints.values() if related else ():
+        if endpoint.registered.file in files:
+            registered[endpoint.registered].append(endpoint.id)
+    for finding in told:
+        noticed[finding.item].add(finding.rule)
+        for one in finding.related:
+            for item in registered.get(one.place, ()) if one.side == "crate" else ():
+                noticed[item].add(finding.rule)
     ignored = {one.finding.item: one.reason for one in suppressed if one.finding.rule in _PRESENCE}
     return msgspec.structs.replace(
         links,

@@ -43,16 +43,22 @@ class Context:
             places[endpoint.key].add(endpoint.registered)
         return frozenset(key for key, seen in places.items() if len(seen) > 1)
 
-    def linked(self) -> Iterator[tuple[Link, Endpoint, Endpoint]]:
+    @cached_property
+    def linked(self) -> tuple[tuple[Link, Endpoint, Endpoint], ...]:
         """The links of endpoints that both sides have, and their ends; without ignored ones."""
         ours, theirs = self.backend_endpoints, self.crate_endpoints
-        for link in self.links.endpoints:
-            if link.backend is not None and link.crate is not None and link.presence != "ignored":
-                yield link, ours[link.backend], theirs[link.crate]
+        return tuple(
+            [
+                (link, ours[link.backend], theirs[link.crate])
+                for link in self.links.endpoints
+                if link.backend is not None
+                if link.crate is not None and link.presence != "ignored"
+            ]
+        )
 
     def drifted(self, rule: str) -> Iterator[tuple[Link, Endpoint, Endpoint]]:
         """The links of endpoints that linking says have drifted by the rule."""
-        return (found for found in self.linked() if rule in found[0].drift)
+        return (found for found in self.linked if rule in found[0].drift)
 
 
 class Rule(Record, frozen=True):

@@ -31,7 +31,7 @@ NAME = "stub-endpoint"
 def check(context: Context) -> Iterator[Finding]:
     """One finding per handler of the crate, at its name, with the backend's handlers."""
     seen: set[str] = set()
-    for link, ours, theirs in context.linked():
+    for link, ours, theirs in context.linked:
         if link.presence != "stub" or theirs.key in seen:
             continue
         seen.add(theirs.key)

@@ -101,6 +101,17 @@ class Verdicts:
     def __bool__(self) -> bool:
         return bool(self._found)
 
+    def is_as(self, other: "Verdicts") -> bool:
+        """Whether the comments are the same ones, of the same files."""
+        files = self._found.keys()
+        return files == other._found.keys() and all(
+            self._files[path] is other._files[path] for path in files
+        )
+
+    def speaks_of(self, path: str) -> bool:
+        """Whether a file has comments at all."""
+        return path in self._found
+
     def at(self, place: Place, *, whole: bool) -> Iterator[Comment]:
         """The comments on a place's line or above it.
 
@@ -166,7 +177,11 @@ def split(
     known: defaultdict[Place, list[Comment]] = defaultdict(list)
     for finding in findings:
         verdicts = backend if finding.side == "backend" else crate
-        places = dict.fromkeys((finding.place, *anchors.get(finding.item, ())))
+        places = (finding.place, *anchors.get(finding.item, ()))
+        if not any(verdicts.speaks_of(place.file) for place in places):
+            kept.append(finding)
+            continue
+        places = dict.fromkeys(places)
         for place in places:
             if place not in known:
                 known[place] = list(verdicts.at(place, whole=_is_whole(finding.item, place)))

@@ -31,7 +31,7 @@ NAME = "unmounted-route"
 def check(context: Context) -> Iterator[Finding]:
     """One finding per router that nothing mounts, at its first route; the others are related."""
     linked: defaultdict[str, list[Endpoint]] = defaultdict(list)
-    for _, ours, theirs in context.linked():
+    for _, ours, theirs in context.linked:
         linked[theirs.id].append(ours)
     roots: defaultdict[str, list[Endpoint]] = defaultdict(list)
     for one in context.crate.unmounted:

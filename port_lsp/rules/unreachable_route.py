@@ -66,7 +66,7 @@ def check(context: Context) -> Iterator[Finding]:
 def _counterparts(context: Context) -> defaultdict[str, list[Endpoint]]:
     """The backend's endpoints that each of the crate's is linked to."""
     found: defaultdict[str, list[Endpoint]] = defaultdict(list)
-    for _, ours, theirs in context.linked():
+    for _, ours, theirs in context.linked:
         found[theirs.id].append(ours)
     return found
 

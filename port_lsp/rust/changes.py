@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import msgspec
+from msgspec.structs import replace
 
-from port_lsp.rust.declared import ChunkFacts, FnItem, ImplItem, MacroItem, ModItem
+from port_lsp.rust.declared import ChunkFacts, FnItem, ImplItem, Item, MacroItem, ModItem
 from port_lsp.rust.modules import Modules
 from port_lsp.rust.moduletree import Chunks
 from port_lsp.rust.shapes import shape
@@ -51,7 +52,7 @@ def change_of(
                 change.routing.add((path, ident))
                 continue
             same_shape = same_shape and shape(one) == shape(other)
-            if one.items != other.items or one.sites != other.sites:
+            if _routing(one) != _routing(other) or one.sites != other.sites:
                 change.routing.add((path, ident))
             more = one.more != other.more or _impls(one) != _impls(other)
             change.declared = change.declared or more
@@ -72,6 +73,15 @@ def change_of(
         if path not in again:
             modules.renew(path, ident, facts)
     return change
+
+
+def _routing(facts: ChunkFacts) -> list[Item]:
+    """What of a chunk's items decides about routes: of a function whose body nobody runs, not what
+    it takes."""
+    return [
+        replace(item, params=()) if isinstance(item, FnItem) and item.body is None else item
+        for item in facts.items
+    ]
 
 
 def _impls(facts: ChunkFacts) -> list[tuple[object, ...]]:

@@ -39,6 +39,9 @@ class Describing:
         self._kept: dict[_Key, _Kept] = {}
         self._gates: tuple[Gate, ...] = ()
         self._declared: Declarations | None = None
+        self._files: Mapping[str, SourceFile] = {}
+        self._before: Mapping[str, SourceFile] = {}
+        self.as_before = False
 
     def start(
         self,
@@ -46,8 +49,9 @@ class Describing:
         facts: Mapping[str, Chunks],
         declared: Declarations,
     ) -> None:
-        """Begins a reading."""
-        self._files, self._facts = files, facts
+        """Begins a reading; `as_before` says whether the same is declared as at the last one."""
+        self.as_before = self._declared is declared
+        self._before, self._files, self._facts = self._files, files, facts
         self._by_chunk: dict[tuple[str, str], ChunkFacts] = {}
         if self._declared is declared:
             return
@@ -67,6 +71,10 @@ class Describing:
                 if not many and gone.isdisjoint(known.looked)
             }
         self._gates = declared.gates
+
+    def is_as_before(self, path: str) -> bool:
+        """Whether a file has the text that it had at the last reading."""
+        return self._files.get(path) is self._before.get(path)
 
     def signature(self, handler: Found | None, route: Resolved) -> Signature:
         """The signature of what answers a route; a closure's is empty but for its guard."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import msgspec
 
@@ -11,14 +11,15 @@ from port_lsp.facts.source import SourceFile, name_chunks, source_file
 from port_lsp.rust.cargo import Package, packages
 from port_lsp.rust.changes import Change, change_of
 from port_lsp.rust.declarations import Chunks, Declarations, Declaring
-from port_lsp.rust.declared import ChunkFacts
+from port_lsp.rust.declared import ChunkFacts, Item
 from port_lsp.rust.describe import Describing
 from port_lsp.rust.memo import Memo
 from port_lsp.rust.modules import Modules
 from port_lsp.rust.outline import Cut, Read, cut
 from port_lsp.rust.reconcile import Reconciling
-from port_lsp.rust.recut import recut
+from port_lsp.rust.recut import Recut, recut
 from port_lsp.rust.routing import Endpoints, Registered, read_routes
+from port_lsp.rust.scopes import Scopes
 from port_lsp.rust.typenames import TypeNames
 from port_lsp.text import Text
 
@@ -55,12 +56,15 @@ class CrateReader:
         self._memo = Memo()
         self._state: _State | None = None
 
-    def outline(self, path: str, text: Text, previous: SourceFile | None = None) -> SourceFile:
+    def outline(
+        self, path: str, text: Text, previous: SourceFile | None = None, *, hasty: bool = False
+    ) -> SourceFile:
         """A file's chunks. `previous` is an earlier version of it, of which as much as possible is
-        kept."""
-        found: Cut | None = None
+        kept. `hasty` cuts only the part that an edit touched even where it is broken, which in the
+        whole file it may not be."""
+        found: Cut | Recut | None = None
         if previous is not None and all(c.digest in self._facts for c in previous.chunks):
-            found = recut(previous, text.data, self._facts)
+            found = recut(previous, text.data, self._facts, hasty=hasty)
         if found is None:
             known = self._facts if previous is not None else None
             found = cut(text.data, known, self._slices)
@@ -108,6 +112,25 @@ class CrateReader:
             dict(files), dict(manifests), facts, known, modules, names, declared, registered, side
         )
         return side
+
+    def fork(self) -> CrateReader:
+        """Another reader that needn't read again what this one has read: for a trial."""
+        other = CrateReader()
+        other._facts = dict(self._facts)
+        return other
+
+    def declared(self, file: SourceFile) -> Iterator[tuple[str, Item]]:
+        """Every item that a file declares, each with its chunk's id. The file must have been
+        outlined by this reader."""
+        for chunk in file.chunks:
+            for item in self._facts[chunk.digest].items:
+                yield chunk.id, item
+
+    def scopes(self) -> Scopes:
+        """What names mean in the files that were read last. Raises ValueError before `read`."""
+        if self._state is None:
+            raise ValueError("nothing was read yet")
+        return Scopes(self._state.modules, self._state.facts, self._state.packages)
 
     def _facts_of(self, files: Mapping[str, SourceFile], state: _State | None) -> dict[str, Chunks]:
         """What the chunks of each file declare; the same object for a file that is the same."""

@@ -9,22 +9,33 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from port_lsp.facts.source import Chunk, Piece, SourceFile
+from port_lsp.facts.recut import common_prefix, common_suffix
+from port_lsp.facts.source import Chunk, Piece, Record, SourceFile, moved
 from port_lsp.rust.declared import ChunkFacts
-from port_lsp.rust.outline import BROKEN, DANGLING, Cut, cut
+from port_lsp.rust.outline import BROKEN, DANGLING, cut
 
 
-def recut(previous: SourceFile, data: bytes, known: Mapping[bytes, ChunkFacts]) -> Cut | None:
+class Recut(Record, frozen=True):
+    """The pieces of a file, those that were kept as chunks, and what each declares."""
+
+    pieces: tuple[Piece | Chunk, ...]
+    facts: tuple[ChunkFacts, ...]
+
+
+def recut(
+    previous: SourceFile, data: bytes, known: Mapping[bytes, ChunkFacts], *, hasty: bool = False
+) -> Recut | None:
     """The cut of a file's new text; None where the whole must be cut.
 
-    `known` has the facts of all chunks of the previous version.
+    `known` has the facts of all chunks of the previous version. `hasty` takes a part that is
+    broken, too.
     """
     chunks = previous.chunks
     if not chunks or any(chunk.kind in (BROKEN, DANGLING) for chunk in chunks):
         return None
     old = previous.text.data
-    same_before = _common_prefix(old, data)
-    same_behind = _common_suffix(old, data, same_before)
+    same_before = common_prefix(old, data)
+    same_behind = common_suffix(old, data, same_before)
     # One whole chunk is left between what is kept and the edit.
     left = max(sum(chunk.span.end <= same_before for chunk in chunks) - 1, 0)
     behind = len(old) - same_behind
@@ -33,23 +44,25 @@ def recut(previous: SourceFile, data: bytes, known: Mapping[bytes, ChunkFacts]) 
     start = chunks[left - 1].span.end if left else 0
     end = chunks[right].span.start + by if right < len(chunks) else len(data)
     part = cut(data[start:end], known)
-    if not part.sound or any(piece.kind == DANGLING for piece in part.pieces):
-        return None
-    if left and not _is(part.pieces[:1], chunks[left], start):
-        return None
-    if right < len(chunks) and not _is(part.pieces[-1:], chunks[right - 1], start - by):
-        return None
+    # In haste, what stands around a broken part isn't looked at: the whole is cut later anyway.
+    if part.sound or not hasty:
+        if not part.sound or any(piece.kind == DANGLING for piece in part.pieces):
+            return None
+        if left and not _is(part.pieces[:1], chunks[left], start):
+            return None
+        if right < len(chunks) and not _is(part.pieces[-1:], chunks[right - 1], start - by):
+            return None
     pieces = (
-        *(Piece(chunk.kind, chunk.name, chunk.span) for chunk in chunks[:left]),
+        *chunks[:left],
         *(Piece(piece.kind, piece.name, piece.span.shift(start)) for piece in part.pieces),
-        *(Piece(chunk.kind, chunk.name, chunk.span.shift(by)) for chunk in chunks[right:]),
+        *(moved(chunk, by) for chunk in chunks[right:]),
     )
     facts = (
         *(known[chunk.digest] for chunk in chunks[:left]),
         *part.facts,
         *(known[chunk.digest] for chunk in chunks[right:]),
     )
-    return Cut(pieces, facts, sound=True)
+    return Recut(pieces, facts)
 
 
 def _is(pieces: tuple[Piece, ...], chunk: Chunk, by: int) -> bool:
@@ -58,27 +71,3 @@ def _is(pieces: tuple[Piece, ...], chunk: Chunk, by: int) -> bool:
         (piece.kind, piece.name, piece.span.shift(by)) == (chunk.kind, chunk.name, chunk.span)
         for piece in pieces
     )
-
-
-def _common_prefix(one: bytes, other: bytes) -> int:
-    """How many bytes both begin with."""
-    low, high = 0, min(len(one), len(other))
-    while low < high:
-        middle = (low + high + 1) // 2
-        if one[low:middle] == other[low:middle]:
-            low = middle
-        else:
-            high = middle - 1
-    return low
-
-
-def _common_suffix(one: bytes, other: bytes, before: int) -> int:
-    """How many bytes both end with, apart from so many that they begin with."""
-    low, high = 0, min(len(one), len(other)) - before
-    while low < high:
-        middle = (low + high + 1) // 2
-        if one[len(one) - middle : len(one) - low] == other[len(other) - middle : len(other) - low]:
-            low = middle
-        else:
-            high = middle - 1
-    return low

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
 
 import msgspec
 
@@ -128,16 +129,54 @@ def _unmounted(
                 yield Route(found, method, reason, root)
 
 
+class _Made(NamedTuple):
+    """The last endpoints, and what they were made of."""
+
+    registered: Registered
+    mounted: tuple[Endpoint, ...]
+    unmounted: tuple[Unmounted, ...]
+
+
 class Endpoints:
     """Makes endpoints, each with an id of its own; gives the same one again where it can."""
 
     def __init__(self) -> None:
         self._kept: dict[int, tuple[Route, Endpoint]] = {}
+        self._last: _Made | None = None
 
     def make(
         self, registered: Registered, describing: Describing
     ) -> tuple[tuple[Endpoint, ...], tuple[Unmounted, ...]]:
         """The endpoints that are mounted, and those that aren't."""
+        last = self._last
+        if last is None or last.registered is not registered or not describing.as_before:
+            mounted, unmounted = self._make(registered, describing)
+        else:
+            mounted, unmounted = self._again(last, describing)
+        self._last = _Made(registered, mounted, unmounted)
+        return mounted, unmounted
+
+    def _again(
+        self, last: _Made, describing: Describing
+    ) -> tuple[tuple[Endpoint, ...], tuple[Unmounted, ...]]:
+        """The same, where no more than the text of some files is another: the endpoints whose
+        handlers are in other files stay."""
+        handlers = last.registered.run.record.handlers
+        touched = False
+        for route in last.registered.routes:
+            handler = handlers.get(route.resolved.register.place)
+            if handler is None or describing.is_as_before(handler.module.file):
+                continue
+            endpoint = self._kept[id(route)][1]
+            signature = describing.signature(handler, route.resolved)
+            touched |= signature is not endpoint.signature
+        return (
+            self._make(last.registered, describing) if touched else (last.mounted, last.unmounted)
+        )
+
+    def _make(
+        self, registered: Registered, describing: Describing
+    ) -> tuple[tuple[Endpoint, ...], tuple[Unmounted, ...]]:
         handlers = registered.run.record.handlers
         ids: Counter[str] = Counter()
         kept: dict[int, tuple[Route, Endpoint]] = {}

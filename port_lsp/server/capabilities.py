@@ -9,7 +9,7 @@ from typing import Any
 
 from lsprotocol import types
 
-from port_lsp.server.messages import COMMANDS, NAME, PROTOCOL_VERSION, CustomMethod
+from port_lsp.server.messages import COMMANDS, NAME, PROTOCOL_VERSION, REWRITES, CustomMethod
 from port_lsp.server.raw import inside, items
 from port_lsp.text import PositionEncoding
 
@@ -36,6 +36,8 @@ class Client:
     resolve_edits: bool = False
     document_changes: bool = False
     create_files: bool = False
+    change_annotations: bool = False
+    apply_edits: bool = False
     register_implementation: bool = False
     implementation_links: bool = False
 
@@ -67,6 +69,8 @@ def resolve(params: object) -> Client:
         # Neovim announces the creation of files but not documentChanges, in which it travels.
         document_changes=_yes(edit, "documentChanges") or creates,
         create_files=creates,
+        change_annotations=isinstance(inside(edit, "changeAnnotationSupport"), dict),
+        apply_edits=_yes(workspace, "applyEdit"),
         register_implementation=_yes(document, "implementation", "dynamicRegistration"),
         implementation_links=_yes(document, "implementation", "linkSupport"),
     )
@@ -99,7 +103,8 @@ def announce(client: Client, *, implementation: bool) -> types.ServerCapabilitie
         hover_provider=True,
         code_lens_provider=types.CodeLensOptions(resolve_provider=False),
         code_action_provider=types.CodeActionOptions(
-            code_action_kinds=[types.CodeActionKind.QuickFix], resolve_provider=client.resolve_edits
+            code_action_kinds=[types.CodeActionKind.QuickFix, *REWRITES],
+            resolve_provider=client.resolve_edits,
         )
         if client.code_actions
         else None,

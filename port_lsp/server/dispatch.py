@@ -21,10 +21,11 @@ from port_lsp.server.features import (
     implementation,
     lens,
     plan,
+    preview,
     sync,
     watching,
 )
-from port_lsp.server.messages import CounterpartParams, CustomMethod
+from port_lsp.server.messages import CounterpartParams, CustomMethod, PreviewParams
 from port_lsp.server.session import Session
 
 log = logging.getLogger(__name__)
@@ -41,13 +42,18 @@ def _from(answer: Callable[[Context, Any], Any]) -> Handler:
 
 def _with(record: type[_Record], answer: Callable[[Context, _Record], Any]) -> Handler:
     """The same for a method of our own, whose parameters come as JSON."""
+    return _converted(record, lambda session, given: answer(session.context(), given))
+
+
+def _converted(record: type[_Record], answer: Callable[[Session, _Record], Any]) -> Handler:
+    """A handler of a method of our own, whose parameters come as JSON."""
 
     def handle(session: Session, params: Any) -> Any:
         try:
             given = msgspec.convert(params, record)
         except msgspec.ValidationError as error:
             raise invalid_params(str(error)) from error
-        return answer(session.context(), given)
+        return answer(session, given)
 
     return handle
 
@@ -66,11 +72,12 @@ HANDLERS: dict[str, Handler] = {
     types.TEXT_DOCUMENT_CODE_LENS: lens.handle,
     types.TEXT_DOCUMENT_HOVER: _from(hover.handle),
     types.TEXT_DOCUMENT_IMPLEMENTATION: _from(implementation.handle),
-    types.TEXT_DOCUMENT_CODE_ACTION: _from(actions.handle),
-    types.CODE_ACTION_RESOLVE: _from(actions.resolve),
+    types.TEXT_DOCUMENT_CODE_ACTION: actions.handle,
+    types.CODE_ACTION_RESOLVE: actions.resolve,
     types.WORKSPACE_EXECUTE_COMMAND: commands.handle,
     CustomMethod.COUNTERPART.value: _with(CounterpartParams, counterpart.handle),
     CustomMethod.PLAN.value: _from(plan.handle),
+    CustomMethod.PREVIEW.value: _converted(PreviewParams, preview.handle),
 }
 
 

@@ -81,7 +81,7 @@ def edited(
         last = _offset(text, change.range.end, encoding)
         start, end = min(first, last), max(first, last)
         new = text_of(change.text).data
-        text = Text(b"".join((text.data[:start], new, text.data[end:])))
+        text = text.replaced(start, end, new)
     return text
 
 

@@ -13,8 +13,9 @@ from typing import TypeVar
 
 from port_lsp.facts.items import Endpoint, Event, Function, Model, Side, Unmounted
 from port_lsp.facts.links import Finding, Link, Links, SideName
+from port_lsp.facts.recut import BROKEN
 from port_lsp.facts.source import Place, SourceFile
-from port_lsp.index.snapshot import BROKEN, Snapshot
+from port_lsp.index.snapshot import Snapshot
 from port_lsp.text import Span
 
 Files = frozenset[tuple[SideName, str]]

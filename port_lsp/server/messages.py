@@ -9,13 +9,21 @@ from typing import Literal
 
 import msgspec
 
+from port_lsp.patterns.port import Target
+
 NAME = "port-lsp"
 PROTOCOL_VERSION = 1
 
 OPEN_COUNTERPART = "portLsp.openCounterpart"
 OPEN_VERDICT = "portLsp.openVerdict"
+PORT = "portLsp.port"
 REINDEX = "portLsp.reindex"
-COMMANDS = (OPEN_COUNTERPART, OPEN_VERDICT, REINDEX)
+COMMANDS = (OPEN_COUNTERPART, OPEN_VERDICT, PORT, REINDEX)
+
+REWRITE = "refactor.rewrite.port"
+REWRITES = tuple(
+    f"{REWRITE}.{part}" for part in ("endpoint", "model", "query", "errors", "function", "file")
+)
 
 
 class CustomMethod(str, Enum):
@@ -23,6 +31,7 @@ class CustomMethod(str, Enum):
 
     COUNTERPART = "portLsp/counterpart"
     PLAN = "portLsp/plan"
+    PREVIEW = "portLsp/preview"
     STATUS = "portLsp/status"
     DID_CHANGE_INDEX = "portLsp/didChangeIndex"
 
@@ -158,3 +167,18 @@ class ItemArgument(Message, frozen=True):
     or key, or a file of the backend."""
 
     item: str
+
+
+class PreviewParams(Message, frozen=True):
+    """`portLsp/preview`: an item by its id or key, or the targets of a code action's data."""
+
+    item: str | None = None
+    targets: tuple[Target, ...] = ()
+
+
+class Preview(Message, frozen=True):
+    """One file that would change: `before` is null where it would be made."""
+
+    uri: str
+    before: str | None
+    after: str

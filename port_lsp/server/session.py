@@ -18,10 +18,14 @@ from lsprotocol import types
 from port_lsp.facts.links import SideName
 from port_lsp.index.index import Cancelled, Index
 from port_lsp.index.snapshot import Snapshot
+from port_lsp.patterns.desk import Desks, NothingToWriteIntoError
+from port_lsp.patterns.port import Ported, Target
+from port_lsp.patterns.registry import porter
 from port_lsp.server import memory
 from port_lsp.server.capabilities import Client
 from port_lsp.server.context import Context
 from port_lsp.server.documents import Document, Documents, edited, text_of
+from port_lsp.server.errors import content_modified, failed
 from port_lsp.server.garbage import Garbage
 from port_lsp.server.outbox import Loop, Outbox, Timer
 from port_lsp.server.places import Places
@@ -66,6 +70,7 @@ class Session:
         self._closing = False
         self._settling: Timer | None = None
         self._garbage = Garbage()
+        self._desks = Desks()
         self._waiting: list[Callable[[], object]] = []
         self._retry_at = 0.0
 
@@ -81,6 +86,21 @@ class Session:
             self._waiting.append(call)
         else:
             call()
+
+    def port(self, targets: tuple[Target, ...]) -> Ported:
+        """Ports items of the backend, without writing anything. Errors: RequestFailed with the
+        reason where there is nothing to write into, ContentModified while indexing."""
+        self.flush()
+        if self._index is None or self._work is not None:
+            raise content_modified()
+        try:
+            return porter(self._desks.at(self._index)).port(targets)
+        except NothingToWriteIntoError as error:
+            raise failed(str(error)) from error
+
+    def apply(self, params: types.ApplyWorkspaceEditParams) -> None:
+        """Has the client apply an edit."""
+        self._outbox.request(types.WORKSPACE_APPLY_EDIT, params)
 
     def show(self, params: types.ShowDocumentParams) -> None:
         """Has the client show a document."""

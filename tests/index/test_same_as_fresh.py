@@ -62,7 +62,15 @@ class Session:
         if not files:
             return
         path = self.random.choice(files)
-        kinds = {"edit": 8, "close": 2, "disk": 2, "delete": 1, "create": 1, "sweep": 1}
+        kinds = {
+            "edit": 5,
+            "glance": 4,
+            "close": 2,
+            "disk": 2,
+            "delete": 1,
+            "create": 1,
+            "sweep": 1,
+        }
         kind = self.random.choices(list(kinds), list(kinds.values()))[0]
         self.log.append(f"{kind} {path.relative_to(self.root)}")
         getattr(self, f"_{kind}")(path)
@@ -72,6 +80,14 @@ class Session:
         data = buffer.data if buffer else path.read_bytes()
         text = self.buffers[str(path)] = Text(self._mutated(data))
         self.index.update(str(path), text)
+
+    def _glance(self, path: Path) -> None:
+        """As the server does: broken text is only glanced at."""
+        buffer = self.buffers.get(str(path))
+        data = buffer.data if buffer else path.read_bytes()
+        text = self.buffers[str(path)] = Text(self._mutated(data))
+        if path.suffix == ".toml" or self.index.glance(str(path), text) is None:
+            self.index.update(str(path), text)
 
     def _close(self, path: Path) -> None:
         if self.buffers:
@@ -114,6 +130,7 @@ class Session:
         return b"\n".join(lines)
 
     def compare(self) -> None:
+        self.index.changed([])  # reads what was only glanced at
         fresh = Index.open(self.wanted, buffers=self.buffers)
         said = "\n".join(self.log)
         ours, theirs = self.index.snapshot, fresh.snapshot

@@ -23,7 +23,7 @@ def actions(desk: Desk, name: str, word: str, only: Any = None) -> dict[str, typ
     context = types.CodeActionContext(diagnostics=[], only=only)
     document = types.TextDocumentIdentifier(desk.uri(name))
     params = types.CodeActionParams(document, types.Range(at, at), context)
-    return {action.title: action for action in handle(desk.context, params)}
+    return {action.title: action for action in handle(desk.session, params)}
 
 
 def applied(desk: Desk, edit: types.WorkspaceEdit | None) -> dict[str, str]:
@@ -83,7 +83,7 @@ def test_the_list_is_cheap_and_the_edit_comes_later(desk: Desk) -> None:
     for action in actions(desk, USERS, "get_user").values():
         assert action.edit is None
         assert action.data is not None
-        assert resolve(desk.context, action).edit is not None
+        assert resolve(desk.session, action).edit is not None
 
 
 @pytest.mark.parametrize(
@@ -112,7 +112,7 @@ def test_the_list_is_cheap_and_the_edit_comes_later(desk: Desk) -> None:
 def test_what_is_written(tmp_path: Path, name: str, word: str, title: str, written: str) -> None:
     desk = Desk(tmp_path, WITH_CONFIG).start()
     found = next(a for t, a in actions(desk, name, word).items() if t.startswith(title))
-    texts = applied(desk, resolve(desk.context, found).edit)
+    texts = applied(desk, resolve(desk.session, found).edit)
     assert texts == {"port-lsp.toml": desk.content("port-lsp.toml") + "\n" + written}
 
 
@@ -120,10 +120,10 @@ def test_a_verdict_takes_effect(tmp_path: Path) -> None:
     desk = Desk(tmp_path, WITH_CONFIG).start()
     desk.open("port-lsp.toml")
     found = next(a for t, a in actions(desk, USERS, "get_user").items() if t.startswith("Not"))
-    texts = applied(desk, resolve(desk.context, found).edit)
+    texts = applied(desk, resolve(desk.session, found).edit)
     desk.replace("port-lsp.toml", desk.content("port-lsp.toml"), texts["port-lsp.toml"])
     assert all("users.rs:10" not in title for _, title in desk.lenses(USERS))
-    edit = resolve(desk.context, actions(desk, NOTES, "search_notes").popitem()[1]).edit
+    edit = resolve(desk.session, actions(desk, NOTES, "search_notes").popitem()[1]).edit
     assert edit is not None
     change = (edit.document_changes or [None])[0]
     assert isinstance(change, types.TextDocumentEdit)
@@ -131,7 +131,7 @@ def test_a_verdict_takes_effect(tmp_path: Path) -> None:
 
 
 def test_a_reason_is_asked_for(desk: Desk) -> None:
-    resolved = resolve(desk.context, actions(desk, NOTES, "search_notes").popitem()[1])
+    resolved = resolve(desk.session, actions(desk, NOTES, "search_notes").popitem()[1])
     command = resolved.command
     assert command is not None
     assert command.command == "portLsp.openVerdict"
@@ -144,7 +144,7 @@ def test_a_reason_is_asked_for(desk: Desk) -> None:
 
 
 def test_a_file_is_made_for_both_sides(desk: Desk) -> None:
-    edit = resolve(desk.context, actions(desk, NOTES, "search_notes").popitem()[1]).edit
+    edit = resolve(desk.session, actions(desk, NOTES, "search_notes").popitem()[1]).edit
     assert edit is not None
     kinds = [type(change).__name__ for change in edit.document_changes or ()]
     assert kinds == ["CreateFile", "TextDocumentEdit"]
@@ -178,7 +178,7 @@ def test_the_document_moved_on(desk: Desk) -> None:
     action = actions(desk, USERS, "get_user").popitem()[1]
     desk.replace(USERS, "return True", "return False")
     with pytest.raises(JsonRpcException) as error:
-        resolve(desk.context, action)
+        resolve(desk.session, action)
     assert error.value.code == types.LSPErrorCodes.ContentModified
 
 
@@ -188,17 +188,17 @@ def test_a_file_that_is_no_toml_is_not_touched(tmp_path: Path) -> None:
     action = actions(desk, USERS, "get_user").popitem()[1]
     desk.replace("port-lsp.toml", "# ours", "= =")
     with pytest.raises(JsonRpcException, match="isn't TOML"):
-        resolve(desk.context, action)
+        resolve(desk.session, action)
 
 
 @pytest.mark.parametrize("data", [None, {}, 7, {"uri": 1}, {"verdict": {"verdict": "x"}}])
 def test_foreign_data(desk: Desk, data: Any) -> None:
     with pytest.raises(JsonRpcException):
-        resolve(desk.context, types.CodeAction(title="x", data=data))
+        resolve(desk.session, types.CodeAction(title="x", data=data))
 
 
 def test_in_pyproject(tmp_path: Path) -> None:
     text = PROJECT + '//- /pyproject.toml\n[tool.port-lsp]\nbackend = "backend"\n'
     desk = Desk(tmp_path, text).start()
-    edit = resolve(desk.context, actions(desk, NOTES, "search_notes").popitem()[1]).edit
+    edit = resolve(desk.session, actions(desk, NOTES, "search_notes").popitem()[1]).edit
     assert "[[tool.port-lsp.ignore]]" in applied(desk, edit)["pyproject.toml"]

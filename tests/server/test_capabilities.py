@@ -69,6 +69,7 @@ def test_what_the_client_cannot_is_not_announced() -> None:
             "methods": [
                 "portLsp/counterpart",
                 "portLsp/plan",
+                "portLsp/preview",
                 "portLsp/status",
                 "portLsp/didChangeIndex",
             ],

@@ -89,3 +89,18 @@ def test_documents_are_known_by_uri_and_by_path() -> None:
     assert documents.drop("untitled:1") is None
     assert documents.drop("file:///a.py") is not None
     assert not documents.by_path
+
+
+def test_an_edit_leaves_the_lines_where_a_new_text_has_them() -> None:
+    rng = random.Random(0)  # noqa: S311 (a repeatable sequence is what is wanted)
+    text = Text(b"")
+    for _ in range(3000):
+        size = len(text.data)
+        start = rng.randrange(size + 1)
+        end = min(size, start + rng.choice([0, 0, 1, 2, 9]))
+        if size > 60:
+            start, end = 0, size - 10
+        new = b"".join(rng.choices([b"\r", b"\n", b"\r\n", b"a", b"bc"], k=rng.randrange(4)))
+        assert text.line_starts is not None
+        text = text.replaced(start, end, new)
+        assert text.line_starts == Text(text.data).line_starts, text.data

@@ -1,9 +1,9 @@
-"""Code actions: verdicts about a pair, written into the configuration.
+"""Code actions: porting an item, and verdicts about a pair, written into the configuration.
 
 Listed cheaply; the edit is made when an action is chosen, where the client can wait for it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import msgspec
@@ -13,23 +13,29 @@ from pygls.exceptions import JsonRpcException
 from port_lsp.config.edit import ConfigEditError
 from port_lsp.facts.items import Endpoint
 from port_lsp.facts.links import Link
+from port_lsp.patterns.port import Target
 from port_lsp.server.catalog import OTHER, Item
 from port_lsp.server.context import Context
 from port_lsp.server.errors import content_modified, failed
 from port_lsp.server.messages import OPEN_VERDICT
+from port_lsp.server.porting import choices, edit_of, is_wanted
+from port_lsp.server.session import Session
 from port_lsp.server.verdicts import Verdict, written
 from port_lsp.server.view import View
 
 _MOST = 4  # items of one position, and candidates of one item
 _SETTLED = "pin"
+_QUICK = "quickfix"
 
 
 class ActionData(msgspec.Struct, frozen=True):
-    """What an action carries: the document it was listed for, as it was, and the verdict."""
+    """What an action carries: the document it was listed for, as it was, and the verdict to write
+    or what to port."""
 
     uri: str
     version: int | None
-    verdict: Verdict
+    verdict: Verdict | None = None
+    targets: tuple[Target, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,37 +45,68 @@ class _Choice:
     rule: str | None = None
 
 
-def handle(context: Context, params: types.CodeActionParams) -> list[types.CodeAction]:
+_Listed = tuple[types.CodeAction, ActionData]
+
+
+def handle(session: Session, params: types.CodeActionParams) -> list[types.CodeAction]:
     """The answer to textDocument/codeAction."""
-    if not _is_wanted(params.context.only) or not context.client.code_actions:
+    context = session.context()
+    if not context.client.code_actions:
         return []
-    uri = params.text_document.uri
+    uri, only = params.text_document.uri, _kinds(params.context.only)
     at = context.at(uri, params.range.start)
-    found: dict[str, _Choice] = {}
-    for item in at.items[:_MOST]:
-        for choice in _choices(context.view, item):
-            found.setdefault(choice.title, choice)
-    return [_action(context, uri, choice, params) for choice in found.values()]
+    listed = [*_portings(context, uri, at.items[:_MOST], params, only)]
+    if is_wanted(_QUICK, only):
+        found: dict[str, _Choice] = {}
+        for item in at.items[:_MOST]:
+            for choice in _choices(context.view, item):
+                found.setdefault(choice.title, choice)
+        listed += [_action(context, uri, choice, params) for choice in found.values()]
+    if context.client.resolve_edits:
+        return [action for action, _ in listed]
+    return [_at_once(session, action, data) for action, data in listed]
 
 
-def resolve(context: Context, action: types.CodeAction) -> types.CodeAction:
+def resolve(session: Session, action: types.CodeAction) -> types.CodeAction:
     """The answer to codeAction/resolve. Errors: ContentModified where the document is another
     version than when the action was listed; a refusal where the file can't be edited."""
+    context = session.context()
     try:
         data = msgspec.convert(action.data, ActionData)
     except msgspec.ValidationError as error:
         raise failed(f"this action isn't port-lsp's: {error}") from error
     if context.version(data.uri) != data.version:
         raise content_modified()
-    return _with_edit(context, action, data.verdict)
+    return _with_edit(session, action, data)
 
 
-def _is_wanted(only: object) -> bool:
-    """Whether quick fixes are asked for; "" means every kind."""
+def _kinds(only: object) -> list[str] | None:
+    """The kinds that are asked for; None where all are."""
     if not isinstance(only, list | tuple):
-        return True
-    wanted = [str(getattr(kind, "value", kind)) for kind in only]  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType] (an open enumeration)
-    return any(kind in ("", "quickfix") for kind in wanted)
+        return None
+    return [str(getattr(kind, "value", kind)) for kind in only]  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType] (an open enumeration)
+
+
+def _portings(
+    context: Context,
+    uri: str,
+    items: Sequence[Item],
+    params: types.CodeActionParams,
+    only: list[str] | None,
+) -> Iterator[_Listed]:
+    where = context.where(uri)
+    for choice in choices(context, where, items) if where is not None else ():
+        data = ActionData(uri, context.version(uri), targets=choice.targets)
+        fixed = [d for d in params.context.diagnostics if d.code == choice.rule]
+        kind = _QUICK if fixed else choice.kind
+        if is_wanted(kind, only) or is_wanted(choice.kind, only):
+            action = types.CodeAction(
+                title=choice.title,
+                kind=kind if is_wanted(kind, only) else choice.kind,
+                diagnostics=fixed or None,
+                data=msgspec.to_builtins(data),
+            )
+            yield action, data
 
 
 def _choices(view: View, item: Item) -> Iterator[_Choice]:
@@ -142,31 +179,35 @@ def _name(view: View, item: Item) -> str:
     return item.id if several else fact.key
 
 
-def _action(
-    context: Context, uri: str, choice: _Choice, params: types.CodeActionParams
-) -> types.CodeAction:
+def _action(context: Context, uri: str, choice: _Choice, params: types.CodeActionParams) -> _Listed:
     diagnostics = [d for d in params.context.diagnostics if d.code == choice.rule]
+    data = ActionData(uri, context.version(uri), choice.verdict)
     action = types.CodeAction(
         title=choice.title,
         kind=types.CodeActionKind.QuickFix,
         diagnostics=diagnostics or None,
+        data=msgspec.to_builtins(data),
     )
-    if not context.client.resolve_edits:
-        try:
-            return _with_edit(context, action, choice.verdict)
-        except JsonRpcException as error:  # it says why it can't be done
-            action.disabled = types.CodeActionDisabled(reason=str(error))
-            return action
-    data = ActionData(uri, context.version(uri), choice.verdict)
-    action.data = msgspec.to_builtins(data)
-    return action
+    return action, data
 
 
-def _with_edit(
-    context: Context, action: types.CodeAction, verdict: Verdict
-) -> types.CodeAction:  # fmt: skip
+def _at_once(session: Session, action: types.CodeAction, data: ActionData) -> types.CodeAction:
+    """The action with its edit, for a client that doesn't ask for it later."""
+    action.data = None
     try:
-        result = written(context, verdict)
+        return _with_edit(session, action, data)
+    except JsonRpcException as error:  # it says why it can't be done
+        action.disabled = types.CodeActionDisabled(reason=str(error))
+        return action
+
+
+def _with_edit(session: Session, action: types.CodeAction, data: ActionData) -> types.CodeAction:
+    context = session.context()
+    if data.verdict is None:
+        action.edit = edit_of(context, session.port(data.targets), action.title)
+        return action
+    try:
+        result = written(context, data.verdict)
     except ConfigEditError as error:
         raise failed(str(error)) from error
     action.edit = result.edit

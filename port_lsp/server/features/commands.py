@@ -6,6 +6,8 @@ from typing import Any
 import msgspec
 from lsprotocol import types
 
+from port_lsp.patterns.port import targets_of
+from port_lsp.report.find import items_at
 from port_lsp.server.catalog import OTHER
 from port_lsp.server.context import Context
 from port_lsp.server.errors import failed, invalid_params
@@ -13,11 +15,14 @@ from port_lsp.server.features import counterpart
 from port_lsp.server.messages import (
     OPEN_COUNTERPART,
     OPEN_VERDICT,
+    PORT,
     REINDEX,
     CounterpartParams,
     ItemArgument,
+    PreviewParams,
     Range,
 )
+from port_lsp.server.porting import edit_of
 from port_lsp.server.positions import At
 from port_lsp.server.raw import inside
 from port_lsp.server.session import Session
@@ -63,6 +68,23 @@ def open_verdict(session: Session, argument: Any) -> bool:
     return _show(session, session.context(), _location(shown.uri, shown.range))
 
 
+def port(session: Session, argument: Any) -> bool:
+    """Ports an item, or the targets of an action's data: the client is asked to apply the edit."""
+    given = msgspec.convert(argument, PreviewParams)
+    context = session.context()
+    snapshot = context.view.snapshot
+    targets = list(given.targets)
+    if given.item is not None:
+        targets += targets_of(snapshot, items_at(snapshot, given.item))[0]
+    if not targets:
+        raise invalid_params("name an item, or give an action's data")
+    if not context.client.apply_edits:
+        raise failed("this editor can't apply an edit that a server asks for")
+    edit = edit_of(context, session.port(tuple(targets)), "Port to Rust")
+    session.apply(types.ApplyWorkspaceEditParams(edit=edit, label="Port to Rust"))
+    return True
+
+
 def reindex(session: Session, argument: Any) -> None:
     """Begins again from nothing."""
     session.reindex()
@@ -95,5 +117,6 @@ def _show(session: Session, context: Context, location: types.Location) -> bool:
 COMMANDS: dict[str, Callable[[Session, Any], Any]] = {
     OPEN_COUNTERPART: open_counterpart,
     OPEN_VERDICT: open_verdict,
+    PORT: port,
     REINDEX: reindex,
 }

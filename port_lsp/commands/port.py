@@ -1,0 +1,158 @@
+"""`port-lsp port`: writes the missing Rust, as a diff unless told to write it into the files."""
+
+import os
+from typing import TYPE_CHECKING
+
+import click
+
+from port_lsp.commands.common import WRONG, indexed, say, write
+
+if TYPE_CHECKING:
+    from port_lsp.index.index import Index
+    from port_lsp.index.snapshot import Snapshot
+    from port_lsp.patterns.port import Left, Ported, Target
+
+PARTLY = 1
+_SHOWN = 10
+_FOLDER = click.Path(exists=True, file_okay=False)
+
+
+@click.command()
+@click.argument("what", metavar="PATH|ITEM", nargs=-1)
+@click.option("--all", "everything", is_flag=True, help="Everything that is unported.")
+@click.option("--backend", type=_FOLDER, help="The backend's root; taken as it is.")
+@click.option("--crate", type=click.Path(file_okay=False), help="The crate's root; it may be new.")
+@click.option(
+    "--framework",
+    type=click.Choice(("axum", "actix-web")),
+    help="For a new crate; a crate that is there says it itself.",
+)
+@click.option("--write", "writes", is_flag=True, help="Write the files instead of showing a diff.")
+@click.option("--force", is_flag=True, help="Write even what git couldn't bring back.")
+def command(
+    what: tuple[str, ...],
+    everything: bool,
+    backend: str | None,
+    crate: str | None,
+    framework: str | None,
+    writes: bool,
+    force: bool,
+) -> int:
+    """Write the missing Rust: as a diff, or into the files.
+
+    PATH is a file or folder of the backend, ITEM an item key (app/routers/users.py::get_users), a
+    unique end of one, or a route ("GET /api/users").
+
+    Exit code 1 if something asked for couldn't be written.
+    """
+    del framework
+    if not what and not everything:
+        raise click.UsageError("name a PATH or an ITEM, or say --all")
+    index = indexed(".", backend, crate)
+    return _port(index, what, everything=everything, writes=writes, force=force)
+
+
+def _port(
+    index: "Index", what: tuple[str, ...], *, everything: bool, writes: bool, force: bool
+) -> int:
+    from port_lsp.patterns.desk import Desks, NothingToWriteIntoError
+    from port_lsp.patterns.registry import porter
+
+    snapshot = index.snapshot
+    targets, left = _targets(snapshot, what, everything=everything)
+    if targets is None:
+        return WRONG
+    try:
+        desk = Desks().at(index)
+    except NothingToWriteIntoError as error:
+        say(f"{error}; name it by --crate")
+        return WRONG
+    done = porter(desk).port(targets)
+    for note in done.notes:
+        say(f"note: {note}")
+    every = (*left, *done.left)
+    for one in every:
+        say(f"left: {one.id}: {one.reason}")
+    root = snapshot.root("crate") or "."
+    if writes and done.changes and not _write(root, done, force=force):
+        return WRONG
+    if not writes:
+        _show(root, done)
+    say(f"{len(done.done)} ported, {len(every)} left, {len(done.changes)} files changed")
+    return PARTLY if every else 0
+
+
+def _targets(
+    snapshot: "Snapshot", what: tuple[str, ...], *, everything: bool
+) -> "tuple[list[Target] | None, list[Left]]":
+    """What is to be ported, and what isn't although it was named; None where nothing is meant."""
+    from port_lsp.patterns.port import targets_of, unfinished
+    from port_lsp.report.find import items_at, near
+
+    if everything:
+        return unfinished(snapshot), []
+    found: list[Target] = []
+    left: list[Left] = []
+    for name in what:
+        files = _files(snapshot, name)
+        if files:
+            for file in files:
+                found += unfinished(snapshot, file)
+            continue
+        ids = items_at(snapshot, name)
+        if not ids:
+            say(f"nothing of the backend is called {name}, no file and no item")
+            for other in near(snapshot, name)[:_SHOWN]:
+                say(f"  did you mean {other}?")
+            return None, []
+        targets, more = targets_of(snapshot, ids)
+        found += targets
+        left += more
+    return list(dict.fromkeys(found)), left
+
+
+def _files(snapshot: "Snapshot", name: str) -> list[str]:
+    """The backend's files that a path names: one file, or all below a folder."""
+    root = snapshot.root("backend")
+    if root is None or "::" in name:
+        return []
+    full = os.path.abspath(name)
+    found = [
+        file for file in snapshot.backend_files
+        if (path := os.path.join(root, *file.split("/"))) == full
+        or path.startswith(full.rstrip(os.sep) + os.sep)
+    ]  # fmt: skip
+    if found:
+        return found
+    wanted = name.replace(os.sep, "/").strip("/")
+    ends = [file for file in snapshot.backend_files if f"/{file}".endswith(f"/{wanted}")]
+    return ends or [file for file in snapshot.backend_files if file.startswith(f"{wanted}/")]
+
+
+def _show(root: str, done: "Ported") -> None:
+    from port_lsp.report.diff import unified
+
+    here = os.getcwd()
+    prefix = os.path.relpath(root, here).replace(os.sep, "/") if root.startswith(here) else ""
+    lead = f"{prefix}/" if prefix not in ("", ".") else ""
+    write(unified((lead + one.path, one.before, one.after) for one in done.changes), None)
+
+
+def _write(root: str, done: "Ported", *, force: bool) -> bool:
+    """Writes the changed files; whether that was allowed and went well."""
+    from port_lsp.commands.worktree import why_not
+
+    reason = None if force else why_not(root, [one.path for one in done.changes])
+    if reason is not None:
+        say(f"nothing was written: {reason}; commit first, or say --force")
+        return False
+    for one in done.changes:
+        path = os.path.join(root, *one.path.split("/"))
+        try:
+            os.makedirs(os.path.dirname(path), exist_ok=True)
+            with open(path, "w", encoding="utf-8", newline="") as file:
+                file.write(one.after)
+        except OSError as error:
+            say(f"{path} couldn't be written: {error.strerror or error}")
+            return False
+    return True

@@ -1,0 +1,96 @@
+"""What a pattern works with: one snapshot, the crate's workshop, and the backend's reader."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+from functools import cached_property
+
+from port_lsp.index.index import Index
+from port_lsp.index.snapshot import Snapshot
+from port_lsp.patterns.databases import Database
+from port_lsp.python.reader import BackendReader
+from port_lsp.writing.registering import Framework
+from port_lsp.writing.workshop import Workshop
+
+_TABLE = re.compile(r"create\s+table\s+(?:if\s+not\s+exists\s+)?[\"`\[]?(\w+)", re.I)
+_SQLX = re.compile(r"^sqlx\s*=\s*\{(.*?)\}", re.M | re.S)
+
+
+class NothingToWriteIntoError(ValueError):
+    """There is no crate, or none that is served by a framework that is written for."""
+
+
+class Desk:
+    """One revision, ready for writing. Not safe for threads."""
+
+    def __init__(
+        self, snapshot: Snapshot, workshop: Workshop, backend: BackendReader, framework: Framework
+    ) -> None:
+        """All of one revision."""
+        self.snapshot, self.workshop, self.backend = snapshot, workshop, backend
+        self.framework: Framework = framework
+        self.shared: dict[str, object] = {}  # what patterns work out once for a revision
+
+    @cached_property
+    def migrations(self) -> Mapping[str, str]:
+        """The crate's migrations: file names and their SQL (sqlx's `migrate!` takes `migrations/`
+        beside Cargo.toml)."""
+        root = self.snapshot.root("crate")
+        folder = os.path.join(root or "", "migrations")
+        found: dict[str, str] = {}
+        try:
+            names = sorted(name for name in os.listdir(folder) if name.endswith(".sql"))
+            for name in names:
+                with open(os.path.join(folder, name), "rb") as file:
+                    found[name] = file.read().decode("utf-8", "replace")
+        except OSError:
+            return found
+        return found
+
+    @cached_property
+    def migrated_tables(self) -> frozenset[str]:
+        """The tables that migrations make."""
+        text = "\n".join(self.migrations.values())
+        return frozenset(match[1] for match in _TABLE.finditer(text))
+
+    @property
+    def database(self) -> Database | None:
+        """The database that the crate's sqlx is for; of several the first, None without one."""
+        for text in self.workshop.manifests.values():
+            match = _SQLX.search(text.decode("utf-8", "replace"))
+            if match is not None:
+                asked: tuple[Database, ...] = ("sqlite", "postgres")
+                return next((one for one in asked if one in match[1]), None)
+        return None
+
+
+class Desks:
+    """Makes desks, revision by revision; keeps the workshop, whose first opening takes longest."""
+
+    def __init__(self) -> None:
+        self._workshop: Workshop | None = None
+        self._reader: object = None
+
+    def at(self, index: Index) -> Desk:
+        """The desk of the index' present revision. Raises NothingToWriteIntoError."""
+        snapshot, reader, backend = index.snapshot, index.crate_reader, index.backend_reader
+        if snapshot.backend is None or backend is None:
+            raise NothingToWriteIntoError("there is no backend")
+        if snapshot.crate is None or reader is None:
+            raise NothingToWriteIntoError("there is no crate to write into")
+        if self._workshop is None or self._reader is not reader:
+            self._workshop, self._reader = Workshop(reader), reader
+        self._workshop.open(snapshot.crate_files, index.manifests)
+        return Desk(snapshot, self._workshop, backend, framework_of(snapshot))
+
+
+def framework_of(snapshot: Snapshot) -> Framework:
+    """The crate's web framework. Raises NothingToWriteIntoError for a crate without one."""
+    named = snapshot.crate.framework if snapshot.crate is not None else None
+    if named == "axum":
+        return "axum"
+    if named == "actix-web":
+        return "actix-web"
+    raise NothingToWriteIntoError("the crate depends on neither axum nor actix-web")

@@ -1,0 +1,126 @@
+"""What an endpoint needs beside its handler: models, as the crate has them or as they will be, and
+dependencies; with a note for each thing that became less than it was in Python."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Literal
+
+from port_lsp.patterns.desk import Desk
+from port_lsp.patterns.endpoints.rusttypes import RustTypes
+from port_lsp.patterns.models import draft_models, place_of
+from port_lsp.rust.declared import ImplItem
+from port_lsp.rust.scopes import Scopes
+from port_lsp.types.wire import Wire
+from port_lsp.writing.draft import Dependency, Draft
+from port_lsp.writing.ir.types import AnyType, Symbol
+
+Way = Literal["Deserialize", "Serialize"]
+
+
+class Names:
+    """Names that the items of one draft have, by file: no two have the same."""
+
+    def __init__(self, scopes: Scopes) -> None:
+        """`scopes` say what is there already."""
+        self._scopes = scopes
+        self._claimed: set[tuple[str, str]] = set()
+
+    def claim(self, file: str, name: str, suffix: str = "") -> str:
+        """A name for a new item of a file: this one, else with the suffix or a number behind it."""
+        free, number = name, 2
+        while (file, free) in self._claimed or not self._scopes.is_free(file, free):
+            free = f"{name}{suffix}" if suffix and number == 2 else f"{name}{number}"
+            suffix, number = "", number + (not suffix)
+        self._claimed.add((file, free))
+        return free
+
+
+class Needs:
+    """Collects, for code that is written into one file."""
+
+    def __init__(self, desk: Desk, file: str, backend: str, names: Names) -> None:
+        """`backend` is the item key of the handler that is ported; notes begin with its name."""
+        self._names = names
+        self._desk, self.file = desk, file
+        self._backend_file, _, self._source = backend.partition("::")
+        self._models: dict[str, None] = {}
+        self._dependencies: dict[Dependency, None] = {}
+        self._notes: dict[str, None] = {}
+        self._linked = {
+            row.backend: row.crate
+            for row in desk.snapshot.links.models
+            if row.backend is not None and row.crate is not None and row.presence != "ignored"
+        }
+
+    def note(self, text: str) -> None:
+        """Says of what became less, or of what is left to do."""
+        self._notes[f"{self._source}: {text}"] = None
+
+    def claim(self, name: str, suffix: str = "") -> str:
+        """A free name for a new item of the file."""
+        return self._names.claim(self.file, name, suffix)
+
+    def depend(self, name: str, version: str, *features: str) -> None:
+        """A package that the code must be able to name, with these features."""
+        self._dependencies[Dependency(name, version, features)] = None
+
+    def has(self, crate: str) -> bool:
+        """Whether the code may name a crate already, by its name in code: `axum_extra`."""
+        return self._desk.workshop.scopes.has_dependency(self.file, crate)
+
+    def wire(self, annotation: str | None) -> Wire:
+        """What a JSON client sees of an annotation of the handler's."""
+        return self._desk.backend.wire(self._backend_file, annotation)
+
+    def type(self, wire: Wire, way: Way) -> AnyType:
+        """The Rust type of a wire type that is read or written."""
+        types = RustTypes(lambda key: self.model(key, way), self.has)
+        found = types.of(wire)
+        for text in types.notes:
+            self.note(text)
+        return found
+
+    def model(self, key: str, way: Way) -> Symbol | None:
+        """The symbol of a model of the backend (item key): of its counterpart, or of what it will
+        be ported to; None where neither can be used here."""
+        counterpart = self._linked.get(key)
+        if counterpart is not None:
+            return self._counterpart(counterpart, way)
+        backend = self._desk.snapshot.backend
+        if backend is None or all(one.key != key for one in backend.models):
+            return None
+        self._models[key] = None
+        return place_of(self._desk, key)[1]
+
+    def _counterpart(self, key: str, way: Way) -> Symbol | None:
+        """A model of the crate, if it is visible from the file and can be read or written."""
+        crate, scopes = self._desk.snapshot.crate, self._desk.workshop.scopes
+        file, _, name = key.partition("::")
+        path = scopes.found_path(file, name)
+        found = next((one for one in crate.models if one.key == key), None) if crate else None
+        if path is None or found is None:
+            return None
+        declared = scopes.type_item(path)
+        if declared is not None and not declared[1].public and file != self.file:
+            self.note(f"{name} of {file} is private there; serde_json::Value stands for it")
+            return None
+        if way not in found.derives and not self._implements(file, name, way):
+            self.note(f"{name} of {file} doesn't derive {way}; serde_json::Value stands for it")
+            return None
+        return Symbol(path)
+
+    def _implements(self, file: str, name: str, trait: str) -> bool:
+        return any(
+            isinstance(item, ImplItem) and item.name == name
+            and (item.trait or "").rpartition("::")[2] == trait
+            for _, item in self._desk.workshop.declared(file)
+        )  # fmt: skip
+
+    def draft(self, already: Iterable[str] = ()) -> Draft:
+        """The models, dependencies and notes as a draft; `already` are models that are ported by
+        the same edit."""
+        known = set(already)
+        models = [key for key in self._models if key not in known]
+        made = draft_models(self._desk, models) if models else Draft()
+        return made.with_(Draft(dependencies=tuple(self._dependencies), notes=tuple(self._notes)))

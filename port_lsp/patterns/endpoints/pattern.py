@@ -1,0 +1,197 @@
+"""FastAPI endpoint → Rust handler, registered: the guide's first pattern.
+
+What the request carries becomes extractors, what is answered a concrete type; the body is a hole
+that keeps its Python. Several routes of one handler are one function, registered several times.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+
+from port_lsp.facts.items import Endpoint, Guard, GuardLevel
+from port_lsp.patterns.desk import Desk
+from port_lsp.patterns.endpoints.anchors import anchors
+from port_lsp.patterns.endpoints.checks import check_of
+from port_lsp.patterns.endpoints.conventions import RANKS, Conventions, GuardWay
+from port_lsp.patterns.endpoints.handlers import Neighbours
+from port_lsp.patterns.endpoints.needs import Names, Needs
+from port_lsp.patterns.endpoints.newrouters import NewRouters, Routed
+from port_lsp.patterns.endpoints.parameters import Parameters
+from port_lsp.patterns.endpoints.parts import snake
+from port_lsp.patterns.endpoints.places import handlers_file, symbol_in
+from port_lsp.patterns.endpoints.pythontext import PythonHandler, python_handler
+from port_lsp.patterns.endpoints.registration import Routers
+from port_lsp.patterns.endpoints.requests import request_of
+from port_lsp.patterns.endpoints.responses import answer
+from port_lsp.patterns.port import CannotPortError, Target, about
+from port_lsp.writing.draft import Draft, Piece, Registration
+from port_lsp.writing.ir import body as b
+from port_lsp.writing.ir import items as i
+from port_lsp.writing.ir.types import named
+
+replace = msgspec.structs.replace
+_REASON = "not ported yet"
+
+
+class _Survey:
+    """What is read of a crate once for all drafts of a revision."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.snapshot = desk.snapshot
+        self.neighbours = Neighbours(desk)
+        self.routers = Routers(desk, anchors(desk))
+        self._desk = desk
+        self._conventions: dict[str, Conventions] = {}
+
+    def conventions(self, backend_file: str) -> Conventions:
+        """Those for the handlers of a file of the backend."""
+        known = self._conventions.get(backend_file)
+        if known is None:
+            known = Conventions(self._desk, self.neighbours, backend_file)
+            self._conventions[backend_file] = known
+        return known
+
+
+class EndpointPattern:
+    """The pattern for endpoints. Not safe for threads, as desks aren't."""
+
+    def __init__(self) -> None:
+        """Nothing is read before the first draft."""
+        self._survey: _Survey | None = None
+
+    def draft(self, desk: Desk, targets: Sequence[Target]) -> Draft:
+        """The handlers of these endpoints with their registrations, models and dependencies.
+
+        Raises CannotPortError for the first one that can't be written.
+        """
+        if self._survey is None or self._survey.snapshot is not desk.snapshot:
+            self._survey = _Survey(desk)
+        return _Drafting(desk, self._survey).run([target.id for target in targets])
+
+
+class _Drafting:
+    def __init__(self, desk: Desk, survey: _Survey) -> None:
+        self._desk, self._survey = desk, survey
+        self._neighbours, self._routers = survey.neighbours, survey.routers
+        self._names = Names(desk.workshop.scopes)
+        self._new = NewRouters(desk, self._routers, self._names)
+
+    def run(self, ids: Sequence[str]) -> Draft:
+        backend = self._desk.snapshot.backend
+        endpoints = backend.endpoints if backend is not None else ()
+        by_id = {one.id: one for one in endpoints}
+        handlers: dict[str, list[Endpoint]] = {}
+        for ident in ids:
+            if ident not in by_id:
+                raise CannotPortError(f"{ident} is no endpoint of the backend")
+            handlers.setdefault(by_id[ident].key, []).append(by_id[ident])
+        whole = Draft()
+        for key, routes in handlers.items():
+            with about(one.id for one in routes):
+                whole = whole.with_(self._handler(key, routes))
+        # FastAPI and actix-web take the first route that matches: the order is the backend's.
+        turns = {one.id: turn for turn, one in enumerate(endpoints)}
+        ordered = sorted(whole.registrations, key=lambda one: turns.get(one.source, 0))
+        whole = replace(whole, registrations=_by_path(ordered, axum=self._desk.framework == "axum"))
+        return whole.with_(self._new.draft(turns))
+
+    def _handler(self, key: str, endpoints: Sequence[Endpoint]) -> Draft:
+        """One Python handler (item key) with those of its routes that are asked for."""
+        backend_file = key.partition("::")[0]
+        conventions = self._survey.conventions(backend_file)
+        file = handlers_file(self._desk, self._neighbours, backend_file)
+        needs = Needs(self._desk, file, key, self._names)
+        levels: list[GuardLevel] = [conventions.level(one.signature.guard) for one in endpoints]
+        ways = [
+            self._way(one.signature.guard, level, conventions, needs)
+            for one, level in zip(endpoints, levels, strict=True)
+        ]
+        wanted = [
+            self._routers.wanted(one, level, way, conventions.middleware(level))
+            for one, level, way in zip(endpoints, levels, ways, strict=True)
+        ]
+        strictest = max(range(len(levels)), key=lambda index: RANKS[levels[index]])
+        name = self._names.claim(file, snake(endpoints[0].handler), "_handler")
+        symbol = symbol_in(self._desk.workshop.scopes, file, name)
+        registrations = tuple(
+            self._routers.route(one, file, symbol, name)
+            for endpoint, one in zip(endpoints, wanted, strict=True)
+            if not self._new.takes(Routed(endpoint, one, file, symbol, name, conventions))
+        )
+        private = all(one.file == file for one in registrations)
+        visibility = conventions.visibility() if private else "pub"
+        items = self._items(name, endpoints, conventions, needs, ways[strictest], visibility)
+        draft = Draft((Piece(file, items, key),), registrations)
+        return draft.with_(needs.draft())
+
+    def _way(
+        self, guard: Guard, level: GuardLevel, conventions: Conventions, needs: Needs
+    ) -> GuardWay:
+        """How the crate keeps out who may not call; said in a note where it doesn't know how."""
+        way = conventions.guard(level, guard.name)
+        if way is not None:
+            return way
+        if RANKS[level] == RANKS["role"]:
+            user = conventions.guard("user", guard.name)
+            needs.note(f"only {guard.name or 'some'} may call it; the crate has no guard for that")
+            return user or GuardWay("nothing")
+        needs.note(f"it is guarded by {guard.name or level}; the crate has no guard for that")
+        return GuardWay("nothing")
+
+    def _items(
+        self,
+        name: str,
+        endpoints: Sequence[Endpoint],
+        conventions: Conventions,
+        needs: Needs,
+        way: GuardWay,
+        visibility: i.Visibility,
+    ) -> tuple[i.Item, ...]:
+        """The function, behind the structs that it needs."""
+        python = self._python(endpoints[0])
+        first = [one for one in (conventions.state(), way.param) if one is not None]
+        if any(one.kind == "websocket" for one in endpoints):
+            first += _socket(conventions, needs)
+        parameters = Parameters(conventions, needs, name)
+        params = parameters.of(request_of(endpoints), first, python.raw)
+        returns = answer(endpoints, conventions, needs, way)
+        check = check_of(self._desk, way)
+        hole = b.Hole(python.body, _REASON, parameters.touched)
+        function = i.Function(
+            name, params, returns, b.Block((*check, hole)), is_async=True,
+            visibility=visibility, docs=python.docs,
+        )  # fmt: skip
+        return (*parameters.items, function)
+
+    def _python(self, endpoint: Endpoint) -> PythonHandler:
+        file = self._desk.snapshot.backend_files.get(endpoint.place.file)
+        return python_handler(file, endpoint.place) if file is not None else PythonHandler()
+
+
+def _by_path(ordered: Sequence[Registration], *, axum: bool) -> tuple[Registration, ...]:
+    """Routes of one path in one call, where the framework has such calls."""
+    found: dict[object, Registration] = {}
+    for one in ordered:
+        alone = one.join or not (axum or one.wraps)
+        key = one if alone else (one.neighbour, one.router, one.before, one.full, one.wraps)
+        known = found.get(key)
+        if known is None:
+            found[key] = one
+        else:
+            more = (*known.more, (one.method, one.handler, one.handler_key))
+            found[key] = replace(known, more=more)
+    return tuple(found.values())
+
+
+def _socket(conventions: Conventions, needs: Needs) -> list[i.Param]:
+    """What upgrades a connection: axum's docs of `extract::ws`, actix_ws' of `handle`."""
+    if conventions.axum:
+        needs.depend("axum", "0.8", "ws")
+        return [i.Param(b.Bind("upgrade"), named("axum::extract::ws::WebSocketUpgrade"))]
+    needs.depend("actix-ws", "0.3")
+    return [
+        i.Param(b.Bind("request"), named("actix_web::HttpRequest")),
+        i.Param(b.Bind("payload"), named("actix_web::web::Payload")),
+    ]

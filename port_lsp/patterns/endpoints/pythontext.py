@@ -1,0 +1,74 @@
+"""The text of a Python handler: its docstring, its body's lines, what it reads of the request."""
+
+from __future__ import annotations
+
+import ast
+import re
+import textwrap
+
+from port_lsp.facts.source import Place, Record, SourceFile
+
+_READS_BODY = re.compile(r"\brequest\.(?:body|json|stream|form)\(")
+_READS_HEADERS = re.compile(r"\brequest\.(?:headers|cookies)\b")
+
+
+class PythonHandler(Record, frozen=True):
+    """A handler's docstring, without indentation, its other lines, and what it reads of the
+    request itself: "body", "headers", both with a blank between, or nothing."""
+
+    docs: tuple[str, ...] = ()
+    body: tuple[str, ...] = ()
+    raw: str = ""
+
+
+def python_handler(file: SourceFile, place: Place) -> PythonHandler:
+    """The handler whose name is at a place. Text that Python's parser refuses gives its lines
+    behind the first one that ends in a colon."""
+    chunk = file.by_id.get(place.chunk)
+    if chunk is None:
+        return PythonHandler()
+    text = textwrap.dedent(file.chunk_bytes(chunk).decode("utf-8", "replace"))
+    start = file.chunk_bytes(chunk)[: place.span.start].decode("utf-8", "replace").count("\n") + 1
+    docs, lines = _parts(text, start)
+    code = "\n".join(lines)
+    reads = (("body", _READS_BODY), ("headers", _READS_HEADERS))
+    raw = " ".join(word for word, pattern in reads if pattern.search(code))
+    return PythonHandler(docs, lines, raw)
+
+
+def _parts(text: str, line: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The docstring and the body of the function whose name is on a line."""
+    lines = text.splitlines()
+    try:
+        tree = ast.parse(text)
+    except (SyntaxError, ValueError, RecursionError):
+        first = next((at for at in range(line - 1, len(lines)) if lines[at].endswith(":")), line)
+        return (), _dedented(lines[first + 1 :])
+    for node in ast.walk(tree):
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and node.lineno == line:
+            docstring = ast.get_docstring(node)
+            body = node.body[1:] if docstring is not None else node.body
+            docs = tuple(one.rstrip() for one in (docstring or "").splitlines())
+            if not body:
+                return docs, ()
+            begin = node.body[0].end_lineno if docstring is not None else _head_end(node, lines)
+            return docs, _dedented(lines[begin or 0 : node.end_lineno])
+    return (), ()
+
+
+def _head_end(node: ast.FunctionDef | ast.AsyncFunctionDef, lines: list[str]) -> int:
+    """The number of lines up to the end of a function's head; comments below it are its body's."""
+    first = node.body[0].lineno - 1
+    args = node.args
+    every = [*args.posonlyargs, *args.args, *args.kwonlyargs, *args.defaults, node.returns]
+    last = max((one.end_lineno or 0 for one in every if one is not None), default=0)
+    last = max(last, node.lineno)
+    at = last - 1
+    while at < first and not lines[at].split("#")[0].rstrip().endswith(":"):
+        at += 1
+    return min(at + 1, first)
+
+
+def _dedented(lines: list[str]) -> tuple[str, ...]:
+    found = textwrap.dedent("\n".join(lines)).strip("\n").splitlines()
+    return tuple(line.rstrip() for line in found)

@@ -1,0 +1,217 @@
+"""Ports items: each pattern's draft, put together, composed and checked by reading it again.
+
+What can't be written is left with its reason; it never takes others down with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Literal, Protocol
+
+from port_lsp.facts.links import Link
+from port_lsp.facts.source import Record
+from port_lsp.index.snapshot import Snapshot
+from port_lsp.patterns.desk import Desk
+from port_lsp.writing.compose import compose
+from port_lsp.writing.draft import Draft
+from port_lsp.writing.ir import items as ir
+from port_lsp.writing.verify import Planned, problems
+from port_lsp.writing.workshop import FileChange
+
+Kind = Literal["endpoint", "model", "event"]
+
+
+class Target(Record, frozen=True):
+    """An item of the backend to port: an endpoint's or event's id, a model's key."""
+
+    kind: Kind
+    id: str
+
+
+class Left(Record, frozen=True):
+    """An item that wasn't ported, and why."""
+
+    id: str
+    reason: str
+
+
+class Ported(Record, frozen=True):
+    """What porting came to: the crate's files before and after, the items that are in there, those
+    that aren't, and a line for each thing that was degraded."""
+
+    changes: tuple[FileChange, ...] = ()
+    done: tuple[str, ...] = ()
+    left: tuple[Left, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+class CannotPortError(ValueError):
+    """A pattern can't write an item; the message says why.
+
+    `ids` are those of the targets that it is about; without any it may be about each of them.
+    """
+
+    def __init__(self, reason: str, ids: Iterable[str] = ()) -> None:
+        """`ids` as they are in Target."""
+        super().__init__(reason)
+        self.ids = frozenset(ids)
+
+
+@contextmanager
+def about(ids: Iterable[str]) -> Generator[None, None, None]:
+    """Gives the errors of a block the ids of the targets that they are about, where they name
+    none."""
+    try:
+        yield
+    except CannotPortError as error:
+        error.ids = error.ids or frozenset(ids)
+        raise
+
+
+class Pattern(Protocol):
+    """What a kind of item is written by."""
+
+    def draft(self, desk: Desk, targets: Sequence[Target]) -> Draft:
+        """The draft of items that belong together, with all that they need and the crate lacks.
+
+        Raises CannotPortError.
+        """
+        ...
+
+
+_Row = tuple[Kind, Link]
+
+
+def _all_rows(snapshot: Snapshot) -> Iterator[_Row]:
+    """Every row of a kind that is written, models first."""
+    for link in snapshot.links.models:
+        yield "model", link
+    for link in snapshot.links.endpoints:
+        yield "endpoint", link
+    for link in snapshot.links.events:
+        yield "event", link
+
+
+def unfinished(snapshot: Snapshot, file: str | None = None) -> list[Target]:
+    """What there is to port of a file (relative path), or of the whole backend; in the order of
+    the facts, models first."""
+    return [
+        Target(kind, link.backend)
+        for kind, link in _all_rows(snapshot)
+        if link.backend is not None
+        and link.presence == "unported"
+        and (file is None or link.backend.partition("::")[0] == file)
+    ]
+
+
+def targets_of(snapshot: Snapshot, ids: Iterable[str]) -> tuple[list[Target], list[Left]]:
+    """The targets that ids or keys of the backend mean; what is ported already is left."""
+    found: list[Target] = []
+    left: list[Left] = []
+    for name in ids:
+        rows: list[_Row] = [
+            (kind, link)
+            for kind, link in _all_rows(snapshot)
+            if link.backend is not None and name in (link.backend, link.backend.partition("#")[0])
+        ]
+        if not rows:
+            left.append(Left(name, "it is no endpoint, model or event of the backend"))
+        for kind, link in rows:
+            ident = link.backend or name
+            if link.presence == "ported" and link.crate is not None:
+                left.append(Left(ident, f"it is ported already: {link.crate}"))
+            elif link.presence == "stub":
+                left.append(Left(ident, f"its handler is there, as a stub: {link.crate}"))
+            elif link.presence == "ignored":
+                left.append(Left(ident, f"it is ignored: {link.reason or 'by the configuration'}"))
+            else:
+                found.append(Target(kind, ident))
+    return list(dict.fromkeys(found)), left
+
+
+class Porter:
+    """Ports items with one pattern per kind of item."""
+
+    def __init__(self, desk: Desk, patterns: dict[Kind, Pattern]) -> None:
+        """`patterns` by the kind of item that they write."""
+        self._desk, self._patterns = desk, patterns
+
+    def port(self, targets: Sequence[Target]) -> Ported:
+        """Ports items: all in one change if that can be, else those that can."""
+        known = tuple(one for one in targets if one.kind in self._patterns)
+        left = [
+            Left(one.id, f"no pattern writes a {one.kind}")
+            for one in targets
+            if one.kind not in self._patterns
+        ]
+        _, best = self._grown((), known, Ported(), left)
+        return Ported(best.changes, best.done, (*best.left, *left), best.notes)
+
+    def _grown(
+        self, kept: tuple[Target, ...], batch: tuple[Target, ...], best: Ported, left: list[Left]
+    ) -> tuple[tuple[Target, ...], Ported]:
+        """What went well so far and a batch on top of it: as a whole if that can be, else by
+        halves. What can't be written is added to `left`."""
+        batch, tried = self._tried(kept, batch, left)
+        if isinstance(tried, Ported):
+            return (*kept, *batch), tried
+        if len(batch) == 1:
+            left.append(Left(batch[0].id, tried))
+            return kept, best
+        middle = len(batch) // 2
+        for half in (batch[:middle], batch[middle:]):
+            kept, best = self._grown(kept, half, best, left)
+        return kept, best
+
+    def _tried(
+        self, kept: tuple[Target, ...], batch: tuple[Target, ...], left: list[Left]
+    ) -> tuple[tuple[Target, ...], Ported | str]:
+        """A batch on top of what went well, without those of it that can't be drafted; or why not
+        all of it."""
+        while batch:
+            tried = self._drafted((*kept, *batch))
+            if not isinstance(tried, CannotPortError):
+                return batch, tried
+            bad = [one for one in batch if one.id in tried.ids]
+            if not bad:
+                return batch, str(tried)
+            left += [Left(one.id, str(tried)) for one in bad]
+            batch = tuple(one for one in batch if one not in bad)
+        return batch, self._checked(kept)
+
+    def _drafted(self, targets: tuple[Target, ...]) -> Ported | str | CannotPortError:
+        """As `_checked`; the error where a pattern can't draft one of them."""
+        try:
+            return self._checked(targets)
+        except CannotPortError as error:
+            return error
+
+    def _checked(self, targets: tuple[Target, ...]) -> Ported | str:
+        """The targets as one change; why it mustn't be made, else. Raises CannotPortError."""
+        whole = Draft()
+        kinds: dict[Kind, None] = dict.fromkeys(one.kind for one in targets)
+        for kind in kinds:
+            group = [one for one in targets if one.kind == kind]
+            whole = whole.with_(self._patterns[kind].draft(self._desk, group))
+        try:
+            changes = compose(self._desk.workshop, whole, self._desk.framework)
+        except ValueError as error:
+            return str(error)
+        done = tuple(one.id for one in targets)
+        found = problems(self._desk.workshop, changes, planned(whole)) if changes else []
+        return found[0] if found else Ported(changes, done, notes=whole.notes)
+
+
+def planned(draft: Draft) -> Planned:
+    """What reading a draft's result must find."""
+    models: list[str] = []
+    functions: list[str] = []
+    for piece in draft.pieces:
+        for item in piece.items:
+            if isinstance(item, (ir.Struct, ir.Enum)):
+                models.append(f"{piece.file}::{item.name}")
+            elif isinstance(item, ir.Function):
+                functions.append(f"{piece.file}::{item.name}")
+    routes = tuple(route for one in draft.registrations for route in one.routes)
+    return Planned(routes, tuple(models), tuple(functions))

@@ -1,0 +1,16 @@
+"""Which pattern writes which kind of item: one line each."""
+
+from port_lsp.patterns.desk import Desk
+from port_lsp.patterns.endpoints import EndpointPattern
+from port_lsp.patterns.models import ModelPattern
+from port_lsp.patterns.port import Kind, Pattern, Porter
+
+PATTERNS: dict[Kind, Pattern] = {
+    "model": ModelPattern(),
+    "endpoint": EndpointPattern(),
+}
+
+
+def porter(desk: Desk) -> Porter:
+    """Who ports items at a desk."""
+    return Porter(desk, PATTERNS)

@@ -1,0 +1,307 @@
+"""A model as a writer needs it: every type resolved, every value that can be known.
+
+Read on demand from what the last run of the backend knows; costs the index nothing. Rules:
+Pydantic's "Fields", "Alias", "Configuration" and "Validators" (2.x; 1.10 where it differs).
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Literal
+
+from port_lsp.facts.items import Field, Model
+from port_lsp.facts.source import SourceFile
+from port_lsp.python import syntax as ir
+from port_lsp.python.evaluate import evaluate, force, mro
+from port_lsp.python.lower import lone_expression
+from port_lsp.python.models import Declared, attributes, made_by
+from port_lsp.python.schemafields import default_of, limits_of, names_of
+from port_lsp.python.values import Class, External, Generic, Scope, Value
+from port_lsp.python.wires import wire_of
+from port_lsp.types.schema import (
+    FieldSchema,
+    MemberSchema,
+    MethodSchema,
+    ModelSchema,
+)
+from port_lsp.types.wire import ANY, Wire
+
+if TYPE_CHECKING:
+    from port_lsp.python.interpret import Interpreter
+
+_VALIDATORS = frozenset(("field_validator", "validator", "model_validator", "root_validator"))
+_COMPUTED = frozenset(("computed_field",))
+_NO_KEYS = frozenset(("nullable", "default", "server_default", "onupdate", "comment", "doc"))
+
+
+def model_schema(run: Interpreter, files: Mapping[str, SourceFile], model: Model) -> ModelSchema:
+    """The schema of a model; `files` are those that were read."""
+    cls = run.classes.get(model.key)
+    if cls is None:  # a table without a class
+        fields = tuple(_column(run, None, None, field) for field in model.fields)
+        return ModelSchema(model.key, model.kind, model.name, fields, table=model.table)
+    settings = {one.name: one.value for one in model.attributes}
+    declared = attributes(run, cls)
+    make = _column if model.table is not None else _field
+    by_name = settings.get("populate_by_name", settings.get("allow_population_by_field_name"))
+    fields = tuple(
+        make(run, cls, declared.get(field.name), field, by_name=by_name == "True")
+        for field in model.fields
+        if model.kind != "enum"
+    )
+    return ModelSchema(
+        key=model.key,
+        kind=model.kind,
+        name=model.name,
+        fields=fields,
+        members=tuple(_members(run, cls, declared, model)) if model.kind == "enum" else (),
+        docs=_docs(cls),
+        extra=_extra(settings.get("extra", "")),
+        parameters=tuple(_parameters(run, cls)),
+        root=_root(run, cls),
+        methods=tuple(_methods(run, files, cls)),
+        table=model.table,
+    )
+
+
+def annotation_wire(run: Interpreter, file: str, annotation: str | None) -> Wire:
+    """The wire type of an annotation as written in a module of the backend (relative path)."""
+    state = run.module(file)
+    if annotation is None or state is None:
+        return ANY
+    return wire_of(run, lone_expression(annotation), state.scope)
+
+
+def _field(
+    run: Interpreter,
+    cls: Class | None,
+    declared: Declared | None,
+    field: Field,
+    *,
+    by_name: bool = False,
+) -> FieldSchema:
+    scope = declared.cls.scope if declared is not None else None
+    expr = _annotation(declared, field)
+    wire = wire_of(run, expr, scope) if expr is not None and scope is not None else ANY
+    nullable = wire.kind in ("optional", "any", "null")
+    bare = wire.args[0] if wire.kind == "optional" else wire
+    made = made_by(run, declared) if declared is not None else None
+    read_as, written_as = names_of(run, field, made, by_name=by_name)
+    constraints = {one.name: one.value for one in field.constraints}
+    default = default_of(run, field.default, scope)
+    return FieldSchema(
+        name=field.name,
+        wire=bare,
+        nullable=nullable,
+        required=field.required,
+        default=default,
+        read_as=read_as,
+        written_as=written_as,
+        limits=tuple(limits_of(run, field, expr, scope)),
+        discriminator=_literal(constraints.get("discriminator")),
+        description=_literal(constraints.get("description")) or "",
+        owner=field.owner,
+    )
+
+
+def _column(
+    run: Interpreter,
+    cls: Class | None,
+    declared: Declared | None,
+    field: Field,
+    *,
+    by_name: bool = False,
+) -> FieldSchema:
+    """A column of a table: its type's expression stands in the scope of the class."""
+    scope = _scope(run, cls, declared, field)
+    made = field.annotation or ""
+    wire = wire_of(run, lone_expression(made), scope) if made and scope is not None else ANY
+    constraints = {one.name: one.value for one in field.constraints}
+    is_key = constraints.get("primary_key") == "True"
+    nullable = wire.kind == "optional"
+    if (said := constraints.get("nullable", constraints.get("null"))) is not None:
+        nullable = said == "True"
+    elif not nullable and _is_bare_column(declared, field):
+        nullable = not is_key
+    bare = wire.args[0] if wire.kind == "optional" else wire
+    keys = tuple((name, text) for name, text in constraints.items() if name not in _NO_KEYS)
+    return FieldSchema(
+        name=field.name,
+        wire=bare,
+        nullable=nullable and not is_key,
+        required=field.required,
+        default=default_of(run, field.default, scope),
+        read_as=(field.name,),
+        written_as=field.name,
+        owner=field.owner,
+        column=field.column or field.name,
+        column_type=made,
+        keys=keys,
+    )
+
+
+def _is_bare_column(declared: Declared | None, field: Field) -> bool:
+    """Whether it is a `Column(…)` without `Mapped`: nullable unless it says otherwise."""
+    if declared is None:
+        return True
+    statement = declared.statement
+    is_peewee = (field.annotation or "").partition("(")[0].endswith("Field")
+    return statement.annotation is None and not is_peewee
+
+
+def _scope(
+    run: Interpreter, cls: Class | None, declared: Declared | None, field: Field
+) -> Scope | None:
+    if declared is not None:
+        return declared.cls.scope
+    if cls is not None:
+        return cls.scope
+    state = run.module(field.place.file)
+    return state.scope if state is not None else None
+
+
+def _annotation(declared: Declared | None, field: Field) -> ir.Expr | None:
+    if declared is not None and declared.statement.annotation is not None:
+        return declared.statement.annotation.expr
+    return lone_expression(field.annotation) if field.annotation else None
+
+
+def _literal(text: str | None) -> str | None:
+    """A string as written, without its quotes."""
+    if text is None:
+        return None
+    try:
+        value = ast.literal_eval(text)
+    except (ValueError, SyntaxError):
+        return None
+    return value if isinstance(value, str) else None
+
+
+def _extra(text: str) -> Literal["ignore", "allow", "forbid"]:
+    word = text.rpartition(".")[2].strip("\"'")
+    return word if word in ("allow", "forbid") else "ignore"
+
+
+def _members(
+    run: Interpreter, cls: Class, declared: Mapping[str, Declared], model: Model
+) -> Iterator[MemberSchema]:
+    """An Enum's members; `auto()` counts, or is the name in lower case (`enum.StrEnum`)."""
+    outside = {one.name for one in mro(run, cls) if isinstance(one, External)}
+    is_text = bool(outside & {"enum.StrEnum", "builtins.str"})
+    for number, field in enumerate(model.fields, 1):
+        one = declared.get(field.name)
+        value: Value = None
+        if one is not None and one.statement.value is not None:
+            expr = one.statement.value.expr
+            if isinstance(expr, ir.Call) and ir.dotted(expr.func).endswith("auto"):
+                value = field.name.lower() if is_text else number
+            else:
+                value = force(run, evaluate(run, expr, one.cls.scope))
+        known = isinstance(value, (str, int, float))
+        yield MemberSchema(field.name, json.dumps(value, ensure_ascii=False) if known else None)
+
+
+def _docs(cls: Class) -> tuple[str, ...]:
+    """The lines of a class' docstring."""
+    first = cls.definition.body[0] if cls.definition.body else None
+    if isinstance(first, ir.Do) and isinstance(first.value, ir.Const):
+        text = first.value.value
+        if isinstance(text, str):
+            lines = [line.strip() for line in text.strip().splitlines()]
+            return tuple(lines)
+    return ()
+
+
+def _parameters(run: Interpreter, cls: Class) -> Iterator[str]:
+    """The type parameters of `Generic[T]`, and of a generic model's base `Page[T]`."""
+    seen: set[str] = set()
+    for arg in cls.definition.bases:
+        if not isinstance(arg.value, ir.Index):
+            continue
+        for item in arg.value.items:
+            wire = wire_of(run, item, cls.scope)
+            is_parameter = wire.kind == "ref" and "::" not in wire.name and "." not in wire.name
+            if is_parameter and wire.name not in seen:
+                seen.add(wire.name)
+                yield wire.name
+
+
+def _root(run: Interpreter, cls: Class) -> Wire | None:
+    """What `RootModel[T]` or `__root__: T` holds."""
+    for item in mro(run, cls):
+        if not isinstance(item, Class):
+            continue
+        for arg in item.definition.bases:
+            value = evaluate(run, arg.value, item.scope) if arg.name is None else None
+            if isinstance(value, Generic):
+                origin = force(run, value.origin)
+                if isinstance(origin, External) and origin.name.endswith("RootModel"):
+                    return wire_of(run, value.items[0], value.scope)
+        for statement in item.definition.body:
+            if isinstance(statement, ir.Assign) and statement.annotation is not None:
+                target = statement.targets[0]
+                if isinstance(target, ir.Name) and target.id in ("__root__",):
+                    return wire_of(run, statement.annotation.expr, item.scope)
+    return None
+
+
+def _methods(
+    run: Interpreter, files: Mapping[str, SourceFile], cls: Class
+) -> Iterator[MethodSchema]:
+    """Validators and computed fields, those of bases first; an override takes its place."""
+    found: dict[str, MethodSchema] = {}
+    for item in reversed([one for one in mro(run, cls) if isinstance(one, Class)]):
+        for statement in item.definition.body:
+            if isinstance(statement, ir.FuncDef):
+                method = _method(run, files, item, statement)
+                if method is not None:
+                    found[method.name] = method
+    yield from found.values()
+
+
+def _method(
+    run: Interpreter, files: Mapping[str, SourceFile], cls: Class, definition: ir.FuncDef
+) -> MethodSchema | None:
+    for decorator in definition.decorators:
+        call = decorator.expr if isinstance(decorator.expr, ir.Call) else None
+        name = ir.dotted(call.func if call is not None else decorator.expr).rpartition(".")[2]
+        if name not in _VALIDATORS | _COMPUTED:
+            continue
+        args = call.args if call is not None else ()
+        fields = tuple(
+            arg.value.value
+            for arg in args
+            if arg.name is None
+            and isinstance(arg.value, ir.Const)
+            and isinstance(arg.value.value, str)
+        )
+        returns = None
+        if name in _COMPUTED:
+            returns = (
+                wire_of(run, definition.returns.expr, cls.scope) if definition.returns else ANY
+            )
+        source = _source(run, files, cls, definition)
+        kind: Literal["validator", "computed"] = "computed" if name in _COMPUTED else "validator"
+        return MethodSchema(definition.name, kind, fields, source, returns)
+    return None
+
+
+def _source(
+    run: Interpreter, files: Mapping[str, SourceFile], cls: Class, definition: ir.FuncDef
+) -> tuple[str, ...]:
+    """A method's lines with its decorators, without their common indentation."""
+    file = files.get(cls.place.file)
+    chunk = file.by_id.get(cls.chunk) if file is not None else None
+    shape = run.store.shapes.get(chunk.digest) if chunk is not None else None
+    if file is None or chunk is None or shape is None:
+        return ()
+    data = file.chunk_bytes(chunk)
+    for member in shape.members:
+        if member.name == definition.name and member.kind == "function":
+            start = data.rfind(b"\n", 0, member.span.start) + 1
+            lines = data[start : member.end].decode("utf-8", "replace").splitlines()
+            depth = min((len(x) - len(x.lstrip()) for x in lines if x.strip()), default=0)
+            return tuple(line[depth:].rstrip() for line in lines)
+    return ()

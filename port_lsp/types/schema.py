@@ -1,0 +1,91 @@
+"""What a writer must know of a backend's model beyond its facts: resolved types and values.
+
+Read on demand by the backend's reader; nothing here is part of the index.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from port_lsp.facts.items import ModelKind
+from port_lsp.facts.source import Record
+from port_lsp.types.wire import Wire
+
+DefaultKind = Literal["none", "value", "empty-list", "empty-map", "empty-set", "expression"]
+
+
+class Default(Record, frozen=True):
+    """A field's default: nothing, a JSON value in `text`, an empty collection, or an expression
+    that only Python can compute, in `text` as written (a factory as its call)."""
+
+    kind: DefaultKind = "none"
+    text: str = ""
+
+
+NO_DEFAULT = Default()
+
+
+class Limit(Record, frozen=True):
+    """A constraint with its value as JSON: `min_length`, `ge`, `pattern`, `multiple_of`…"""
+
+    name: str
+    value: str
+
+
+class FieldSchema(Record, frozen=True):
+    """One field.
+
+    `wire` is without null: `nullable` says whether null is taken. `required` is whether the key
+    must be there. `read_as` are the names that are read (the first is how clients write it),
+    `written_as` the name in answers. `column` is the database's name, None where there is no table.
+    """
+
+    name: str
+    wire: Wire
+    nullable: bool
+    required: bool
+    default: Default = NO_DEFAULT
+    read_as: tuple[str, ...] = ()
+    written_as: str = ""
+    limits: tuple[Limit, ...] = ()
+    discriminator: str | None = None
+    description: str = ""
+    owner: str = ""
+    column: str | None = None
+    column_type: str = ""
+    keys: tuple[tuple[str, str], ...] = ()
+
+
+class MemberSchema(Record, frozen=True):
+    """A member of an Enum; `value` as JSON, None where it can't be known."""
+
+    name: str
+    value: str | None
+
+
+class MethodSchema(Record, frozen=True):
+    """A validator or a computed field: the fields that it is about, its Python source, and for a
+    computed field what it returns."""
+
+    name: str
+    kind: Literal["validator", "computed"]
+    fields: tuple[str, ...]
+    source: tuple[str, ...]
+    returns: Wire | None = None
+
+
+class ModelSchema(Record, frozen=True):
+    """One model. `extra` is what happens to unknown keys; `parameters` are a generic model's type
+    parameters, which refs name without a file; `root` is a RootModel's type."""
+
+    key: str
+    kind: ModelKind
+    name: str
+    fields: tuple[FieldSchema, ...] = ()
+    members: tuple[MemberSchema, ...] = ()
+    docs: tuple[str, ...] = ()
+    extra: Literal["ignore", "allow", "forbid"] = "ignore"
+    parameters: tuple[str, ...] = ()
+    root: Wire | None = None
+    methods: tuple[MethodSchema, ...] = ()
+    table: str | None = None

@@ -1,0 +1,90 @@
+"""What a pattern gives: the Rust that is to be written, where, and what it rests on."""
+
+from __future__ import annotations
+
+from port_lsp.facts.source import Place, Record
+from port_lsp.writing.ir.items import Item
+from port_lsp.writing.ir.types import Symbol
+
+
+class Piece(Record, frozen=True):
+    """Items for one file of the crate (relative path, with `/`; it may not exist yet).
+
+    `source` is the key of the backend's item that they come from.
+    """
+
+    file: str
+    items: tuple[Item, ...]
+    source: str
+
+
+class Registration(Record, frozen=True):
+    """A route to be registered.
+
+    `full` is the path under which it must be found afterwards, `path` what stands in the
+    registering call, both in the notation of the crate's framework. `neighbour` is the registering
+    call (its name's place) that it comes behind, or joins where `join`. Without a neighbour it is
+    the first one of `router`, the item key of the function that makes the router or configures
+    the scope, whose name is at `router_place`; then `file` says where that is. `before` puts it in
+    front of the neighbour. `wraps` are the middleware of an actix resource of its own that the
+    route gets, as written in this file or by their symbols; None where it gets none.
+
+    `more` are further methods of the same path, in the same call: method, handler, its item key.
+
+    With `mounts` it is no route but a router of the crate that is put under `path`: `handler` is
+    the function that makes it (axum) or configures a scope (actix-web), and `mounts` the routes
+    that must be found afterwards (method, full path, handler's item key). `arguments` are what the
+    function is called with, as written.
+    """
+
+    method: str
+    full: str
+    path: str
+    handler: Symbol
+    handler_key: str
+    source: str
+    file: str
+    neighbour: Place | None = None
+    join: bool = False
+    router: str = ""
+    router_place: Place | None = None
+    before: bool = False
+    wraps: tuple[str | Symbol, ...] | None = None
+    mounts: tuple[tuple[str, str, str], ...] = ()
+    arguments: str = ""
+    more: tuple[tuple[str, Symbol, str], ...] = ()
+
+    @property
+    def routes(self) -> tuple[tuple[str, str, str], ...]:
+        """What must be found afterwards: method, full path, handler's item key."""
+        own = (self.method, self.full, self.handler_key)
+        return self.mounts or (own, *((method, self.full, key) for method, _, key in self.more))
+
+
+class Dependency(Record, frozen=True):
+    """A package that the crate must depend on, in Cargo's words."""
+
+    name: str
+    version: str
+    features: tuple[str, ...] = ()
+    default_features: bool = True
+
+
+class Draft(Record, frozen=True):
+    """All that one action writes. `files` are whole files (path, text) that are no Rust items: a
+    migration. `notes` say, a line each, what was degraded and why."""
+
+    pieces: tuple[Piece, ...] = ()
+    registrations: tuple[Registration, ...] = ()
+    dependencies: tuple[Dependency, ...] = ()
+    files: tuple[tuple[str, str], ...] = ()
+    notes: tuple[str, ...] = ()
+
+    def with_(self, other: Draft) -> Draft:
+        """Both drafts as one; what both have is there once."""
+        return Draft(
+            *(
+                tuple(dict.fromkeys((*getattr(self, name), *getattr(other, name))))
+                for name in self.__struct_fields__
+            )
+        )

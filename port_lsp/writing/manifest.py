@@ -1,0 +1,82 @@
+"""Cargo.toml with further dependencies; everything else in it stays as it is.
+
+Cargo's reference, "Specifying Dependencies".
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterable
+from typing import Any
+
+import tomlkit
+from tomlkit.exceptions import TOMLKitError
+
+from port_lsp.writing.draft import Dependency
+
+# Features that a package has unless it is told not to.
+_DEFAULTS = {
+    "sqlx": frozenset(("any", "derive", "json", "macros", "migrate")),
+    "chrono": frozenset(("alloc", "clock", "now", "oldtime", "std", "wasmbind")),
+    "validator": frozenset[str](),
+}
+
+
+def with_dependencies(text: str, wanted: Iterable[Dependency]) -> str:
+    """The manifest with these packages in `[dependencies]`: those that are there keep their
+    version and only get the features that they lack. Raises ValueError where it isn't TOML."""
+    try:
+        document = tomlkit.parse(text)
+    except TOMLKitError as error:
+        raise ValueError(f"Cargo.toml can't be read: {error}") from error
+    if "dependencies" not in document:
+        document.add(tomlkit.nl())
+        document.add("dependencies", tomlkit.table())
+    table: Any = document["dependencies"]
+    for one in wanted:
+        if one.name not in table:
+            table.add(one.name, _entry(one))
+        elif one.features:
+            _widen(table, one)
+    return tomlkit.dumps(document)
+
+
+def _entry(one: Dependency) -> Any:
+    """A dependency's value, with the blanks that Cargo's own documents have."""
+    words = [f"version = {tomlkit.item(one.version).as_string()}"]
+    if not one.default_features:
+        words.append("default-features = false")
+    if one.features:
+        words.append(f"features = {tomlkit.item(list(one.features)).as_string()}")
+    text = words[0].partition(" = ")[2] if len(words) == 1 else f"{{ {', '.join(words)} }}"
+    return tomlkit.value(text)
+
+
+def _widen(table: Any, one: Dependency) -> None:
+    """Adds the features that a dependency lacks."""
+    known = table[one.name]
+    is_text = isinstance(known, str)
+    plain = is_text or known.get("default-features", True) is not False
+    there = set(_DEFAULTS.get(one.name, ())) if plain else set[str]()
+    there |= set() if is_text else set(map(str, known.get("features", ())))
+    missing = tuple(feature for feature in one.features if feature not in there)
+    if not missing:
+        return
+    if is_text:
+        table[one.name] = _entry(Dependency(one.name, str(known), missing))
+        return
+    features = known.get("features")
+    if features is None:
+        known["features"] = list(missing)
+        return
+    for feature in missing:
+        features.append(feature)
+
+
+def manifest_of(file: str, manifests: Iterable[str]) -> str | None:
+    """The Cargo.toml of the package that a file is in."""
+    found = [
+        one for one in manifests
+        if (folder := posixpath.dirname(one)) == "" or file.startswith(folder + "/")
+    ]  # fmt: skip
+    return max(found, key=len, default=None)
