@@ -180,6 +180,7 @@ def _essence(model: Model, names: frozenset[str]) -> object:
             (
                 one.name,
                 one.alias,
+                one.column,
                 tuple([name for name in identifiers(one.annotation or "") if name in names]),
                 one.annotation is None,
                 _is_flat(one),

@@ -132,6 +132,6 @@ def objection(match: TypeMatch) -> str:
 
 def _may_share(match: TypeMatch) -> bool:
     """Whether a struct that is another model's may be this one's too."""
-    if match.linked or match.name == 1.0:
+    if match.linked or match.name >= 1.0:
         return True
     return match.backend.fields == match.crate.fields and match.file >= BELONG

@@ -12,7 +12,7 @@ from port_lsp.linking.inline import Inline
 from port_lsp.linking.inlined import link_inline
 from port_lsp.linking.modelboard import Candidates, ModelBoard, assign, objection, weigh
 from port_lsp.linking.pins import Pins, resolved
-from port_lsp.linking.typematch import Shape, TypeMatch, TypeScale, shapes
+from port_lsp.linking.typematch import Shape, TypeMatch, TypeScale, only_names, shapes
 from port_lsp.linking.vouchers import vouch_by_endpoints, vouch_by_fields, vouch_by_tables
 from port_lsp.linking.weights import CANDIDATES, WORTH_SHOWING, Weights
 
@@ -30,7 +30,7 @@ def link_models(
     `board` has the linked endpoints, `inline` what the crate writes and reads without a type.
     """
     ours, theirs = shapes(backend.models), shapes(crate.models)
-    scale = TypeScale(board.scale.files, weights)
+    scale = TypeScale(board.scale.files, weights, only_names(ours, theirs))
     models = ModelBoard(ours, theirs, scale)
     names = _names(ours), _names(theirs)
     apart = frozenset(

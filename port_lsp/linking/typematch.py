@@ -1,5 +1,6 @@
 """One model of the backend held against one of the crate: what speaks for the pair."""
 
+from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
 
@@ -18,6 +19,10 @@ _ROW = 0.1  # how much a struct that is read from rows goes before others for a 
 _SAME_NAME = 0.05  # how much a struct of the very same name goes before others
 _NO_ROW = 0.05  # how much it goes behind others for a model that isn't one
 _COMMON_WEIGHT = 0.5  # what a field is worth that half of all models have
+_SURE = 0.8  # from here on two names mean the same thing
+_ONE_OF_A_KIND = 1.4  # what a telling name is worth that nothing else has on either side
+_SEVERAL = 3  # fields from which on a struct is a part of the model, not something smaller
+_PART = 0.8  # what fields are worth where the struct has nothing but some of the model's
 _FEWER = 0.3  # what equal fields are worth less for being few, divided by how many they are
 
 
@@ -77,7 +82,7 @@ def _field_set(names: tuple[str, ...]) -> frozenset[str]:
 def shapes(models: Iterable[Model]) -> list[Shape]:
     """The models of one side made ready; what is flattened into a struct counts as its own."""
     listed = list(models)
-    own = [_field_set(tuple([one.alias or one.name for one in model.fields])) for model in listed]
+    own = [_field_set(_on_wire(model)) for model in listed]
     flat = {at: inner for at, model in enumerate(listed) if (inner := _flattened(model))}
     if flat:
         by_name: dict[str, int] = {}
@@ -99,6 +104,13 @@ def shapes(models: Iterable[Model]) -> list[Shape]:
         )
         for at, model in enumerate(listed)
     ]
+
+
+def _on_wire(model: Model) -> tuple[str, ...]:
+    """What fields are called where they are written: those of a table by their columns."""
+    if model.kind in _TABLES:
+        return tuple([one.column or one.name for one in model.fields])
+    return tuple([one.alias or one.name for one in model.fields])
 
 
 def called(model: Model) -> str:
@@ -152,12 +164,32 @@ class TypeMatch(msgspec.Struct, frozen=True, eq=False, gc=False):
     via: "Voucher | None" = None
 
 
+def _alike(backend: Shape, crate: Shape) -> float:
+    """How alike two models' names are; a table's rows are `UserRow` where it is `User`."""
+    name = alike_names(backend.name, crate.name)
+    return max(name, alike_names(f"{backend.name}Row", crate.name)) if backend.is_table else name
+
+
+def only_names(backend: Iterable[Shape], crate: Iterable[Shape]) -> frozenset[str]:
+    """The names of more than one word that exactly one model of each side has."""
+    sides = [Counter(shape.name for shape in side) for side in (backend, crate)]
+    return frozenset(
+        name
+        for name, times in sides[0].items()
+        if times == 1 == sides[1][name] and len(words(name)) > 1
+    )
+
+
 class TypeScale:
-    """Weighs pairs of models: knows the files, the weights, and what vouches for a pair."""
+    """Weighs pairs of models: knows the files, the weights, and what vouches for a pair.
 
-    __slots__ = ("_without", "files", "vouchers", "weights")
+    `only` are names that can mean one model of each side alone.
+    """
 
-    def __init__(self, files: Files, weights: Weights) -> None:
+    __slots__ = ("_only", "_without", "files", "vouchers", "weights")
+
+    def __init__(self, files: Files, weights: Weights, only: frozenset[str] = frozenset()) -> None:
+        self._only = only
         without = weights.without
         self.weights = Weights(
             model_fields=0.0 if "fields" in without else weights.model_fields,
@@ -180,18 +212,23 @@ class TypeScale:
     def match(self, backend: Shape, crate: Shape) -> TypeMatch:
         """Weighs one pair."""
         weights = self.weights
+        name = _alike(backend, crate)
         fields = alike_fields(backend.fields, crate.fields)
-        name = alike_names(backend.name, crate.name)
+        if name >= _SURE and crate.fields <= backend.fields and len(crate.fields) >= _SEVERAL:
+            # A port leaves out what it has no use for.
+            fields = max(fields, _PART * (1 - _FEWER / len(crate.fields)))
         via = self.vouchers.get((backend.order, crate.order))
         linked = via.strength if via else 0.0
         file = self.files.belong(backend.file, crate.file)
+        if (file or linked) and backend.name == crate.name in self._only:
+            name = _ONE_OF_A_KIND
         score = (
             weights.model_fields * fields
             + weights.model_name * name
             + weights.model_linked * linked
             + weights.model_file * file
         )
-        rank = score + _SAME_NAME if name == 1.0 else score
+        rank = score + _SAME_NAME if name >= 1.0 else score
         if crate.is_table:
             rank += _ROW if backend.is_table else -_NO_ROW
         return TypeMatch(backend, crate, fields, name, linked, file, score, rank, via)

@@ -95,7 +95,7 @@ def type_name(name: str) -> TypeName:
 @lru_cache(maxsize=65536)
 def alike_names(one: str, other: str) -> float:
     """How much two types' bare names say the same, 0 to 1."""
-    if one == other:
+    if one == other or words(one) == words(other):
         return 1.0
     left, right = type_name(one), type_name(other)
     hits = sum(any(alike(w, p) for p in right.subject) for w in left.subject)

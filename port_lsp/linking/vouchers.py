@@ -77,7 +77,7 @@ def vouch_by_tables(models: ModelBoard) -> set[int]:
         ]
         if rows:
             row = min(rows)[1]
-            if (known := models.found.get(row)) and known.name == 1.0:
+            if (known := models.found.get(row)) and known.name >= 1.0:
                 continue  # the crate has a struct for the rows too
             voucher = Voucher(_NESTED, "linked-by", f"the rows of {table.name}")
             if models.scale.vouch(row, match.crate.order, voucher):

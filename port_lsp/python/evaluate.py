@@ -404,6 +404,26 @@ def given_native(args: Arguments) -> bool:
     return False
 
 
+def holds_native(scope: Scope) -> bool:
+    """Whether a function's own names hold a router, an application or a method of one."""
+    if scope.parent is None:
+        return False
+    for value in scope.names.values():
+        known = value.value if isinstance(value, Late) else value
+        if isinstance(known, NativeMethod):
+            known = known.owner
+        if isinstance(known, Native):
+            return True
+    return False
+
+
+def wrapped_function(run: Interpreter, decorator: Value) -> Value:
+    """The function that `functools.wraps(function)` is about; None for any other decorator."""
+    if isinstance(decorator, Made) and decorator.maker.name == "functools.wraps":
+        return force(run, decorator.args.get(0, "wrapped"))
+    return None
+
+
 def arguments(run: Interpreter, expr: ir.Call, scope: Scope) -> Arguments:
     """A call's arguments: names at once (an application must be seen to go in), others late."""
     args = Arguments()

@@ -19,15 +19,18 @@ import msgspec
 from port_lsp.facts.source import Chunk, Place, SourceFile
 from port_lsp.python import syntax as ir
 from port_lsp.python.chunks import ChunkStore
+from port_lsp.python.decided import decided
 from port_lsp.python.evaluate import (
     call,
     evaluate,
     given_native,
+    holds_native,
     iterate,
     may_register,
     mentions,
     mro,
     negated,
+    wrapped_function,
 )
 from port_lsp.python.modules import Modules
 from port_lsp.python.values import (
@@ -528,13 +531,21 @@ class Interpreter:
         for decorator in reversed(node.decorators):
             self.at = Place(at.file, at.chunk, decorator.span)
             value = evaluate(self, decorator.expr, scope)
-            if not self.framework.decorate(self, value, function, self.at):
+            if self.framework.decorate(self, value, function, self.at):
+                continue
+            if isinstance(wrapped := wrapped_function(self, value), Function):
+                # Name and signature of a wrapper are those of what it wraps.
+                scope.bind(node.name, wrapped)
+            else:
                 self._own_decorator(value, function)
         self.at = at
 
     def _own_decorator(self, decorator: Value, function: Function) -> None:
-        """A decorator of the backend's own is followed where its text registers something."""
-        if isinstance(decorator, Function) and self.registers(decorator):
+        """A decorator of the backend's own is followed where its text registers something, or
+        where it was made with a router or a method of one (`@protected(router.get, "/x")`)."""
+        if isinstance(decorator, Function) and (
+            self.registers(decorator) or holds_native(decorator.scope)
+        ):
             with self.registering(self.at):
                 call(self, decorator, Arguments([function]), self.at)
 
@@ -594,38 +605,10 @@ class Interpreter:
         scope.bound |= outer | taken.keys()
 
     def _decided(self, test: ir.Typed, scope: Scope) -> bool | None:
-        """What a test is where the function's own arguments decide it; else None.
-
-        A setting with a literal default decides nothing: it is there to be set.
-        """
+        """What a test is where the function's own names decide it; else None."""
         if ":=" in test.text:
             evaluate(self, test.expr, scope)
-        expr, negative = test.expr, False
-        if isinstance(expr, ir.Negated):
-            expr, negative = expr.value, True
-        if scope.parent is None:
-            return None
-        if isinstance(expr, ir.Call):
-            return self._decided_by_text(expr, scope, negative)
-        if not isinstance(expr, ir.Name):
-            return None
-        at = scope
-        while at.parent is not None:
-            if expr.id in at.names:
-                value = evaluate(self, expr, scope)
-                if value is None or isinstance(value, (bool, str)):
-                    return bool(value) != negative
-                return None
-            at = at.parent
-        return None
-
-    def _decided_by_text(self, expr: ir.Call, scope: Scope, negative: bool) -> bool | None:
-        """`path.endswith("/")` and its like on a path that is known here."""
-        func = expr.func
-        if not isinstance(func, ir.Attr) or func.name not in ("endswith", "startswith"):
-            return None
-        value = evaluate(self, expr, scope)
-        return value != negative if isinstance(value, bool) else None
+        return decided(self, test.expr, scope)
 
     def _try(self, node: ir.Try, scope: Scope) -> list[Value]:
         returned = self.execute(node.body, scope)
