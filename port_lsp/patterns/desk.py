@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import os
+import re
+from collections.abc import Mapping
+from functools import cached_property
+
 from port_lsp.index.index import Index
 from port_lsp.index.snapshot import Snapshot
+from port_lsp.patterns.databases import Database
 from port_lsp.python.reader import BackendReader
 from port_lsp.writing.registering import Framework
 from port_lsp.writing.workshop import Workshop
+
+_TABLE = re.compile(r"create\s+table\s+(?:if\s+not\s+exists\s+)?[\"`\[]?(\w+)", re.I)
+_SQLX = re.compile(r"^sqlx\s*=\s*\{(.*?)\}", re.M | re.S)
 
 
 class NothingToWriteIntoError(ValueError):
@@ -22,6 +31,38 @@ class Desk:
         """All of one revision."""
         self.snapshot, self.workshop, self.backend = snapshot, workshop, backend
         self.framework: Framework = framework
+
+    @cached_property
+    def migrations(self) -> Mapping[str, str]:
+        """The crate's migrations: file names and their SQL (sqlx's `migrate!` takes `migrations/`
+        beside Cargo.toml)."""
+        root = self.snapshot.root("crate")
+        folder = os.path.join(root or "", "migrations")
+        found: dict[str, str] = {}
+        try:
+            names = sorted(name for name in os.listdir(folder) if name.endswith(".sql"))
+            for name in names:
+                with open(os.path.join(folder, name), "rb") as file:
+                    found[name] = file.read().decode("utf-8", "replace")
+        except OSError:
+            return found
+        return found
+
+    @cached_property
+    def migrated_tables(self) -> frozenset[str]:
+        """The tables that migrations make."""
+        text = "\n".join(self.migrations.values())
+        return frozenset(match[1] for match in _TABLE.finditer(text))
+
+    @property
+    def database(self) -> Database | None:
+        """The database that the crate's sqlx is for; of several the first, None without one."""
+        for text in self.workshop.manifests.values():
+            match = _SQLX.search(text.decode("utf-8", "replace"))
+            if match is not None:
+                asked: tuple[Database, ...] = ("sqlite", "postgres")
+                return next((one for one in asked if one in match[1]), None)
+        return None
 
 
 class Desks:

@@ -1,9 +1,12 @@
 """Which pattern writes which kind of item: one line each."""
 
 from port_lsp.patterns.desk import Desk
+from port_lsp.patterns.models import ModelPattern
 from port_lsp.patterns.port import Kind, Pattern, Porter
 
-PATTERNS: dict[Kind, Pattern] = {}
+PATTERNS: dict[Kind, Pattern] = {
+    "model": ModelPattern(),
+}
 
 
 def porter(desk: Desk) -> Porter:

@@ -65,6 +65,19 @@ class Scopes:
             return None
         return self._path_of(module)
 
+    def planned_path(self, file: str) -> Path:
+        """The path of a file's module, also of one that isn't part of the crate yet:
+        `src/models/user.rs` is `crate::models::user` (the Rust Reference, "Module source
+        filenames")."""
+        known = self.module_path(file)
+        if known is not None:
+            return known
+        inside = file.rpartition("src/")[2]
+        parts = inside.removesuffix(".rs").split("/")
+        if parts[-1] in ("mod", "lib", "main"):
+            parts.pop()
+        return ("crate", *parts)
+
     def is_declared(self, file: str) -> bool:
         """Whether a file is part of a crate."""
         return self.module_path(file) is not None

@@ -11,6 +11,7 @@ from port_lsp.writing.ir.types import Symbol
 from port_lsp.writing.printer.names import identifier
 
 # Modules that are brought in themselves, as their own documentation does.
+_MACROS = frozenset({("serde_json", "json")})
 _BY_MODULE = frozenset({("actix_web", "web"), ("std", "fmt"), ("std", "io"), ("tokio", "fs")})
 
 
@@ -46,7 +47,7 @@ def imported(
     `use`; one that is taken, by something else or by another symbol, means a qualified path.
     `declared` are the names of the new items themselves.
     """
-    here = scopes.module_path(file)
+    here = scopes.planned_path(file)
     taken = set(declared)
     written: dict[Symbol, str] = {}
     uses: list[Path] = []
@@ -54,7 +55,7 @@ def imported(
         if len(symbol.path) == 1:
             written[symbol] = identifier(symbol.path[0])
             continue
-        if here is not None and symbol.path[:-1] == here and symbol.name in taken:
+        if symbol.path[:-1] == here and symbol.name in taken:
             written[symbol] = identifier(symbol.name)
             continue
         known = scopes.name_of(file, symbol.path)
@@ -66,6 +67,9 @@ def imported(
             written[symbol] = f"{module}::{identifier(symbol.name)}"
             continue
         path = scopes.path_to(file, canonical(symbol.path))
+        if _is_crates_function(path):
+            written[symbol] = "::".join(identifier(part) for part in path)
+            continue
         if symbol.name not in taken and _is_free(scopes, file, path):
             uses.append(path)
             taken.add(symbol.name)
@@ -93,6 +97,12 @@ def _module(scopes: Scopes, file: str, path: Path, uses: list[Path], taken: set[
         taken.add(parent[-1])
         return identifier(parent[-1])
     return None
+
+
+def _is_crates_function(path: Path) -> bool:
+    """Whether it is a function at a package's root, `serde_json::from_str`: people write those
+    with the package's name, but for macros that are all there is of their kind."""
+    return len(path) == 2 and path[0] != "crate" and path[1][:1].islower() and path not in _MACROS
 
 
 def _is_free(scopes: Scopes, file: str, path: Path) -> bool:

@@ -135,22 +135,25 @@ def _likeness(group: Sequence[UseAt], path: Path) -> tuple[int, int]:
 def mod_edits(at: Anchors, names: Iterable[str], *, reexport: bool) -> list[Edit]:
     """Declares modules, in order among those that are there and as visible as most of them."""
     known = {one.name for one in at.mods}
-    edits: list[Edit] = []
     visible = _visibility(at.mods)
     lead = f"{visible} " if visible else ""
-    for name in sorted(set(names) - known):
-        line = f"{lead}mod {identifier(name)};"
+    lines: dict[int, list[str]] = {}
+    edits: list[Edit] = []
+    end = at.mods[-1].span.end if at.mods else -1
+    for name in sorted(set(names) - known, key=segment_order):
         follower = next((one for one in at.mods if one.visible == visible and
                          segment_order(name) < segment_order(one.name)), None)  # fmt: skip
-        if follower is not None:
-            edits.append(Edit(Span(follower.span.start, follower.span.start), f"{line}\n"))
-        elif at.mods:
-            end = at.mods[-1].span.end
-            edits.append(Edit(Span(end, end), f"\n{line}"))
-        else:
-            edits.append(Edit(Span(at.start, at.start), f"{line}\n" + ("\n" if at.end else "")))
+        offset = follower.span.start if follower is not None else end if at.mods else at.start
+        lines.setdefault(offset, []).append(f"{lead}mod {identifier(name)};")
         if reexport:
             edits += _reexport(at, name)
+    for offset, texts in lines.items():
+        if offset == end:
+            new = "".join(f"\n{text}" for text in texts)
+        else:
+            new = "".join(f"{text}\n" for text in texts)
+            new += "\n" if not at.mods and at.end else ""
+        edits.append(Edit(Span(offset, offset), new))
     return edits
 
 

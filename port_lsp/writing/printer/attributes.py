@@ -49,7 +49,7 @@ def print_attribute(attribute: Attribute, indent: int) -> str:
     items = [_meta(arg) for arg in attribute.args]
     inside = ", ".join(items)
     text = f"#[{attribute.path}({inside})]"
-    if (len(items) == 1 or len(inside) <= ATTRIBUTE) and indent + len(text) <= WIDTH:
+    if len(inside) <= ATTRIBUTE and indent + len(text) <= WIDTH:
         return text
     inner = ",\n".join(pad(indent + STEP) + item for item in items)
     return f"#[{attribute.path}(\n{inner}\n{pad(indent)})]"

@@ -153,7 +153,7 @@ class _Printer:
         returns = f" -> {print_type(item.returns, self.names)}" if item.returns else ""
         where = self.where(item.where)
         ending = ";" if item.body is None else ("" if where else " {")
-        one = f"{head}({', '.join(params)}){returns}"
+        one = line = f"{head}({', '.join(params)}){returns}"
         if "\n" in one or self.indent + len(one) + len(ending) > WIDTH:
             params = [self._param(param, self.indent + STEP) for param in item.params]
             if item.returns:
@@ -161,6 +161,8 @@ class _Printer:
                 returns = f" -> {kind}"
             opening = f"{head}("
             one = tall(opening, params, f"){returns}", self.indent)
+            if not params and self.indent + len(line) <= WIDTH and not where and item.body:
+                return f"{line}\n{self.pad}{self.layout.block(item.body, self.indent)}"
             if not params:
                 start = self.indent + len(opening) + 5
                 kind = lay_type(item.returns or UNIT, self.names, self.indent, start, len(ending))

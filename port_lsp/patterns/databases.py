@@ -1,0 +1,5 @@
+"""The databases that SQL is written for."""
+
+from typing import Literal
+
+Database = Literal["sqlite", "postgres"]
