@@ -249,3 +249,8 @@ def _reachable(holds: dict[str, set[str]], start: str) -> set[str]:
             found.add(key)
             waiting += holds.get(key, ())
     return found
+
+
+def validates(desk: Desk, key: str) -> bool:
+    """Whether a model has limits that must be checked after it was read."""
+    return False
