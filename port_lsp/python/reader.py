@@ -27,6 +27,7 @@ from port_lsp.python.interpret import Interpreter
 from port_lsp.python.modules import Modules
 from port_lsp.python.outline import Shape
 from port_lsp.python.schema import annotation_wire, model_schema
+from port_lsp.python.unset import told_apart
 from port_lsp.python.socketio import emitted
 from port_lsp.python.unreached import follow_factories
 from port_lsp.text import Text
@@ -60,6 +61,7 @@ class BackendReader:
         self._models: dict[str, tuple[Model, ...]] = {}
         self._emitted: dict[str, tuple[Event, ...]] = {}
         self._followed: set[str] = set()
+        self._unset: tuple[object, dict[str, tuple[str, ...]]] | None = None
 
     def outline(self, path: str, text: Text, previous: SourceFile | None = None) -> SourceFile:
         """Cuts a file into chunks; with `previous`, only the slice that an edit touched.
@@ -115,7 +117,9 @@ class BackendReader:
 
     def schema(self, model: Model) -> ModelSchema:
         """What a writer needs to know of a model of the last reading."""
-        return model_schema(self._run, self._files, model)
+        if self._unset is None or self._unset[0] is not self._files:
+            self._unset = (self._files, told_apart(self._run, self._files))
+        return model_schema(self._run, self._files, model, self._unset[1])
 
     def wire(self, file: str, annotation: str | None) -> Wire:
         """The wire type of an annotation as written in a module (relative path)."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec.structs import replace
@@ -9,12 +10,15 @@ from msgspec.structs import replace
 from port_lsp.facts.items import Model
 from port_lsp.facts.links import Link
 from port_lsp.patterns.desk import Desk
-from port_lsp.patterns.models.context import Context
+from port_lsp.patterns.models.closure import Closure, hashed_in
+from port_lsp.patterns.models.context import Context, World
+from port_lsp.patterns.models.conventions import conventions_of
 from port_lsp.patterns.models.enums import enum_of
 from port_lsp.patterns.models.migrations import migration, migration_name
 from port_lsp.patterns.models.structs import struct_of
+from port_lsp.patterns.models.supports import support_files, support_packages
 from port_lsp.patterns.models.tables import table_of
-from port_lsp.patterns.names import type_name
+from port_lsp.patterns.names import snake, type_name
 from port_lsp.patterns.places import file_of_model
 from port_lsp.patterns.port import CannotPortError, Target
 from port_lsp.types.schema import ModelSchema
@@ -55,6 +59,9 @@ class _Drafting:
         self.links: dict[str, Link] = {
             link.backend: link for link in snapshot.links.models if link.backend is not None
         }
+        crate = snapshot.crate
+        self.crate_models = {one.key: one for one in crate.models} if crate else {}
+        self.conventions = conventions_of(desk)
         self.schemas: dict[str, ModelSchema] = {}
         self.places: dict[str, tuple[str, Symbol]] = {}
         self.taken: dict[str, set[str]] = {}
@@ -71,26 +78,44 @@ class _Drafting:
         dependencies: dict[str, Dependency] = {}
         notes: list[str] = []
         boxed = self._boxed(wanted)
+        support: dict[str, set[str]] = {}
+        world = self.world(hashed_in({key: self.schema(key) for key in wanted}))
         for key in (one for one in self.models if one in wanted):
             file, symbol = self.places[key]
-            context = Context(
-                self._named(self.schema(key), symbol.name),
-                lambda other: self.place(other)[1],
-                self._schema_or_none,
-                self._crates(file),
-                self._taken(file),
-            )
+            schema = self._named(self.schema(key), symbol.name)
+            context = Context(schema, world, self.conventions, self._taken(file))
             context.boxed = boxed.get(key, frozenset())
+            context.common = self._common(key)
             items = _items(context)
             if items:
+                support.setdefault(self._source_folder(file), set()).update(context.support)
+            if items:
                 pieces.append(Piece(file, tuple(items), key))
-            dependencies |= context.dependencies
+            for one in context.dependencies.values():
+                dependencies[one.name] = _joined(dependencies.get(one.name), one)
             notes += context.notes
+        files = dict(self._migration(wanted))
+        for folder, modules in support.items():
+            there = self.desk.workshop.files
+            made = support_files(folder, modules)
+            files |= {path: text for path, text in made.items() if path not in there}
+            for one in support_packages(modules):
+                dependencies[one.name] = _joined(dependencies.get(one.name), one)
         return Draft(
             tuple(pieces),
             dependencies=self._lacking(pieces, dependencies),
-            files=tuple(self._migration(wanted)),
+            files=tuple(files.items()),
             notes=tuple(notes),
+        )
+
+    def _common(self, key: str) -> frozenset[str]:
+        """The fields, as Rust names them, that another model of the same file has, too."""
+        file = key.partition("::")[0]
+        return frozenset(
+            snake(field.name)
+            for other, model in self.models.items()
+            if other != key and other.partition("::")[0] == file
+            for field in model.fields
         )
 
     def _migration(self, wanted: set[str]) -> Iterator[tuple[str, str]]:
@@ -102,6 +127,31 @@ class _Drafting:
             names = [one.table or "" for one in tables]
             name = migration_name(desk.migrations, names)
             yield f"migrations/{name}", migration(tables, database)
+
+    def _source_folder(self, file: str) -> str:
+        """The folder of the crate root that a file belongs to: `src`."""
+        root = self.desk.workshop.scopes.root_of(file)
+        return posixpath.dirname(root) if root else "src"
+
+    def world(self, hashed: frozenset[str] = frozenset()) -> World:
+        """What models may ask of one another."""
+        closure = Closure(self._schema_or_none, self._derives_there)
+        return World(
+            lambda key: self.place(key)[1],
+            self._schema_or_none,
+            closure.validates,
+            closure.derives,
+            lambda key: key in hashed,
+        )
+
+    def _derives_there(self, key: str) -> frozenset[str] | None:
+        """The derives of the model that the crate has for one of the backend."""
+        link = self.links.get(key)
+        if link is None or link.presence not in _THERE or link.crate is None:
+            return None
+        found = self.crate_models.get(link.crate)
+        names = found.derives if found is not None else ()
+        return frozenset(name.rpartition("::")[2] for name in names)
 
     def schema(self, key: str) -> ModelSchema:
         """A model's schema."""
@@ -199,6 +249,12 @@ class _Drafting:
         return tuple(one for one in wanted.values() if one.name.replace("-", "_") not in there)
 
 
+def _joined(known: Dependency | None, one: Dependency) -> Dependency:
+    """A package with the features that both ask for."""
+    features = tuple(dict.fromkeys((*(known.features if known else ()), *one.features)))
+    return replace(one, features=features)
+
+
 def _items(context: Context) -> list[Item]:
     """The items of a model, by its kind."""
     if context.schema.kind == "enum":
@@ -252,5 +308,7 @@ def _reachable(holds: dict[str, set[str]], start: str) -> set[str]:
 
 
 def validates(desk: Desk, key: str) -> bool:
-    """Whether a model has limits that must be checked after it was read."""
-    return False
+    """Whether what was read as a model (item key) must be validated, by `Valid<Json<T>>`: whether
+    its Rust type implements `Validate`."""
+    drafting = _Drafting(desk)
+    return drafting.conventions.validator != (0, 0) and drafting.world().validates(key)

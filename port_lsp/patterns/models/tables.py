@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from port_lsp.patterns.models.context import Context
-from port_lsp.patterns.models.structs import DERIVES
+from port_lsp.patterns.models.literals import SERDE
+from port_lsp.patterns.models.structs import derived
 from port_lsp.patterns.models.types import VALUE, rust_type
 from port_lsp.patterns.names import camel, distinct, snake, type_name
 from port_lsp.types.schema import FieldSchema
@@ -23,7 +24,7 @@ def table_of(context: Context) -> list[i.Item]:
                    for column in schema.fields)  # fmt: skip
     context.need("sqlx", "0.8", "runtime-tokio")
     struct = i.Struct(
-        type_name(schema.name), fields, derives=(*DERIVES, _FROM_ROW), docs=schema.docs
+        type_name(schema.name), fields, derives=(*derived(context), *SERDE, _FROM_ROW), docs=schema.docs
     )
     return [*context.before, struct, *context.behind]
 
