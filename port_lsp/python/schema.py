@@ -19,9 +19,18 @@ from port_lsp.python import syntax as ir
 from port_lsp.python.evaluate import evaluate, force, mro
 from port_lsp.python.lower import lone_expression
 from port_lsp.python.models import Declared, attributes, classify, made_by
+from port_lsp.python.schemacolumns import column_of
 from port_lsp.python.schemafields import default_of, names_of
 from port_lsp.python.schemalimits import limits_of
-from port_lsp.python.values import Class, External, Generic, Scope, Value
+from port_lsp.python.values import (
+    Class,
+    External,
+    Function,
+    Generic,
+    LambdaValue,
+    Scope,
+    Value,
+)
 from port_lsp.python.wires import wire_of
 from port_lsp.types.schema import (
     NO_DEFAULT,
@@ -38,7 +47,7 @@ if TYPE_CHECKING:
 
 _VALIDATORS = frozenset(("field_validator", "validator", "model_validator", "root_validator"))
 _COMPUTED = frozenset(("computed_field",))
-_NO_KEYS = frozenset(("nullable", "default", "server_default", "onupdate", "comment", "doc"))
+_NO_KEYS = frozenset(("nullable", "default", "onupdate", "comment", "doc"))
 
 
 def model_schema(
@@ -157,7 +166,7 @@ def _field(
     expr = _annotation(declared, field)
     wire = wire_of(run, expr, scope) if expr is not None and scope is not None else ANY
     nullable = wire.kind in ("optional", "any", "null")
-    bare = wire.args[0] if wire.kind == "optional" else wire
+    bare = bare_of(wire)
     made = made_by(run, declared) if declared is not None else None
     read_as, written_as = names_of(run, field, made, by_name=by_name)
     constraints = {one.name: one.value for one in field.constraints}
@@ -196,14 +205,15 @@ def _column(
     made = field.annotation or ""
     wire = wire_of(run, lone_expression(made), scope) if made and scope is not None else ANY
     constraints = {one.name: one.value for one in field.constraints}
-    is_key = constraints.get("primary_key") == "True"
+    is_key = constraints.get("primary_key") == "True" or made.endswith("AutoField")
     nullable = wire.kind == "optional"
     if (said := constraints.get("nullable", constraints.get("null"))) is not None:
         nullable = said == "True"
     elif not nullable and _is_bare_column(declared, field):
         nullable = not is_key
-    bare = wire.args[0] if wire.kind == "optional" else wire
-    keys = tuple((name, text) for name, text in constraints.items() if name not in _NO_KEYS)
+    bare = bare_of(wire)
+    column = column_of(run, declared, field, bare_of(wire), scope)
+    keys = tuple((name, text) for name, text in column.keys if name not in _NO_KEYS)
     return FieldSchema(
         name=field.name,
         wire=bare,
@@ -214,9 +224,16 @@ def _column(
         written_as=field.name,
         owner=field.owner,
         column=field.column or field.name,
-        column_type=made,
+        column_type=column.type,
+        column_sizes=column.sizes,
+        column_words=column.words,
         keys=keys,
     )
+
+
+def bare_of(wire: Wire) -> Wire:
+    """A type without null."""
+    return wire.args[0] if wire.kind == "optional" else wire
 
 
 def _is_bare_column(declared: Declared | None, field: Field) -> bool:
@@ -280,6 +297,8 @@ def _members(
                 value = field.name.lower() if is_text else number
             else:
                 value = force(run, evaluate(run, expr, one.cls.scope))
+        if isinstance(value, (Function, LambdaValue)):
+            continue  # a method, which no Enum has as a member
         known = isinstance(value, (str, int, float))
         yield MemberSchema(field.name, json.dumps(value, ensure_ascii=False) if known else None)
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Literal
 
 from port_lsp.facts.source import Record
+from port_lsp.patterns.databases import Database
 from port_lsp.types.schema import FieldSchema, ModelSchema
 from port_lsp.types.wire import Wire
 from port_lsp.writing.draft import Dependency
@@ -24,12 +25,13 @@ class Conventions(Record, frozen=True):
     `times`: "exact" are types that read and write as Pydantic does, naive or aware as it came;
     "chrono" are chrono's own. `inheritance`: whether a base's fields are "copied" into a struct or
     the base is "flattened" into it. `validator` is the version of the package, (0, 0) where the
-    crate has none.
+    crate has none. `database` is the one that rows come from.
     """
 
     times: Literal["exact", "chrono"] = "exact"
     inheritance: Literal["copied", "flattened"] = "copied"
     validator: tuple[int, int] = (0, 20)
+    database: Database = "sqlite"
 
 
 class World(Record, frozen=True):

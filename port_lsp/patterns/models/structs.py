@@ -169,10 +169,17 @@ def _field(context: Context, field: FieldSchema, name: str, case: str | None) ->
     return i.Field(name, kind, tuple(attributes), docs=tuple(docs))
 
 
+def is_free_object(field: FieldSchema) -> bool:
+    """Whether a field is read as a `serde_json::Map` that null mustn't be taken for."""
+    wire = field.wire
+    is_any = wire.kind == "map" and wire.args[1].kind == "any"
+    return is_any and wire.args[0].kind in ("str", "any") and not field.nullable
+
+
 def _text(
     context: Context, field: FieldSchema, is_option: bool, presence: Sequence[i.Meta]
 ) -> list[i.Meta]:
-    """How a text is changed while it is read."""
+    """By what function a value is read that serde would read otherwise than Pydantic."""
     every = (*field.limits, *(limit for one in field.inner for limit in one.limits))
     asked = {limit.name for limit in every if limit.value == "true"}
     steps = tuple(one for one in ("strip_whitespace", "to_lower", "to_upper") if one in asked)
@@ -182,6 +189,8 @@ def _text(
         function = context.function("email", "deserialize")
     elif steps in _TEXTS:
         function = context.function("text", _TEXTS[steps])
+    elif not is_option and is_free_object(field):
+        function = context.function("object", "deserialize")
     if not function:
         return []
     found = [i.Meta("deserialize_with", string(function))]
@@ -211,7 +220,7 @@ def _presence(
     if field.required:
         # serde takes a missing Option for None unless it is told how to read it.
         words = i.Meta("deserialize_with", string("Option::deserialize"))
-        return [words] if is_option and not _text(context, field, False, ()) else []
+        return [words] if is_option and not _text(context, field, is_option, ()) else []
     if is_rusts_own(field):
         return [] if is_option else [i.Meta("default")]
     value = default_value(context, field, bare)

@@ -26,6 +26,9 @@ where
 }
 
 fn normalised(text: &str) -> Option<String> {
+    if text.contains(['\n', '\r']) {
+        return None;
+    }
     let text = text.trim();
     // `Somebody <name@example.com>` is taken, too.
     let address = match text

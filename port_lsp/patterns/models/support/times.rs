@@ -54,7 +54,10 @@ impl FromStr for Moment {
 
     fn from_str(text: &str) -> Result<Self, NoTime> {
         let wrong = NoTime("Input should be a valid datetime");
-        let (day, rest) = split_at(text.trim(), 10).ok_or(wrong)?;
+        if let Some(at) = text.parse().ok().and_then(timestamp) {
+            return Ok(Self::Aware(at));
+        }
+        let (day, rest) = split_at(text, 10).ok_or(wrong)?;
         let day = date(day).ok_or(wrong)?;
         if rest.is_empty() {
             return Ok(Self::Naive(day.and_time(NaiveTime::MIN)));
@@ -223,6 +226,20 @@ macro_rules! as_text {
 
 as_text!(Moment Aware Naive Clock Span);
 
+/// Seconds since 1970, milliseconds where they would lie beyond the year 2603.
+fn timestamp(number: f64) -> Option<DateTime<FixedOffset>> {
+    let seconds = if number.abs() > 2e10 {
+        number / 1e3
+    } else {
+        number
+    };
+    let microseconds = (seconds * 1e6).round();
+    (microseconds.abs() < 2.5e17)
+        .then(|| DateTime::from_timestamp_micros(microseconds as i64))
+        .flatten()
+        .map(|at| at.fixed_offset())
+}
+
 fn split_at(text: &str, at: usize) -> Option<(&str, &str)> {
     text.is_char_boundary(at.min(text.len()))
         .then(|| text.split_at_checked(at))
@@ -363,8 +380,14 @@ fn days_and_clock(text: &str) -> Option<i64> {
     if rest.is_empty() && text.len() != rest.len() {
         return Some(whole);
     }
-    let (time, offset) = clock(rest)?;
-    let seconds = i64::from(time.num_seconds_from_midnight());
+    // The hours may be more than a day has.
+    let (hours, minutes) = rest.split_once(':')?;
+    let hours = hours
+        .parse()
+        .ok()
+        .filter(|hours| (0..=999).contains(hours))?;
+    let (time, offset) = clock(&format!("00:{minutes}"))?;
+    let seconds = i64::from(time.num_seconds_from_midnight()) + hours * 3_600;
     let part = i64::from(time.nanosecond() / 1_000);
     offset.is_none().then(|| whole + seconds * 1_000_000 + part)
 }

@@ -197,7 +197,13 @@ impl<'de> Input<'de> {
                 .collect(),
             _ => return self.any(visitor),
         };
-        visitor.visit_seq(Items(items.into_iter()))
+        let mut items = Items(items.into_iter());
+        let found = visitor.visit_seq(&mut items)?;
+        match items.0.len() {
+            0 => Ok(found),
+            // A tuple takes as many as it has; what is left is too much.
+            left => Err(serde::de::Error::invalid_length(left, &"fewer items")),
+        }
     }
 
     fn members(self) -> Members<'de> {
@@ -317,7 +323,7 @@ impl<'de> Deserializer<'de> for Input<'de> {
 
 struct Items<'de>(std::vec::IntoIter<(Value, Input<'de>)>);
 
-impl<'de> SeqAccess<'de> for Items<'de> {
+impl<'de> SeqAccess<'de> for &mut Items<'de> {
     type Error = Box<Issue>;
 
     fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Reading<Option<T::Value>> {
