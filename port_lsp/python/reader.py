@@ -29,6 +29,7 @@ from port_lsp.python.schema import annotation_wire, model_schema
 from port_lsp.python.socketio import emitted
 from port_lsp.python.spread import Spread, changes
 from port_lsp.python.unreached import follow_factories
+from port_lsp.python.unset import told_apart
 from port_lsp.text import Text
 from port_lsp.types.schema import ModelSchema
 from port_lsp.types.wire import Wire
@@ -62,6 +63,7 @@ class BackendReader:
         self._stale: dict[str, tuple[Model, ...]] = {}
         self._emitted: dict[str, tuple[Event, ...]] = {}
         self._followed: set[str] = set()
+        self._unset: tuple[object, dict[str, tuple[str, ...]]] | None = None
 
     def outline(
         self, path: str, text: Text, previous: SourceFile | None = None, *, hasty: bool = False
@@ -129,7 +131,9 @@ class BackendReader:
 
     def schema(self, model: Model) -> ModelSchema:
         """What a writer needs to know of a model of the last reading."""
-        return model_schema(self._run, self._files, model)
+        if self._unset is None or self._unset[0] is not self._files:
+            self._unset = (self._files, told_apart(self._run, self._files))
+        return model_schema(self._run, self._files, model, self._unset[1])
 
     def wire(self, file: str, annotation: str | None) -> Wire:
         """The wire type of an annotation as written in a module (relative path)."""

@@ -11,33 +11,52 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Literal
 
+from msgspec.structs import replace
+
 from port_lsp.facts.items import Field, Model
 from port_lsp.facts.source import SourceFile
 from port_lsp.python import syntax as ir
 from port_lsp.python.evaluate import evaluate, force, mro
 from port_lsp.python.lower import lone_expression
-from port_lsp.python.models import Declared, attributes, made_by
-from port_lsp.python.schemafields import default_of, limits_of, names_of
-from port_lsp.python.values import Class, External, Generic, Scope, Value
+from port_lsp.python.models import Declared, attributes, classify, made_by
+from port_lsp.python.schemacolumns import column_of
+from port_lsp.python.schemafields import default_of, names_of
+from port_lsp.python.schemalimits import limits_of
+from port_lsp.python.values import (
+    Class,
+    External,
+    Function,
+    Generic,
+    LambdaValue,
+    Scope,
+    Value,
+)
 from port_lsp.python.wires import wire_of
 from port_lsp.types.schema import (
+    NO_DEFAULT,
     FieldSchema,
+    Limit,
     MemberSchema,
     MethodSchema,
     ModelSchema,
 )
-from port_lsp.types.wire import ANY, Wire
+from port_lsp.types.wire import ANY, Wire, optional
 
 if TYPE_CHECKING:
     from port_lsp.python.interpret import Interpreter
 
 _VALIDATORS = frozenset(("field_validator", "validator", "model_validator", "root_validator"))
 _COMPUTED = frozenset(("computed_field",))
-_NO_KEYS = frozenset(("nullable", "default", "server_default", "onupdate", "comment", "doc"))
+_NO_KEYS = frozenset(("nullable", "default", "onupdate", "comment", "doc"))
 
 
-def model_schema(run: Interpreter, files: Mapping[str, SourceFile], model: Model) -> ModelSchema:
-    """The schema of a model; `files` are those that were read."""
+def model_schema(
+    run: Interpreter,
+    files: Mapping[str, SourceFile],
+    model: Model,
+    unset: Mapping[str, tuple[str, ...]],
+) -> ModelSchema:
+    """The schema of a model; `files` are those that were read, `unset` what `told_apart` says."""
     cls = run.classes.get(model.key)
     if cls is None:  # a table without a class
         fields = tuple(_column(run, None, None, field) for field in model.fields)
@@ -51,6 +70,12 @@ def model_schema(run: Interpreter, files: Mapping[str, SourceFile], model: Model
         for field in model.fields
         if model.kind != "enum"
     )
+    if settings.get("str_strip_whitespace", settings.get("anystr_strip_whitespace")) == "True":
+        fields = tuple(_stripped(field) for field in fields)
+    if bound := bindings(run, cls):
+        fields = tuple(
+            replace(field, wire=_bound(field.wire, bound.get(field.owner, {}))) for field in fields
+        )
     return ModelSchema(
         key=model.key,
         kind=model.kind,
@@ -63,7 +88,62 @@ def model_schema(run: Interpreter, files: Mapping[str, SourceFile], model: Model
         root=_root(run, cls),
         methods=tuple(_methods(run, files, cls)),
         table=model.table,
+        config=tuple(name for name, text in settings.items() if text == "True"),
+        unset=unset.get(model.key, ()),
+        constraints=_table_args(run, cls) if model.table is not None else (),
     )
+
+
+def _stripped(field: FieldSchema) -> FieldSchema:
+    """A string under `str_strip_whitespace`, also in a list or a map."""
+    if any(limit.name == "strip_whitespace" for limit in field.limits):
+        return field
+    is_text = field.wire.kind == "str" or any(arg.kind == "str" for arg in field.wire.args)
+    strip = Limit("strip_whitespace", "true")
+    return replace(field, limits=(*field.limits, strip)) if is_text else field
+
+
+def bindings(run: Interpreter, cls: Class) -> dict[str, dict[str, Wire]]:
+    """By generic base (item key), what its type parameters are bound to: `Page[Address]`."""
+    found: dict[str, dict[str, Wire]] = {}
+    for item in mro(run, cls):
+        if not isinstance(item, Class):
+            continue
+        for arg in item.definition.bases:
+            value = evaluate(run, arg.value, item.scope) if arg.name is None else None
+            origin = force(run, value.origin) if isinstance(value, Generic) else None
+            if isinstance(value, Generic) and isinstance(origin, Class):
+                above = found.get(item.key, {})
+                wires = [_bound(wire_of(run, one, value.scope), above) for one in value.items]
+                found[origin.key] = dict(zip(_parameters(run, origin), wires, strict=False))
+    return found
+
+
+def _bound(wire: Wire, bound: Mapping[str, Wire]) -> Wire:
+    """A type with its parameters replaced by what they are bound to."""
+    if wire.kind == "ref" and wire.name in bound:
+        return bound[wire.name]
+    if not wire.args:
+        return wire
+    args = tuple(_bound(arg, bound) for arg in wire.args)
+    return optional(args[0]) if wire.kind == "optional" else replace(wire, args=args)
+
+
+def _table_args(run: Interpreter, cls: Class) -> tuple[str, ...]:
+    """The composite constraints and indexes of `__table_args__`, as written."""
+    for item in mro(run, cls):
+        for statement in item.definition.body if isinstance(item, Class) else ():
+            if not isinstance(statement, ir.Assign) or statement.value is None:
+                continue
+            target = statement.targets[0]
+            if isinstance(target, ir.Name) and target.id == "__table_args__":
+                try:
+                    tree = ast.parse(statement.value.text.strip(), mode="eval").body
+                except SyntaxError:
+                    return ()
+                items = tree.elts if isinstance(tree, (ast.Tuple, ast.List)) else [tree]
+                return tuple(ast.unparse(one) for one in items if isinstance(one, ast.Call))
+    return ()
 
 
 def annotation_wire(run: Interpreter, file: str, annotation: str | None) -> Wire:
@@ -86,11 +166,15 @@ def _field(
     expr = _annotation(declared, field)
     wire = wire_of(run, expr, scope) if expr is not None and scope is not None else ANY
     nullable = wire.kind in ("optional", "any", "null")
-    bare = wire.args[0] if wire.kind == "optional" else wire
+    bare = bare_of(wire)
     made = made_by(run, declared) if declared is not None else None
     read_as, written_as = names_of(run, field, made, by_name=by_name)
     constraints = {one.name: one.value for one in field.constraints}
-    default = default_of(run, field.default, scope)
+    default = default_of(run, field.default, scope, made)
+    limits, inner = limits_of(run, field, expr, scope)
+    absent = _is_typed_dict(run, cls) and not field.required
+    if absent and not field.default:
+        default = NO_DEFAULT
     return FieldSchema(
         name=field.name,
         wire=bare,
@@ -99,8 +183,10 @@ def _field(
         default=default,
         read_as=read_as,
         written_as=written_as,
-        limits=tuple(limits_of(run, field, expr, scope)),
-        discriminator=_literal(constraints.get("discriminator")),
+        limits=limits,
+        inner=inner,
+        excluded=constraints.get("exclude") == "True",
+        absent=absent,
         description=_literal(constraints.get("description")) or "",
         owner=field.owner,
     )
@@ -119,14 +205,15 @@ def _column(
     made = field.annotation or ""
     wire = wire_of(run, lone_expression(made), scope) if made and scope is not None else ANY
     constraints = {one.name: one.value for one in field.constraints}
-    is_key = constraints.get("primary_key") == "True"
+    is_key = constraints.get("primary_key") == "True" or made.endswith("AutoField")
     nullable = wire.kind == "optional"
     if (said := constraints.get("nullable", constraints.get("null"))) is not None:
         nullable = said == "True"
     elif not nullable and _is_bare_column(declared, field):
         nullable = not is_key
-    bare = wire.args[0] if wire.kind == "optional" else wire
-    keys = tuple((name, text) for name, text in constraints.items() if name not in _NO_KEYS)
+    bare = bare_of(wire)
+    column = column_of(run, declared, field, bare_of(wire), scope)
+    keys = tuple((name, text) for name, text in column.keys if name not in _NO_KEYS)
     return FieldSchema(
         name=field.name,
         wire=bare,
@@ -137,9 +224,16 @@ def _column(
         written_as=field.name,
         owner=field.owner,
         column=field.column or field.name,
-        column_type=made,
+        column_type=column.type,
+        column_sizes=column.sizes,
+        column_words=column.words,
         keys=keys,
     )
+
+
+def bare_of(wire: Wire) -> Wire:
+    """A type without null."""
+    return wire.args[0] if wire.kind == "optional" else wire
 
 
 def _is_bare_column(declared: Declared | None, field: Field) -> bool:
@@ -166,6 +260,10 @@ def _annotation(declared: Declared | None, field: Field) -> ir.Expr | None:
     if declared is not None and declared.statement.annotation is not None:
         return declared.statement.annotation.expr
     return lone_expression(field.annotation) if field.annotation else None
+
+
+def _is_typed_dict(run: Interpreter, cls: Class | None) -> bool:
+    return cls is not None and classify(run, cls) == "typeddict"
 
 
 def _literal(text: str | None) -> str | None:
@@ -199,6 +297,8 @@ def _members(
                 value = field.name.lower() if is_text else number
             else:
                 value = force(run, evaluate(run, expr, one.cls.scope))
+        if isinstance(value, (Function, LambdaValue)):
+            continue  # a method, which no Enum has as a member
         known = isinstance(value, (str, int, float))
         yield MemberSchema(field.name, json.dumps(value, ensure_ascii=False) if known else None)
 
@@ -284,7 +384,15 @@ def _method(
             )
         source = _source(run, files, cls, definition)
         kind: Literal["validator", "computed"] = "computed" if name in _COMPUTED else "validator"
-        return MethodSchema(definition.name, kind, fields, source, returns)
+        keywords = {arg.name: arg.value for arg in args if arg.name}
+        mode = keywords.get("mode")
+        when = mode.value if isinstance(mode, ir.Const) and isinstance(mode.value, str) else "after"
+        if isinstance(pre := keywords.get("pre"), ir.Const) and pre.value is True:
+            when = "before"
+        alias = keywords.get("alias")
+        named = alias.value if isinstance(alias, ir.Const) else None
+        written = named if isinstance(named, str) else definition.name
+        return MethodSchema(definition.name, kind, fields, source, returns, when, written)
     return None
 
 

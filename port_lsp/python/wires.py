@@ -34,6 +34,15 @@ from port_lsp.types.wire import (
 if TYPE_CHECKING:
     from port_lsp.python.interpret import Interpreter
 
+# Names that say more to a writer than to a comparison: the same kind of value, another form.
+_FORMS: dict[str, Wire] = {
+    **dict.fromkeys(("HttpUrl", "AnyHttpUrl"), text("http-url")),
+    **dict.fromkeys(("IPvAnyAddress", "INET"), text("ip-address")),
+    **{"IPv4Address": text("ipv4-address"), "IPv6Address": text("ipv6-address")},
+    "SecretStr": text("secret"),
+    "AwareDatetime": Wire("datetime", name="aware"),
+    "NaiveDatetime": Wire("datetime", name="naive"),
+}
 _DEEPEST = 24
 _UNTYPED = frozenset(("Callable", "Type", "type", "Generator", "AsyncGenerator", "Coroutine"))
 _PARAMETERS = frozenset(("TypeVar", "ParamSpec"))
@@ -87,7 +96,7 @@ def _value(run: Interpreter, value: Value, written: str, depth: int) -> Wire:
 
 def _external(name: str) -> Wire:
     short = name.rpartition(".")[2]
-    found = NAMED.get(short)
+    found = _FORMS.get(short, NAMED.get(short))
     if found is not None:
         return found
     return unknown(short) if short in _UNTYPED else ref(name)

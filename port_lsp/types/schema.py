@@ -32,12 +32,25 @@ class Limit(Record, frozen=True):
     value: str
 
 
+class Inner(Record, frozen=True):
+    """Constraints of what is inside a field: `path` goes there by "item" (of a list or set), "key"
+    and "value" (of a map); null is passed over."""
+
+    path: tuple[str, ...]
+    limits: tuple[Limit, ...]
+
+
 class FieldSchema(Record, frozen=True):
     """One field.
 
     `wire` is without null: `nullable` says whether null is taken. `required` is whether the key
     must be there. `read_as` are the names that are read (the first is how clients write it),
-    `written_as` the name in answers. `column` is the database's name, None where there is no table.
+    `written_as` the name in answers, unless it is `excluded` from them. `absent` is whether a
+    key that isn't there stays away: `NotRequired` of a TypedDict. A discriminator is a limit of
+    that name. `column` is the database's name, None where there is no table; `column_type` is
+    SQLAlchemy's generic name of its SQL type, with its numbers and words; `keys` are its
+    switches with values as written (`primary_key`, `unique`, `index`, `foreign_key` and its
+    `foreign_ondelete`, `server_default` as SQL).
     """
 
     name: str
@@ -48,11 +61,15 @@ class FieldSchema(Record, frozen=True):
     read_as: tuple[str, ...] = ()
     written_as: str = ""
     limits: tuple[Limit, ...] = ()
-    discriminator: str | None = None
+    inner: tuple[Inner, ...] = ()
+    excluded: bool = False
+    absent: bool = False
     description: str = ""
     owner: str = ""
     column: str | None = None
     column_type: str = ""
+    column_sizes: tuple[int, ...] = ()
+    column_words: tuple[str, ...] = ()
     keys: tuple[tuple[str, str], ...] = ()
 
 
@@ -64,19 +81,25 @@ class MemberSchema(Record, frozen=True):
 
 
 class MethodSchema(Record, frozen=True):
-    """A validator or a computed field: the fields that it is about, its Python source, and for a
-    computed field what it returns."""
+    """A validator or a computed field: the fields that it is about, its Python source, for a
+    validator when it runs ("before", "after", "wrap", "plain"), for a computed field what it
+    returns and the name that it is written under."""
 
     name: str
     kind: Literal["validator", "computed"]
     fields: tuple[str, ...]
     source: tuple[str, ...]
     returns: Wire | None = None
+    mode: str = "after"
+    written_as: str = ""
 
 
 class ModelSchema(Record, frozen=True):
     """One model. `extra` is what happens to unknown keys; `parameters` are a generic model's type
-    parameters, which refs name without a file; `root` is a RootModel's type."""
+    parameters, which refs name without a file; `root` is a RootModel's type. `config` are the
+    switches that are on (Pydantic's words); `unset` are the places where the backend tells keys
+    that weren't given from those that were (`exclude_unset`), so that the Rust must, too.
+    `constraints` are a table's own: `__table_args__`, as written."""
 
     key: str
     kind: ModelKind
@@ -89,3 +112,6 @@ class ModelSchema(Record, frozen=True):
     root: Wire | None = None
     methods: tuple[MethodSchema, ...] = ()
     table: str | None = None
+    config: tuple[str, ...] = ()
+    unset: tuple[str, ...] = ()
+    constraints: tuple[str, ...] = ()

@@ -47,7 +47,9 @@ class _Composer:
         registrations: dict[str, list[Registration]] = {}
         for one in self.draft.registrations:
             registrations.setdefault(one.file, []).append(one)
-        modules = self._modules([path for path in items if path not in self.workshop.files])
+        sources = [path for path, _ in self.draft.files if path.endswith(".rs")]
+        new = [path for path in (*items, *sources) if path not in self.workshop.files]
+        modules = self._modules(list(dict.fromkeys(new)))
         for path in sorted({*items, *registrations, *modules}):
             self._file(path, items.get(path, []), self._in_turn(registrations.get(path, [])),
                        modules.get(path, []))  # fmt: skip

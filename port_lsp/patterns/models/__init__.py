@@ -1,5 +1,5 @@
 """Models: Pydantic classes, TypedDicts, dataclasses and Enums as serde types."""
 
-from port_lsp.patterns.models.pattern import ModelPattern, draft_models, place_of
+from port_lsp.patterns.models.pattern import ModelPattern, draft_models, place_of, validates
 
-__all__ = ["ModelPattern", "draft_models", "place_of"]
+__all__ = ["ModelPattern", "draft_models", "place_of", "validates"]

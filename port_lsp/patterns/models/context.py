@@ -3,40 +3,70 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Literal
 
-from port_lsp.types.schema import ModelSchema
+from port_lsp.facts.source import Record
+from port_lsp.patterns.databases import Database
+from port_lsp.types.schema import FieldSchema, ModelSchema
+from port_lsp.types.wire import Wire
 from port_lsp.writing.draft import Dependency
 from port_lsp.writing.ir.items import Item
-from port_lsp.writing.ir.types import Symbol
+from port_lsp.writing.ir.types import Symbol, Type, symbol
 
 SymbolOf = Callable[[str], Symbol]
 """The Rust type of a backend's model, by the model's item key."""
 SchemaOf = Callable[[str], "ModelSchema | None"]
+Trait = Literal["PartialEq", "Eq", "Hash", "Default"]
+
+
+class Conventions(Record, frozen=True):
+    """How a crate writes models.
+
+    `times`: "exact" are types that read and write as Pydantic does, naive or aware as it came;
+    "chrono" are chrono's own. `inheritance`: whether a base's fields are "copied" into a struct or
+    the base is "flattened" into it. `validator` is the version of the package, (0, 0) where the
+    crate has none. `database` is the one that rows come from.
+    """
+
+    times: Literal["exact", "chrono"] = "exact"
+    inheritance: Literal["copied", "flattened"] = "copied"
+    validator: tuple[int, int] = (0, 20)
+    database: Database = "sqlite"
+
+
+class World(Record, frozen=True):
+    """What is known beyond one model: by item keys, Rust symbols and schemas of models, whether a
+    model must be validated, and which traits can be derived for a type."""
+
+    symbol_of: SymbolOf
+    schema_of: SchemaOf
+    validates: Callable[[str], bool]
+    derives: Callable[[Wire, Trait], bool]
+    hashed: Callable[[str], bool]
 
 
 class Context:
     """Collects what models need besides their own items. Made for one model at a time.
 
-    `crates` are the packages that the crate depends on; what is needed beyond them goes into
-    `dependencies`. `taken` are the names that mean something in the file already.
+    `boxed` are the models that this one must hold in a Box, `common` the names of fields that other
+    models of its file have, too. `taken` are the names that mean something in the file already.
+    What is needed of other packages goes into `dependencies`, of the crate's own `wire` module into
+    `support`.
     """
 
     def __init__(
-        self,
-        schema: ModelSchema,
-        symbol_of: SymbolOf,
-        schema_of: SchemaOf,
-        crates: frozenset[str],
-        taken: set[str],
+        self, schema: ModelSchema, world: World, conventions: Conventions, taken: set[str]
     ) -> None:
         """See the class."""
-        self.schema, self.symbol_of, self.schema_of = schema, symbol_of, schema_of
-        self.crates, self.taken = crates, taken
+        self.schema, self.world, self.conventions = schema, world, conventions
+        self.taken = taken
         self.before: list[Item] = []
         self.behind: list[Item] = []
         self.dependencies: dict[str, Dependency] = {}
+        self.support: set[str] = set()
         self.notes: list[str] = []
         self.boxed: frozenset[str] = frozenset()
+        self.common: frozenset[str] = frozenset()
 
     def need(self, name: str, version: str, *features: str) -> None:
         """The crate must depend on a package."""
@@ -44,6 +74,32 @@ class Context:
         every = tuple(dict.fromkeys((*(known.features if known else ()), *features)))
         self.dependencies[name] = Dependency(name, version, every)
 
+    def wire(self, module: str, name: str) -> Type:
+        """A type of the crate's `wire` module."""
+        self.support.add(module)
+        return Type(symbol(f"crate::wire::{module}::{name}"))
+
+    def function(self, module: str, name: str) -> str:
+        """The path of a function of the crate's `wire` module, for an attribute."""
+        self.support.add(module)
+        return f"crate::wire::{module}::{name}"
+
     def note(self, text: str) -> None:
         """Something was degraded."""
         self.notes.append(f"{self.schema.key}: {text}")
+
+    @property
+    def checks(self) -> bool:
+        """Whether limits are written as attributes of `validator`."""
+        return self.conventions.validator != (0, 0)
+
+
+def discriminator_of(field: FieldSchema | None, path: tuple[str, ...]) -> str | None:
+    """The field by which the models of a union are told apart, at a place in a field."""
+    if field is None:
+        return None
+    limits = field.limits
+    if path:
+        limits = next((one.limits for one in field.inner if one.path == path), ())
+    text = next((one.value for one in limits if one.name == "discriminator"), None)
+    return text.strip('"') if text is not None else None

@@ -96,7 +96,7 @@ def _of(context: Context, wire: Wire, kind: AnyType, value: object) -> b.Expr:
         if variant is not None:
             return b.Path(kind.head, (variant,))
     if wire.kind == "ref" and isinstance(kind, Type):
-        schema = context.schema_of(wire.name)
+        schema = context.world.schema_of(wire.name)
         variant = variant_of(members_of(schema), json.dumps(value)) if schema is not None else None
         if variant is not None:
             return b.Path(kind.head, (variant,))

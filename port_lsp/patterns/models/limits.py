@@ -1,96 +1,235 @@
-"""Constraints as `validator` attributes (validator 0.20: "Validators").
+"""Constraints as `validator` attributes (its README, "Validators"; 0.20 and older).
 
-What validates a request is the extractor that runs `Validate::validate`; see the ground's
-`extract.rs`.
+What validates a request is the extractor that runs `Validate::validate`: `Valid<Json<T>>` of the
+ground's `crate::extract`. `validates` says for which models that is needed.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
+from port_lsp.patterns.models.conditions import KIND, conditions, pattern_static
 from port_lsp.patterns.models.context import Context
-from port_lsp.types.schema import FieldSchema
+from port_lsp.patterns.models.unions import wire_validates
+from port_lsp.patterns.names import distinct, snake
+from port_lsp.types.schema import FieldSchema, MethodSchema
 from port_lsp.types.wire import Wire
 from port_lsp.writing.ir import body as b
 from port_lsp.writing.ir import items as i
-from port_lsp.writing.ir.types import UNIT, named, symbol
-from port_lsp.writing.printer.literals import floating, raw_string, string
+from port_lsp.writing.ir.types import (
+    UNIT,
+    AnyType,
+    Reference,
+    Slice,
+    Type,
+    named,
+    symbol,
+)
+from port_lsp.writing.printer.literals import floating, string
 
 _RANGE = {"ge": "min", "le": "max", "gt": "exclusive_min", "lt": "exclusive_max"}
 _LENGTH = {"min_length": "min", "max_length": "max"}
+_CHECKED = frozenset((*_RANGE, *_LENGTH, "pattern", "multiple_of"))
+_OWN_FORMS = ("email", "http-url")
 
 
-def validations(context: Context, field: FieldSchema, name: str) -> tuple[i.Meta, ...]:
+def has_limits(field: FieldSchema) -> bool:
+    """Whether a field's own values must be checked after they were read."""
+    every = (*field.limits, *(limit for one in field.inner for limit in one.limits))
+    if any(limit.name in _CHECKED for limit in every):
+        return True
+    return field.wire.kind == "str" and field.wire.name in _OWN_FORMS
+
+
+def validations(
+    context: Context, field: FieldSchema, name: str, kind: AnyType
+) -> tuple[i.Meta, ...]:
     """The words of a field's `#[validate(…)]`; statics and functions that they name are added to
-    the context."""
-    limits = {one.name: one.value for one in field.limits}
-    found = [*_length(field.wire, limits), *_range(field.wire, limits)]
-    if field.wire.kind == "str" and field.wire.name == "email":
+    the context. `kind` is the field's type without Option."""
+    limits = {one.name: one.value for one in field.limits if one.name in _CHECKED}
+    wire = field.wire
+    found: list[i.Meta] = []
+    if wire.kind == "str" and wire.name == "email":
         found.append(i.Meta("email"))
-    if field.wire.kind == "str" and field.wire.name == "url":
-        found.append(i.Meta("url"))
-    if "pattern" in limits and field.wire.kind == "str":
+    if wire.kind == "str" and wire.name == "http-url":
+        found.append(_custom(context, context.function("urls", "web")))
+    own: dict[str, str] = {}
+    if wire.kind in ("str", "bytes", "list", "set") or _is_hash_map(kind):
+        found += _length(limits)
+    else:
+        own |= {one: limits[one] for one in _LENGTH if one in limits and wire.kind == "map"}
+    if wire.kind in ("int", "float"):
+        words, left = _range(context, wire, limits)
+        found += words
+        own |= left
+    elif wire.kind == "decimal":
+        own |= {one: limits[one] for one in _RANGE if one in limits}
+    if "pattern" in limits and wire.kind == "str":
         found += _pattern(context, limits["pattern"], name)
-    if "multiple_of" in limits and field.wire.kind == "int":
-        found.append(_multiple(context, limits["multiple_of"], name))
+    if "multiple_of" in limits:
+        own["multiple_of"] = limits["multiple_of"]
+    checks = [*conditions(context, wire, own, b.Name("value"), name, by_ref=wire.kind == "decimal")]
+    checks += _inner_checks(context, field, name)
+    if checks:
+        found.append(_check(context, name, kind, wire, checks))
+    if wire_validates(context, wire):
+        found.append(i.Meta("nested"))
     return tuple(found)
 
 
-def _length(wire: Wire, limits: dict[str, str]) -> Iterator[i.Meta]:
+def _is_hash_map(kind: AnyType) -> bool:
+    return isinstance(kind, Type) and kind.head.name == "HashMap"
+
+
+def _length(limits: Mapping[str, str]) -> Iterator[i.Meta]:
     words = tuple(i.Meta(_LENGTH[one], limits[one]) for one in _LENGTH if one in limits)
-    if words and wire.kind in ("str", "list", "set", "map", "bytes"):
+    if words:
         yield i.Meta("length", args=words)
 
 
-def _range(wire: Wire, limits: dict[str, str]) -> Iterator[i.Meta]:
-    if wire.kind not in ("int", "float"):
-        return
+def _range(
+    context: Context, wire: Wire, limits: Mapping[str, str]
+) -> tuple[list[i.Meta], dict[str, str]]:
+    """A range, and the limits that this version of validator has no word for."""
+    known = [one for one in _RANGE if one in limits]
+    if context.conventions.validator < (0, 17):
+        known = [one for one in known if one in ("ge", "le")]
     words: list[i.Meta] = []
-    for name, word in _RANGE.items():
-        if name in limits:
-            value = json.loads(limits[name])
-            text = floating(float(value)) if wire.kind == "float" else str(value)
-            words.append(i.Meta(word, text))
-    if words:
-        yield i.Meta("range", args=tuple(words))
+    for name in known:
+        value = json.loads(limits[name])
+        text = floating(float(value)) if wire.kind == "float" else str(value)
+        words.append(i.Meta(_RANGE[name], text))
+    left = {one: limits[one] for one in _RANGE if one in limits and one not in known}
+    return [i.Meta("range", args=tuple(words))] if words else [], left
 
 
 def _pattern(context: Context, text: str, name: str) -> Iterator[i.Meta]:
-    """A regular expression as a static; Rust's know no look-around, which is said."""
-    pattern = json.loads(text)
-    if any(part in pattern for part in ("(?=", "(?!", "(?<=", "(?<!")):
-        context.note(f"{name}: the pattern looks around, which Rust's regex can't; not checked")
+    static = pattern_static(context, json.loads(text), name)
+    if static is None:
         return
-    context.need("regex", "1")
-    static = f"{context.schema.name}_{name}".upper()
-    new = b.Method(
-        b.Call(b.Path(symbol("regex::Regex"), ("new",)), (b.Lit(raw_string(pattern)),)),
-        "expect",
-        (b.Lit(string("the pattern is valid")),),
-    )
-    lazy = named("std::sync::LazyLock", named("regex::Regex"))
-    value = b.Call(b.Path(symbol("std::sync::LazyLock"), ("new",)), (b.Closure((), new),))
-    context.before.append(i.Const(static, lazy, value, word="static"))
-    yield i.Meta("regex", args=(i.Meta("path", f"*{static}"),))
+    if context.conventions.validator < (0, 17):
+        yield i.Meta("regex", string(static))
+    else:
+        yield i.Meta("regex", args=(i.Meta("path", f"*{static}"),))
 
 
-def _multiple(context: Context, text: str, name: str) -> i.Meta:
-    function = f"check_{context.schema.name.lower()}_{name}"
-    error = symbol("validator::ValidationError")
-    wrong = b.Binary(b.Binary(b.Name("value"), "%", b.Lit(text)), "!=", b.Lit("0"))
-    refused = b.Jump(
-        "return",
-        b.Call(
-            b.Path(symbol("Err")),
-            (b.Call(b.Path(error, ("new",)), (b.Lit(string("multiple_of")),)),),
-        ),
-    )
-    body = b.Block(
-        (b.Do(b.If(wrong, b.Block((b.Do(refused),)))),),
-        b.Call(b.Path(symbol("Ok")), (b.TupleOf(),)),
-    )
-    returns = named("Result", UNIT, named("validator::ValidationError"))
-    params = (i.Param(b.Bind("value"), named("i64")),)
-    context.behind.append(i.Function(function, params, returns, body))
+def _custom(context: Context, function: str) -> i.Meta:
+    if context.conventions.validator < (0, 17):
+        return i.Meta("custom", string(function))
     return i.Meta("custom", args=(i.Meta("function", string(function)),))
+
+
+def _inner_checks(context: Context, field: FieldSchema, name: str) -> Iterator[tuple[str, b.Expr]]:
+    """What must hold of everything that is in a list or a map."""
+    for inner in field.inner:
+        limits = {one.name: one.value for one in inner.limits if one.name in _CHECKED}
+        if limits:
+            checks = _all(context, field.wire, inner.path, limits, b.Name("value"), name)
+            if checks is None:
+                context.note(f"{name}: limits of its parts aren't checked")
+            else:
+                yield next(iter(limits)), checks
+
+
+def _all(
+    context: Context,
+    wire: Wire,
+    path: tuple[str, ...],
+    limits: Mapping[str, str],
+    value: b.Expr,
+    name: str,
+) -> b.Expr | None:
+    """`value.iter().all(|one| …)` down a path."""
+    if wire.kind == "optional":
+        inner = _all(context, wire.args[0], path, limits, b.Name("one"), name)
+        return _every(b.Method(value, "iter"), inner)
+    if not path:
+        found = [check for _, check in conditions(context, wire, limits, value, name, by_ref=True)]
+        if not found:
+            return None
+        whole = found[0]
+        for one in found[1:]:
+            whole = b.Binary(whole, "&&", one)
+        return whole
+    step, rest = path[0], path[1:]
+    if step == "item" and wire.kind in ("list", "set"):
+        inner = _all(context, wire.args[0], rest, limits, b.Name("one"), name)
+        return _every(b.Method(value, "iter"), inner)
+    if wire.kind == "map" and step in ("key", "value"):
+        part = wire.args[0 if step == "key" else 1]
+        inner = _all(context, part, rest, limits, b.Name("one"), name)
+        return _every(b.Method(value, "keys" if step == "key" else "values"), inner)
+    return None
+
+
+def _every(items: b.Expr, inner: b.Expr | None) -> b.Expr | None:
+    if inner is None:
+        return None
+    return b.Method(items, "all", (b.Closure((b.Bind("one"),), inner),))
+
+
+def _check(
+    context: Context,
+    name: str,
+    kind: AnyType,
+    wire: Wire,
+    checks: list[tuple[str, b.Expr]],
+) -> i.Meta:
+    """The word for a function that checks a field, which is added to the context."""
+    function = distinct(f"check_{snake(context.schema.name)}_{name}", context.taken)
+    tail: b.Block | b.If = b.Block((), b.Call(b.Path(symbol("Ok")), (b.TupleOf(),)))
+    for limit, condition in reversed(checks):
+        wrong = b.Block((), _refusal(KIND[limit]))
+        tail = b.If(_negated(condition), wrong, tail)
+    by_value = wire.kind in ("int", "float", "bool")
+    parameter: AnyType = kind if by_value else Reference(_borrowed(kind))
+    body = tail if isinstance(tail, b.Block) else b.Block((), tail)
+    returns = named("Result", UNIT, named("validator::ValidationError"))
+    params = (i.Param(b.Bind("value"), parameter),)
+    context.behind.append(i.Function(function, params, returns, body))
+    return _custom(context, function)
+
+
+_OPPOSITE = {">=": "<", ">": "<=", "<=": ">", "<": ">=", "==": "!="}
+
+
+def _negated(condition: b.Expr) -> b.Expr:
+    """What is written where a condition doesn't hold, without a double negation. Floats that are
+    no numbers don't come out of JSON."""
+    if isinstance(condition, b.Unary) and condition.operator == "!":
+        return condition.of
+    if isinstance(condition, b.Binary) and condition.operator in _OPPOSITE:
+        return b.Binary(condition.left, _OPPOSITE[condition.operator], condition.right)
+    if isinstance(condition, b.Binary) and condition.operator in ("&&", "||"):
+        other = "||" if condition.operator == "&&" else "&&"
+        return b.Binary(_negated(condition.left), other, _negated(condition.right))
+    return b.Unary("!", condition)
+
+
+def _borrowed(kind: AnyType) -> AnyType:
+    """What a reference is to: a slice of a Vec's items, the text of a String."""
+    if isinstance(kind, Type) and kind.head.path == ("Vec",):
+        return Slice(kind.args[0])
+    if isinstance(kind, Type) and kind.head.path == ("String",):
+        return named("str")
+    return kind
+
+
+def _refusal(kind: str) -> b.Expr:
+    error = b.Path(symbol("validator::ValidationError"), ("new",))
+    return b.Call(b.Path(symbol("Err")), (b.Call(error, (b.Lit(string(kind)),)),))
+
+
+def validator_functions(
+    context: Context, method: MethodSchema, name: str
+) -> tuple[i.Function, str]:
+    """The function that a validator of Python's becomes: it holds its source, and lets everything
+    pass until somebody translates it."""
+    function = distinct(f"check_{snake(context.schema.name)}_{snake(method.name)}", context.taken)
+    lines = ("Not translated yet; in Python:", *(f"    {line}" for line in method.source))
+    passed = b.Call(b.Path(symbol("Ok")), (b.TupleOf(),))
+    returns = named("Result", UNIT, named("validator::ValidationError"))
+    params = (i.Param(b.Bind("_form"), Reference(named(name))),)
+    context.note(f"{method.name} checks in Python; {function} holds its source")
+    return i.Function(function, params, returns, b.Block((b.Comment(lines),), passed)), function

@@ -101,7 +101,7 @@ def _mixed(name: str, members: Sequence[tuple[str, str]], docs: tuple[str, ...])
     own = Symbol((name,))
     json_macro = symbol("serde_json::json")
     to = tuple(
-        b.Arm(b.PathPattern(own, (variant,)), b.Macro(json_macro, (b.Lit(_rust(text)),)))
+        b.Arm(b.PathPattern(own, (variant,)), b.Macro(json_macro, (b.Lit(rust_literal(text)),)))
         for variant, text in members
     )
     found: b.Expr = b.Call(
@@ -109,7 +109,9 @@ def _mixed(name: str, members: Sequence[tuple[str, str]], docs: tuple[str, ...])
     )
     tail: b.Block | b.If = b.Block((), found)
     for variant, text in reversed(members):
-        condition = b.Binary(b.Name("value"), "==", b.Macro(json_macro, (b.Lit(_rust(text)),)))
+        condition = b.Binary(
+            b.Name("value"), "==", b.Macro(json_macro, (b.Lit(rust_literal(text)),))
+        )
         then = b.Block((), b.Call(b.Path(symbol("Ok")), (b.Path(own, (variant,)),)))
         tail = b.If(condition, then, tail)
     into = _conversion("From", name, "value", value, b.Match(b.Name("value"), to))
@@ -117,7 +119,7 @@ def _mixed(name: str, members: Sequence[tuple[str, str]], docs: tuple[str, ...])
     return [enum, into, _try_from(name, "serde_json::Value", body)]
 
 
-def _rust(text: str) -> str:
+def rust_literal(text: str) -> str:
     """A JSON scalar as Rust writes it."""
     value = json.loads(text)
     return string(value) if isinstance(value, str) else text

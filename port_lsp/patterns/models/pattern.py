@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec.structs import replace
 
 from port_lsp.facts.items import Model
 from port_lsp.patterns.desk import Desk
-from port_lsp.patterns.models.context import Context
+from port_lsp.patterns.models.closure import Closure, hashed_in
+from port_lsp.patterns.models.context import Context, World
+from port_lsp.patterns.models.conventions import conventions_of
 from port_lsp.patterns.models.enums import enum_of
 from port_lsp.patterns.models.migrations import migration, migration_name
 from port_lsp.patterns.models.places import places_at
 from port_lsp.patterns.models.structs import struct_of
+from port_lsp.patterns.models.supports import support_files, support_packages
 from port_lsp.patterns.models.tables import table_of
+from port_lsp.patterns.names import snake
 from port_lsp.patterns.port import CannotPortError, Target
 from port_lsp.types.schema import ModelSchema
 from port_lsp.types.wire import Wire
@@ -47,6 +52,9 @@ class _Drafting:
         self.desk = desk
         backend = desk.snapshot.backend
         self.models: dict[str, Model] = {one.key: one for one in backend.models} if backend else {}
+        crate = desk.snapshot.crate
+        self.crate_models = {one.key: one for one in crate.models} if crate else {}
+        self.conventions = conventions_of(desk)
         self.schemas: dict[str, ModelSchema] = {}
         self.places = places_at(desk)
 
@@ -60,26 +68,44 @@ class _Drafting:
         dependencies: dict[str, Dependency] = {}
         notes: list[str] = []
         boxed = self._boxed(wanted)
+        support: dict[str, set[str]] = {}
+        world = self.world(hashed_in({key: self.schema(key) for key in wanted}))
         for key in (one for one in self.models if one in wanted):
             file, symbol = self.places.place(key)
-            context = Context(
-                self._named(self.schema(key), symbol.name),
-                lambda other: self.places.place(other)[1],
-                self._schema_or_none,
-                self._crates(file),
-                set(self.places.taken(file)),
-            )
+            schema = self._named(self.schema(key), symbol.name)
+            context = Context(schema, world, self.conventions, set(self.places.taken(file)))
             context.boxed = boxed.get(key, frozenset())
+            context.common = self._common(key)
             items = _items(context)
             if items:
+                support.setdefault(self._source_folder(file), set()).update(context.support)
+            if items:
                 pieces.append(Piece(file, tuple(items), key))
-            dependencies |= context.dependencies
+            for one in context.dependencies.values():
+                dependencies[one.name] = _joined(dependencies.get(one.name), one)
             notes += context.notes
+        files = dict(self._migration(wanted))
+        for folder, modules in support.items():
+            there = self.desk.workshop.files
+            made = support_files(folder, modules)
+            files |= {path: text for path, text in made.items() if path not in there}
+            for one in support_packages(modules):
+                dependencies[one.name] = _joined(dependencies.get(one.name), one)
         return Draft(
             tuple(pieces),
             dependencies=self._lacking(pieces, dependencies),
-            files=tuple(self._migration(wanted)),
+            files=tuple(files.items()),
             notes=tuple(notes),
+        )
+
+    def _common(self, key: str) -> frozenset[str]:
+        """The fields, as Rust names them, that another model of the same file has, too."""
+        file = key.partition("::")[0]
+        return frozenset(
+            snake(field.name)
+            for other, model in self.models.items()
+            if other != key and other.partition("::")[0] == file
+            for field in model.fields
         )
 
     def _migration(self, wanted: set[str]) -> Iterator[tuple[str, str]]:
@@ -91,6 +117,31 @@ class _Drafting:
             names = [one.table or "" for one in tables]
             name = migration_name(desk.migrations, names)
             yield f"migrations/{name}", migration(tables, database)
+
+    def _source_folder(self, file: str) -> str:
+        """The folder of the crate root that a file belongs to: `src`."""
+        root = self.desk.workshop.scopes.root_of(file)
+        return posixpath.dirname(root) if root else "src"
+
+    def world(self, hashed: frozenset[str] = frozenset()) -> World:
+        """What models may ask of one another."""
+        closure = Closure(self._schema_or_none, self._derives_there)
+        return World(
+            lambda key: self.places.place(key)[1],
+            self._schema_or_none,
+            closure.validates,
+            closure.derives,
+            lambda key: key in hashed,
+        )
+
+    def _derives_there(self, key: str) -> frozenset[str] | None:
+        """The derives of the model that the crate has for one of the backend."""
+        counterpart = self.places.counterpart(key)
+        if counterpart is None:
+            return None
+        found = self.crate_models.get(counterpart)
+        names = found.derives if found is not None else ()
+        return frozenset(name.rpartition("::")[2] for name in names)
 
     def schema(self, key: str) -> ModelSchema:
         """A model's schema."""
@@ -146,6 +197,12 @@ class _Drafting:
         )
 
 
+def _joined(known: Dependency | None, one: Dependency) -> Dependency:
+    """A package with the features that both ask for."""
+    features = tuple(dict.fromkeys((*(known.features if known else ()), *one.features)))
+    return replace(one, features=features)
+
+
 def _items(context: Context) -> list[Item]:
     """The items of a model, by its kind."""
     if context.schema.kind == "enum":
@@ -196,3 +253,10 @@ def _reachable(holds: dict[str, set[str]], start: str) -> set[str]:
             found.add(key)
             waiting += holds.get(key, ())
     return found
+
+
+def validates(desk: Desk, key: str) -> bool:
+    """Whether what was read as a model (item key) must be validated, by `Valid<Json<T>>`: whether
+    its Rust type implements `Validate`."""
+    drafting = _Drafting(desk)
+    return drafting.conventions.validator != (0, 0) and drafting.world().validates(key)

@@ -46,6 +46,11 @@ class ModelPlaces:
         """Whether the crate has the model."""
         return self._there(key) is not None
 
+    def counterpart(self, key: str) -> str | None:
+        """The item key of the crate's type for a model; None where it has none."""
+        link = self._links.get(key)
+        return link.crate if link is not None and link.presence in _THERE else None
+
     def taken(self, file: str) -> frozenset[str]:
         """The names that a file has, with those of the models that will be there."""
         return frozenset(self._names_of(file))

@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from port_lsp.patterns.models.context import Context
+from port_lsp.patterns.models.computed import computed_items
+from port_lsp.patterns.models.context import Context, Trait
 from port_lsp.patterns.models.defaults import default_value, is_rusts_own
-from port_lsp.patterns.models.limits import validations
+from port_lsp.patterns.models.limits import has_limits, validations, validator_functions
 from port_lsp.patterns.models.literals import SERDE
 from port_lsp.patterns.models.types import VALUE, rust_type
+from port_lsp.patterns.models.unions import validation, wire_validates
 from port_lsp.patterns.names import camel, distinct, lower_camel, snake, type_name
-from port_lsp.types.schema import FieldSchema, MethodSchema
+from port_lsp.types.schema import FieldSchema, ModelSchema
+from port_lsp.types.wire import ref
 from port_lsp.writing.ir import body as b
 from port_lsp.writing.ir import items as i
-from port_lsp.writing.ir.types import AnyType, Symbol, Type, named, symbol
+from port_lsp.writing.ir.types import AnyType, Symbol, named, symbol
 from port_lsp.writing.printer.literals import string
 
-DERIVES = (Symbol(("Debug",)), Symbol(("Clone",)), *SERDE)
 _VALIDATE = symbol("validator::Validate")
+_TEXTS: dict[tuple[str, ...], str] = {
+    ("strip_whitespace",): "stripped",
+    ("to_lower",): "lower",
+    ("to_upper",): "upper",
+    ("strip_whitespace", "to_lower"): "stripped_lower",
+    ("strip_whitespace", "to_upper"): "stripped_upper",
+}
 
 
 def struct_of(context: Context) -> list[i.Item]:
@@ -25,17 +34,7 @@ def struct_of(context: Context) -> list[i.Item]:
     schema = context.schema
     name = type_name(schema.name)
     if schema.root is not None:
-        kind = rust_type(context, schema.root, f"{name}Root")
-        attribute = i.Attribute("serde", (i.Meta("transparent"),))
-        struct: i.Item = i.Struct(
-            name,
-            positional=(i.Positional(kind, "pub"),),
-            derives=DERIVES,
-            attributes=(attribute,),
-            generics=_generics(context),
-            docs=schema.docs,
-        )
-        return [*context.before, struct, *context.behind]
+        return _root(context, name)
     names: set[str] = set()
     rust_names = [distinct(snake(field.name), names) for field in schema.fields]
     case = _case(rust_names, schema.fields)
@@ -43,26 +42,71 @@ def struct_of(context: Context) -> list[i.Item]:
         _field(context, field, rust_name, case)
         for field, rust_name in zip(schema.fields, rust_names, strict=True)
     ]
-    fields += [_computed(context, one, names) for one in schema.methods if one.kind == "computed"]
     if schema.extra == "allow":
         fields.append(_extra(context, names))
+    words = _container(context, case)
+    attributes = [i.Attribute("serde", words)] if words else []
+    if context.checks:
+        attributes += _validators(context, name)
+    computed = [one for one in schema.methods if one.kind == "computed"]
     validates = any(one.path == "validate" for field in fields for one in field.attributes)
-    attributes = [i.Attribute("serde", words)] if (words := _container(context, case)) else []
-    derives = (*DERIVES, _VALIDATE) if validates else DERIVES
+    validates = validates or any(one.path == "validate" for one in attributes)
+    derives = (
+        *derived(context),
+        *(SERDE[1:] if computed else SERDE),
+        *((_VALIDATE,) if validates else ()),
+    )
+    if computed:
+        context.behind += computed_items(context, name, rust_names, computed)
     struct = i.Struct(
         name,
         tuple(fields),
-        generics=_generics(context),
+        generics=generics_of(context),
         derives=derives,
         attributes=tuple(attributes),
         docs=schema.docs,
-        comments=_checks(schema.methods),
+        comments=() if context.checks else _checks(schema),
     )
     return [*context.before, struct, *context.behind]
 
 
-def _generics(context: Context) -> tuple[i.Generic, ...]:
+def derived(context: Context) -> tuple[Symbol, ...]:
+    """The traits of std's that a model derives, as its fields allow."""
+    own = ref(context.schema.key)
+    wanted: list[Trait] = ["PartialEq", "Eq"]
+    if context.world.hashed(context.schema.key):
+        wanted.append("Hash")
+    if context.schema.fields:
+        wanted.append("Default")
+    found = [trait for trait in wanted if context.world.derives(own, trait)]
+    return tuple(Symbol((name,)) for name in ("Debug", "Clone", *found))
+
+
+def generics_of(context: Context) -> tuple[i.Generic, ...]:
+    """A generic model's parameters."""
     return tuple(i.Generic(name) for name in context.schema.parameters)
+
+
+def _root(context: Context, name: str) -> list[i.Item]:
+    """A RootModel: what it holds, in a tuple struct."""
+    schema = context.schema
+    root = schema.root
+    field = schema.fields[0] if schema.fields else None
+    kind = rust_type(context, root, f"{name}Root", field) if root is not None else VALUE
+    struct: i.Item = i.Struct(
+        name,
+        positional=(i.Positional(kind, "pub"),),
+        derives=(*derived(context), *SERDE),
+        attributes=(i.Attribute("serde", (i.Meta("transparent"),)),),
+        generics=generics_of(context),
+        docs=schema.docs,
+    )
+    if field is not None and has_limits(field):
+        context.note("the limits of its root aren't checked")
+    if root is not None and root.kind in ("ref", "list") and wire_validates(context, root):
+        inner = b.Method(b.Access(b.Name("self"), "0"), "validate", trait=_VALIDATE)
+        context.behind.append(validation(name, inner))
+    return [*context.before, struct, *context.behind]
 
 
 def _container(context: Context, case: str | None) -> tuple[i.Meta, ...]:
@@ -80,31 +124,86 @@ def _case(names: Sequence[str], fields: Sequence[FieldSchema]) -> str | None:
     pairs = [(name, one.read_as[0], one.written_as) for name, one in both]
     if not any(name != read for name, read, _ in pairs):
         return None
-    rules = (("camelCase", lower_camel), ("PascalCase", _pascal), ("kebab-case", _kebab))
+    rules: tuple[tuple[str, Callable[[str], str]], ...] = (
+        ("camelCase", lower_camel),
+        ("PascalCase", _pascal),
+        ("kebab-case", _kebab),
+        ("SCREAMING_SNAKE_CASE", str.upper),
+    )
     for word, rule in rules:
         if all(rule(name) == read == written for name, read, written in pairs):
             return word
     return None
 
 
-def _pascal(name: str) -> str:
-    return "".join(part[:1].upper() + part[1:] for part in name.split("_"))
-
-
 def _kebab(name: str) -> str:
     return name.replace("_", "-")
 
 
+def _pascal(name: str) -> str:
+    return "".join(part[:1].upper() + part[1:] for part in name.split("_"))
+
+
 def _field(context: Context, field: FieldSchema, name: str, case: str | None) -> i.Field:
-    bare = rust_type(context, field.wire, f"{context.schema.name}{camel(field.name)}")
+    bare = rust_type(context, field.wire, f"{context.schema.name}{camel(field.name)}", field)
     is_option = field.nullable and bare != VALUE
     kind: AnyType = named("Option", bare) if is_option else bare
-    words = [*_names(field, name, case), *_presence(context, field, name, bare, is_option)]
+    # A key that isn't there stays away from the answer, where Python tells it from null.
+    told_apart = field.absent or (bool(context.schema.unset) and not field.required)
+    words = _names(field, name, case)
+    docs = list(field.description.splitlines())
+    if told_apart:
+        kind = named("Option", kind)
+        context.support.add("given")
+        words += [
+            i.Meta("default"),
+            i.Meta("deserialize_with", string("crate::wire::given::deserialize")),
+            i.Meta("skip_serializing_if", string("Option::is_none")),
+        ]
+        if field.default.kind not in ("none", "value") or field.default.text not in ("", "null"):
+            docs.append(f"`{field.default.text}` where it isn't given.")
+    else:
+        presence = _presence(context, field, name, bare, is_option)
+        words += [*presence, *_text(context, field, is_option, presence)]
+    if field.excluded:
+        words.append(i.Meta("skip_serializing"))
     attributes = [i.Attribute("serde", tuple(words))] if words else []
-    if checks := _validations(context, field, name):
+    if checks := _validations(context, field, name, bare):
         attributes.append(i.Attribute("validate", checks))
-    docs = tuple(field.description.splitlines()) if field.description else ()
-    return i.Field(name, kind, tuple(attributes), docs=docs)
+    return i.Field(name, kind, tuple(attributes), docs=tuple(docs))
+
+
+def is_free_object(field: FieldSchema) -> bool:
+    """Whether a field is read as a `serde_json::Map` that null mustn't be taken for."""
+    wire = field.wire
+    is_any = wire.kind == "map" and wire.args[1].kind == "any"
+    return is_any and wire.args[0].kind in ("str", "any") and not field.nullable
+
+
+def _text(
+    context: Context, field: FieldSchema, is_option: bool, presence: Sequence[i.Meta]
+) -> list[i.Meta]:
+    """By what function a value is read that serde would read otherwise than Pydantic."""
+    every = (*field.limits, *(limit for one in field.inner for limit in one.limits))
+    asked = {limit.name for limit in every if limit.value == "true"}
+    steps = tuple(one for one in ("strip_whitespace", "to_lower", "to_upper") if one in asked)
+    function = ""
+    if field.wire.kind == "str" and field.wire.name == "email":
+        context.support.add("text")
+        function = context.function("email", "deserialize")
+    elif steps in _TEXTS:
+        function = context.function("text", _TEXTS[steps])
+    elif not is_option and is_free_object(field):
+        function = context.function("object", "deserialize")
+    if not function:
+        return []
+    found = [i.Meta("deserialize_with", string(function))]
+    has_default = any(one.name == "default" for one in presence)
+    return (
+        [i.Meta("default"), *found]
+        if is_option and not field.required and not has_default
+        else found
+    )
 
 
 def _names(field: FieldSchema, name: str, case: str | None) -> list[i.Meta]:
@@ -128,8 +227,8 @@ def _presence(
     without its Option."""
     if field.required:
         # serde takes a missing Option for None unless it is told how to read it.
-        words = i.Meta("deserialize_with", string("serde::Deserialize::deserialize"))
-        return [words] if is_option else []
+        words = i.Meta("deserialize_with", string("Option::deserialize"))
+        return [words] if is_option and not _text(context, field, is_option, ()) else []
     if is_rusts_own(field):
         return [] if is_option else [i.Meta("default")]
     value = default_value(context, field, bare)
@@ -146,32 +245,46 @@ def _presence(
 
 
 def _function_name(context: Context, name: str) -> str:
-    """The function of a field's default; with the model's name, for other models of the file have
-    such fields, too, and may be ported by another edit."""
-    return distinct(f"default_{snake(context.schema.name)}_{name}", context.taken)
+    """`default_role`, as in the guide; with the model's name where another model of the file has
+    such a field, so that a name doesn't depend on what else is written."""
+    if name in context.common or f"default_{name}" in context.taken:
+        return distinct(f"default_{snake(context.schema.name)}_{name}", context.taken)
+    return distinct(f"default_{name}", context.taken)
 
 
-def _validations(context: Context, field: FieldSchema, name: str) -> tuple[i.Meta, ...]:
-    if "validator" not in context.crates:
-        if field.limits:
+def _validations(
+    context: Context, field: FieldSchema, name: str, bare: AnyType
+) -> tuple[i.Meta, ...]:
+    if not context.checks:
+        if has_limits(field):
             context.note(f"{field.name}: its limits aren't checked, for lack of `validator`")
         return ()
-    return validations(context, field, name)
+    found = validations(context, field, name, bare)
+    if context.conventions.validator < (0, 17) and found and found[-1].name == "nested":
+        return found[:-1]
+    return found
 
 
-def _computed(context: Context, method: MethodSchema, names: set[str]) -> i.Field:
-    """A computed field: part of answers, never read."""
-    name = distinct(snake(method.name), names)
-    wire = method.returns
-    kind = rust_type(context, wire, f"{context.schema.name}{camel(name)}") if wire else VALUE
-    context.note(f"{method.name} is computed by Python: whoever answers has to fill it in")
-    attribute = i.Attribute("serde", (i.Meta("skip_deserializing"),))
-    option = kind if _is_option(kind) else named("Option", kind)
-    return i.Field(name, option, (attribute,), comments=method.source)
+def _validators(context: Context, name: str) -> list[i.Attribute]:
+    """A model's validators, each as a function that holds its Python."""
+    found: list[i.Attribute] = []
+    for method in context.schema.methods:
+        if method.kind != "validator":
+            continue
+        item, function = validator_functions(context, method, name)
+        context.behind.append(item)
+        named_as = i.Meta("function", string(function))
+        found.append(i.Attribute("validate", (i.Meta("schema", args=(named_as,)),)))
+    return found
 
 
-def _is_option(kind: AnyType) -> bool:
-    return isinstance(kind, Type) and kind.head.path == ("Option",)
+def _checks(schema: ModelSchema) -> tuple[str, ...]:
+    """The Python of a model's validators, where no function can hold it."""
+    lines: list[str] = []
+    for method in schema.methods:
+        if method.kind == "validator":
+            lines += ["Python checks besides:", *(f"    {line}" for line in method.source)]
+    return tuple(lines)
 
 
 def _extra(context: Context, names: set[str]) -> i.Field:
@@ -180,12 +293,3 @@ def _extra(context: Context, names: set[str]) -> i.Field:
     kind = named("serde_json::Map", named("String"), VALUE)
     attribute = i.Attribute("serde", (i.Meta("flatten"),))
     return i.Field(distinct("extra", names), kind, (attribute,))
-
-
-def _checks(methods: Sequence[MethodSchema]) -> tuple[str, ...]:
-    """The Python of a model's validators, which nobody else holds."""
-    lines: list[str] = []
-    for method in methods:
-        if method.kind == "validator":
-            lines += ["Python checks besides:", *(f"    {line}" for line in method.source)]
-    return tuple(lines)

@@ -1,18 +1,24 @@
-"""ORM tables as structs that sqlx makes of rows (sqlx's docs, `FromRow`)."""
+"""ORM tables as structs that sqlx makes of rows (sqlx's docs, `FromRow`, and `sqlx::types` with
+its tables of what each database's types are decoded as)."""
 
 from __future__ import annotations
 
 from port_lsp.patterns.models.context import Context
-from port_lsp.patterns.models.structs import DERIVES
+from port_lsp.patterns.models.literals import SERDE
+from port_lsp.patterns.models.structs import derived
 from port_lsp.patterns.models.types import VALUE, rust_type
 from port_lsp.patterns.names import camel, distinct, snake, type_name
 from port_lsp.types.schema import FieldSchema
 from port_lsp.writing.ir import items as i
-from port_lsp.writing.ir.types import AnyType, named, symbol
+from port_lsp.writing.ir.types import AnyType, Type, named, symbol
 from port_lsp.writing.printer.literals import string
 
 _FROM_ROW = symbol("sqlx::FromRow")
-_BINARY = ("LargeBinary", "BLOB", "BYTEA", "BINARY", "VARBINARY", "BlobField")
+_BINARY = frozenset(("LargeBinary", "BLOB", "BYTEA", "BINARY", "VARBINARY"))
+# PostgreSQL's INT4 and INT2 are decoded as nothing else; SQLite has one integer.
+_INTEGERS = {"Integer": "i32", "INTEGER": "i32", "INT": "i32"} | dict.fromkeys(
+    ("SmallInteger", "SMALLINT"), "i16"
+)
 
 
 def table_of(context: Context) -> list[i.Item]:
@@ -23,38 +29,79 @@ def table_of(context: Context) -> list[i.Item]:
                    for column in schema.fields)  # fmt: skip
     context.need("sqlx", "0.8", "derive")
     struct = i.Struct(
-        type_name(schema.name), fields, derives=(*DERIVES, _FROM_ROW), docs=schema.docs
+        type_name(schema.name),
+        fields,
+        derives=(*derived(context), *SERDE, _FROM_ROW),
+        docs=schema.docs,
     )
     return [*context.before, struct, *context.behind]
 
 
 def _field(context: Context, column: FieldSchema, name: str) -> i.Field:
     kind = _type(context, column, name)
-    words = (
-        (i.Meta("rename", string(column.column)),)
-        if column.column is not None and column.column != name
-        else ()
+    words: list[i.Meta] = []
+    if column.column is not None and column.column != name:
+        words.append(i.Meta("rename", string(column.column)))
+    if _is_typed_json(column) and kind != VALUE:
+        context.need("sqlx", "0.8", "json")
+        if column.nullable:
+            kind = named("sqlx::types::Json", kind)
+        else:
+            words.append(i.Meta("json"))
+    attributes = (i.Attribute("sqlx", tuple(words)),) if words else ()
+    docs: tuple[str, ...] = ()
+    if column.column_type in ("Enum", "ENUM") and column.wire.kind == "ref":
+        docs = (f"The name of a member of {column.wire.name.rpartition('::')[2]}.",)
+    return i.Field(name, named("Option", kind) if column.nullable else kind, attributes, docs=docs)
+
+
+def _is_typed_json(column: FieldSchema) -> bool:
+    """Whether JSON of a known form is in a column."""
+    return column.wire.kind in ("map", "list", "set", "union", "tuple") or (
+        column.wire.kind == "ref" and column.column_type not in ("Enum", "ENUM")
     )
-    attributes = (i.Attribute("sqlx", words),) if words else ()
-    return i.Field(name, named("Option", kind) if column.nullable else kind, attributes)
 
 
 def _type(context: Context, column: FieldSchema, name: str) -> AnyType:
     """The type that sqlx decodes a column of this kind as."""
-    if column.column_type.partition("(")[0].rpartition(".")[2] in _BINARY:
+    wire, kind = column.wire, column.column_type
+    is_postgres = context.conventions.database == "postgres"
+    if kind in _BINARY:
         return named("Vec", named("u8"))
-    wire = column.wire
-    if wire.kind in ("any", "map", "list", "set", "union", "tuple"):
+    if kind in ("Enum", "ENUM") or wire.kind == "literal":
+        return named("String")
+    if kind in ("Uuid", "UUID"):
+        context.need("sqlx", "0.8", "uuid")
+        context.need("uuid", "1", "serde")
+        # SQLAlchemy keeps it in SQLite as 32 digits without hyphens.
+        return named("uuid::Uuid") if is_postgres else named("uuid::fmt::Simple")
+    if wire.kind == "any" or (wire.kind == "map" and wire.args[1].kind == "any"):
         context.need("serde_json", "1")
         context.need("sqlx", "0.8", "json")
         return VALUE
     if wire.kind in ("datetime", "date", "time"):
-        context.need("sqlx", "0.8", "chrono")
-        if wire.kind == "datetime" and "timezone=True" not in column.column_type:
-            context.need("chrono", "0.4", "serde")
-            return named("chrono::NaiveDateTime")
-    if wire.kind == "uuid":
-        context.need("sqlx", "0.8", "uuid")
+        return _time(context, column, is_postgres=is_postgres)
     if wire.kind == "decimal":
+        if is_postgres:
+            context.need("sqlx", "0.8", "rust_decimal")
+            context.need("rust_decimal", "1")
+            return named("rust_decimal::Decimal")
         return named("f64")  # SQLite has no other; sqlx decodes no decimals from it
-    return rust_type(context, wire, f"{context.schema.name}{camel(name)}")
+    if wire.kind == "timedelta":
+        context.note(f"{name}: an interval is read as a text")
+        return named("String")
+    if wire.kind == "int" and is_postgres and kind in _INTEGERS:
+        return named(_INTEGERS[kind])
+    if wire.kind == "str":
+        return named("String")
+    return rust_type(context, wire, f"{context.schema.name}{camel(name)}", column)
+
+
+def _time(context: Context, column: FieldSchema, *, is_postgres: bool) -> AnyType:
+    context.need("sqlx", "0.8", "chrono")
+    context.need("chrono", "0.4", "serde")
+    if column.wire.kind != "datetime":
+        return named(f"chrono::Naive{column.wire.kind.capitalize()}")
+    if "timezone" in column.column_words and is_postgres:
+        return Type(symbol("chrono::DateTime"), (named("chrono::Utc"),))
+    return named("chrono::NaiveDateTime")

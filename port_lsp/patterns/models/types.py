@@ -2,32 +2,49 @@
 
 from __future__ import annotations
 
-from port_lsp.patterns.models.context import Context
+from port_lsp.patterns.models.context import Context, discriminator_of
 from port_lsp.patterns.models.literals import literal_enum
-from port_lsp.patterns.models.unions import union_enum
+from port_lsp.patterns.models.unions import Part, union_enum
 from port_lsp.patterns.names import camel, distinct
+from port_lsp.types.schema import FieldSchema
 from port_lsp.types.wire import Wire
-from port_lsp.writing.ir.types import UNIT, AnyType, Symbol, Tuple, Type, named
+from port_lsp.writing.ir.types import UNIT, AnyType, Tuple, Type, named
 
 VALUE = named("serde_json::Value")
 _PLAIN = {"str": "String", "int": "i64", "float": "f64", "bool": "bool", "bytes": "String"}
-_HASHED = frozenset(("str", "int", "bool", "uuid", "date", "datetime", "literal"))
+_ADDRESSES = {"ip-address": "IpAddr", "ipv4-address": "Ipv4Addr", "ipv6-address": "Ipv6Addr"}
+_KEYS = frozenset(("str", "int", "literal", "uuid", "date", "ref"))
 
 
-def rust_type(context: Context, wire: Wire, hint: str) -> AnyType:
-    """The type of a value without null. `hint` names a type that must be made for it."""
+def rust_type(
+    context: Context,
+    wire: Wire,
+    hint: str,
+    field: FieldSchema | None = None,
+    path: tuple[str, ...] = (),
+) -> AnyType:
+    """The type of a value without null. `hint` names a type that must be made for it; `field` and
+    the path in it say where a union's discriminator is."""
+
+    def of(inner: Wire, *more: str) -> AnyType:
+        return rust_type(context, inner, hint, field, (*path, *more))
+
+    if wire.kind == "str" and wire.name:
+        return _text(context, wire)
     if wire.kind in _PLAIN:
         return named(_PLAIN[wire.kind])
     if wire.kind == "optional":
-        return named("Option", rust_type(context, wire.args[0], hint))
+        return named("Option", of(wire.args[0]))
     if wire.kind == "list":
-        return named("Vec", rust_type(context, wire.args[0], hint))
+        return named("Vec", of(wire.args[0], "item"))
     if wire.kind == "set":
-        inner = rust_type(context, wire.args[0], hint)
-        hashed = wire.args[0].kind in _HASHED
-        return named("std::collections::HashSet", inner) if hashed else named("Vec", inner)
+        inner = of(wire.args[0], "item")
+        if context.world.derives(wire.args[0], "Hash"):
+            return named("std::collections::HashSet", inner)
+        context.note(f"a set of {wire.args[0]} is a list: its items can't be hashed")
+        return named("Vec", inner)
     if wire.kind == "map":
-        return _map(context, wire, hint)
+        return _map(context, wire, hint, field, path)
     if wire.kind == "tuple":
         items = [rust_type(context, arg, f"{hint}{n}") for n, arg in enumerate(wire.args, 1)]
         return Tuple(tuple(items))
@@ -36,27 +53,45 @@ def rust_type(context: Context, wire: Wire, hint: str) -> AnyType:
         context.behind += literal_enum(name, wire.values)
         return named(name)
     if wire.kind == "union":
-        return _union(context, wire, hint)
+        return _union(context, wire, hint, discriminator_of(field, path))
     if wire.kind == "ref":
-        return _ref(context, wire, hint)
+        return _ref(context, wire, hint, in_list=bool(path))
     return _scalar(context, wire)
 
 
-def _map(context: Context, wire: Wire, hint: str) -> AnyType:
+def _text(context: Context, wire: Wire) -> AnyType:
+    """A text of a certain form."""
+    if wire.name in _ADDRESSES:
+        return named(f"std::net::{_ADDRESSES[wire.name]}")
+    if wire.name in ("url", "http-url"):
+        context.need("url", "2", "serde")
+        return named("url::Url")
+    if wire.name == "secret":
+        return context.wire("secret", "Secret")
+    return named("String")
+
+
+def _map(
+    context: Context, wire: Wire, hint: str, field: FieldSchema | None, path: tuple[str, ...]
+) -> AnyType:
     key, value = wire.args
     if key.kind in ("str", "any") and value.kind == "any":
         context.need("serde_json", "1")
         return named("serde_json::Map", named("String"), VALUE)
-    keys = named("i64") if key.kind == "int" else named("String")
-    if key.kind not in ("str", "int", "any"):
-        keys = rust_type(context, key, f"{hint}Key")  # type: ignore[assignment]
-    return named("std::collections::HashMap", keys, rust_type(context, value, hint))
+    keys: AnyType = named("String")
+    if key.kind in _KEYS and not (key.kind == "str" and key.name):
+        keys = rust_type(context, key, f"{hint}Key")
+    inner = rust_type(context, value, hint, field, (*path, "value"))
+    return named("std::collections::HashMap", keys, inner)
 
 
-def _union(context: Context, wire: Wire, hint: str) -> AnyType:
+def _union(context: Context, wire: Wire, hint: str, tag: str | None) -> AnyType:
     name = distinct(camel(hint), context.taken)
-    parts = [(part, rust_type(context, part, f"{hint}{part_name(part)}")) for part in wire.args]
-    context.behind += union_enum(name, [(part_name(part), kind) for part, kind in _strict(parts)])
+    parts = [
+        Part(part_name(one), one, rust_type(context, one, f"{hint}{part_name(one)}"))
+        for one in wire.args
+    ]
+    context.behind += union_enum(context, name, parts, tag)
     return named(name)
 
 
@@ -70,49 +105,30 @@ def part_name(wire: Wire) -> str:
     return names.get(wire.kind, camel(wire.kind))
 
 
-_ORDER = ("literal", "bool", "int", "float", "uuid", "datetime", "date", "time", "decimal")
-
-
-def _strict(parts: list[tuple[Wire, AnyType]]) -> list[tuple[Wire, AnyType]]:
-    """The strictest first: an untagged enum takes the first variant that fits (serde's docs,
-    "Enum representations"), Pydantic's smart mode the one that fits best."""
-
-    def order(part: tuple[Wire, AnyType]) -> tuple[int, int]:
-        kind = part[0].kind
-        if kind in _ORDER:
-            return (0, _ORDER.index(kind))
-        return ({"str": 1, "ref": 2, "tuple": 3, "list": 3, "map": 5, "any": 6}.get(kind, 4), 0)
-
-    return sorted(parts, key=order)
-
-
-def _ref(context: Context, wire: Wire, hint: str) -> AnyType:
+def _ref(context: Context, wire: Wire, hint: str, *, in_list: bool) -> AnyType:
     if "::" not in wire.name:
         if wire.name in context.schema.parameters:
             return named(wire.name)
         context.note(f"{wire.name} isn't of the backend; its values are kept as JSON")
         context.need("serde_json", "1")
         return VALUE
-    args = tuple(rust_type(context, arg, hint) for arg in wire.args)
-    kind = Type(context.symbol_of(wire.name), args)
-    return named("Box", kind) if wire.name in context.boxed else kind
+    args = tuple(
+        rust_type(context, arg, f"{hint}{number}") for number, arg in enumerate(wire.args, 1)
+    )
+    kind = Type(context.world.symbol_of(wire.name), args)
+    return named("Box", kind) if wire.name in context.boxed and not in_list else kind
 
 
 def _scalar(context: Context, wire: Wire) -> AnyType:
     """The types of well-known packages; JSON for what isn't known."""
-    if wire.kind in ("datetime", "date", "time"):
-        context.need("chrono", "0.4", "serde")
-        if wire.kind == "datetime":
-            return named("chrono::DateTime", named("chrono::Utc"))
-        return named(f"chrono::Naive{wire.kind.capitalize()}")
+    if wire.kind in ("datetime", "date", "time", "timedelta"):
+        return _time(context, wire)
     if wire.kind == "uuid":
         context.need("uuid", "1", "serde")
         return named("uuid::Uuid")
     if wire.kind == "decimal":
         context.need("rust_decimal", "1")
-        return named("rust_decimal::Decimal")
-    if wire.kind == "timedelta":
-        return named("String")  # ISO 8601, as Pydantic writes it
+        return context.wire("decimal", "Number")
     if wire.kind == "null":
         return UNIT
     context.need("serde_json", "1")
@@ -121,6 +137,18 @@ def _scalar(context: Context, wire: Wire) -> AnyType:
     return VALUE
 
 
-def symbol_of_type(kind: AnyType) -> Symbol | None:
-    """What a plain type is called by."""
-    return kind.head if isinstance(kind, Type) else None
+def _time(context: Context, wire: Wire) -> AnyType:
+    """chrono's types have one form each; Pydantic's read and write what came: with an offset or
+    without, and a time has one, too."""
+    context.need("chrono", "0.4", "serde")
+    if wire.kind == "date":
+        return named("chrono::NaiveDate")
+    if wire.kind == "timedelta":
+        return context.wire("times", "Span")
+    if context.conventions.times == "chrono":
+        if wire.kind == "datetime":
+            return named("chrono::DateTime", named("chrono::Utc"))
+        return named("chrono::NaiveTime")
+    if wire.kind == "time":
+        return context.wire("times", "Clock")
+    return context.wire("times", {"aware": "Aware", "naive": "Naive"}.get(wire.name, "Moment"))

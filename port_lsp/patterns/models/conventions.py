@@ -1,0 +1,33 @@
+"""How this crate writes its models, read of the ones that it has."""
+
+from __future__ import annotations
+
+import re
+
+from port_lsp.patterns.desk import Desk
+from port_lsp.patterns.models.context import Conventions
+
+_VALIDATOR = re.compile(
+    r"^validator\s*=\s*(?:\"|\{[^}\n]*?version\s*=\s*\")[\^=~>]*\s*(\d+)\.(\d+)", re.M
+)
+_CHRONO = re.compile(r"\bDateTime\s*<\s*Utc\s*>|\bNaiveDateTime\b")
+
+
+def conventions_of(desk: Desk) -> Conventions:
+    """The conventions for models: the version of `validator`, and whether dates and times are
+    chrono's own where most structs have them so."""
+    version = (0, 0)
+    for text in desk.workshop.manifests.values():
+        match = _VALIDATOR.search(text.decode("utf-8", "replace"))
+        if match is not None:
+            version = (int(match[1]), int(match[2]))
+    crate = desk.snapshot.crate
+    annotations = [
+        field.annotation or ""
+        for model in (crate.models if crate else ())
+        for field in model.fields
+    ]
+    plain = sum(bool(_CHRONO.search(text)) for text in annotations)
+    exact = sum(text.rpartition("::")[2] in ("Moment", "Aware", "Naive") for text in annotations)
+    times = "chrono" if plain > exact else "exact"
+    return Conventions(times, "copied", version, desk.database or "sqlite")

@@ -1,0 +1,161 @@
+"""Where a backend tells a key that wasn't given from one that is null or has its default.
+
+Rules: Pydantic's "Serialization" (`exclude_unset`) and `model_fields_set`; FastAPI's
+`response_model_exclude_unset`. Bodies aren't part of the facts, so texts are searched for the few
+words by which this is asked, and what stands before them is looked up.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from port_lsp.facts.source import SourceFile
+from port_lsp.python.lower import lone_expression
+from port_lsp.python.models import attributes
+from port_lsp.python.values import Class
+from port_lsp.python.wires import wire_of
+from port_lsp.types.wire import Wire
+
+if TYPE_CHECKING:
+    from port_lsp.python.interpret import Interpreter
+
+_WORDS = (b"exclude_unset", b"fields_set")
+_DUMPED = re.compile(
+    r"([A-Za-z_][\w.]*?)\s*\.\s*(?:model_dump|model_dump_json|dict|json)\s*"
+    r"\([^()]*exclude_unset\s*=\s*True"
+)
+_FIELDS = re.compile(r"([A-Za-z_][\w.]*?)\s*\.\s*(?:model_fields_set|__fields_set__)\b")
+_RESPONSE = re.compile(
+    r"response_model\s*=\s*([\w.\[\]| ,]+?),\s*(?:[\w]+\s*=[^=]*?,\s*)*"
+    r"response_model_exclude_unset\s*=\s*True"
+)
+_FUNCTION = re.compile(r"^([ \t]*)(?:async[ \t]+)?def[ \t]+\w+[ \t]*\(", re.M)
+
+
+def told_apart(run: Interpreter, files: Mapping[str, SourceFile]) -> dict[str, tuple[str, ...]]:
+    """By model (item key), the places (`file:line`) where unset keys are told apart, also through
+    a model that holds it."""
+    found: dict[str, dict[str, None]] = {}
+    for path in sorted(files):
+        data = files[path].text.data
+        if not any(word in data for word in _WORDS):
+            continue
+        text = data.decode("utf-8", "replace")
+        for key, offset in _uses(run, files[path], text):
+            line = text.count("\n", 0, offset) + 1
+            found.setdefault(key, {})[f"{path}:{line}"] = None
+    waiting = list(found)
+    while waiting:
+        key = waiting.pop()
+        for other in _held(run, key):
+            if other not in found:
+                found[other] = dict(found[key])
+                waiting.append(other)
+    return {key: tuple(places) for key, places in found.items()}
+
+
+def _uses(run: Interpreter, file: SourceFile, text: str) -> Iterator[tuple[str, int]]:
+    for pattern in (_DUMPED, _FIELDS):
+        for match in pattern.finditer(text):
+            for key in _models_of(run, file, text, match.start(), match[1]):
+                yield key, match.start()
+    state = run.module(file.path)
+    for match in _RESPONSE.finditer(text):
+        if state is not None:
+            for key in _refs(wire_of(run, lone_expression(match[1]), state.scope)):
+                yield key, match.start()
+
+
+def _models_of(
+    run: Interpreter, file: SourceFile, text: str, offset: int, written: str
+) -> Iterator[str]:
+    """The models that a name, or an attribute of one, holds in a function."""
+    name, *rest = written.split(".")
+    state = run.module(file.path)
+    if state is None:
+        return
+    function = _function_at(text, offset)
+    annotation = _annotation(text, function, offset, name)
+    if annotation is not None:
+        keys = list(_refs(wire_of(run, lone_expression(annotation), state.scope)))
+    elif name in ("self", "cls"):
+        keys = [f"{file.path}::{one}" for one in _class_at(text, offset)]
+    else:
+        return
+    for attribute in rest:
+        keys = [other for key in keys for other in _held(run, key, attribute)]
+    yield from (key for key in keys if key in run.classes)
+
+
+def _function_at(text: str, offset: int) -> int:
+    """Where the function that an offset is in begins; -1 for none."""
+    line = text.rfind("\n", 0, offset) + 1
+    depth = len(text[line:offset]) - len(text[line:offset].lstrip())
+    best = -1
+    for match in _FUNCTION.finditer(text, 0, offset):
+        if len(match[1]) < depth or (match.start() == line):
+            best = match.start()
+    return best
+
+
+def _annotation(text: str, function: int, offset: int, name: str) -> str | None:
+    """What a name is annotated as, by the parameter, or made of, by an assignment."""
+    if function < 0:
+        return None
+    body = text[function:offset]
+    made = re.findall(
+        rf"^\s*{name}\s*(?::\s*([\w.\[\]| ]+?))?\s*=\s*(?:([A-Z][\w.]*)\()?", body, re.M
+    )
+    for annotated, maker in reversed(made):
+        if annotated or maker:
+            return annotated or maker
+    head = _signature(body)
+    if head is None:
+        return None
+    arguments = head.args
+    for one in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs):
+        if one.arg == name and one.annotation is not None:
+            return ast.unparse(one.annotation)
+    return None
+
+
+def _signature(body: str) -> ast.FunctionDef | ast.AsyncFunctionDef | None:
+    """A function's head, parsed alone."""
+    lines = body.strip().splitlines()
+    for count in range(1, min(len(lines), 60) + 1):
+        head = "\n".join(lines[:count])
+        if head.rstrip().endswith(":"):
+            try:
+                tree = ast.parse(f"{head} pass")
+            except SyntaxError:
+                continue
+            first = tree.body[0] if tree.body else None
+            if isinstance(first, (ast.FunctionDef, ast.AsyncFunctionDef)):
+                return first
+    return None
+
+
+def _class_at(text: str, offset: int) -> Iterator[str]:
+    found = re.findall(r"^class\s+(\w+)", text[:offset], re.M)
+    yield from found[-1:]
+
+
+def _refs(wire: Wire) -> Iterator[str]:
+    if wire.kind == "ref" and "::" in wire.name:
+        yield wire.name
+    for arg in wire.args:
+        yield from _refs(arg)
+
+
+def _held(run: Interpreter, key: str, attribute: str | None = None) -> Iterator[str]:
+    """The models in a model's fields, or in one of them."""
+    cls = run.classes.get(key)
+    if not isinstance(cls, Class):
+        return
+    for name, declared in attributes(run, cls).items():
+        annotation = declared.statement.annotation
+        if annotation is not None and attribute in (None, name):
+            yield from _refs(wire_of(run, annotation.expr, declared.cls.scope))
