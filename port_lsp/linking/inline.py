@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from port_lsp.facts.items import Function
 from port_lsp.facts.source import Chunk, Place, Record, SourceFile
+from port_lsp.linking.callees import Call, calls_in
 from port_lsp.linking.typematch import plain
 from port_lsp.text import Span
 
@@ -25,16 +26,20 @@ _READ = re.compile(rb'(?:\.get\(\s*|(?<=[\w)\]?])\[\s*)"(?P<name>\w+)"\s*[)\]]')
 class Inline(Record, frozen=True):
     """Names of fields that a function writes as one object, or reads one by one.
 
-    `function` is its item key, `fields` in the spelling of `typematch.plain`.
+    `function` is its item key, `fields` in the spelling of `typematch.plain`. A record without
+    fields says which functions of the crate it `calls`.
     """
 
     function: str
     place: Place
     fields: frozenset[str]
     written: bool
+    calls: tuple[Call, ...] = ()
 
 
 _Object = tuple[int, int, frozenset[str], bool]
+_Calls = tuple[tuple[int, Call], ...]
+_NOTHING: frozenset[str] = frozenset()
 _MOST = 20_000  # chunks that are remembered; a crate has a few thousand
 
 
@@ -43,6 +48,8 @@ class InlineReader:
 
     def __init__(self) -> None:
         self._known: dict[bytes, tuple[_Object, ...]] = {}
+        self._called: dict[bytes, _Calls] = {}
+        self._names: frozenset[bytes] = frozenset()
         self._functions: tuple[Function, ...] = ()
         self._by_file: dict[str, tuple[Function, ...]] = {}
         self._files: dict[str, tuple[SourceFile, tuple[Function, ...], tuple[Inline, ...]]] = {}
@@ -59,6 +66,11 @@ class InlineReader:
                 by_file[function.place.file].append(function)
             self._functions = functions
             self._by_file = {path: tuple(inside) for path, inside in by_file.items()}
+            names = frozenset(one.name.encode() for one in functions)
+            if names != self._names:
+                self._names = names
+                self._called.clear()
+                self._files.clear()
         kept: dict[str, tuple[SourceFile, tuple[Function, ...], tuple[Inline, ...]]] = {}
         for path, inside in self._by_file.items():
             if (file := files.get(path)) is None:
@@ -85,6 +97,13 @@ class InlineReader:
                 if (function := _around(inside, start)) is not None:
                     place = Place(file.path, ident, Span(start, end))
                     yield Inline(function.key, place, names, written)
+            calls: dict[str, dict[Call, None]] = {}
+            for start, call in self._calls(file, chunk):
+                if (function := _around(inside, start)) is not None:
+                    calls.setdefault(function.key, {})[call] = None
+            for function in inside:
+                if (found := calls.pop(function.key, None)) is not None:
+                    yield Inline(function.key, function.place, _NOTHING, False, tuple(found))
 
     def _objects(self, file: SourceFile, chunk: Chunk) -> tuple[_Object, ...]:
         known = self._known.get(chunk.digest)
@@ -93,6 +112,15 @@ class InlineReader:
                 self._known.clear()
             data = file.chunk_bytes(chunk)
             known = self._known[chunk.digest] = (*_written(data), *_read(data))
+        return known
+
+    def _calls(self, file: SourceFile, chunk: Chunk) -> _Calls:
+        known = self._called.get(chunk.digest)
+        if known is None:
+            if len(self._called) >= _MOST:
+                self._called.clear()
+            data = file.chunk_bytes(chunk)
+            known = self._called[chunk.digest] = tuple(calls_in(data, self._names))
         return known
 
 
