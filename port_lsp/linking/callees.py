@@ -7,19 +7,16 @@ functions have, the path before it decides, or the file; what stays open is nobo
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import chain
 
 from port_lsp.facts.source import Record
 
-# `posts::list(…)`, `Post::list(…)`, `repo.list(…)`, `list::<T>(…)`; no macro and no definition.
-_CALL = re.compile(
-    rb"(?<!fn )(?:\b(?P<path>[A-Za-z_]\w*)\s*::\s*|(?P<dot>\.)\s*)?\b(?P<name>[a-z_]\w*)"
-    rb"(?:::<[^()]*>)?\s*\("
-)
+# `list(` and the end of `list::<T>(`; what stands before is looked at only where it matters.
+_CALL = re.compile(rb"\b([a-z_][a-z0-9_]*)\(")
+_TYPED = re.compile(rb"::<")
+_WORD = re.compile(rb"\w+")
+_LONGEST = 60  # bytes in which a name, or the path before it, is looked for
 # `rows.iter().map(to_json)`, `.filter_map(Self::to_json)`
-_HANDED = re.compile(
-    rb"map\(\s*(?:\w+::)*?(?:(?P<path>[A-Za-z_]\w*)::)?(?P<dot>)(?P<name>[a-z_]\w*)\s*\)"
-)
+_HANDED = re.compile(rb"map\(\s*((?:\w+::)*)([a-z_]\w*)\s*\)")
 _DEEPEST = 2  # functions called by functions called
 
 
@@ -33,10 +30,35 @@ class Call(Record, frozen=True):
 
 def calls_in(data: bytes, names: frozenset[bytes]) -> Iterator[tuple[int, Call]]:
     """The calls of any of these names in Rust text, and the offsets that they begin at."""
-    for match in chain(_CALL.finditer(data), _HANDED.finditer(data)):
-        if match["name"] in names:
-            path = match["path"] or match["dot"] or b""
-            yield match.start(), Call(match["name"].decode(), path.decode())
+    for match in _CALL.finditer(data):
+        if match[1] in names and (path := _before(data, match.start())) is not None:
+            yield match.start(), Call(match[1].decode(), path)
+    for typed in _TYPED.finditer(data):
+        name = _last_word(data[max(0, typed.start() - _LONGEST) : typed.start()])
+        start = typed.start() - len(name)
+        if name in names and (path := _before(data, start)) is not None:
+            yield start, Call(name.decode(), path)
+    if b"map(" in data:
+        for match in _HANDED.finditer(data):
+            if match[2] in names:
+                path = match[1].removesuffix(b"::").rpartition(b"::")[2]
+                yield match.start(), Call(match[2].decode(), path.decode())
+
+
+def _before(data: bytes, start: int) -> str | None:
+    """The last part of the path before a name, "." for a method; None where it is defined."""
+    text = data[max(0, start - _LONGEST) : start].rstrip()
+    if text.endswith(b"::"):
+        return _last_word(text[:-2].rstrip()).decode()
+    if text.endswith(b"."):
+        return "."
+    return None if _last_word(text) == b"fn" else ""
+
+
+def _last_word(text: bytes) -> bytes:
+    """The word that a text ends with; nothing where it ends with anything else."""
+    words = _WORD.findall(text)
+    return words[-1] if words and text.endswith(words[-1]) else b""
 
 
 class Callees:
@@ -45,11 +67,23 @@ class Callees:
     def __init__(self, keys: Iterable[str], calls: Mapping[str, tuple[Call, ...]]) -> None:
         self._calls = calls
         self._by_name: defaultdict[str, list[str]] = defaultdict(list)
+        # By name and by what may stand before it: the type, the module, the folder around it.
+        self._by_path: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+        self._behind: dict[str, tuple[str, ...]] = {}
         for key in keys:
-            self._by_name[key.rpartition("::")[2]].append(key)
+            name = key.rpartition("::")[2]
+            self._by_name[name].append(key)
+            for path in {_owner(key), *_modules(key)}:
+                self._by_path[name, path].append(key)
 
-    def behind(self, function: str) -> list[str]:
+    def behind(self, function: str) -> tuple[str, ...]:
         """A function and those that it calls, the nearest first."""
+        known = self._behind.get(function)
+        if known is None:
+            known = self._behind[function] = tuple(self._follow(function))
+        return known
+
+    def _follow(self, function: str) -> list[str]:
         found, level = [function], [function]
         for _ in range(_DEEPEST):
             below: list[str] = []
@@ -63,13 +97,14 @@ class Callees:
         return found
 
     def _meant(self, call: Call, caller: str) -> str | None:
-        found = self._by_name.get(call.name, [])
         file = caller.partition("::")[0]
-        if call.path and call.path not in (".", "self", "super", "crate"):
-            owner = _owner(caller) if call.path == "Self" else call.path
-            found = [key for key in found if owner in (_owner(key), *_modules(key))]
-            if owner[:1].islower():  # a file doesn't call its own functions by its own name
-                found = [k for k in found if _owner(k) == owner or k.partition("::")[0] != file]
+        if call.path in ("", ".", "self", "super", "crate"):
+            found = self._by_name.get(call.name, [])
+        else:
+            path = _owner(caller) if call.path == "Self" else call.path
+            found = self._by_path.get((call.name, path), [])
+            if path[:1].islower():  # a file doesn't call its own functions by its own name
+                found = [k for k in found if _owner(k) == path or k.partition("::")[0] != file]
         if len(found) > 1:
             found = [key for key in found if key.partition("::")[0] == file]
         return found[0] if len(found) == 1 else None

@@ -32,7 +32,7 @@ def link_inline(models: ModelBoard, board: Board, inline: tuple[Inline, ...]) ->
             written[one.function].append(one.fields)
         else:
             read[one.function] |= one.fields
-    callees = Callees({one.function for one in inline}, calls)
+    callees = Callees(dict.fromkeys(one.function for one in inline), calls)
     takers, givers = _users(models, board, callees)
     for ours in models.backend:
         match = models.found.get(ours.order)

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from port_lsp.facts.links import Link
+from port_lsp.text import Text
 from tests.index.projects import opened, write
 
 PROJECT = """\
@@ -191,3 +192,14 @@ def test_written_or_read_behind_the_handler(
 
 def test_what_no_handler_calls_is_nobodys(rows: dict[str, Link]) -> None:
     assert rows["Unwritten"].presence == "unported"
+
+
+def test_a_function_that_is_new_is_seen_where_it_was_called_before(tmp_path: Path) -> None:
+    root = write(tmp_path, PROJECT)
+    file = root / "crate" / "src" / "posts.rs"
+    whole = file.read_text()
+    index = opened(root)
+    for text in (whole.replace("fn parse_form", "fn parse"), whole.replace("parse_form(&", "x(&")):
+        index.update(str(file), Text(text.encode()))
+    index.update(str(file), Text(whole.encode()))
+    assert index.snapshot.links == opened(root).snapshot.links
