@@ -51,7 +51,8 @@ class Signature(Record, frozen=True):
     """What one handler takes and gives, apart from where it is registered.
 
     `kinds` names what is special about its answer: "streaming", "file", "redirect", "websocket",
-    "background", "html". `body_models` and `response_models` are item keys of models of the tree.
+    "background", "html". `body_models` and `response_models` are item keys of models of the tree;
+    where a backend's route says no response model, those that its body returns.
     """
 
     parameters: tuple[Parameter, ...] = ()

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from port_lsp.facts.links import Evidence
 from port_lsp.linking.board import Board
+from port_lsp.linking.callees import Call, Callees
 from port_lsp.linking.inline import Inline
 from port_lsp.linking.modelboard import ModelBoard
 from port_lsp.linking.typematch import Shape, TypeMatch
@@ -23,12 +24,16 @@ def link_inline(models: ModelBoard, board: Board, inline: tuple[Inline, ...]) ->
     """Notes for each model without a good struct where the crate writes or reads its fields."""
     written: defaultdict[str, list[frozenset[str]]] = defaultdict(list)
     read: defaultdict[str, set[str]] = defaultdict(set)
+    calls: dict[str, tuple[Call, ...]] = {}
     for one in inline:
-        if one.written:
+        if one.calls:
+            calls[one.function] = one.calls
+        elif one.written:
             written[one.function].append(one.fields)
         else:
             read[one.function] |= one.fields
-    takers, givers = _users(models, board)
+    callees = Callees(dict.fromkeys(one.function for one in inline), calls)
+    takers, givers = _users(models, board, callees)
     for ours in models.backend:
         match = models.found.get(ours.order)
         if ours.order in models.pinned or ours.is_table or (match and not _is_weak(match)):
@@ -63,8 +68,11 @@ def _covered(ours: frozenset[str], read: set[str]) -> float:
     return len(ours & read) / len(ours) if ours else 0.0
 
 
-def _users(models: ModelBoard, board: Board) -> tuple[dict[int, list[str]], dict[int, list[str]]]:
-    """The crate's handlers whose counterparts take each model, and those that answer with it."""
+def _users(
+    models: ModelBoard, board: Board, callees: Callees
+) -> tuple[dict[int, list[str]], dict[int, list[str]]]:
+    """The crate's handlers whose counterparts take each model, and those that answer with it;
+    each with the functions that it calls."""
     orders = {shape.model.key: shape for shape in models.backend}
     named = by_name(models.backend)
     takers: defaultdict[int, list[str]] = defaultdict(list)
@@ -78,9 +86,11 @@ def _users(models: ModelBoard, board: Board) -> tuple[dict[int, list[str]], dict
             (takers, signature.body_models),
             (givers, signature.response_models),
         ):
+            if not keys:
+                continue
+            behind = callees.behind(handler)
             for shape in _closure((orders[key] for key in keys if key in orders), named):
-                if handler not in users[shape.order]:
-                    users[shape.order].append(handler)
+                users[shape.order] += [one for one in behind if one not in users[shape.order]]
     return takers, givers
 
 

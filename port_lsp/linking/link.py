@@ -15,7 +15,6 @@ from port_lsp.linking.memo import Memo
 from port_lsp.linking.models import link_models, model_rows
 from port_lsp.linking.pins import Pins, pins_of
 from port_lsp.linking.routes import link_routes, rows, shared_tops
-from port_lsp.linking.typematch import called
 from port_lsp.linking.vouchers import identifiers
 from port_lsp.linking.weights import Weights
 
@@ -93,9 +92,9 @@ class Linker:
         inline: tuple[Inline, ...],
     ) -> tuple[Link, ...]:
         config, pins, weights, _ = decided
-        objects = tuple([(one.function, one.fields, one.written) for one in inline])
+        objects = tuple([(one.function, one.fields, one.written, one.calls) for one in inline])
         models = (*backend.models, *crate.models)
-        names = frozenset(map(called, models))
+        names = frozenset(model.name for model in models)
         essences = self._essences_of(models, names)
         using = self._same("using", (board,), lambda: _using(board))
         key = (len(backend.models), essences, using, objects, surroundings)

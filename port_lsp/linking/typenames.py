@@ -34,6 +34,7 @@ _EMPTY = word_set(
     "model schema dto data type base struct object item entry body payload inner outer wrapper "
     "envelope single one of for with by and the to"
 )
+_OF_HTTP = word_set("request req param query body payload handler")
 _LAST: dict[str, Part] = {"in": "in", "out": "out"}  # elsewhere in a name they are prepositions
 _SYNONYMS = {"signin": "login", "multiple": "list", "many": "list", "all": "list", "page": "list"}
 _COMPOUNDS = {("sign", "in"): "login", ("log", "in"): "login", ("sign", "up"): "signup"}
@@ -58,7 +59,17 @@ class TypeName(Record, frozen=True):
 @lru_cache(maxsize=16384)
 def says_nothing(name: str) -> bool:
     """Whether a type's name is nothing but its part: `Model`, `Response`, `CreateRequest`."""
-    return all(word in _VERBS or word in _PARTS or word in _EMPTY for word in _parts(name)[0])
+    parts, _ = _parts(name)
+    return not _is_about_posts(parts) and all(map(_says_no_subject, parts))
+
+
+def _says_no_subject(word: str) -> bool:
+    return word in _VERBS or word in _PARTS or word in _EMPTY
+
+
+def _is_about_posts(parts: list[str]) -> bool:
+    """Whether `post` is what a type is about (`PostOut`) and not a method (`PostRequest`)."""
+    return "post" in parts and _OF_HTTP.isdisjoint(parts) and all(map(_says_no_subject, parts))
 
 
 def _parts(name: str) -> tuple[list[str], Part]:
@@ -81,8 +92,11 @@ def type_name(name: str) -> TypeName:
     parts, part = _parts(name)
     verb = ""
     rest: list[str] = []
+    about_posts = _is_about_posts(parts)
     for word in parts:
-        if word in _VERBS:
+        if about_posts and word == "post":
+            rest.append(word)
+        elif word in _VERBS:
             verb = _VERBS[word]
             part = part or "in"
         elif word in _PARTS:

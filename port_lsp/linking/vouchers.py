@@ -111,7 +111,7 @@ def by_name(listed: Iterable[Shape]) -> dict[str, list[Shape]]:
     """The models of one side by their bare names."""
     named: defaultdict[str, list[Shape]] = defaultdict(list)
     for shape in listed:
-        named[shape.name].append(shape)
+        named[shape.model.name].append(shape)
     return named
 
 

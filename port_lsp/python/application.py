@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from port_lsp.facts.items import Endpoint, Signature
 from port_lsp.facts.routing import Layer, Mount, Register, Router
 from port_lsp.facts.source import Place
+from port_lsp.python import syntax as ir
 from port_lsp.python.annotations import kind_of
 from port_lsp.python.dependencies import (
     Dependant,
@@ -194,6 +195,8 @@ class Endpoints:
             model = None
         chosen = next((value for value in reversed(classes) if value is not None), None)
         facts = next((facts for name, facts in dependant.chain if not name), None)
+        if not models and facts is not None and function is not None:
+            models = self._returned(facts.returns, function)
         kinds = dict.fromkeys(facts.kinds if facts else ())
         if route.kind == "websocket":
             kinds["websocket"] = None
@@ -210,6 +213,14 @@ class Endpoints:
             status_code=_status(force(run, route.options.keywords.get("status_code"))),
             kinds=tuple(kinds),
         )
+
+    def _returned(self, names: tuple[str, ...], function: Function) -> tuple[str, ...]:
+        """The models that a body answers with where nobody told FastAPI."""
+        found: dict[str, None] = {}
+        for name in names:
+            expr = ir.at_path(name)
+            found |= dict.fromkeys(kind_of(self._run, expr, function.scope).models)
+        return tuple(found)
 
     def _models_of(self, given: Value) -> tuple[str, ...]:
         if isinstance(given, Late):

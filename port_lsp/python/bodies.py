@@ -39,6 +39,10 @@ _CREDENTIAL = re.compile(
     rb"[\"'](?:[Aa]uthorization|[Xx]-[Aa][Pp][Ii]-[Kk]ey)[\"']|\.cookies\b|\bdecode_token\b|"
     rb"\bjwt\.decode\b|\.session\b"
 )
+# `return UserOut(id=1)`, `return schemas.User.model_validate(row)`
+_RETURNED = re.compile(
+    rb"\breturn\s+((?:[A-Za-z_]\w*\.)*[A-Z]\w*)(?:\.(?:model_validate|from_orm|parse_obj))?\("
+)
 _LITERAL = re.compile(rb"[\"']([^\"']*)[\"']")
 
 
@@ -75,7 +79,14 @@ def facts_of(data: bytes) -> BodyFacts:
     """The facts of a body's text."""
     kinds = tuple(kind for kind, pattern in _KINDS if pattern.search(data))
     denies = bool(_DENIED.search(data))
-    return BodyFacts(kinds, _checks(data) if denies else (), denies, bool(_CREDENTIAL.search(data)))
+    returned = dict.fromkeys(name.decode("utf-8", "replace") for name in _RETURNED.findall(data))
+    return BodyFacts(
+        kinds,
+        _checks(data) if denies else (),
+        denies,
+        bool(_CREDENTIAL.search(data)),
+        tuple(returned),
+    )
 
 
 def _checks(data: bytes) -> tuple[Check, ...]:

@@ -13,9 +13,10 @@ class Check(Record, frozen=True):
 
 class BodyFacts(Record, frozen=True):
     """What a body shows: kinds of answer, checks, whether it denies, whether it reads a
-    credential by hand."""
+    credential by hand, and which classes it returns objects of (dotted names as written)."""
 
     kinds: tuple[str, ...] = ()
     checks: tuple[Check, ...] = ()
     denies: bool = False
     credential: bool = False
+    returns: tuple[str, ...] = ()

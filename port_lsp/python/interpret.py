@@ -311,10 +311,7 @@ class Interpreter:
             return False
         if isinstance(bound, LateName) and bound.chunk.kind not in ("function", "class"):
             return False
-        expr: ir.Expr = ir.Name(name.partition(".")[0])
-        for part in name.split(".")[1:]:
-            expr = ir.Attr(expr, part)
-        value = evaluate(self, expr, state.scope)
+        value = evaluate(self, ir.at_path(name), state.scope)
         if isinstance(value, Bound):
             value = value.function
         if isinstance(value, Function):

@@ -322,3 +322,12 @@ def dotted(expr: Expr) -> str:
         left = dotted(expr.value)
         return f"{left}.{expr.name}" if left else ""
     return ""
+
+
+def at_path(name: str) -> Expr:
+    """The expression that a dotted name is: `a.b` is an attribute of `a`."""
+    first, *rest = name.split(".")
+    expr: Expr = Name(first)
+    for part in rest:
+        expr = Attr(expr, part)
+    return expr
