@@ -13,7 +13,7 @@ from port_lsp.patterns.models.types import VALUE, rust_type
 from port_lsp.patterns.models.unions import validation, wire_validates
 from port_lsp.patterns.names import camel, distinct, lower_camel, snake, type_name
 from port_lsp.types.schema import FieldSchema, ModelSchema
-from port_lsp.types.wire import ref
+from port_lsp.types.wire import Wire, ref
 from port_lsp.writing.ir import body as b
 from port_lsp.writing.ir import items as i
 from port_lsp.writing.ir.types import AnyType, Symbol, named, symbol
@@ -136,6 +136,13 @@ def _case(names: Sequence[str], fields: Sequence[FieldSchema]) -> str | None:
     return None
 
 
+def _is_text(wire: Wire) -> bool:
+    """Whether a type is a String, or a list or a map of them: what `wire::text` can change."""
+    if wire.kind in ("list", "map", "optional"):
+        return _is_text(wire.args[-1])
+    return wire.kind == "str" and not wire.name
+
+
 def _kebab(name: str) -> str:
     return name.replace("_", "-")
 
@@ -191,7 +198,7 @@ def _text(
     if field.wire.kind == "str" and field.wire.name == "email":
         context.support.add("text")
         function = context.function("email", "deserialize")
-    elif steps in _TEXTS:
+    elif steps in _TEXTS and _is_text(field.wire):
         function = context.function("text", _TEXTS[steps])
     elif not is_option and is_free_object(field):
         function = context.function("object", "deserialize")
