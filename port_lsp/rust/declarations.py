@@ -10,12 +10,12 @@ from typing import NamedTuple, TypeAlias
 from port_lsp.facts.items import ApplicationPart, Event, Function, Model, Query
 from port_lsp.rust.bodies import FunctionFacts
 from port_lsp.rust.declared import ChunkFacts, ImplItem
-from port_lsp.rust.errors import PlacedAnswer, error_parts
+from port_lsp.rust.errors import PlacedAnswer, answering, error_parts
 from port_lsp.rust.events import PlacedSocket, events
 from port_lsp.rust.extractors import GateFact
 from port_lsp.rust.functions import functions
 from port_lsp.rust.gates import Gate, PlacedGate, gate_parts, gates
-from port_lsp.rust.models import Kept, models
+from port_lsp.rust.models import Kept, models, row_tables
 from port_lsp.rust.serde import TypeFact
 from port_lsp.rust.sqlx import queries
 from port_lsp.rust.typetable import PlacedType, Resolve, Types
@@ -31,6 +31,7 @@ class Declarations(NamedTuple):
     models: tuple[Model, ...]
     functions: tuple[Function, ...]
     events: tuple[Event, ...]
+    errors: tuple[ApplicationPart, ...]
     parts: tuple[ApplicationPart, ...]
     queries: tuple[Query, ...]
     gates: tuple[Gate, ...]
@@ -100,12 +101,27 @@ class _Gathered:
             self.values[file, facts.function.name] = facts.function.value
 
 
+class _Last(NamedTuple):
+    """What the last reading gave, and what it rests on."""
+
+    found: _Gathered
+    socketioxide: bool
+    rows: Mapping[str, str]
+    declared: Declarations
+
+    def same_types(self, types: Types, keys: Iterable[str | None]) -> bool:
+        """Whether the types with these keys are the same."""
+        before = self.declared.types.by_key
+        return all(before.get(key) == types.by_key.get(key) for key in keys if key is not None)
+
+
 class Declaring:
     """Keeps what files that didn't change declare; what it gives depends on the arguments alone."""
 
     def __init__(self) -> None:
         self._files: dict[str, tuple[Chunks, _Gathered]] = {}
         self._models: dict[str, Kept] = {}
+        self._last: _Last | None = None
 
     def read(
         self, files: Mapping[str, Chunks], resolve: Resolve, *, socketioxide: bool = False
@@ -124,17 +140,50 @@ class Declaring:
             found.add(known[1])
         self._files = kept
         types = Types(found.types, resolve)
-        errors = error_parts(found.answers, types)
-        doors = gates(found.gates, types, errors)
-        return Declarations(
-            models(types, found.implemented, found.values, found.queries, self._models),
-            _distinct(found.functions),
-            events(found.sockets, found.functions, socketioxide=socketioxide),
+        last = self._last
+        if last is not None and not types.means_as(last.declared.types):
+            last = None
+        errors, doors = self._answering(found, types, last)
+        if last is not None and found.queries == last.found.queries:
+            rows = last.rows
+        else:
+            rows = row_tables(types, found.queries)
+        if last is not None and found.functions == last.found.functions:
+            named, same = last.declared.functions, found.sockets == last.found.sockets
+        else:
+            named, same = _distinct(found.functions), False
+        if last is not None and same and last.socketioxide is socketioxide:
+            told = last.declared.events
+        else:
+            told = events(found.sockets, found.functions, socketioxide=socketioxide)
+        declared = Declarations(
+            models(types, found.implemented, found.values, rows, self._models),
+            named,
+            told,
+            errors,
             (*errors, *gate_parts(doors)),
             tuple(found.queries),
             doors,
             types,
         )
+        self._last = _Last(found, socketioxide, rows, declared)
+        return declared
+
+    def _answering(
+        self, found: _Gathered, types: Types, last: _Last | None
+    ) -> tuple[tuple[ApplicationPart, ...], tuple[Gate, ...]]:
+        """What errors answer, and the gates; those of the last reading where they rest on the
+        same."""
+        if last is not None and found.answers == last.found.answers:
+            keys = [answering(types, one) for one in found.answers]
+            if last.same_types(types, keys):
+                errors = last.declared.errors
+                same = found.gates == last.found.gates
+                if same and last.same_types(types, (gate.key for gate in last.declared.gates)):
+                    return errors, last.declared.gates
+                return errors, gates(found.gates, types, errors)
+        errors = error_parts(found.answers, types)
+        return errors, gates(found.gates, types, errors)
 
 
 def declarations(

@@ -39,6 +39,8 @@ class Describing:
         self._kept: dict[_Key, _Kept] = {}
         self._gates: tuple[Gate, ...] = ()
         self._declared: Declarations | None = None
+        self._models: dict[str, Model] = {}
+        self._checked: set[_Key] = set()
         self._files: Mapping[str, SourceFile] = {}
         self._before: Mapping[str, SourceFile] = {}
         self.as_before = False
@@ -55,9 +57,15 @@ class Describing:
         self._by_chunk: dict[tuple[str, str], ChunkFacts] = {}
         if self._declared is declared:
             return
-        self._declared = declared
-        self._checked: set[_Key] = set()
+        before, self._declared = self._declared, declared
         models = {model.key: model for model in declared.models}
+        # What held at the last reading holds, unless it looked at a model that is another now.
+        same_names = before is not None and declared.types.means_as(before.types)
+        self._held = self._checked if same_names else set[_Key]()
+        self._checked = set[_Key]()
+        old, self._models = self._models, models
+        keys = old.keys() | models.keys()
+        self._others = {key for key in keys if old.get(key) is not models.get(key)}
         self._watch = Watched(declared.types.key_of, models)
         self._signatures = Signatures(self._watch.key_of, self._watch.model)
         self._access = Access(declared.gates, self._watch.key_of)
@@ -102,7 +110,8 @@ class Describing:
     def _holds(self, key: _Key, known: _Kept) -> bool:
         """Whether what a signature was read of is the same still."""
         if key not in self._checked:
-            if not self._watch.still(known.names, known.models):
+            held = key in self._held and known.models.keys().isdisjoint(self._others)
+            if not held and not self._watch.still(known.names, known.models):
                 return False
             self._checked.add(key)
         return True

@@ -123,14 +123,19 @@ def error_parts(answers: Iterable[PlacedAnswer], types: Types) -> tuple[Applicat
     """
     by_type: dict[str, list[PlacedAnswer]] = defaultdict(list)
     for answer in answers:
-        scope, _, name = answer.fact.type.rpartition("::")
-        key = types.key_of(answer.file, f"{scope}::" if scope else "", name)
-        by_type[key or item_key(answer.file, answer.fact.type)].append(answer)
+        key = answering(types, answer) or item_key(answer.file, answer.fact.type)
+        by_type[key].append(answer)
     return tuple(
         part
         for key, found in sorted(by_type.items())
         for part in _parts(key, sorted(found, key=_strength), types.by_key.get(key))
     )
+
+
+def answering(types: Types, answer: PlacedAnswer) -> str | None:
+    """The key of the type that an answer is of; None for one outside the crate."""
+    scope, _, name = answer.fact.type.rpartition("::")
+    return types.key_of(answer.file, f"{scope}::" if scope else "", name)
 
 
 def _strength(answer: PlacedAnswer) -> tuple[int, str]:

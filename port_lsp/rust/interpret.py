@@ -19,7 +19,7 @@ from port_lsp.rust.declared import FnItem, MacroItem
 from port_lsp.rust.frames import Frame
 from port_lsp.rust.lookup import value_of_path
 from port_lsp.rust.macro_calls import called_macro
-from port_lsp.rust.memo import Memo, Record
+from port_lsp.rust.memo import Identity, Memo, Record
 from port_lsp.rust.modules import Modules
 from port_lsp.rust.moduletree import Found
 from port_lsp.rust.values import (
@@ -56,6 +56,8 @@ class Interpreter:
         self.running: list[tuple[str, str, int]] = []
         self.budget = 100_000
         self._data: dict[tuple[str, str], bytes] = {}
+        # Whether a file names a function in code that wasn't followed, once all was run.
+        self.named: dict[tuple[Identity, str], tuple[SourceFile, bool]] = {}
 
     # Text
 

@@ -39,26 +39,27 @@ class Kept(NamedTuple):
     names: frozenset[str]
     model: Model
     alone: bool
+    plain: Model | None = None
 
 
 def models(
     types: Types,
     implemented: Iterable[tuple[str, str, str]],
     values: Mapping[tuple[str, str], str],
-    queries: Iterable[Query] = (),
-    kept: dict[str, Kept] | None = None,
+    rows: Mapping[str, str],
+    kept: dict[str, Kept],
 ) -> tuple[Model, ...]:
     """Every model of the crate, in the order of `types`.
 
     `implemented` are (file, type as written, trait) of the crate's impls, `values` the texts of
-    functions that are one expression, by file and qualified name, `queries` those of the crate.
+    functions that are one expression, by file and qualified name, `rows` those of `row_tables`.
     `kept` are models by key from the last time, and is brought up to date.
     """
     counted = {key for key, placed in types.by_key.items() if _derives_one(placed.fact)}
     for file, name, trait in implemented:
         if trait in MODEL_TRAITS and (key := types.key_of(file, "", name)) is not None:
             counted.add(key)
-    making = _Making(types, values, _tables(types, queries), kept)
+    making = _Making(types, values, rows, kept)
     found: list[Model] = []
     for key, placed in types.by_key.items():
         if placed.fact.kind == "alias":
@@ -68,12 +69,11 @@ def models(
         elif key in counted:
             found.append(making.model(key, placed))
         elif placed.fact.kind in ("struct", "enum"):
-            plain = making.model(key, placed)
-            if plain.fields:
-                found.append(msgspec.structs.replace(plain, plain=True))
-    if kept is not None:
-        kept.clear()
-        kept.update(making.made)
+            model = making.model(key, placed)
+            if model.fields:
+                found.append(making.plain(key, model))
+    kept.clear()
+    kept.update(making.made)
     return tuple(found)
 
 
@@ -85,7 +85,7 @@ def _derives_one(fact: TypeFact) -> bool:
     return False
 
 
-def _tables(types: Types, queries: Iterable[Query]) -> dict[str, str]:
+def row_tables(types: Types, queries: Iterable[Query]) -> dict[str, str]:
     """The table that most of a row type's statements name first, by the type's key."""
     votes: dict[str, Counter[str]] = defaultdict(Counter)
     for query in queries:
@@ -107,10 +107,10 @@ class _Making:
         types: Types,
         values: Mapping[tuple[str, str], str],
         rows: Mapping[str, str],
-        kept: Mapping[str, Kept] | None,
+        kept: Mapping[str, Kept],
     ) -> None:
         self.types, self.values, self.rows = types, values, rows
-        self.kept = kept or {}
+        self.kept = kept
         self.made: dict[str, Kept] = {}
         self.alone = True
         # Names that may stand for an Option; all other types needn't be looked up.
@@ -145,6 +145,14 @@ class _Making:
         )
         self.made[key] = Kept(placed, table, self.aliases, model, self.alone)
         return model
+
+    def plain(self, key: str, model: Model) -> Model:
+        """A model that is no part of a wire or a row."""
+        made = self.made[key]
+        if made.plain is None:
+            plain = msgspec.structs.replace(model, plain=True)
+            made = self.made[key] = made._replace(plain=plain)
+        return made.plain or model
 
     def alias(self, key: str, placed: PlacedType, counted: set[str]) -> Model | None:
         """An alias of a model, with the model's fields and their types' parameters put in."""

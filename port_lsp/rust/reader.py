@@ -94,6 +94,7 @@ class CrateReader:
             self._memo.forget(change.routing, change.names)
             if change.names:
                 names = TypeNames(modules)
+                state.registered.run.named.clear()
         if state is None or change is None or change.names or change.declared:
             declared = self._declare(facts, known, modules, names)
         else:

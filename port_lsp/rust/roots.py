@@ -21,10 +21,11 @@ from port_lsp.rust.frames import Frame
 from port_lsp.rust.interpret import Interpreter
 from port_lsp.rust.memo import Identity, Record
 from port_lsp.rust.modules import Modules
-from port_lsp.rust.moduletree import Found
+from port_lsp.rust.moduletree import Chunks, Found
 from port_lsp.rust.values import Function, Routes
 
-FactsByFile = Mapping[str, tuple[tuple[str, ChunkFacts], ...]]
+Named = dict[tuple[Identity, str], tuple[SourceFile, bool]]
+FactsByFile = Mapping[str, Chunks]
 _APPLICATIONS = frozenset({"axum", "app"})
 
 
@@ -115,18 +116,29 @@ def _run_alone(run: Interpreter, rest: list[Found]) -> list[tuple[Found, list[Ma
 
 
 def begins(
-    run: Interpreter, files: Mapping[str, SourceFile], facts: FactsByFile, found: Found
+    run: Interpreter,
+    files: Mapping[str, SourceFile],
+    facts: FactsByFile,
+    found: Found,
+    known: Named | None = None,
 ) -> bool:
-    """Whether a function that nothing we follow calls begins an application."""
+    """Whether a function that nothing we follow calls begins an application.
+
+    `known` is what was found out of files since all was run.
+    """
     if found.module.file in run.modules.orphans:
         return False
     if not any(root.crate.is_program for root in run.modules.roots):
         return found.item.public
-    return is_named_elsewhere(run, files, facts, found)
+    return is_named_elsewhere(run, files, facts, found, {} if known is None else known)
 
 
 def is_named_elsewhere(
-    run: Interpreter, files: Mapping[str, SourceFile], facts: FactsByFile, found: Found
+    run: Interpreter,
+    files: Mapping[str, SourceFile],
+    facts: FactsByFile,
+    found: Found,
+    kept: Named,
 ) -> bool:
     """Whether a function is named in code that wasn't followed, tests left out."""
     item = found.item
@@ -138,24 +150,36 @@ def is_named_elsewhere(
     word = re.compile(rb"(?<![\w.])" + name + rb"\b")
     if item.owner:
         word = re.compile(rb"[.:]\s*" + name + rb"\b")
-    own = found.identity
     for path, chunks in facts.items():
         if path not in run.modules.files_read:
             continue
-        data = files[path].text.data
-        if not run.memo.has_word(files[path], item.name.encode(), word):
+        file, key = files[path], (found.identity, path)
+        known = kept.get(key)
+        if known is None or known[0] is not file:
+            has = run.memo.has_word(file, item.name.encode(), word)
+            known = file, has and _names(run, file, chunks, found, word)
+            kept[key] = known
+        if known[1]:
+            return True
+    return False
+
+
+def _names(
+    run: Interpreter, file: SourceFile, chunks: Chunks, found: Found, word: re.Pattern[bytes]
+) -> bool:
+    """Whether code of a file that wasn't followed names a function, by a pattern for its name."""
+    item = found.item
+    for ident, chunk_facts in chunks:
+        chunk = file.by_id[ident]
+        text = file.chunk_bytes(chunk)
+        if chunk.kind in ("import", "module") and b"{" not in text:
             continue
-        for ident, chunk_facts in chunks:
-            chunk = files[path].by_id[ident]
-            if chunk.kind in ("import", "module") and b"{" not in files[path].chunk_bytes(chunk):
-                continue
-            if _followed(run, path, ident, chunk_facts):
-                continue
-            text = data[chunk.span.start : chunk.span.end]
-            if (path, ident) == own[:2]:
-                text = text[: item.start] + b" " * len(name) + text[item.end :]
-            if word.search(text) and _may_mean(run, path, found, text):
-                return True
+        if (file.path, ident) == found.identity[:2]:
+            text = text[: item.start] + b" " * (item.end - item.start) + text[item.end :]
+        if word.search(text) is None or _followed(run, file.path, ident, chunk_facts):
+            continue
+        if _may_mean(run, file.path, found, text):
+            return True
     return False
 
 

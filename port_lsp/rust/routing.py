@@ -46,7 +46,10 @@ class Registered(msgspec.Struct, frozen=True, eq=False):
 
     def still_begins(self, files: Mapping[str, SourceFile], facts: FactsByFile) -> bool:
         """Whether the functions that may begin an application are taken for the same."""
-        return all(begins(self.run, files, facts, found) == taken for found, taken in self.doubtful)
+        return all(
+            begins(self.run, files, facts, found, self.run.named) == taken
+            for found, taken in self.doubtful
+        )
 
 
 def read_routes(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import TypeAlias
 
 from port_lsp.facts.items import Model, Parameter, ParameterIn, Signature
@@ -176,6 +177,7 @@ class Signatures:
         return tuple(keys)
 
 
+@lru_cache(maxsize=4096)
 def placeholders(path: str) -> tuple[str, ...]:
     """The names of a path's parameters, in order: `{id}`, `{path:.*}`, `:id`, `*rest`."""
     names = (match["brace"] or match["colon"] for match in _PLACEHOLDER.finditer(path))

@@ -31,6 +31,10 @@ class Types:
             self.by_key[key] = one
         self._resolve = resolve
 
+    def means_as(self, other: "Types") -> bool:
+        """Whether every path means the same type as it does with others."""
+        return self._resolve is other._resolve and self.by_key.keys() == other.by_key.keys()
+
     def key_of(self, file: str, scope: str, path: str) -> str | None:
         """The type that a path means where it is written; None for one outside the crate."""
         if "::" not in path:
