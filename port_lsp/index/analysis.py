@@ -1,6 +1,7 @@
 """From the facts of both sides to links and findings: always whole, it costs milliseconds."""
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
 from port_lsp.config import Config
 from port_lsp.facts.items import Side
@@ -16,6 +17,7 @@ class Analysis:
     def __init__(self) -> None:
         self._inline = InlineReader()
         self._judge = Judge()
+        self._last: _Sorted | None = None
 
     def of(
         self,
@@ -32,11 +34,50 @@ class Analysis:
         links, findings = self._judge.judge(
             backend, crate, backend_files, crate_files, config, inline
         )
-        files = {"backend": backend_files, "crate": crate_files}
+        last = self._last
+        if (
+            last is None
+            or last.findings is not findings
+            or not last.stands(backend_files, crate_files)
+        ):
+            found = _in_order(findings, backend_files, crate_files)
+        else:
+            found = last.found
+        self._last = _Sorted(findings, backend_files, crate_files, found)
+        return links, found
 
-        def order(one: Finding) -> tuple[str, str, int, str, str]:
-            file = files[one.side].get(one.place.file)
-            start = file.span(one.place).start if file else 0
-            return (one.side, one.place.file, start, one.rule, one.item)
 
-        return links, tuple(sorted(findings, key=order))
+class _Sorted(NamedTuple):
+    """Findings as they were sorted last, and by which files."""
+
+    findings: tuple[Finding, ...]
+    backend_files: Mapping[str, SourceFile]
+    crate_files: Mapping[str, SourceFile]
+    found: tuple[Finding, ...]
+
+    def stands(
+        self, backend_files: Mapping[str, SourceFile], crate_files: Mapping[str, SourceFile]
+    ) -> bool:
+        """Whether the chunks of all files stand in the order in which they did."""
+        sides = ((self.backend_files, backend_files), (self.crate_files, crate_files))
+        return all(
+            old is file or (old is not None and list(old.by_id) == list(file.by_id))
+            for before, now in sides
+            for path, file in now.items()
+            for old in (before.get(path),)
+        )
+
+
+def _in_order(
+    findings: tuple[Finding, ...],
+    backend_files: Mapping[str, SourceFile],
+    crate_files: Mapping[str, SourceFile],
+) -> tuple[Finding, ...]:
+    files = {"backend": backend_files, "crate": crate_files}
+
+    def order(one: Finding) -> tuple[str, str, int, str, str]:
+        file = files[one.side].get(one.place.file)
+        start = file.span(one.place).start if file else 0
+        return (one.side, one.place.file, start, one.rule, one.item)
+
+    return tuple(sorted(findings, key=order))

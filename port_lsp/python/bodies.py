@@ -17,12 +17,26 @@ from port_lsp.python.values import Function
 if TYPE_CHECKING:
     from port_lsp.python.interpret import Interpreter
 
+# Each pattern with words of which one is in whatever it finds: bodies may be long, and looking for
+# a word costs next to nothing.
 _KINDS = (
-    ("streaming", re.compile(rb"\b(?:StreamingResponse|EventSourceResponse)\s*\(")),
-    ("file", re.compile(rb"\bFileResponse\s*\(")),
-    ("redirect", re.compile(rb"\bRedirectResponse\s*\(")),
-    ("html", re.compile(rb"\b(?:HTMLResponse|TemplateResponse)\s*\(")),
-    ("background", re.compile(rb"\.add_task\s*\(|\basyncio\.create_task\s*\(|\bBackgroundTask\(")),
+    (
+        "streaming",
+        (b"StreamingResponse", b"EventSourceResponse"),
+        re.compile(rb"\b(?:StreamingResponse|EventSourceResponse)\s*\("),
+    ),
+    ("file", (b"FileResponse",), re.compile(rb"\bFileResponse\s*\(")),
+    ("redirect", (b"RedirectResponse",), re.compile(rb"\bRedirectResponse\s*\(")),
+    (
+        "html",
+        (b"HTMLResponse", b"TemplateResponse"),
+        re.compile(rb"\b(?:HTMLResponse|TemplateResponse)\s*\("),
+    ),
+    (
+        "background",
+        (b"add_task", b"create_task", b"BackgroundTask"),
+        re.compile(rb"\.add_task\s*\(|\basyncio\.create_task\s*\(|\bBackgroundTask\("),
+    ),
 )
 # `if user.role != "admin":`, `if user["role"] not in {"user", "admin"}:`; the whole condition, for
 # with an `and` behind it others may pass.
@@ -35,6 +49,7 @@ _FLAG = re.compile(
     rb"\bif\s+(not\s+[\w.]+\.(is_\w+|admin|superuser))\s*:\s*(?:#[^\n]*\s*)?(?:raise|return)\b"
 )
 _DENIED = re.compile(rb"\b40[13]\b|HTTP_40[13]_|PermissionError|[Uu]nauthori[sz]ed|[Ff]orbidden")
+_DENYING = (b"401", b"403", b"PermissionError", b"nauthori", b"orbidden")
 _CREDENTIAL = re.compile(
     rb"[\"'](?:[Aa]uthorization|[Xx]-[Aa][Pp][Ii]-[Kk]ey)[\"']|\.cookies\b|\bdecode_token\b|"
     rb"\bjwt\.decode\b|\.session\b"
@@ -42,6 +57,9 @@ _CREDENTIAL = re.compile(
 # `return UserOut(id=1)`, `return schemas.User.model_validate(row)`
 _RETURNED = re.compile(
     rb"\breturn\s+((?:[A-Za-z_]\w*\.)*[A-Z]\w*)(?:\.(?:model_validate|from_orm|parse_obj))?\("
+)
+_CREDENTIALS = (
+    *(b"authorization", b"x-api-key", b".cookies", b"decode_token", b"jwt.decode", b".session"),
 )
 _LITERAL = re.compile(rb"[\"']([^\"']*)[\"']")
 
@@ -77,16 +95,21 @@ def _body_text(run: Interpreter, function: Function, file: SourceFile, chunk: Ch
 
 def facts_of(data: bytes) -> BodyFacts:
     """The facts of a body's text."""
-    kinds = tuple(kind for kind, pattern in _KINDS if pattern.search(data))
-    denies = bool(_DENIED.search(data))
-    returned = dict.fromkeys(name.decode("utf-8", "replace") for name in _RETURNED.findall(data))
-    return BodyFacts(
-        kinds,
-        _checks(data) if denies else (),
-        denies,
-        bool(_CREDENTIAL.search(data)),
-        tuple(returned),
+    kinds = tuple(
+        kind for kind, words, pattern in _KINDS if _has(data, words) and pattern.search(data)
     )
+    denies = _has(data, _DENYING) and _DENIED.search(data) is not None
+    reads = _has(data.lower(), _CREDENTIALS) and _CREDENTIAL.search(data) is not None
+    return BodyFacts(kinds, _checks(data) if denies else (), denies, reads, _returned(data))
+
+
+def _returned(data: bytes) -> tuple[str, ...]:
+    found = _RETURNED.findall(data) if b"return" in data else []
+    return tuple(dict.fromkeys(name.decode("utf-8", "replace") for name in found))
+
+
+def _has(data: bytes, words: tuple[bytes, ...]) -> bool:
+    return any(word in data for word in words)
 
 
 def _checks(data: bytes) -> tuple[Check, ...]:

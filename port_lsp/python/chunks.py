@@ -6,9 +6,12 @@ which something is registered.
 """
 
 import re
+from hashlib import blake2b
 
+from port_lsp.facts.recut import BROKEN
 from port_lsp.facts.source import DIGEST_SIZE, Chunk, SourceFile
 from port_lsp.python import syntax as ir
+from port_lsp.python.bodies import facts_of
 from port_lsp.python.bodyfacts import BodyFacts
 from port_lsp.python.expressions import Source
 from port_lsp.python.grammar import with_newlines
@@ -36,6 +39,11 @@ class ChunkStore:
         self.unreadable: dict[bytes, str] = {}
         # Facts of bodies by digest and the offset of the function's name; `bodies.py` fills them.
         self.bodies: dict[tuple[bytes, int], BodyFacts] = {}
+
+    def shape_of(self, text: bytes) -> Shape | None:
+        """The shape of a sound chunk with this text; None where there was none."""
+        found = self.shapes.get(blake2b(text, digest_size=DIGEST_SIZE).digest())
+        return found if found is not None and found.kind != BROKEN else None
 
     def header(self, file: SourceFile, chunk: Chunk) -> tuple[ir.Stmt, ...]:
         """The chunk's statements, functions and methods without bodies."""
@@ -85,15 +93,15 @@ class ChunkStore:
         return known[1]
 
     def words(self, file: SourceFile, chunk: Chunk) -> frozenset[str]:
-        """The words of what its facts rest on: of its header, or of all where somebody looked into
-        its bodies."""
+        """The words of what its facts rest on: of its header and of what its bodies return, or of
+        all where somebody looked into its bodies."""
         whole = self.was_read_whole(chunk.digest)
         key = chunk.digest, whole
         found = self._words.get(key)
         if found is None:
             data = file.chunk_bytes(chunk)
             shape = self.shapes.get(chunk.digest)
-            text = data if whole or shape is None else stub(shape, data).data
+            text = data if whole or shape is None else _read_of(shape, data)
             found = frozenset(word.decode("utf-8", "replace") for word in set(_WORD.findall(text)))
             if len(self._words) >= _MOST:
                 self._words.clear()
@@ -157,6 +165,13 @@ def stub(shape: Shape, data: bytes) -> Source:
         cuts.append(length)
         shifts.append(at - length)
     return Source(b"".join([*parts, data[at:]]), cuts, shifts, bodies=False)
+
+
+def _read_of(shape: Shape, data: bytes) -> bytes:
+    """What is read of a chunk nobody looked into: its header, and the models its bodies return."""
+    bodies = (facts_of(data[one.colon : one.end]) for one in functions_in(shape))
+    returned = [name.encode() for facts in bodies for name in facts.returns]
+    return b" ".join([stub(shape, data).data, *returned])
 
 
 def functions_in(shape: Shape) -> list[Shape]:

@@ -620,15 +620,16 @@ class Interpreter:
 
     def registers(self, function: Function) -> bool:
         """Whether a function's text has a word by which something is registered."""
-        file = self.files.get(function.place.file)
-        chunk = file.by_id.get(function.place.chunk) if file else None
-        return bool(file and chunk and REGISTERING.search(file.chunk_bytes(chunk)))
+        return self._has_words(function.place.file, function.place.chunk)
 
     def class_registers(self, cls: Class) -> bool:
         """Whether a class's text has a word by which something is registered."""
-        file = self.files.get(cls.place.file)
-        chunk = file.by_id.get(cls.chunk) if file else None
-        return bool(file and chunk and REGISTERING.search(file.chunk_bytes(chunk)))
+        return self._has_words(cls.place.file, cls.chunk)
+
+    def _has_words(self, path: str, ident: str) -> bool:
+        file = self.files.get(path)
+        chunk = file.by_id.get(ident) if file else None
+        return bool(file and chunk and self.store.mentions(file, chunk, REGISTERING))
 
     def bases_behind(self, cls: Class) -> Iterator[Class]:
         """The classes of the tree that `super()` in a method of `cls` looks into."""

@@ -6,7 +6,7 @@ somebody asks (`lower.py`). No tree outlives the cut.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import pairwise
 
 from tree_sitter import Node
@@ -67,14 +67,18 @@ class Cut(Record, frozen=True):
     sound: bool
 
 
-def cut(data: bytes) -> Cut:
-    """Cuts a file, or a slice of one that begins and ends between top-level statements."""
+def cut(data: bytes, known: Callable[[bytes], Shape | None] | None = None) -> Cut:
+    """Cuts a file, or a slice of one that begins and ends between top-level statements.
+
+    `known` gives the shapes of chunks by their text. With it, a text with errors is cut in haste:
+    what else it has than known chunks isn't asked for all that is sound in it.
+    """
     data = with_newlines(data)
     root = parse(data)
     if not root.has_error:
         found = [_read(node, 0) for node in root.children if node.type != "comment"]
         return Cut(tuple(_piece(shape) for shape in found), tuple(found), sound=True)
-    shapes = list(_cut_broken(data))
+    shapes = list(_cut_broken(data) if known is None else _cut_hastily(data, known))
     return Cut(tuple(_piece(shape) for shape in shapes), tuple(shapes), sound=False)
 
 
@@ -185,6 +189,28 @@ def _cut_broken(data: bytes) -> Iterator[Shape]:
     """Pieces of a file with errors: cut at definitions, and where that isn't enough at lines."""
     for start, end in _slices(data, _group_starts(data)):
         yield from _read_slice(data, start, end, finer=True)
+
+
+def _cut_hastily(data: bytes, known: Callable[[bytes], Shape | None]) -> Iterator[Shape]:
+    """As `_cut_broken`. The largest definition that isn't known is broken if nothing else is: it
+    isn't parsed again to say so, for what is broken takes long."""
+    found: dict[tuple[int, int], list[Shape]] = {}
+    strange: list[tuple[int, int]] = []
+    for start, end in _slices(data, _group_starts(data)):
+        shape = known(data[start:end].rstrip())
+        found[start, end] = [_shifted(shape, start)] if shape is not None else []
+        if shape is None:
+            strange.append((start, end))
+    strange.sort(key=lambda one: one[1] - one[0])
+    sound = True
+    for start, end in strange:
+        if sound and (start, end) == strange[-1] and _DEFINITION.match(data, start):
+            found[start, end] = [_broken(data, start, end)]
+        else:
+            shapes = found[start, end] = list(_read_slice(data, start, end, finer=True))
+            sound = sound and all(shape.kind != "broken" for shape in shapes)
+    for shapes in found.values():
+        yield from shapes
 
 
 def _read_slice(data: bytes, start: int, end: int, *, finer: bool) -> Iterator[Shape]:

@@ -13,7 +13,7 @@ from port_lsp.facts.items import (
     Unresolved,
     kept_side,
 )
-from port_lsp.facts.recut import spliced
+from port_lsp.facts.recut import BROKEN, spliced
 from port_lsp.facts.source import Chunk, SourceFile, name_chunks, source_file
 from port_lsp.python import outline
 from port_lsp.python.application import Endpoints
@@ -22,13 +22,13 @@ from port_lsp.python.catalog import classes_of, models_in, tables_in
 from port_lsp.python.chunks import ChunkStore, stub
 from port_lsp.python.frameworks import Frameworks
 from port_lsp.python.functions import FunctionReader
-from port_lsp.python.interpret import Interpreter
+from port_lsp.python.interpret import REGISTERING, Interpreter
 from port_lsp.python.modules import Modules
 from port_lsp.python.outline import Shape
 from port_lsp.python.schema import annotation_wire, model_schema
 from port_lsp.python.socketio import emitted
 from port_lsp.python.spread import Spread, changes
-from port_lsp.python.unreached import follow_factories
+from port_lsp.python.unreached import MAKES, follow_factories
 from port_lsp.python.unset import told_apart
 from port_lsp.text import Text
 from port_lsp.types.schema import ModelSchema
@@ -78,7 +78,7 @@ class BackendReader:
 
         def cut(data: bytes) -> outline.Cut:
             nonlocal shapes
-            found = outline.cut(data)
+            found = outline.cut(data, self._store.shape_of if hasty else None)
             shapes = found.shapes
             return found
 
@@ -87,7 +87,8 @@ class BackendReader:
         chunks = name_chunks(text.data, pieces)
         new = chunks if fresh is None else chunks[fresh.start : fresh.stop]
         for chunk, shape in zip(new, shapes, strict=True):
-            if chunk.digest not in self._store.shapes:
+            known = self._store.shapes.get(chunk.digest)
+            if known is None or known.kind == BROKEN:  # which haste may have said
                 self._store.shapes[chunk.digest] = outline.relative(shape)
         return source_file(path, text, chunks)
 
@@ -180,7 +181,9 @@ class BackendReader:
             data = file.chunk_bytes(chunk)
             bodies = tuple(facts_of(data[f.colon : f.end]) for f in _functions(shape))
             places = (shape.name_span, shape.decorators, tuple(m.span.start for m in shape.members))
-            known = (stub(shape, data).data, bodies, b".emit(" in data, places)
+            # Callers ask of a body that nobody looked into whether it may register something.
+            words = [bool(words.search(data)) for words in (REGISTERING, MAKES)]
+            known = (stub(shape, data).data, bodies, b".emit(" in data, words, places)
             if len(self._essences) >= _MOST:
                 self._essences.clear()
             self._essences[chunk.digest] = known

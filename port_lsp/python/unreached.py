@@ -17,7 +17,7 @@ from port_lsp.python.values import Arguments, Class, Function, Instance
 if TYPE_CHECKING:
     from port_lsp.python.interpret import Interpreter
 
-_MAKES = re.compile(rb"\b(?:FastAPI|\w*App(?:lication)?)\(")
+MAKES = re.compile(rb"\b(?:FastAPI|\w*App(?:lication)?)\(")
 
 
 def follow_factories(run: Interpreter, paths: list[str]) -> set[str]:
@@ -35,7 +35,7 @@ def follow_factories(run: Interpreter, paths: list[str]) -> set[str]:
         for chunk in state.file.chunks:
             if chunk.kind not in ("function", "class"):
                 continue
-            if not run.store.mentions(state.file, chunk, _MAKES):
+            if not run.store.mentions(state.file, chunk, MAKES):
                 continue
             if run.is_reached(item_key(path, chunk.name)):
                 continue
@@ -63,7 +63,7 @@ def _named_elsewhere(file: SourceFile, chunk: Chunk) -> bool:
     return any(
         other is not chunk
         and other.kind in ("function", "class")
-        and _MAKES.search(file.chunk_bytes(other))
+        and MAKES.search(file.chunk_bytes(other))
         and name.search(file.chunk_bytes(other))
         for other in file.chunks
     )

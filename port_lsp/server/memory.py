@@ -154,11 +154,16 @@ class _Memory:
     def located(self) -> Spans:
         """Where all places are whose chunks are broken."""
         side = self._now or Side()
-        for facts in (side.endpoints, side.unmounted, side.models, side.events, side.functions):
-            for fact in facts:
-                if place_of(fact).file in self._broken:
-                    for place in places_of(fact):
-                        self._locate(place)
+        if not self._broken:
+            return self.spans
+        placed = (*side.endpoints, *side.models, *side.events, *side.functions)
+        found: list[Endpoint | Event | Function | Model | Unmounted] = [
+            fact for fact in placed if fact.place.file in self._broken
+        ]
+        found += [one for one in side.unmounted if one.endpoint.place.file in self._broken]
+        for fact in found:
+            for place in places_of(fact):
+                self._locate(place)
         return self.spans
 
     def _missing(self, now: tuple[_Fact, ...], before: tuple[_Fact, ...]) -> tuple[_Fact, ...]:

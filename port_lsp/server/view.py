@@ -28,6 +28,8 @@ class View:
         self._before = before.__dict__.get("catalog", before._before) if before else None
         self._spans = spans or {}
         self._by_file: dict[tuple[SideName, str], tuple[Item, ...]] = {}
+        if before is not None and before.snapshot.findings is snapshot.findings:
+            self.findings = before.findings
 
     @classmethod
     def of(cls, shown: Shown, before: "View | None" = None) -> "View":
