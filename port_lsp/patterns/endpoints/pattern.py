@@ -19,12 +19,12 @@ from port_lsp.patterns.endpoints.handlers import Neighbours
 from port_lsp.patterns.endpoints.needs import Names, Needs
 from port_lsp.patterns.endpoints.newrouters import NewRouters, Routed
 from port_lsp.patterns.endpoints.parameters import Parameters
-from port_lsp.patterns.endpoints.parts import snake
 from port_lsp.patterns.endpoints.places import handlers_file, symbol_in
 from port_lsp.patterns.endpoints.pythontext import PythonHandler, python_handler
 from port_lsp.patterns.endpoints.registration import Routers
 from port_lsp.patterns.endpoints.requests import request_of
 from port_lsp.patterns.endpoints.responses import answer
+from port_lsp.patterns.names import snake
 from port_lsp.patterns.port import CannotPortError, Target, about
 from port_lsp.writing.draft import Draft, Piece, Registration
 from port_lsp.writing.ir import body as b
