@@ -22,10 +22,11 @@ from port_lsp.patterns.events.handlers import (
     STR,
     handler,
     need_socketioxide,
+    note_left_out,
     socket_params,
 )
 from port_lsp.patterns.events.places import events_file
-from port_lsp.patterns.events.python import PythonEvent
+from port_lsp.patterns.events.python import USUAL_PATH, PythonEvent, server_path
 from port_lsp.patterns.port import CannotPortError
 from port_lsp.writing.draft import Draft, Layer, Piece
 from port_lsp.writing.ir import body as b
@@ -105,17 +106,26 @@ class Fresh:
             if one not in functions:
                 functions[one] = one.file, self._handler(one, home)
         maker = self._names.claim(home, "socket_layer")
-        pieces = [Piece(home, (_maker(maker, opened),), written[0].wanted.event.key)]
+        path, is_known = server_path(self._desk.snapshot.backend_files.values())
+        function = _maker(maker, opened, path)
+        pieces = [Piece(home, (function,), written[0].wanted.event.key)]
         for key, (file, function) in functions.items():
             source = key if isinstance(key, _Written) else written[0]
             pieces.append(Piece(file, (function,), source.wanted.event.key))
         needs = Needs(self._desk, home, written[0].wanted.event.key, self._names)
         need_socketioxide(needs)
+        if not is_known:
+            needs.note("the path of its server can't be read; socketioxide's own stands for it")
         layer = Layer(
             symbol_in(self._desk.workshop.scopes, home, maker), anchor.place.file, anchor.place
         )
         draft = Draft(tuple(pieces), layers=(layer,), events=_planned(written))
-        return draft.with_(needs.draft())
+        draft = draft.with_(needs.draft())
+        for one in written:
+            own = Needs(self._desk, home, one.wanted.event.key, self._names)
+            note_left_out(own, one.wanted.event, one.wanted.python)
+            draft = draft.with_(own.draft())
+        return draft
 
     def _router(self) -> Anchor | None:
         """A call of the outermost router that most is registered below; the last one."""
@@ -162,15 +172,20 @@ class Fresh:
         return Draft(tuple(pieces), events=_planned(written)).with_(needs.draft())
 
 
-def _maker(name: str, opened: Sequence[tuple[str, Symbol]]) -> i.Function:
+def _maker(name: str, opened: Sequence[tuple[str, Symbol]], path: str) -> i.Function:
     """The function that makes the layer, with its namespaces."""
     pair = b.TuplePattern(None, (b.Bind("layer"), b.Bind("io")))
-    made = b.Let(pair, b.Call(b.Path(_IO, ("new_layer",))))
+    whole: b.Expr = b.Call(b.Path(_IO, ("new_layer",)))
+    if path != USUAL_PATH:
+        builder = b.Call(b.Path(_IO, ("builder",)))
+        builder = b.Method(builder, "req_path", (b.Lit(string(path)),))
+        whole = b.Method(builder, "build_layer")
+    made = b.Let(pair, whole)
     spaces = tuple(
         b.Do(b.Method(b.Name("io"), "ns", (b.Lit(string(space)), b.Path(of))))
         for space, of in opened
     )
-    docs = ("The Socket.IO server, which answers below `/socket.io`.",)
+    docs = (f"The Socket.IO server, which answers below `{path}`.",)
     return i.Function(
         name, (), _LAYER, b.Block((made, *spaces), b.Name("layer")), visibility="pub", docs=docs
     )

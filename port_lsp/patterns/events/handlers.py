@@ -51,7 +51,7 @@ def socket_params(event: Event, python: PythonEvent) -> list[i.Param]:
         found.append(_data(arguments[0], taken))
     elif arguments:
         names = tuple(b.Bind(_free(one.name, taken)) for one in arguments)
-        kinds = Tuple(tuple(_kind(one) for one in arguments))
+        kinds = Tuple((VALUE,) * len(arguments))
         found.append(i.Param(b.TuplePattern(_DATA, (b.TuplePattern(None, names),)),
                              Type(_DATA, (kinds,))))  # fmt: skip
     if python.answers:
@@ -108,6 +108,17 @@ def handler(
     )  # fmt: skip
 
 
+def note_left_out(needs: Needs, event: Event, python: PythonEvent) -> None:
+    """Says where a message without a value that Python has a default for finds no handler:
+    socketioxide reads several values as a tuple, which must be whole."""
+    optional = [one.name for one in python.arguments if one.optional]
+    if event.event not in ("connect", "disconnect") and len(python.arguments) > 1 and optional:
+        needs.note(f"clients that leave out {', '.join(optional)} aren't answered")
+    for one in python.arguments:
+        if one.many:
+            needs.note(f"of the values that {one.name} stands for only the first one is read")
+
+
 def need_socketioxide(needs: Needs) -> None:
     """The packages that socketioxide's handlers name."""
     needs.depend("socketioxide", "0.18")
@@ -117,11 +128,7 @@ def need_socketioxide(needs: Needs) -> None:
 def _data(one: Argument, taken: set[str]) -> i.Param:
     of = _TRY_DATA if one.optional else _DATA
     bind = b.Bind(_free(one.name, taken))
-    return i.Param(b.TuplePattern(of, (bind,)), Type(of, (_kind(one),)))
-
-
-def _kind(one: Argument) -> AnyType:
-    return named("Vec", VALUE) if one.many else VALUE
+    return i.Param(b.TuplePattern(of, (bind,)), Type(of, (VALUE,)))
 
 
 def _free(name: str, taken: set[str]) -> str:

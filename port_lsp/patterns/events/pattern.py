@@ -21,6 +21,7 @@ from port_lsp.patterns.events.handlers import (
     extra_params,
     handler,
     need_socketioxide,
+    note_left_out,
     same_params,
     socket_params,
 )
@@ -107,6 +108,7 @@ class _Drafting:
         function = handler(name, params, python, visibility=visibility)
         needs = Needs(self._desk, file, event.key, self._names)
         need_socketioxide(needs)
+        note_left_out(needs, event, python)
         symbol = symbol_in(self._desk.workshop.scopes, file, name)
         hookup = Hookup(event.event, symbol, False, sibling.place.file, sibling.place)
         planned = (event.event, event.namespace, item_key(file, name))

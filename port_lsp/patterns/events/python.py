@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import ast
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from port_lsp.facts.items import Event
 from port_lsp.facts.source import Record, SourceFile
 from port_lsp.patterns.endpoints.pythontext import PythonHandler, python_handler
 
+USUAL_PATH = "/socket.io"
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
 _SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
 
@@ -82,3 +83,26 @@ def _answers(node: ast.AST) -> bool:
     if isinstance(node, _SCOPES):
         return False
     return any(_answers(child) for child in ast.iter_child_nodes(node))
+
+
+def server_path(files: Iterable[SourceFile]) -> tuple[str, bool]:
+    """The path below which a backend's Socket.IO server answers, and whether that is known:
+    `ASGIApp(…, socketio_path="/ws/socket.io")`. Without one it is python-socketio's own."""
+    for file in files:
+        if b"socketio_path" not in file.text.data:
+            continue
+        for chunk in file.chunks:
+            data = file.chunk_bytes(chunk)
+            if b"socketio_path" not in data:
+                continue
+            try:
+                tree = ast.parse(textwrap.dedent(data.decode("utf-8", "replace")))
+            except (SyntaxError, ValueError, RecursionError):
+                continue
+            for node in ast.walk(tree):
+                if isinstance(node, ast.keyword) and node.arg == "socketio_path":
+                    value = node.value
+                    if isinstance(value, ast.Constant) and isinstance(value.value, str):
+                        return f"/{value.value.strip('/')}", True
+                    return USUAL_PATH, False
+    return USUAL_PATH, True
