@@ -18,6 +18,7 @@ from port_lsp.patterns.endpoints.conventions import RANKS, Conventions, GuardWay
 from port_lsp.patterns.endpoints.handlers import Neighbours
 from port_lsp.patterns.endpoints.needs import Names, Needs
 from port_lsp.patterns.endpoints.newrouters import NewRouters, Routed
+from port_lsp.patterns.endpoints.overrides import Overrides
 from port_lsp.patterns.endpoints.parameters import Parameters
 from port_lsp.patterns.endpoints.places import handlers_file, symbol_in
 from port_lsp.patterns.endpoints.pythontext import PythonHandler, python_handler
@@ -87,7 +88,10 @@ class _Drafting:
             if ident not in by_id:
                 raise CannotPortError(f"{ident} is no endpoint of the backend")
             handlers.setdefault(by_id[ident].key, []).append(by_id[ident])
-        whole = Draft()
+        unread = Overrides(self._desk).unread()
+        whole = Draft(
+            notes=tuple(f"conventions.{name} of the configuration can't be read" for name in unread)
+        )
         for key, routes in handlers.items():
             with about(one.id for one in routes):
                 whole = whole.with_(self._handler(key, routes))

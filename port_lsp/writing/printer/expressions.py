@@ -292,7 +292,7 @@ class Expressions(ABC):
         head = f"{print_pattern(arm.pattern, self.names)}{guard} => "
         if isinstance(arm.body, ir.Block):
             block = self.expr(arm.body, indent, indent + len(head))
-            return f"{head}{block}" + ("," if block == "{}" else "")
+            return f"{head}{block}"
         start, inner = indent + len(head), indent + STEP
         beside = self.expr(arm.body, indent, start, 1)
         if "\n" not in beside and fits(beside, start, 1):
