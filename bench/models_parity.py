@@ -8,6 +8,9 @@ the feature × model matrix, and what differs: acceptance, status, body, the for
 Pydantic coerces only in its lax mode ("1" for an integer) is a class of its own.
 """
 
+# pyright: reportUnknownVariableType=false, reportUnknownArgumentType=false
+# pyright: reportUnknownMemberType=false, reportUnknownLambdaType=false
+
 from __future__ import annotations
 
 import json
@@ -37,9 +40,7 @@ class Outcome(Record, frozen=True):
     rust: Answer
 
 
-def compared(
-    case: Case, payload: bytes, python: Answer, rust: Answer, *, coerced: bool
-) -> Outcome:
+def compared(case: Case, payload: bytes, python: Answer, rust: Answer, *, coerced: bool) -> Outcome:
     """What one payload shows. `coerced`: only Pydantic's lax mode takes it."""
     if python.status != rust.status:
         taken = python.status == 200
@@ -138,9 +139,7 @@ def matrix(outcomes: list[Outcome]) -> str:
 @click.option("--only", multiple=True, help="Only models of this name.")
 @click.option("--folder", type=click.Path(file_okay=False, path_type=Path))
 @click.option("--shown", default=20, show_default=True, help="How many differences are shown.")
-def main(
-    count: int, lenient: bool, only: tuple[str, ...], folder: Path | None, shown: int
-) -> None:
+def main(count: int, lenient: bool, only: tuple[str, ...], folder: Path | None, shown: int) -> None:
     wanted = [case for case in cases() if not only or case.name in only]
     place = (folder or Path(tempfile.mkdtemp(prefix="parity-"))).resolve() / "probe"
     outcomes, wrong = run(wanted, place, count, lenient=lenient, shown=shown)

@@ -34,7 +34,7 @@ edition = "2021"
 axum = "0.8"
 serde = { version = "1", features = ["derive"] }
 serde_json = "1"
-sqlx = { version = "0.8", default-features = false, features = ["derive", "sqlite", "runtime-tokio"] }
+sqlx = { version = "0.8", default-features = false, features = ["derive", "sqlite"] }
 tokio = { version = "1", features = ["macros", "rt"] }
 validator = { version = "0.20", features = ["derive"] }
 """

@@ -1,5 +1,8 @@
 """Payloads for a model: from its JSON schema, and mutations of those."""
 
+# pyright: reportUnknownVariableType=false, reportUnknownArgumentType=false
+# pyright: reportUnknownMemberType=false, reportUnknownLambdaType=false
+
 from __future__ import annotations
 
 import copy
@@ -203,7 +206,9 @@ class Payloads:
         if isinstance(old, list):
             return pick.choice((old * 4, old[:1], [], [*old, None], [*old, {"a": 1}], [*old, "z"]))
         if isinstance(old, dict):
-            return pick.choice(({}, {**old, "another": 1}, {**old, "1": "x"}, dict(list(old.items())[:1])))
+            return pick.choice(
+                ({}, {**old, "another": 1}, {**old, "1": "x"}, dict(list(old.items())[:1]))
+            )
         return pick.choice((0, "", False, [], {}))
 
     def _other(self, old: Json) -> Json:

@@ -77,7 +77,9 @@ class PythonSide:
             kind = getattr(importlib.import_module(case.module), case.name)
             self.types[case] = kind
             self.app.post(
-                case.path, response_model=kind, response_model_exclude_unset="unset" in case.features
+                case.path,
+                response_model=kind,
+                response_model_exclude_unset="unset" in case.features,
             )(_echo(kind))
 
     def ask(self, path: str, bodies: Sequence[bytes]) -> list[Answer]:
@@ -183,5 +185,3 @@ def _route(desk: Desk, case: Case) -> str:
     _, symbol = place_of(desk, case.key)
     how = "checked" if validates(desk, case.key) else "echo"
     return f'\n        .route("{case.path}", post({how}::<{"::".join(symbol.path)}>))'
-
-

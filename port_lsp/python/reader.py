@@ -27,9 +27,9 @@ from port_lsp.python.interpret import Interpreter
 from port_lsp.python.modules import Modules
 from port_lsp.python.outline import Shape
 from port_lsp.python.schema import annotation_wire, model_schema
-from port_lsp.python.unset import told_apart
 from port_lsp.python.socketio import emitted
 from port_lsp.python.unreached import follow_factories
+from port_lsp.python.unset import told_apart
 from port_lsp.text import Text
 from port_lsp.types.schema import ModelSchema
 from port_lsp.types.wire import Wire

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 from port_lsp.facts.items import Field
 from port_lsp.facts.source import Record
 from port_lsp.python.evaluate import class_member, evaluate, force, mro
-from port_lsp.python.lower import lone_expression
 from port_lsp.python.fields import written
+from port_lsp.python.lower import lone_expression
 from port_lsp.python.models import Declared, made_by, object_of
 from port_lsp.python.peewee import peewee_table
 from port_lsp.python.values import Class, External, Instance, Late, Made, Scope, Value
@@ -137,9 +137,7 @@ def _typed(run: Interpreter, kind: Value) -> tuple[str, tuple[int, ...], tuple[s
         words.append("timezone")
     for one in values:
         if isinstance(one, Class):  # an Enum: its members' names are what is stored
-            words += [
-                name for name in run.members(one).names if not name.startswith("_")
-            ]
+            words += [name for name in run.members(one).names if not name.startswith("_")]
             named_as = force(run, kind.args.keywords.get("name"))
             words.insert(0, f"type:{named_as or one.definition.name.lower()}")
         elif isinstance(one, (Made, External)) and short == "ARRAY":
@@ -240,5 +238,3 @@ def _key_of(run: Interpreter, cls: Class) -> str:
                     if primary is True or made.maker.name.endswith("AutoField"):
                         return name
     return "id"
-
-

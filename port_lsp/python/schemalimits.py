@@ -91,9 +91,7 @@ def _walked(
         yield from _named(run, evaluate(run, expr, scope), path, depth)
 
 
-def _named(
-    run: Interpreter, value: Value, path: Path, depth: int
-) -> Iterator[tuple[Path, Limit]]:
+def _named(run: Interpreter, value: Value, path: Path, depth: int) -> Iterator[tuple[Path, Limit]]:
     value = force(run, value)
     if isinstance(value, Generic):
         origin = force(run, value.origin)

@@ -106,7 +106,9 @@ def _annotation(text: str, function: int, offset: int, name: str) -> str | None:
     if function < 0:
         return None
     body = text[function:offset]
-    made = re.findall(rf"^\s*{name}\s*(?::\s*([\w.\[\]| ]+?))?\s*=\s*(?:([A-Z][\w.]*)\()?", body, re.M)
+    made = re.findall(
+        rf"^\s*{name}\s*(?::\s*([\w.\[\]| ]+?))?\s*=\s*(?:([A-Z][\w.]*)\()?", body, re.M
+    )
     for annotated, maker in reversed(made):
         if annotated or maker:
             return annotated or maker

@@ -18,7 +18,7 @@ from .projects import desk_of
 
 pytest.importorskip("sqlalchemy")
 
-SQLALCHEMY = '''
+SQLALCHEMY = """
 import enum
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -84,9 +84,9 @@ class Membership(Base):
     team_id = Column(Integer, ForeignKey("teams.id"), primary_key=True)
     level = Column(String, nullable=False, default="low", server_default="low")
     weight = Column(Float)
-'''
+"""
 
-SQLMODEL = '''
+SQLMODEL = """
 from datetime import datetime
 from typing import Optional
 
@@ -100,9 +100,9 @@ class Hero(SQLModel, table=True):
     age: Optional[int] = None
     made: datetime
     team: Optional[int] = Field(default=None, foreign_key="hero.id")
-'''
+"""
 
-PEEWEE = '''
+PEEWEE = """
 from peewee import (
     AutoField, BooleanField, CharField, DateTimeField, FloatField, ForeignKeyField, IntegerField,
     Model, SqliteDatabase, TextField,
@@ -131,7 +131,7 @@ class Book(Model):
 
     class Meta:
         database = database
-'''
+"""
 
 
 def schemas(folder: Path, source: str) -> list[ModelSchema]:
@@ -163,12 +163,13 @@ def described(connection: sqlite3.Connection) -> dict[str, Any]:
             "columns": [(name, kind.replace("DOUBLE", "FLOAT"), notnull, default, bool(pk))
                         for _, name, kind, notnull, default, pk in columns],
             "foreign": sorted((row[2], row[3], row[4], row[6]) for row in keys),
-            "indexes": sorted(
-                (unique, tuple(one[2] for one in connection.execute(f'pragma index_info("{name}")')))
-                for _, name, unique, origin, _ in indexes
-            ),
+            "indexes": sorted((row[2], _index(connection, row[1])) for row in indexes),
         }  # fmt: skip
     return found
+
+
+def _index(connection: sqlite3.Connection, name: str) -> tuple[str, ...]:
+    return tuple(row[2] for row in connection.execute(f'pragma index_info("{name}")'))
 
 
 def made(schemas: list[ModelSchema]) -> sqlite3.Connection:
@@ -213,7 +214,9 @@ def test_postgres_columns_are_sqlalchemys(tmp_path: Path) -> None:
         block = text.partition(f'EXISTS "{table.name}" (')[2].partition("\n);")[0]
         ours = {_column_type(line.replace('"', "")) for line in block.splitlines() if line.strip()}
         for line in theirs.partition("(")[2].splitlines():
-            if line.strip() and not line.strip().startswith((")", "PRIMARY", "CONSTRAINT", "FOREIGN", "UNIQUE")):
+            if line.strip() and not line.strip().startswith(
+                (")", "PRIMARY", "CONSTRAINT", "FOREIGN", "UNIQUE")
+            ):
                 assert _column_type(line) in ours
 
 

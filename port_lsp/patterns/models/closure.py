@@ -72,10 +72,13 @@ class Closure:
         if trait != "Default":
             return all(self.derives(field.wire, trait) for field in schema.fields)
         # A default that isn't Python's would be a trap.
-        return all(
-            field.absent or (not field.required and is_rusts_own(field))
-            for field in schema.fields
-        ) and not schema.unset
+        return (
+            all(
+                field.absent or (not field.required and is_rusts_own(field))
+                for field in schema.fields
+            )
+            and not schema.unset
+        )
 
     def validates(self, key: str) -> bool:
         """Whether a model, or one that it holds, has limits or validators."""

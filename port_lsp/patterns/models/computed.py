@@ -40,7 +40,9 @@ def computed_items(
                 visibility="pub",
             )
         )
-        context.note(f"{method.name} is computed in Python; the method holds its source, null till then")
+        context.note(
+            f"{method.name} is computed in Python; the method holds its source, null till then"
+        )
         found.append((method, word))
     return [
         i.Impl(named(name), tuple(functions)),

@@ -24,7 +24,13 @@ KIND = {
 
 
 def conditions(
-    context: Context, wire: Wire, limits: Mapping[str, str], value: b.Expr, name: str, *, by_ref: bool
+    context: Context,
+    wire: Wire,
+    limits: Mapping[str, str],
+    value: b.Expr,
+    name: str,
+    *,
+    by_ref: bool,
 ) -> Iterator[tuple[str, b.Expr]]:
     """By the limit's name, what must hold of a value; `by_ref` is whether it is behind one."""
     plain = b.Unary("*", value) if by_ref else value

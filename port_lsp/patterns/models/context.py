@@ -49,8 +49,9 @@ class Context:
     """Collects what models need besides their own items. Made for one model at a time.
 
     `boxed` are the models that this one must hold in a Box, `common` the names of fields that other
-    models of its file have, too. `taken` are the names that mean something in the file already. What is needed of other packages
-    goes into `dependencies`, of the crate's own `wire` module into `support`.
+    models of its file have, too. `taken` are the names that mean something in the file already.
+    What is needed of other packages goes into `dependencies`, of the crate's own `wire` module into
+    `support`.
     """
 
     def __init__(
@@ -102,5 +103,3 @@ def discriminator_of(field: FieldSchema | None, path: tuple[str, ...]) -> str | 
         limits = next((one.limits for one in field.inner if one.path == path), ())
     text = next((one.value for one in limits if one.name == "discriminator"), None)
     return text.strip('"') if text is not None else None
-
-

@@ -23,7 +23,9 @@ def conventions_of(desk: Desk) -> Conventions:
             version = (int(match[1]), int(match[2]))
     crate = desk.snapshot.crate
     annotations = [
-        field.annotation or "" for model in (crate.models if crate else ()) for field in model.fields
+        field.annotation or ""
+        for model in (crate.models if crate else ())
+        for field in model.fields
     ]
     plain = sum(bool(_CHRONO.search(text)) for text in annotations)
     exact = sum(text.rpartition("::")[2] in ("Moment", "Aware", "Naive") for text in annotations)

@@ -1,4 +1,4 @@
-"""Constraints as `validator` attributes (its README, "Validators"; 0.20, and as older ones want it).
+"""Constraints as `validator` attributes (its README, "Validators"; of 0.20, and of older ones).
 
 What validates a request is the extractor that runs `Validate::validate`: `Valid<Json<T>>` of the
 ground's `crate::extract`. `validates` says for which models that is needed.
@@ -54,7 +54,7 @@ def validations(
         found.append(i.Meta("email"))
     if wire.kind == "str" and wire.name == "http-url":
         found.append(_custom(context, context.function("urls", "web")))
-    own = {}
+    own: dict[str, str] = {}
     if wire.kind in ("str", "bytes", "list", "set") or _is_hash_map(kind):
         found += _length(limits)
     else:
@@ -120,9 +120,7 @@ def _custom(context: Context, function: str) -> i.Meta:
     return i.Meta("custom", args=(i.Meta("function", string(function)),))
 
 
-def _inner_checks(
-    context: Context, field: FieldSchema, name: str
-) -> Iterator[tuple[str, b.Expr]]:
+def _inner_checks(context: Context, field: FieldSchema, name: str) -> Iterator[tuple[str, b.Expr]]:
     """What must hold of everything that is in a list or a map."""
     for inner in field.inner:
         limits = {one.name: one.value for one in inner.limits if one.name in _CHECKED}
@@ -147,10 +145,7 @@ def _all(
         inner = _all(context, wire.args[0], path, limits, b.Name("one"), name)
         return _every(b.Method(value, "iter"), inner)
     if not path:
-        found = [
-            check
-            for _, check in conditions(context, wire, limits, value, name, by_ref=True)
-        ]
+        found = [check for _, check in conditions(context, wire, limits, value, name, by_ref=True)]
         if not found:
             return None
         whole = found[0]

@@ -109,7 +109,9 @@ def _mixed(name: str, members: Sequence[tuple[str, str]], docs: tuple[str, ...])
     )
     tail: b.Block | b.If = b.Block((), found)
     for variant, text in reversed(members):
-        condition = b.Binary(b.Name("value"), "==", b.Macro(json_macro, (b.Lit(rust_literal(text)),)))
+        condition = b.Binary(
+            b.Name("value"), "==", b.Macro(json_macro, (b.Lit(rust_literal(text)),))
+        )
         then = b.Block((), b.Call(b.Path(symbol("Ok")), (b.Path(own, (variant,)),)))
         tail = b.If(condition, then, tail)
     into = _conversion("From", name, "value", value, b.Match(b.Name("value"), to))

@@ -220,9 +220,7 @@ def _constraint(table: ModelSchema, text: str, lines: list[str], indexes: list[s
         _foreign(call, lead, words, lines)
 
 
-def _foreign(
-    call: ast.Call, lead: str, words: dict[str, ast.expr], lines: list[str]
-) -> None:
+def _foreign(call: ast.Call, lead: str, words: dict[str, ast.expr], lines: list[str]) -> None:
     try:
         own, others = ast.literal_eval(call.args[0]), ast.literal_eval(call.args[1])
     except ValueError:

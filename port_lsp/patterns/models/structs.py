@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from port_lsp.patterns.models.computed import computed_items
 from port_lsp.patterns.models.context import Context, Trait
@@ -20,7 +20,7 @@ from port_lsp.writing.ir.types import AnyType, Symbol, named, symbol
 from port_lsp.writing.printer.literals import string
 
 _VALIDATE = symbol("validator::Validate")
-_TEXTS = {
+_TEXTS: dict[tuple[str, ...], str] = {
     ("strip_whitespace",): "stripped",
     ("to_lower",): "lower",
     ("to_upper",): "upper",
@@ -124,16 +124,20 @@ def _case(names: Sequence[str], fields: Sequence[FieldSchema]) -> str | None:
     pairs = [(name, one.read_as[0], one.written_as) for name, one in both]
     if not any(name != read for name, read, _ in pairs):
         return None
-    rules = (
+    rules: tuple[tuple[str, Callable[[str], str]], ...] = (
         ("camelCase", lower_camel),
         ("PascalCase", _pascal),
-        ("kebab-case", lambda name: name.replace("_", "-")),
+        ("kebab-case", _kebab),
         ("SCREAMING_SNAKE_CASE", str.upper),
     )
     for word, rule in rules:
         if all(rule(name) == read == written for name, read, written in pairs):
             return word
     return None
+
+
+def _kebab(name: str) -> str:
+    return name.replace("_", "-")
 
 
 def _pascal(name: str) -> str:
@@ -195,7 +199,11 @@ def _text(
         return []
     found = [i.Meta("deserialize_with", string(function))]
     has_default = any(one.name == "default" for one in presence)
-    return [i.Meta("default"), *found] if is_option and not field.required and not has_default else found
+    return (
+        [i.Meta("default"), *found]
+        if is_option and not field.required and not has_default
+        else found
+    )
 
 
 def _names(field: FieldSchema, name: str, case: str | None) -> list[i.Meta]:

@@ -52,9 +52,7 @@ def _field(context: Context, column: FieldSchema, name: str) -> i.Field:
     docs: tuple[str, ...] = ()
     if column.column_type in ("Enum", "ENUM") and column.wire.kind == "ref":
         docs = (f"The name of a member of {column.wire.name.rpartition('::')[2]}.",)
-    return i.Field(
-        name, named("Option", kind) if column.nullable else kind, attributes, docs=docs
-    )
+    return i.Field(name, named("Option", kind) if column.nullable else kind, attributes, docs=docs)
 
 
 def _is_typed_json(column: FieldSchema) -> bool:

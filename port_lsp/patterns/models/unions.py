@@ -36,9 +36,7 @@ class Part(Record, frozen=True):
     type: AnyType
 
 
-def union_enum(
-    context: Context, name: str, parts: Sequence[Part], tag: str | None
-) -> list[i.Item]:
+def union_enum(context: Context, name: str, parts: Sequence[Part], tag: str | None) -> list[i.Item]:
     """The items of a union; `tag` is the field that tells its models apart."""
     taken: set[str] = set()
     named_parts = [Part(distinct(one.name, taken), one.wire, one.type) for one in parts]
@@ -106,26 +104,20 @@ _NAME = b.Name("value")
 
 def _deserialize(name: str, statements: Sequence[b.Statement], tail: b.Expr) -> i.Impl:
     """`impl<'de> Deserialize<'de> for Name`, which has the input as `value`, of JSON."""
-    read = b.Call(
-        b.Path(symbol("serde::Deserialize"), ("deserialize",)), (b.Name("deserializer"),)
-    )
+    read = b.Call(b.Path(symbol("serde::Deserialize"), ("deserialize",)), (b.Name("deserializer"),))
     first = b.Let(b.Bind("value"), b.Try(read), named("serde_json::Value"))
     function = i.Function(
         "deserialize",
         (i.Param(b.Bind("deserializer"), named("D")),),
         named("Result", named("Self"), Type(Symbol(("D::Error",)))),
         b.Block((first, *statements), tail),
-        generics=(
-            i.Generic("D", (Type(symbol("serde::Deserializer"), lifetimes=("de",)),)),
-        ),
+        generics=(i.Generic("D", (Type(symbol("serde::Deserializer"), lifetimes=("de",)),)),),
     )
     trait = Type(symbol("serde::Deserialize"), lifetimes=("de",))
     return i.Impl(named(name), (function,), trait=trait, generics=(i.Generic("'de"),))
 
 
-def _by_tag(
-    name: str, tag: str, tags: Sequence[tuple[Part, tuple[str, ...], str]]
-) -> i.Impl:
+def _by_tag(name: str, tag: str, tags: Sequence[tuple[Part, tuple[str, ...], str]]) -> i.Impl:
     """Reads the model that the tag names, and no other: Pydantic asks for the tag even where the
     model has a default for it."""
     words = [json.loads(value) for _, values, _ in tags for value in values]

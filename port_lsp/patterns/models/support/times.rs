@@ -382,7 +382,7 @@ fn days_and_clock(text: &str) -> Option<i64> {
     }
     // The hours may be more than a day has.
     let (hours, minutes) = rest.split_once(':')?;
-    let hours = hours
+    let hours: i64 = hours
         .parse()
         .ok()
         .filter(|hours| (0..=999).contains(hours))?;
