@@ -7,7 +7,7 @@ from port_lsp.facts.items import Model
 from port_lsp.facts.links import Link
 from port_lsp.patterns.desk import Desk
 from port_lsp.patterns.names import type_name
-from port_lsp.patterns.places import file_of_model
+from port_lsp.patterns.places import Siblings
 from port_lsp.writing.ir.types import Symbol
 
 _SHARED = "models' places"
@@ -33,7 +33,12 @@ class ModelPlaces:
         self._links: dict[str, Link] = {
             link.backend: link for link in snapshot.links.models if link.backend is not None
         }
+        self._siblings = Siblings(self._links.values(), snapshot.crate_files)
         self._taken: dict[str, set[str]] = {}
+        crate = snapshot.crate
+        for one in (*crate.models, *crate.functions) if crate is not None else ():
+            file, _, name = one.key.partition("::")
+            self._names_of(file).add(name)
         self._places: dict[str, tuple[str, Symbol]] = {}
         for model in backend.models if backend is not None else ():
             self._places[model.key] = self._there(model.key) or self._new(model)
@@ -64,9 +69,7 @@ class ModelPlaces:
         return (file, Symbol(path)) if path is not None else None
 
     def _new(self, model: Model) -> tuple[str, Symbol]:
-        snapshot = self._desk.snapshot
-        backend_file = model.key.partition("::")[0]
-        file = file_of_model(backend_file, self._links.values(), snapshot.crate_files)
+        file = self._siblings.file_of(model.key.partition("::")[0])
         name = self._distinct(file, type_name(model.name))
         return file, Symbol((*self._desk.workshop.scopes.planned_path(file), name))
 
@@ -80,9 +83,4 @@ class ModelPlaces:
         return found
 
     def _names_of(self, file: str) -> set[str]:
-        if file not in self._taken:
-            crate = self._desk.snapshot.crate
-            items = (*crate.models, *crate.functions) if crate is not None else ()
-            inside = (one.key.partition("::") for one in items)
-            self._taken[file] = {name for of, _, name in inside if of == file}
-        return self._taken[file]
+        return self._taken.setdefault(file, set())
