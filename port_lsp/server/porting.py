@@ -19,7 +19,8 @@ from port_lsp.text import Span
 from port_lsp.writing.workshop import FileChange
 
 _CRATE: SideName = "crate"
-_KINDS: dict[str, Kind] = {"endpoint": "endpoint", "model": "model"}
+_KINDS: dict[str, Kind] = {"endpoint": "endpoint", "model": "model", "event": "event"}
+_REWRITES: dict[Kind, str] = {"endpoint": "endpoint", "model": "model", "event": "function"}
 _RULES = {"endpoint": "unported-endpoint", "model": "unported-model"}
 _ANNOTATION = "port-lsp"
 
@@ -44,7 +45,8 @@ def choices(context: Context, where: Where, items: Sequence[Item]) -> Iterator[C
             continue
         if any(link.presence == "unported" for link in context.view.links(item)):
             target = Target(kind, item.id)
-            yield Choice(f"Port {item.title} to Rust", f"{REWRITE}.{kind}", (target,), _RULES[kind])
+            title = f"Port {item.title} to Rust"
+            yield Choice(title, f"{REWRITE}.{_REWRITES[kind]}", (target,), _RULES.get(kind))
     rest = [t for t in unfinished(context.view.snapshot, where.path) if t.kind in PATTERNS]
     if len(rest) > 1 and items:
         title = f"Port the rest of this file to Rust ({len(rest)} items)"
