@@ -146,14 +146,15 @@ def _write(root: str, done: "Ported", *, force: bool) -> bool:
     except ValueError as error:
         say(f"nothing was written: {error}")
         return False
-    for path, mark, one in zip(paths, marks, done.changes, strict=True):
-        try:
+    path = root
+    try:
+        for path, mark, one in zip(paths, marks, done.changes, strict=True):
             os.makedirs(os.path.dirname(path), exist_ok=True)
             with open(path, "wb") as file:
                 file.write(mark + one.after.encode())
-        except OSError as error:
-            say(f"{path} couldn't be written: {error.strerror or error}")
-            return False
+    except OSError as error:
+        say(f"{path} couldn't be written: {error.strerror or error}")
+        return False
     return True
 
 
