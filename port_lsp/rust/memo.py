@@ -134,6 +134,12 @@ class Memo:
         for key in gone:
             del self._known[key]
 
+    def rebuilt(self, chunks: set[tuple[str, str]], names: set[str]) -> None:
+        """As `forget`, where the modules were built anew: what was called with types is dropped,
+        too, for its key has a module in it."""
+        self._known = {key: one for key, one in self._known.items() if not key[2]}
+        self.forget(chunks, names)
+
     def clear(self) -> None:
         """Drops everything: names mean other things now."""
         self._known.clear()
