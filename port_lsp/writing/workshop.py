@@ -35,6 +35,7 @@ class Workshop:
         self.files: Mapping[str, SourceFile] = {}
         self.manifests: Mapping[str, bytes] = {}
         self.side = Side()
+        self.kept: dict[tuple[object, ...], object] = {}  # what was worked out of this state
         self._scopes: Scopes | None = None
 
     def open(self, files: Mapping[str, SourceFile], manifests: Mapping[str, bytes]) -> Workshop:
@@ -43,6 +44,7 @@ class Workshop:
             self.files, self.manifests = files, manifests
             self.side = self._reader.read(files, manifests)
             self._scopes = self._reader.scopes()
+            self.kept = {}
         return self
 
     @property

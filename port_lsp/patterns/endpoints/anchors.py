@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from typing import cast
 
 from port_lsp.facts.items import Endpoint
 from port_lsp.facts.routing import Join
@@ -40,8 +41,13 @@ class Anchor(Record, frozen=True):
 
 
 def anchors(desk: Desk) -> list[Anchor]:
-    """Every anchor of the crate, in the order in which its endpoints are registered."""
-    return _Survey(desk).run()
+    """Every anchor of the crate, in the order in which its endpoints are registered; looked for
+    once in each state of the crate."""
+    key = ("anchors", desk.framework)
+    kept = desk.workshop.kept
+    if key not in kept:
+        kept[key] = _Survey(desk).run()
+    return cast("list[Anchor]", kept[key])
 
 
 def prefix_of(how: Join, trail: Trail) -> str:
