@@ -61,9 +61,9 @@ class Desk:
     @property
     def database(self) -> Database | None:
         """The database that the crate's sqlx is for; of several the first, None without one."""
-        for text in self.workshop.manifests.values():
+        for path, text in self.workshop.manifests.items():
             match = _SQLX.search(text.decode("utf-8", "replace"))
-            if match is not None:
+            if match is not None and path.endswith("Cargo.toml"):
                 asked: tuple[Database, ...] = ("sqlite", "postgres")
                 return next((one for one in asked if one in match[1]), None)
         return None

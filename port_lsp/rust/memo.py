@@ -40,8 +40,9 @@ class Record:
 
     `chunks` are those it looked at, `names` the files whose names it asked for and the members and
     macros (`::name`, `!name`), `called` the functions it ran, `sites` what became of call
-    sites, `served` the functions whose attributes were registered, `dropped` the routers that were
-    given the name `_`. `whole` is False where the outcome depended on what called it.
+    sites, `named` the functions that macros of the project were given, `served` the functions
+    whose attributes were registered, `dropped` the routers that were given the name `_`. `whole`
+    is False where the outcome depended on what called it.
     """
 
     __slots__ = (
@@ -49,6 +50,7 @@ class Record:
         "chunks",
         "dropped",
         "handlers",
+        "named",
         "names",
         "served",
         "sites",
@@ -63,6 +65,7 @@ class Record:
         self.sites: dict[SiteKey, tuple[str, str]] = {}
         self.unresolved: dict[Place, Unresolved] = {}
         self.handlers: dict[Place, Found] = {}
+        self.named: set[Identity] = set()
         self.served: set[Identity] = set()
         self.dropped: list[Routes] = []
         self.whole = True
@@ -84,6 +87,7 @@ class Record:
             for place, one in other.unresolved.items():
                 self.unresolved.setdefault(place, one)
         self.handlers |= other.handlers
+        self.named |= other.named
         self.served |= other.served
         self.dropped += other.dropped
         self.whole = self.whole and other.whole
