@@ -17,6 +17,7 @@ from port_lsp.python.expressions import Source
 from port_lsp.python.grammar import with_newlines
 from port_lsp.python.lower import UnreadableError, statements
 from port_lsp.python.outline import Shape
+from port_lsp.python.turns import Turn, turn_of
 from port_lsp.text import Span
 
 _CLASS = b"class _:\n"
@@ -35,6 +36,7 @@ class ChunkStore:
         self._looked_into: set[bytes] = set()  # the digests of what is in `_whole`
         self._matches: dict[tuple[bytes, re.Pattern[bytes]], bool] = {}
         self._words: dict[tuple[bytes, bool], frozenset[str]] = {}
+        self._turns: dict[bytes, tuple[Shape, Turn]] = {}
         self._files: dict[tuple[str, bytes], tuple[SourceFile, bool]] = {}
         self.unreadable: dict[bytes, str] = {}
         # Facts of bodies by digest and the offset of the function's name; `bodies.py` fills them.
@@ -84,6 +86,15 @@ class ChunkStore:
         first = found[0] if found else None
         inner = first.body[0] if isinstance(first, ir.ClassDef) and first.body else None
         return inner if isinstance(inner, ir.FuncDef) else None
+
+    def turn(self, file: SourceFile, chunk: Chunk, shape: Shape) -> Turn:
+        """Whether the chunk, which has this shape, must be looked into in its turn."""
+        found = self._turns.get(chunk.digest)
+        if found is None or found[0] is not shape:  # a hasty cut may have called it broken
+            if len(self._turns) >= _MOST:
+                self._turns.clear()
+            found = self._turns[chunk.digest] = shape, turn_of(shape, file.chunk_bytes(chunk))
+        return found[1]
 
     def has_word(self, file: SourceFile, word: bytes) -> bool:
         """Whether bytes are found in a file; asked of each version of it once."""
