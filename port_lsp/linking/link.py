@@ -6,15 +6,17 @@ from typing import TypeVar, cast
 
 from port_lsp.facts.items import Field, Model, Side
 from port_lsp.facts.links import Link, Links
+from port_lsp.linking.bare import Bares
 from port_lsp.linking.board import Board
 from port_lsp.linking.config import LinkConfig
 from port_lsp.linking.events import link_events
+from port_lsp.linking.files import shared_folders
 from port_lsp.linking.functions import Essences, Named, by_essence, link_functions, named
 from port_lsp.linking.inline import Inline
 from port_lsp.linking.memo import Memo
 from port_lsp.linking.models import link_models, model_rows
 from port_lsp.linking.pins import Pins, pins_of
-from port_lsp.linking.routes import link_routes, rows, shared_tops
+from port_lsp.linking.routes import files_of, link_routes, rows
 from port_lsp.linking.vouchers import identifiers
 from port_lsp.linking.weights import Weights
 
@@ -50,6 +52,7 @@ class Linker:
         self._essences: dict[int, tuple[Model, object]] = {}
         self._names: frozenset[str] = frozenset()
         self._memo = Memo()
+        self._bares = Bares()
         self._seen: dict[str, tuple[tuple[object, ...], object]] = {}
 
     def link(
@@ -61,10 +64,9 @@ class Linker:
         inline: tuple[Inline, ...] = (),
     ) -> Links:
         """As the function `link`."""
-        there = crate or Side()
+        backend, there = self._bares.backend(backend), self._bares.crate(crate or Side())
         pins = pins_of(backend, there, config)
-        items = (*_items(backend), *_items(there))
-        tops = self._same("tops", items, lambda: shared_tops(backend, there))
+        tops = self._top("backend", backend), self._top("crate", there)
         decided = (config, pins, weights, tops)
 
         def endpoints() -> tuple[Board, tuple[Link, ...]]:
@@ -80,6 +82,19 @@ class Linker:
             models=self._models(backend, there, board, surroundings, decided, inline),
             events=link_events(backend, there, board, pins, config),
             functions=self._functions(backend, there, board, surroundings, (pins, config)),
+        )
+
+    def _top(self, side: str, items: Side) -> int:
+        """How many folders all files of a side are in; see `routes.shared_tops`."""
+        kinds = (items.endpoints, items.models, items.functions, items.events)
+        files = tuple(
+            [
+                self._same(f"files of {side} {at}", (kind,), lambda kind=kind: files_of(kind))
+                for at, kind in enumerate(kinds)
+            ]
+        )
+        return self._once(
+            f"top of {side}", files, lambda: shared_folders(frozenset().union(*files))
         )
 
     def _models(
@@ -159,10 +174,6 @@ class Linker:
         made = make()
         self._known[kind] = (key, made)
         return made
-
-
-def _items(side: Side) -> tuple[object, ...]:
-    return side.endpoints, side.models, side.functions, side.events
 
 
 def _essence(model: Model, names: frozenset[str]) -> object:

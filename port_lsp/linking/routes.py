@@ -4,7 +4,7 @@ import operator
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
-from port_lsp.facts.items import Endpoint, Side
+from port_lsp.facts.items import Endpoint, Event, Function, Model, Side
 from port_lsp.facts.links import Evidence, Link, Presence
 from port_lsp.linking.aliases import link_aliases, link_wildcards, share_aliases
 from port_lsp.linking.board import Board, Found
@@ -111,10 +111,14 @@ def shared_tops(backend: Side, crate: Side) -> tuple[int, int]:
     return shared_folders(_files(backend)), shared_folders(_files(crate))
 
 
-def _files(side: Side) -> set[str]:
+def files_of(items: Iterable[Endpoint | Model | Function | Event]) -> frozenset[str]:
+    """The files that some items are in."""
+    return frozenset({item.place.file for item in items})
+
+
+def _files(side: Side) -> frozenset[str]:
     """The files of whatever a side has."""
-    items = (*side.endpoints, *side.models, *side.functions, *side.events)
-    return {item.place.file for item in items}
+    return files_of((*side.endpoints, *side.models, *side.functions, *side.events))
 
 
 def _names(routes: Iterable[Route]) -> Mapping[str, tuple[int, ...]]:
