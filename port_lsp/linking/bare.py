@@ -61,7 +61,8 @@ class _Bared:
             if made is None:
                 made = bare(one)
                 before = fresh.get(made.id)
-                made = before if before == made else made
+                if before is not None and before == made:
+                    made = before
             found.append(made)
         same = len(found) == len(self._made) and all(map(operator.is_, found, self._made))
         self._full, self._made = endpoints, self._made if same else tuple(found)

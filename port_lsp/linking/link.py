@@ -16,7 +16,7 @@ from port_lsp.linking.inline import Inline
 from port_lsp.linking.memo import Memo
 from port_lsp.linking.models import link_models, model_rows
 from port_lsp.linking.pins import Pins, pins_of
-from port_lsp.linking.routes import files_of, link_routes, rows
+from port_lsp.linking.routes import Items, files_of, link_routes, rows
 from port_lsp.linking.vouchers import identifiers
 from port_lsp.linking.weights import Weights
 
@@ -86,16 +86,13 @@ class Linker:
 
     def _top(self, side: str, items: Side) -> int:
         """How many folders all files of a side are in; see `routes.shared_tops`."""
-        kinds = (items.endpoints, items.models, items.functions, items.events)
-        files = tuple(
-            [
-                self._same(f"files of {side} {at}", (kind,), lambda kind=kind: files_of(kind))
-                for at, kind in enumerate(kinds)
-            ]
-        )
-        return self._once(
-            f"top of {side}", files, lambda: shared_folders(frozenset().union(*files))
-        )
+        kinds: tuple[Items, ...] = (items.endpoints, items.models, items.functions, items.events)
+        files = [self._files(f"files of {side} {at}", kind) for at, kind in enumerate(kinds)]
+        every = frozenset[str]().union(*files)
+        return self._once(f"top of {side}", every, lambda: shared_folders(every))
+
+    def _files(self, name: str, items: Items) -> frozenset[str]:
+        return self._same(name, (items,), lambda: files_of(items))
 
     def _models(
         self,

@@ -21,6 +21,8 @@ from port_lsp.linking.pins import Pins, resolved
 from port_lsp.linking.prefixes import link_prefixes
 from port_lsp.linking.weights import CANDIDATES, Weights
 
+Items = Iterable[Endpoint | Model | Function | Event]
+
 _OF_SIBLING = 0.95  # what an alias's link is worth of that of its sibling
 
 
@@ -111,7 +113,7 @@ def shared_tops(backend: Side, crate: Side) -> tuple[int, int]:
     return shared_folders(_files(backend)), shared_folders(_files(crate))
 
 
-def files_of(items: Iterable[Endpoint | Model | Function | Event]) -> frozenset[str]:
+def files_of(items: Items) -> frozenset[str]:
     """The files that some items are in."""
     return frozenset({item.place.file for item in items})
 
