@@ -297,8 +297,11 @@ class Interpreter:
         bound = state.scope.names.get(name.partition(".")[0])
         if bound is None or (isinstance(bound, Imported) and bound.place is None):
             return False
-        if isinstance(bound, LateName) and bound.chunk.kind not in ("function", "class"):
-            return False
+        if isinstance(bound, LateName):
+            if bound.chunk.kind not in ("function", "class"):
+                return False
+            if "." not in name:  # its text says it, nobody needs to look into it
+                return self.store.mentions(state.file, bound.chunk, REGISTERING)
         value = evaluate(self, ir.at_path(name), state.scope)
         if isinstance(value, Bound):
             value = value.function

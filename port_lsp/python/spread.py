@@ -24,6 +24,9 @@ _ROOT = re.compile(rb"\s*(?:await\s+)?\(?\s*(\w+)")
 _MUTATES = re.compile(rb"\.(?:append|extend|update)\(|\+=|:=")
 
 
+_Version = tuple[SourceFile, Chunk]
+
+
 class Spread:
     """What an edit reaches.
 
@@ -194,20 +197,21 @@ def _imported(shape: Shape) -> Iterable[str] | None:
 
 
 def changes(
-    before: SourceFile, now: SourceFile, essence: Callable[[SourceFile, Chunk], object]
+    before: SourceFile, now: SourceFile, is_same: Callable[[_Version, _Version], bool]
 ) -> list[tuple[SourceFile, Chunk]]:
     """The chunks of two versions of a file by which their facts may differ, each with its version:
-    those of which the essences do; and all, where what both have stands in another order."""
+    those that don't mean the same (`is_same` of what was and what is, asked where the text
+    differs); and all, where what both have stands in another order."""
     old = [chunk for chunk in before.chunks if chunk.id in now.by_id]
     new = [chunk for chunk in now.chunks if chunk.id in before.by_id]
     same_order = [chunk.id for chunk in old] == [chunk.id for chunk in new]
-    found: list[tuple[SourceFile, Chunk]] = []
-    for one, other in ((before, now), (now, before)):
-        for chunk in one.chunks:
-            there = other.by_id.get(chunk.id)
-            same = there is not None and same_order
-            if there is not None and same and chunk.digest != there.digest:
-                same = essence(one, chunk) == essence(other, there)
-            if not same:
-                found.append((one, chunk))
-    return found
+    differ = {
+        chunk.id
+        for chunk in new
+        if chunk.digest != (was := before.by_id[chunk.id]).digest
+        and not is_same((before, was), (now, chunk))
+    }
+    same = {chunk.id for chunk in new if chunk.id not in differ} if same_order else set[str]()
+    return [
+        (file, chunk) for file in (before, now) for chunk in file.chunks if chunk.id not in same
+    ]

@@ -52,6 +52,7 @@ from fastapi import APIRouter, Depends
 from app.auth import current
 from app.models import Other
 from app.models import User as Person
+from app.store import store
 router = APIRouter()
 
 
@@ -74,9 +75,36 @@ ROUTERS.append(first)
 @first.get("/all")
 def everything():
     return []
+//- /app/store.py
+from fastapi import HTTPException
+
+
+class Store:
+    def count(self):
+        return 1
+
+    def check(self, token: str, user=None):
+        if user.role != "staff":
+            raise HTTPException(403)
+
+
+store = Store()
 """
 
 EDITS = [
+    # Nobody looked into the class yet, then somebody does, and holds where its methods stand.
+    ("app/store.py", "        return 1", "        one = 1\n        return one"),
+    ("app/users.py", "form: dict", "form: dict, user=Depends(store.check)"),
+    ("app/store.py", "        return one", "        one += 1\n        return one"),
+    ("app/users.py", '.post("/"', '.post("/{one}"'),
+    ("app/store.py", "one += 1", "one += 2"),
+    (
+        "app/store.py",
+        "        one += 2\n",
+        "        one += 2\n        one += 3\n        one += 4\n",
+    ),
+    ("app/users.py", '.post("/{one}"', '.post("/{two}"'),
+    ("app/store.py", '"staff"', '"boss"'),
     ("app/models.py", "    name: str", "    named: int"),
     ("app/models.py", "    id: int", "    key: str"),
     ("app/models.py", "class User(Base)", "class User"),
