@@ -13,10 +13,12 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 
 from port_lsp.facts.source import Chunk, SourceFile
+from port_lsp.python.bindings import bound_by, imported_by
 from port_lsp.python.fastapi import FastApi, RouterObject
 from port_lsp.python.interpret import ALWAYS, EVERY, Interpreter, ModuleState
 from port_lsp.python.outline import Shape
 from port_lsp.python.socketio import SocketServer
+from port_lsp.python.turns import REGISTERING
 from port_lsp.python.values import External, Imported, Made, Value
 
 _DECORATOR = re.compile(rb"^[ \t]*@\s*(\w+)", re.M)
@@ -150,13 +152,15 @@ class Spread:
             return (shape.name,) if all(self._is_harmless(path, one) for one in roots) else None
         if shape.kind == "import":
             return _imported(shape)
+        state = self._run.states.get(path)
         if _MUTATES.search(data):
             return None
         if shape.kind == "assignment" and shape.targets:
-            state = self._run.states.get(path)
             return None if state is None or (state.mutates and b"(" in data) else shape.targets
         if shape.kind == "compound":
-            return None
+            if state is None or state.mutates or REGISTERING.search(data):
+                return None
+            return bound_by(self._store.whole(file, chunk))
         root = _ROOT.match(data)
         if root is None or not self._is_harmless(path, root[1].decode()):
             return None
@@ -187,12 +191,10 @@ def _decorators(shape: Shape, data: bytes) -> bytes:
 def _imported(shape: Shape) -> Iterable[str] | None:
     found: set[str] = set()
     for one in shape.imports:
-        if not one.names:
-            found.add(one.alias or one.module.partition(".")[0])
-        for name, alias in one.names:
-            if name == "*":
-                return None
-            found.add(alias)
+        names = imported_by(one)
+        if names is None:
+            return None
+        found |= names
     return found
 
 

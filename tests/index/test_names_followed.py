@@ -16,12 +16,15 @@ PROJECT = """
 //- /app/__init__.py
 //- /app/main.py
 from fastapi import Depends, FastAPI
-from app import lists, users
+from app import lists, settings, users
 from app.auth import only_admins
+from app.settings import BASE
 app = FastAPI()
 app.include_router(users.router, prefix="/users")
 for one in lists.ROUTERS:
     app.include_router(one, prefix=lists.PREFIX, dependencies=[Depends(only_admins)])
+app.include_router(users.router, prefix=BASE, dependencies=[Depends(settings.guard)])
+app.include_router(users.router, prefix=settings.TITLE + settings.LAST)
 //- /app/auth.py
 from fastapi import Header, HTTPException
 
@@ -33,6 +36,19 @@ def current(token: str = Header()):
 def only_admins(user=None):
     if user.role != "admin":
         raise HTTPException(403)
+//- /app/settings.py
+import os
+ROOT = "/root"
+if os.environ.get("DEBUG"):
+    BASE = "/debug"
+else:
+    BASE = ROOT
+for LAST in ["/first", "/last" + ROOT]:
+    TITLE = LAST
+try:
+    from app.auth import only_admins as guard
+except ImportError:
+    guard = None
 //- /app/models.py
 from pydantic import BaseModel
 
@@ -122,6 +138,12 @@ EDITS = [
     ("app/lists.py", "ROUTERS.append(first)\n", ""),
     ("app/lists.py", "first = APIRouter()", 'first = APIRouter(prefix="/f")'),
     ("app/lists.py", "def everything():", "def everything(q: str):"),
+    ("app/settings.py", '"/root"', '"/top"'),
+    ("app/settings.py", '"/debug"', '"/test"'),
+    ("app/settings.py", "for LAST in", "for OTHER in"),
+    ("app/settings.py", "only_admins as guard", "current as guard"),
+    ("app/settings.py", "    TITLE = ", "    BASE = TITLE = "),
+    ("app/settings.py", '"/last" + ', '"/end" + '),
     ("app/main.py", "users.router, prefix", "users.router, tags=[], prefix"),
     ("app/main.py", 'prefix="/users"', 'prefix="/people"'),
 ]
