@@ -18,11 +18,11 @@ from port_lsp.python.grammar import with_newlines
 from port_lsp.python.lower import UnreadableError, statements
 from port_lsp.python.outline import Shape
 from port_lsp.python.turns import Turn, turn_of
+from port_lsp.python.words import Words, words_of
 from port_lsp.text import Span
 
 _CLASS = b"class _:\n"
 _PASS = b" pass"
-_WORD = re.compile(rb"[A-Za-z_\x80-\xff][\w\x80-\xff]*")
 _MOST = 20_000  # chunks of which the words are remembered
 
 
@@ -36,7 +36,7 @@ class ChunkStore:
         self._looked_into: set[bytes] = set()  # the digests of what is in `_whole`
         self._stands_for: set[bytes] = set()  # those of which an earlier text was read
         self._matches: dict[tuple[bytes, re.Pattern[bytes]], bool] = {}
-        self._words: dict[tuple[bytes, bool], frozenset[str]] = {}
+        self._words: dict[tuple[bytes, bool], Words] = {}
         self._turns: dict[bytes, tuple[Shape, Turn]] = {}
         self._texts: dict[bytes, BodyFacts] = {}
         self._files: dict[tuple[str, bytes], tuple[SourceFile, bool]] = {}
@@ -115,7 +115,7 @@ class ChunkStore:
             found = self._texts[digest] = facts_of(text)
         return found
 
-    def words(self, file: SourceFile, chunk: Chunk) -> frozenset[str]:
+    def words(self, file: SourceFile, chunk: Chunk) -> Words:
         """The words of what its facts rest on: of its header and of what its bodies return, or of
         all where somebody looked into its bodies."""
         whole = self.was_read_whole(chunk.digest)
@@ -125,7 +125,7 @@ class ChunkStore:
             data = file.chunk_bytes(chunk)
             shape = self.shapes.get(chunk.digest)
             text = data if whole or shape is None else self._read_of(shape, data)
-            found = frozenset(word.decode("utf-8", "replace") for word in set(_WORD.findall(text)))
+            found = words_of(text)
             if len(self._words) >= _MOST:
                 self._words.clear()
             self._words[key] = found

@@ -32,8 +32,9 @@ _Version = tuple[SourceFile, Chunk]
 class Spread:
     """What an edit reaches.
 
-    `names` are by module those that may mean something else, `wholly` the modules of which any
-    name may, `chunks` the chunks (file, id) that may, `modules` those that must be run again.
+    `names` are by module those that may mean something else, its own and others', `wholly` the
+    modules of which any name may, `chunks` the chunks (file, id) that may, `modules` those that
+    must be run again.
     """
 
     def __init__(self, run: Interpreter, fastapi: FastApi) -> None:
@@ -41,6 +42,7 @@ class Spread:
         self.wholly: set[str] = set()
         self.chunks: set[tuple[str, str]] = set()
         self.modules: set[str] = set()
+        self._others: dict[str, set[str]] = {}
         self._run, self._fastapi, self._store = run, fastapi, run.store
         self._files: Mapping[str, SourceFile] = {}
         self._users: dict[str, list[ModuleState]] = {}
@@ -76,6 +78,7 @@ class Spread:
         if path not in self.modules:
             self.modules.add(path)
             self.names[path] = set()
+            self._others[path] = set()
             self._trusted[path] = set()
             # What others registered on its routers goes with them.
             for router in self._fastapi.of(path):
@@ -84,6 +87,7 @@ class Spread:
                         self._reach(step.module, ())
             self._waiting.append(path)
         names = self.names[path]
+        self._others[path].update(seeds)
         if not names.issuperset(seeds):
             names.update(seeds)
             self._waiting.append(path)
@@ -112,6 +116,9 @@ class Spread:
     def _within(self, path: str) -> None:
         """Chunks that speak of a name that may be another, until there are no more."""
         file, names = self._files[path], self.names[path]
+        state = self._run.states.get(path)
+        is_its_own = state is None or path in state.uses  # it imports itself
+        others = names if is_its_own else self._others[path]
         more = True
         while more:
             more = False
@@ -120,7 +127,7 @@ class Spread:
                 if key in self.chunks:
                     continue
                 words = self._store.words(file, chunk)
-                if path in self.wholly or not words.isdisjoint(names):
+                if path in self.wholly or words.speak_of(names, others):
                     more |= self._change(path, file, chunk)
             if not more and path not in self.wholly and not names.isdisjoint(self._trusted[path]):
                 self.wholly.add(path)  # what was trusted to do no harm may be something else now

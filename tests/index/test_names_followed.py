@@ -65,6 +65,7 @@ class Other(BaseModel):
     text: str
 //- /app/users.py
 from fastapi import APIRouter, Depends
+from app import auth
 from app.auth import current
 from app.models import Other
 from app.models import User as Person
@@ -80,6 +81,11 @@ def me(user=Depends(current)):
 @router.post("/")
 def make(form: dict):
     return Other(text="")
+
+
+@router.get("/all", dependencies=[Depends(auth.only_admins)])
+def everyone():
+    return []
 //- /app/lists.py
 from fastapi import APIRouter
 PREFIX = "/lists"
