@@ -18,7 +18,7 @@ from port_lsp.facts.recut import BROKEN, spliced
 from port_lsp.facts.source import Chunk, SourceFile, name_chunks, source_file
 from port_lsp.python import outline
 from port_lsp.python.application import Endpoints
-from port_lsp.python.catalog import classes_of, models_in, tables_in
+from port_lsp.python.catalog import ModelReader
 from port_lsp.python.chunks import ChunkStore, functions_in, stub
 from port_lsp.python.frameworks import Frameworks
 from port_lsp.python.functions import FunctionReader
@@ -68,6 +68,7 @@ class BackendReader:
         modules = Modules(files, self._root_name)
         self._run = Interpreter(modules, files, self._store, self._frameworks, self._known)
         self._endpoints = Endpoints(self._run, self._frameworks.fastapi)
+        self._catalog = ModelReader()
         self._models: dict[str, tuple[Model, ...]] = {}
         self._stale: dict[str, tuple[Model, ...]] = {}
         self._emitted: dict[str, tuple[Event, ...]] = {}
@@ -169,10 +170,15 @@ class BackendReader:
         run, paths = self._run, spread.modules
         for path in paths:
             run.states[path].again()
+            self._catalog.forget(path, spread.may_be_another)
             self._stale[path] = self._models.pop(path, ())
             self._emitted.pop(path, None)
             run.reached.pop(path, None)
-        run.classes = {k: v for k, v in run.classes.items() if k.partition("::")[0] not in paths}
+        run.classes = {
+            key: cls
+            for key, cls in run.classes.items()
+            if not spread.may_be_another(cls.place.file, cls.chunk)
+        }
         run.dependants = {
             key: known for key, known in run.dependants.items() if key[0].place.file not in paths
         }
@@ -225,10 +231,7 @@ class BackendReader:
         notes = self._frameworks.fastapi.notes
         for path in sorted(files):
             if path not in self._models:
-                found = (
-                    *models_in(run, classes_of(run, files[path])),
-                    *tables_in(run, files[path]),
-                )
+                found = self._catalog.of(run, files[path])
                 stale = self._stale.pop(path, ())
                 self._models[path] = stale if stale == found else _kept(stale, found)
             models += self._models[path]

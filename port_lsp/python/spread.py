@@ -71,6 +71,16 @@ class Spread:
         self.wholly.update(paths)
         self.edit(now, dict.fromkeys(paths, ()))
 
+    def may_be_another(self, path: str, ident: str) -> bool:
+        """Whether what a chunk defines may mean something else: not where its module needn't be
+        run again, nor where it is a definition that speaks of nothing that is another."""
+        if path not in self.modules:
+            return False
+        chunk = self._files[path].by_id.get(ident)
+        if chunk is None or path in self.wholly or (path, ident) in self.chunks:
+            return True
+        return chunk.kind not in ("class", "function")
+
     def _reach(self, path: str, seeds: Iterable[str]) -> None:
         """A module must be run again, and these of its names may be others."""
         if path not in self._files:
