@@ -104,10 +104,9 @@ class Linker:
         inline: tuple[Inline, ...],
     ) -> tuple[Link, ...]:
         config, pins, weights, _ = decided
-        objects = tuple([(one.function, one.fields, one.written, one.calls) for one in inline])
-        models = (*backend.models, *crate.models)
-        names = frozenset(model.name for model in models)
-        essences = self._essences_of(models, names)
+        objects = self._same("objects", (inline,), lambda: _objects(inline))
+        both = (backend.models, crate.models)
+        essences = self._same("essences", both, lambda: self._essences_of((*both[0], *both[1])))
         using = self._same("using", (board,), lambda: _using(board))
         key = (len(backend.models), essences, using, objects, surroundings)
         return self._once(
@@ -116,9 +115,9 @@ class Linker:
             lambda: model_rows(link_models(backend, crate, board, pins, weights, inline), config),
         )
 
-    def _essences_of(self, models: tuple[Model, ...], names: frozenset[str]) -> list[object]:
-        """What links between models depend on; computed once for each object. `names` are those
-        of all models."""
+    def _essences_of(self, models: tuple[Model, ...]) -> list[object]:
+        """What links between models depend on; computed once for each object."""
+        names = frozenset([model.name for model in models])
         known, self._essences = self._essences, {}
         if names != self._names:
             known, self._names = {}, names
@@ -171,6 +170,11 @@ class Linker:
         made = make()
         self._known[kind] = (key, made)
         return made
+
+
+def _objects(inline: tuple[Inline, ...]) -> tuple[object, ...]:
+    """What links depend on of what is written inline: no place."""
+    return tuple([(one.function, one.fields, one.written, one.calls) for one in inline])
 
 
 def _essence(model: Model, names: frozenset[str]) -> object:

@@ -96,15 +96,17 @@ def _board(
     def there(endpoint: Endpoint, order: int) -> Route:
         return route(endpoint, order, endpoint.path, files.top_crate, mounted=order < len(mounted))
 
-    ours = [memo.route("backend", at, one, ready) for at, one in enumerate(backend.endpoints)]
-    crates = [memo.route("crate", at, one, there) for at, one in enumerate((*mounted, *loose))]
+    ours = memo.routes("backend", backend.endpoints, ready)
+    crates = memo.routes("crate", (*mounted, *loose), there)
     theirs, unmounted = crates[: len(mounted)], crates[len(mounted) :]
-    apart = frozenset(
-        (left, right)
-        for lefts, rights in resolved(pins.apart, _names(ours), _names([*theirs, *unmounted]))
-        for left in lefts
-        for right in rights
-    )
+    apart = frozenset[tuple[int, int]]()
+    if pins.apart:
+        apart = frozenset(
+            (left, right)
+            for lefts, rights in resolved(pins.apart, _names(ours), _names(crates))
+            for left in lefts
+            for right in rights
+        )
     return Board(ours, theirs, unmounted, Scale(files, weights, memo), apart)
 
 
@@ -154,12 +156,12 @@ def _kept_row(board: Board, ours: Route, config: LinkConfig) -> Link:
         return _row(board, ours, config)
     else:
         shown = (found.match, found.tier, *found.also)  # texts of tiers are constants
-    rests_on = (ours, *shown)
-    known = board.scale.memo.rows.get(ours.order)
-    if known is None or not _are(known[0], rests_on):
-        known = rests_on, _row(board, ours, config)
-    board.scale.memo.rows.put(ours.order, known)
-    return known[1]
+    memo, rests_on = board.scale.memo.rows, tuple(shown)
+    known = memo.get(ours.order)
+    if known is None or known[0] is not ours or not _are(known[1], rests_on):
+        known = ours, rests_on, _row(board, ours, config)
+    memo.put(ours.order, known)
+    return known[2]
 
 
 def _are(ones: tuple[object, ...], others: tuple[object, ...]) -> bool:

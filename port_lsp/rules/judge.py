@@ -153,12 +153,12 @@ class _Settled:
     ) -> Links:
         """The links; `kept` are the findings that people are told of."""
         noticed: defaultdict[str, set[str]] = defaultdict(set)
-        for finding in kept:
-            if finding.severity not in _NOTICED or finding.rule not in self._drifting:
-                continue
+        told = [one for one in kept if one.severity in _NOTICED and one.rule in self._drifting]
+        registered = _registered(told, context)
+        for finding in told:
             noticed[finding.item].add(finding.rule)
             for one in finding.related:
-                for item in context.registered.get(one.place, ()) if one.side == "crate" else ():
+                for item in registered.get(one.place, ()) if one.side == "crate" else ():
                     noticed[item].add(finding.rule)
         hidden = [one for one in suppressed if one.finding.rule in _PRESENCE]
         ignored = {one.finding.item: one.reason for one in hidden}
@@ -189,6 +189,16 @@ class _Settled:
             )
             self._known[kind] = known = rows, said, made
         return known[2]
+
+
+def _registered(told: list[Finding], context: Context) -> Mapping[Place, list[str]]:
+    """The crate's endpoints (ids) by where they are registered, in files that findings name."""
+    files = {one.place.file for found in told for one in found.related if one.side == "crate"}
+    registered: defaultdict[Place, list[str]] = defaultdict(list)
+    for endpoint in context.crate_endpoints.values() if files else ():
+        if endpoint.registered.file in files:
+            registered[endpoint.registered].append(endpoint.id)
+    return registered
 
 
 def _with_verdicts(row: Link, noticed: Mapping[str, set[str]], ignored: Mapping[str, str]) -> Link:

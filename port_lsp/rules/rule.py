@@ -9,7 +9,7 @@ from typing import Literal
 
 from port_lsp.facts.items import Endpoint, Model, Side
 from port_lsp.facts.links import Finding, Link, Links, Severity
-from port_lsp.facts.source import Place, Record
+from port_lsp.facts.source import Record
 
 About = Literal["endpoints", "models"]
 ABOUT: tuple[About, ...] = ("endpoints", "models")
@@ -34,14 +34,6 @@ class Context:
         """The crate's endpoints by id, those that nothing mounts too."""
         loose = (one.endpoint for one in self.crate.unmounted)
         return {endpoint.id: endpoint for endpoint in (*self.crate.endpoints, *loose)}
-
-    @cached_property
-    def registered(self) -> Mapping[Place, list[str]]:
-        """The crate's endpoints (ids) by where they are registered."""
-        found: defaultdict[Place, list[str]] = defaultdict(list)
-        for endpoint in self.crate_endpoints.values():
-            found[endpoint.registered].append(endpoint.id)
-        return found
 
     @cached_property
     def backend_models(self) -> Mapping[str, Model]:
