@@ -19,7 +19,7 @@ def link_aliases(board: Board) -> None:
     for order in sorted(board.found):
         match = board.found[order].match
         linked[match.backend.definition].append(match)
-    for ours in list(board.open_backend()):
+    for ours in board.open_backend():
         siblings = [
             match
             for match in linked.get(ours.definition, ())
@@ -45,7 +45,7 @@ def link_wildcards(board: Board) -> None:
     ]
     if not wildcards:
         return
-    for ours in list(board.open_backend()):
+    for ours in board.open_backend():
         matches = [
             board.scale.match(ours, theirs, near=_WILDCARD)
             for theirs in wildcards
@@ -107,12 +107,12 @@ def _share_addresses(board: Board) -> None:
     """Adds what stands on the address of a counterpart and is nobody else's: it was registered
     twice."""
     found = {
-        (match.crate.method, match.crate.shape.segments): match
+        match.crate.address: match
         for match in (board.found[order].match for order in sorted(board.found, reverse=True))
         if match.crate.mounted
     }
     for theirs in [route for route in board.crate if route.order not in board.taken]:
-        match = found.get((theirs.method, theirs.shape.segments))
+        match = found.get(theirs.address)
         if match and board.allowed(match.backend, theirs):
             board.share(match.backend, theirs)
 

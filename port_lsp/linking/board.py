@@ -1,6 +1,5 @@
 """What is linked so far, while the tiers go over the endpoints."""
 
-from collections.abc import Iterator
 from typing import Literal
 
 from port_lsp.linking.matches import Match, Route, Scale
@@ -53,14 +52,14 @@ class Board:
         self.apart = apart
         self.found: dict[int, Found] = {}
         self.taken: set[int] = set()
-        self._addresses: set[tuple[object, ...]] = set()
+        self._addresses: set[tuple[str, str, tuple[str, ...]]] = set()
         self.considered: dict[int, list[Match]] = {}
 
     def link(self, match: Match, tier: Tier) -> Found:
         """Writes a link down; the crate's route is taken."""
         found = self.found[match.backend.order] = Found(match, tier)
         self.taken.add(match.crate.order)
-        self._addresses.add(_address(match.crate))
+        self._addresses.add(match.crate.twin)
         return found
 
     def unlink(self, backend: Route) -> Found:
@@ -83,22 +82,17 @@ class Board:
         """Whether the configuration lets the two be linked."""
         return (backend.order, crate.order) not in self.apart
 
-    def open_backend(self) -> Iterator[Route]:
-        """The backend's routes that have no link, in their order."""
-        return (route for route in self.backend if route.order not in self.found)
+    def open_backend(self) -> list[Route]:
+        """The backend's routes that have no link right now, in their order."""
+        found = self.found
+        return [route for route in self.backend if route.order not in found]
 
-    def free_crate(self) -> Iterator[Route]:
+    def free_crate(self) -> list[Route]:
         """As `open_crate`, without the twins of what is linked: they go with it."""
         addresses = self._addresses
-        return (route for route in self.open_crate() if _address(route) not in addresses)
+        return [route for route in self.open_crate() if route.twin not in addresses]
 
-    def open_crate(self) -> Iterator[Route]:
-        """The crate's routes that nothing is linked to, mounted ones first."""
+    def open_crate(self) -> list[Route]:
+        """The crate's routes that nothing is linked to right now, mounted ones first."""
         taken = self.taken
-        yield from (route for route in self.crate if route.order not in taken)
-        yield from (route for route in self.unmounted if route.order not in taken)
-
-
-def _address(route: Route) -> tuple[object, ...]:
-    """What two routes have in common that differ by a slash alone."""
-    return route.definition, route.method, route.shape.segments
+        return [route for route in (*self.crate, *self.unmounted) if route.order not in taken]

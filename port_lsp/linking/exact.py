@@ -9,8 +9,7 @@ from collections import defaultdict
 from port_lsp.linking.board import Board
 from port_lsp.linking.files import BELONG
 from port_lsp.linking.matches import Match, Route
-
-Address = tuple[str, tuple[str, ...]]
+from port_lsp.linking.memo import Address, by_address
 
 # What decides between routes on one path where names and files don't.
 _REACHABLE = 0.06
@@ -26,25 +25,31 @@ def link_exact(board: Board) -> None:
     board.scale.files.learn(
         (ours[0].file, theirs[0].file)
         for ours, theirs in groups
-        if len({route.file for route in theirs}) == 1 and len({route.file for route in ours}) == 1
+        if _of_one_file(ours) and _of_one_file(theirs)
     )
+    known = board.scale.memo.exact.begin((*board.scale.files.counts, board.apart))
     for ours, theirs in groups:
-        _pair_up(board, ours, theirs)
+        key = ours[0].address
+        last = known.get(key)
+        if last is None or last[0] != ours or last[1] != theirs:
+            last = ours, theirs, _pair_up(board, ours, theirs)
+        else:
+            for match in last[2]:
+                board.link(match, "exact")
+        known.put(key, last)
     _give_back(board)
 
 
 def _groups(board: Board) -> list[tuple[list[Route], list[Route]]]:
     """The open routes of both sides by address, those that both have."""
-    theirs: defaultdict[Address, list[Route]] = defaultdict(list)
-    for route in board.crate:
-        if route.order not in board.taken:
-            theirs[route.method, route.shape.segments].append(route)
+    theirs = board.scale.memo.addresses(board.crate) if not board.taken else _by_address(board)
     ours: defaultdict[Address, list[Route]] = defaultdict(list)
     for route in board.open_backend():
-        ours[route.method, route.shape.segments].append(route)
+        ours[route.address].append(route)
     groups: list[tuple[list[Route], list[Route]]] = []
-    for (method, segments), routes in ours.items():
-        there = theirs.get((method, segments)) or theirs.get(("ANY", segments))
+    for address, routes in ours.items():
+        method, segments = address
+        there = theirs.get(address) or theirs.get(("ANY", segments))
         if not there and method == "HEAD":
             there = theirs.get(("GET", segments))
         if there:
@@ -52,12 +57,25 @@ def _groups(board: Board) -> list[tuple[list[Route], list[Route]]]:
     return groups
 
 
-def _pair_up(board: Board, ours: list[Route], theirs: list[Route]) -> None:
-    """Links routes of one address: one handler to one handler first, then what is left over."""
+def _by_address(board: Board) -> dict[Address, list[Route]]:
+    return by_address(route for route in board.crate if route.order not in board.taken)
+
+
+def _of_one_file(routes: list[Route]) -> bool:
+    return len(routes) == 1 or len({route.file for route in routes}) == 1
+
+
+def _pair_up(board: Board, ours: list[Route], theirs: list[Route]) -> list[Match]:
+    """Links routes of one address: one handler to one handler first, then what is left over.
+
+    Gives what it linked, which depends on nothing else but the files.
+    """
+    linked: list[Match] = []
     if len(ours) == len(theirs) == 1:
         if board.allowed(ours[0], theirs[0]):
-            board.link(board.scale.match(ours[0], theirs[0]), "exact")
-        return
+            linked.append(board.scale.match(ours[0], theirs[0]))
+            board.link(linked[0], "exact")
+        return linked
     matches = sorted(
         (board.scale.match(our, their) for our in ours for their in theirs),
         key=lambda match: (-_rank(match), match.backend.order, match.crate.order),
@@ -72,10 +90,13 @@ def _pair_up(board: Board, ours: list[Route], theirs: list[Route]) -> None:
         if known is None and theirs_is in partner.values():
             continue
         partner[ours_is] = theirs_is
+        linked.append(match)
         board.link(match, "exact")
     for match in matches:
         if match.backend.order not in board.found:
+            linked.append(match)
             board.link(match, "exact")
+    return linked
 
 
 def _rank(match: Match) -> float:
@@ -93,7 +114,7 @@ def _give_back(board: Board) -> None:
     doubtful = [found.match for found in board.found.values() if _doubtful(found.match)]
     if not doubtful:
         return
-    open_routes = list(board.open_backend())
+    open_routes = board.open_backend()
     by_name: defaultdict[str, list[Route]] = defaultdict(list)
     for route in open_routes:
         by_name[route.endpoint.handler].append(route)

@@ -78,6 +78,17 @@ class Files:
         self._seen: dict[tuple[str, str], float] = {}
 
     @property
+    def counts(self) -> tuple[object, ...]:
+        """All that `belong` is computed from, to be compared."""
+        return (
+            dict(self._links),
+            dict(self._backend_sizes),
+            dict(self._crate_sizes),
+            self.top,
+            self.top_crate,
+        )
+
+    @property
     def state(self) -> tuple[object, ...]:
         """All that `belong` depends on, to be compared."""
         single = len(self._backend_sizes) == 1, len(self._crate_sizes) == 1

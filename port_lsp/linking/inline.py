@@ -78,7 +78,12 @@ class InlineReader:
                 found = tuple(self._in_file(file, inside))
                 known = file, inside, known[2] if known and known[2] == found else found
             kept[path] = known
-        self._files = kept
+        before, self._files = self._files, kept
+        if len(before) == len(kept) and all(
+            (known := before.get(path)) is not None and known[2] is found
+            for path, (_, _, found) in kept.items()
+        ):
+            return self._found
         every = tuple([one for _, _, found in kept.values() for one in found])
         self._found = self._found if every == self._found else every
         return self._found

@@ -6,15 +6,17 @@ from typing import TypeVar, cast
 
 from port_lsp.facts.items import Field, Model, Side
 from port_lsp.facts.links import Link, Links
+from port_lsp.linking.bare import Bares
 from port_lsp.linking.board import Board
 from port_lsp.linking.config import LinkConfig
 from port_lsp.linking.events import link_events
+from port_lsp.linking.files import shared_folders
 from port_lsp.linking.functions import Essences, Named, by_essence, link_functions, named
 from port_lsp.linking.inline import Inline
 from port_lsp.linking.memo import Memo
 from port_lsp.linking.models import link_models, model_rows
 from port_lsp.linking.pins import Pins, pins_of
-from port_lsp.linking.routes import link_routes, rows, shared_tops
+from port_lsp.linking.routes import Items, files_of, link_routes, rows
 from port_lsp.linking.vouchers import identifiers
 from port_lsp.linking.weights import Weights
 
@@ -50,6 +52,7 @@ class Linker:
         self._essences: dict[int, tuple[Model, object]] = {}
         self._names: frozenset[str] = frozenset()
         self._memo = Memo()
+        self._bares = Bares()
         self._seen: dict[str, tuple[tuple[object, ...], object]] = {}
 
     def link(
@@ -61,10 +64,9 @@ class Linker:
         inline: tuple[Inline, ...] = (),
     ) -> Links:
         """As the function `link`."""
-        there = crate or Side()
+        backend, there = self._bares.backend(backend), self._bares.crate(crate or Side())
         pins = pins_of(backend, there, config)
-        items = (*_items(backend), *_items(there))
-        tops = self._same("tops", items, lambda: shared_tops(backend, there))
+        tops = self._top("backend", backend), self._top("crate", there)
         decided = (config, pins, weights, tops)
 
         def endpoints() -> tuple[Board, tuple[Link, ...]]:
@@ -82,6 +84,16 @@ class Linker:
             functions=self._functions(backend, there, board, surroundings, (pins, config)),
         )
 
+    def _top(self, side: str, items: Side) -> int:
+        """How many folders all files of a side are in; see `routes.shared_tops`."""
+        kinds: tuple[Items, ...] = (items.endpoints, items.models, items.functions, items.events)
+        files = [self._files(f"files of {side} {at}", kind) for at, kind in enumerate(kinds)]
+        every = frozenset[str]().union(*files)
+        return self._once(f"top of {side}", every, lambda: shared_folders(every))
+
+    def _files(self, name: str, items: Items) -> frozenset[str]:
+        return self._same(name, (items,), lambda: files_of(items))
+
     def _models(
         self,
         backend: Side,
@@ -92,10 +104,9 @@ class Linker:
         inline: tuple[Inline, ...],
     ) -> tuple[Link, ...]:
         config, pins, weights, _ = decided
-        objects = tuple([(one.function, one.fields, one.written, one.calls) for one in inline])
-        models = (*backend.models, *crate.models)
-        names = frozenset(model.name for model in models)
-        essences = self._essences_of(models, names)
+        objects = self._same("objects", (inline,), lambda: _objects(inline))
+        both = (backend.models, crate.models)
+        essences = self._same("essences", both, lambda: self._essences_of((*both[0], *both[1])))
         using = self._same("using", (board,), lambda: _using(board))
         key = (len(backend.models), essences, using, objects, surroundings)
         return self._once(
@@ -104,9 +115,9 @@ class Linker:
             lambda: model_rows(link_models(backend, crate, board, pins, weights, inline), config),
         )
 
-    def _essences_of(self, models: tuple[Model, ...], names: frozenset[str]) -> list[object]:
-        """What links between models depend on; computed once for each object. `names` are those
-        of all models."""
+    def _essences_of(self, models: tuple[Model, ...]) -> list[object]:
+        """What links between models depend on; computed once for each object."""
+        names = frozenset([model.name for model in models])
         known, self._essences = self._essences, {}
         if names != self._names:
             known, self._names = {}, names
@@ -161,8 +172,9 @@ class Linker:
         return made
 
 
-def _items(side: Side) -> tuple[object, ...]:
-    return side.endpoints, side.models, side.functions, side.events
+def _objects(inline: tuple[Inline, ...]) -> tuple[object, ...]:
+    """What links depend on of what is written inline: no place."""
+    return tuple([(one.function, one.fields, one.written, one.calls) for one in inline])
 
 
 def _essence(model: Model, names: frozenset[str]) -> object:

@@ -9,7 +9,7 @@ from port_lsp.facts.items import Endpoint
 from port_lsp.facts.links import Candidate, Evidence, EvidenceKind
 from port_lsp.linking.files import Files, subject
 from port_lsp.linking.names import likeness
-from port_lsp.linking.paths import Difference, Shape, difference, path_words, shape
+from port_lsp.linking.paths import Difference, Shape, difference, last_fixed, path_words, shape
 from port_lsp.linking.typenames import alike_types
 from port_lsp.linking.weights import BELOW, Weights
 
@@ -37,7 +37,9 @@ class Route(msgspec.Struct, frozen=True, eq=False, gc=False):
     for a GET that upgrades, and the backend's path with the configured prefixes replaced.
     `subject` are the words of what its file is about, `around` these and its path's. `order` is
     its place among the routes of its side, `file` that of its handler. `definition` is
-    what two routes of one handler share; two functions of one name don't.
+    what two routes of one handler share; two functions of one name don't. `address` is what the
+    first tier goes by, `twin` what two routes have in common that differ by a slash alone, `end`
+    the last segment that is fixed.
     """
 
     endpoint: Endpoint
@@ -48,6 +50,9 @@ class Route(msgspec.Struct, frozen=True, eq=False, gc=False):
     around: frozenset[str]
     file: str
     definition: str
+    address: tuple[str, tuple[str, ...]]
+    twin: tuple[str, str, tuple[str, ...]]
+    end: str
     mounted: bool = True
 
 
@@ -58,15 +63,21 @@ def route(endpoint: Endpoint, order: int, path: str, top: int, *, mounted: bool 
     """
     upgrades = endpoint.kind == "websocket" or "websocket" in endpoint.signature.kinds
     place = endpoint.place
+    method = "WEBSOCKET" if upgrades else endpoint.method
+    definition = f"{endpoint.key}@{place.chunk}@{place.span.start}"
+    parts = shape(path)
     return Route(
         endpoint,
         order,
-        "WEBSOCKET" if upgrades else endpoint.method,
-        shape(path),
+        method,
+        parts,
         subject(place.file, top),
         _around(place.file, top, path),
         place.file,
-        f"{endpoint.key}@{place.chunk}@{place.span.start}",
+        definition,
+        (method, parts.segments),
+        (definition, method, parts.segments),
+        last_fixed(parts.lower),
         mounted,
     )
 

@@ -4,7 +4,9 @@ Linking goes through all endpoints each time, for what one of them is linked to 
 another. But after an edit most routes, pairs and rows are what they were.
 """
 
-from collections.abc import Callable
+import operator
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
 from typing import Generic, TypeVar
 
 from port_lsp.facts.items import Endpoint
@@ -30,38 +32,90 @@ class Kept(Generic[_K, _V]):
 
     def get(self, key: _K) -> _V | None:
         """The last result with a key."""
-        return self._now.get(key) or self._before.get(key)
+        known = self._now.get(key)
+        return known if known is not None else self._before.get(key)
 
     def put(self, key: _K, value: _V) -> None:
         """Keeps a result."""
         self._now[key] = value
 
 
-class Memo:
-    """Routes by side and order, matches by their routes' orders, rows by that of the backend's."""
+Address = tuple[str, tuple[str, ...]]
+Row = tuple[Route, tuple[object, ...], Link]
+Group = tuple[list[Route], list[Route], list[Match]]
 
-    __slots__ = ("_basis", "matches", "routes", "rows")
+
+class Exact:
+    """What the first tier linked of each address: its routes of both sides, and the pairs."""
+
+    __slots__ = ("_basis", "_groups")
 
     def __init__(self) -> None:
         self._basis: object = None
-        self.routes: Kept[tuple[str, int], Route] = Kept()
+        self._groups: Kept[Address, Group] = Kept()
+
+    def begin(self, basis: object) -> Kept[Address, Group]:
+        """A new linking; nothing is kept where `basis`, on which all rests, isn't equal."""
+        self._groups.begin(anew=basis != self._basis)
+        self._basis = basis
+        return self._groups
+
+    def forget(self) -> None:
+        """Drops everything."""
+        self._basis = None
+
+
+class Memo:
+    """Routes by side and order, matches by their routes' orders, rows by that of the backend's."""
+
+    __slots__ = ("_addresses", "_basis", "_routes", "exact", "matches", "rows")
+
+    def __init__(self) -> None:
+        self._basis: object = None
+        self._routes: dict[str, list[Route]] = {}
+        self._addresses: tuple[list[Route], dict[Address, list[Route]]] | None = None
         self.matches: Kept[tuple[int, int, int, float | None], Match] = Kept()
-        self.rows: Kept[int, tuple[tuple[object, ...], Link]] = Kept()
+        self.exact = Exact()
+        self.rows: Kept[int, Row] = Kept()
 
     def begin(self, basis: object) -> None:
         """A new linking; nothing is kept where `basis`, on which all rests, isn't equal."""
         anew = basis != self._basis
         self._basis = basis
-        self.routes.begin(anew=anew)
+        if anew:
+            self._routes.clear()
+            self.exact.forget()
         self.matches.begin(anew=anew)
         self.rows.begin(anew=anew)
 
-    def route(
-        self, side: str, order: int, endpoint: Endpoint, make: Callable[[Endpoint, int], Route]
-    ) -> Route:
-        """An endpoint made ready."""
-        known = self.routes.get((side, order))
-        if known is None or known.endpoint is not endpoint:
-            known = make(endpoint, order)
-        self.routes.put((side, order), known)
-        return known
+    def routes(
+        self,
+        side: str,
+        endpoints: Sequence[Endpoint],
+        make: Callable[[Endpoint, int], Route],
+    ) -> list[Route]:
+        """The endpoints of a side made ready, each in its order."""
+        known = self._routes.get(side, [])
+        pairs = zip(endpoints, known, strict=False)
+        made = [
+            route if route.endpoint is one else make(one, order)
+            for order, (one, route) in enumerate(pairs)
+        ]
+        made += [make(one, order) for order, one in enumerate(endpoints[len(made) :], len(made))]
+        same = len(made) == len(known) and all(map(operator.is_, made, known))
+        self._routes[side] = made = known if same else made
+        return made
+
+    def addresses(self, crate: list[Route]) -> dict[Address, list[Route]]:
+        """The routes of the crate by their addresses; not to be changed."""
+        if self._addresses is None or self._addresses[0] != crate:
+            self._addresses = crate, by_address(crate)
+        return self._addresses[1]
+
+
+def by_address(routes: Iterable[Route]) -> dict[Address, list[Route]]:
+    """Routes by their addresses."""
+    found: defaultdict[Address, list[Route]] = defaultdict(list)
+    for route in routes:
+        found[route.address].append(route)
+    return dict(found)

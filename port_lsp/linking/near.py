@@ -79,17 +79,21 @@ def _pairs(board: Board) -> Iterator[Match]:
         found.match.backend.definition: found.match.crate.definition
         for found in board.found.values()
     }
+    belonging: dict[str, list[Route]] = {}
     for ours in board.open_backend():
         # Another route of a linked handler can only be near to one of its counterpart's.
         counterpart = settled.get(ours.definition)
         seen: set[int] = set()
-        for file, routes in by_file.items():
-            if files.belong(ours.file, file) < BELONG:
-                continue
-            for theirs in routes:
-                seen.add(theirs.order)
-                if counterpart in (None, theirs.definition):
-                    yield _match(board, ours, theirs)
+        routes = belonging.get(ours.file)
+        if routes is None:
+            near = (
+                there for file, there in by_file.items() if files.belong(ours.file, file) >= BELONG
+            )
+            routes = belonging[ours.file] = [theirs for there in near for theirs in there]
+        for theirs in routes:
+            seen.add(theirs.order)
+            if counterpart in (None, theirs.definition):
+                yield _match(board, ours, theirs)
         if counterpart is not None:
             continue
         elsewhere = {theirs.order: theirs for theirs in by_path.get(ours.shape.plain, ())}

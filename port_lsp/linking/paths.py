@@ -138,6 +138,12 @@ def _spelled(segment: str) -> str:
 
 
 @lru_cache(maxsize=8192)
+def last_fixed(segments: tuple[str, ...]) -> str:
+    """The last segment that is no parameter; "" where all are."""
+    return next((part for part in reversed(segments) if "{" not in part), "")
+
+
+@lru_cache(maxsize=8192)
 def path_words(path: str) -> frozenset[str]:
     """The words of a path's fixed segments."""
     return frozenset(

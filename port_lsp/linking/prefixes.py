@@ -12,7 +12,7 @@ from port_lsp.linking.board import Board
 from port_lsp.linking.files import BELONG
 from port_lsp.linking.matches import Match, Route
 from port_lsp.linking.names import likeness
-from port_lsp.linking.paths import doubled, is_telling
+from port_lsp.linking.paths import doubled, is_telling, last_fixed
 
 Heads = tuple[tuple[str, ...], tuple[str, ...]]
 
@@ -42,12 +42,11 @@ def _votes(board: Board) -> dict[Heads, set[str]]:
     """The backend handlers whose path becomes one of the crate's by each exchange of prefixes."""
     by_end: defaultdict[tuple[str, str], list[Route]] = defaultdict(list)
     for route in board.free_crate():
-        if end := _end(route.shape.lower):
-            by_end[route.method, end].append(route)
+        if route.end:
+            by_end[route.method, route.end].append(route)
     votes: defaultdict[Heads, set[str]] = defaultdict(set)
     for ours in board.open_backend():
-        end = _end(ours.shape.lower)
-        for theirs in by_end.get((ours.method, end), ()):
+        for theirs in by_end.get((ours.method, ours.end), ()):
             heads = _heads(ours.shape.lower, theirs.shape.lower)
             if heads is not None and (_is_added(*heads) or _may_be(board, ours, theirs)):
                 votes[heads].add(ours.endpoint.key)
@@ -63,12 +62,6 @@ def _may_be(board: Board, ours: Route, theirs: Route) -> bool:
     return likeness(*names, ours.around, theirs.around, given) >= _ALIKE
 
 
-@lru_cache(maxsize=8192)
-def _end(segments: tuple[str, ...]) -> str:
-    """The last fixed segment."""
-    return next((part for part in reversed(segments) if "{" not in part), "")
-
-
 @lru_cache(maxsize=65536)
 def _heads(ours: tuple[str, ...], theirs: tuple[str, ...]) -> Heads | None:
     """What stands before the common end of two paths; None where that end has no fixed segment."""
@@ -77,7 +70,7 @@ def _heads(ours: tuple[str, ...], theirs: tuple[str, ...]) -> Heads | None:
         if left != right:
             break
         size += 1
-    if not size or not _end(ours[len(ours) - size :]):
+    if not size or not last_fixed(ours[len(ours) - size :]):
         return None
     return ours[: len(ours) - size], theirs[: len(theirs) - size]
 

@@ -4,7 +4,7 @@ import operator
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
-from port_lsp.facts.items import Endpoint, Side
+from port_lsp.facts.items import Endpoint, Event, Function, Model, Side
 from port_lsp.facts.links import Evidence, Link, Presence
 from port_lsp.linking.aliases import link_aliases, link_wildcards, share_aliases
 from port_lsp.linking.board import Board, Found
@@ -20,6 +20,8 @@ from port_lsp.linking.paths import exchanged, longest_first
 from port_lsp.linking.pins import Pins, resolved
 from port_lsp.linking.prefixes import link_prefixes
 from port_lsp.linking.weights import CANDIDATES, Weights
+
+Items = Iterable[Endpoint | Model | Function | Event]
 
 _OF_SIBLING = 0.95  # what an alias's link is worth of that of its sibling
 
@@ -94,15 +96,17 @@ def _board(
     def there(endpoint: Endpoint, order: int) -> Route:
         return route(endpoint, order, endpoint.path, files.top_crate, mounted=order < len(mounted))
 
-    ours = [memo.route("backend", at, one, ready) for at, one in enumerate(backend.endpoints)]
-    crates = [memo.route("crate", at, one, there) for at, one in enumerate((*mounted, *loose))]
+    ours = memo.routes("backend", backend.endpoints, ready)
+    crates = memo.routes("crate", (*mounted, *loose), there)
     theirs, unmounted = crates[: len(mounted)], crates[len(mounted) :]
-    apart = frozenset(
-        (left, right)
-        for lefts, rights in resolved(pins.apart, _names(ours), _names([*theirs, *unmounted]))
-        for left in lefts
-        for right in rights
-    )
+    apart = frozenset[tuple[int, int]]()
+    if pins.apart:
+        apart = frozenset(
+            (left, right)
+            for lefts, rights in resolved(pins.apart, _names(ours), _names(crates))
+            for left in lefts
+            for right in rights
+        )
     return Board(ours, theirs, unmounted, Scale(files, weights, memo), apart)
 
 
@@ -111,10 +115,14 @@ def shared_tops(backend: Side, crate: Side) -> tuple[int, int]:
     return shared_folders(_files(backend)), shared_folders(_files(crate))
 
 
-def _files(side: Side) -> set[str]:
+def files_of(items: Items) -> frozenset[str]:
+    """The files that some items are in."""
+    return frozenset({item.place.file for item in items})
+
+
+def _files(side: Side) -> frozenset[str]:
     """The files of whatever a side has."""
-    items = (*side.endpoints, *side.models, *side.functions, *side.events)
-    return {item.place.file for item in items}
+    return files_of((*side.endpoints, *side.models, *side.functions, *side.events))
 
 
 def _names(routes: Iterable[Route]) -> Mapping[str, tuple[int, ...]]:
@@ -148,12 +156,12 @@ def _kept_row(board: Board, ours: Route, config: LinkConfig) -> Link:
         return _row(board, ours, config)
     else:
         shown = (found.match, found.tier, *found.also)  # texts of tiers are constants
-    rests_on = (ours, *shown)
-    known = board.scale.memo.rows.get(ours.order)
-    if known is None or not _are(known[0], rests_on):
-        known = rests_on, _row(board, ours, config)
-    board.scale.memo.rows.put(ours.order, known)
-    return known[1]
+    memo, rests_on = board.scale.memo.rows, tuple(shown)
+    known = memo.get(ours.order)
+    if known is None or known[0] is not ours or not _are(known[1], rests_on):
+        known = ours, rests_on, _row(board, ours, config)
+    memo.put(ours.order, known)
+    return known[2]
 
 
 def _are(ones: tuple[object, ...], others: tuple[object, ...]) -> bool:

@@ -23,6 +23,7 @@ from port_lsp.python.fastapi import FastApi, Include, Route, RouterObject, name_
 from port_lsp.python.fields import written
 from port_lsp.python.guards import guard_of
 from port_lsp.python.values import (
+    Arguments,
     Bound,
     Class,
     External,
@@ -38,6 +39,7 @@ from port_lsp.resolve.routes import Resolved, flatten
 if TYPE_CHECKING:
     from port_lsp.python.interpret import Interpreter
 
+_ADDING = ("dependencies", "default_response_class")
 _MOST = 20_000  # routes of which something is kept, whether they are there still or not
 
 Named = tuple[str, Dependant]
@@ -57,7 +59,7 @@ class Endpoints:
         # includes them.
         self._plain: dict[tuple[Route, frozenset[str]], Signature] = {}
         self._all: tuple[Endpoint, ...] | None = None
-        self._steps: dict[tuple[RouterObject, Route | Include], tuple[_State, list[Endpoint]]] = {}
+        self._steps: dict[tuple[RouterObject, object], tuple[_State, list[Endpoint]]] = {}
 
     def forget(self) -> None:
         """Something was run again. Drops what belongs to routes that are no more, once that is
@@ -100,11 +102,12 @@ class Endpoints:
             if app.application and app not in below:
                 for index, step in enumerate(app.steps):
                     state = _state(app, step, ())
-                    known = kept.get((app, step))
+                    key = app, _told_by(step)
+                    known = kept.get(key)
                     if known is None or known[0] != state:
                         before = known[1] if known is not None else []
                         known = state, _kept(before, self._below(app, index))
-                    self._steps[app, step] = known
+                    self._steps[key] = known
                     for endpoint in known[1]:
                         found.setdefault(endpoint.id, endpoint)
         return tuple(found.values())
@@ -275,13 +278,31 @@ def _chain(app: RouterObject, address: tuple[int, ...]) -> list[Route | Include]
     return chain
 
 
+def _told_by(step: Route | Include) -> object:
+    """What tells a step from others. An include is made anew whenever its module is run, so that
+    it is told by what it says; not by its options, of which little matters."""
+    if isinstance(step, Route):
+        return step
+    return (step.prefix, step.router, step.at, step.conditional, step.mounted)
+
+
+def _adding(options: Arguments) -> Arguments | None:
+    """The options of an application, a router or an include where they add to the endpoints below;
+    None where they don't."""
+    return options if any(name in options.keywords for name in _ADDING) else None
+
+
 def _state(router: RouterObject, step: Route | Include, above: tuple[RouterObject, ...]) -> _State:
-    """All that the endpoints of a step of a router depend on, told apart by identity."""
-    inner = step.router if isinstance(step, Include) else None
-    if inner is None or inner is router or inner in above:
-        return (router, router.prefix, router.options, step)
+    """All that the endpoints of a step of a router depend on: includes by what they say, all else
+    told apart by identity."""
+    own = (router, router.prefix, _adding(router.options), _told_by(step))
+    if isinstance(step, Route):
+        return own
+    inner = step.router
+    if inner is router or inner in above:
+        return (*own, _adding(step.options))
     states = [_state(inner, one, (*above, router)) for one in inner.steps]
-    return (router, router.prefix, router.options, step, *states)
+    return (*own, _adding(step.options), *states)
 
 
 def _lowered(

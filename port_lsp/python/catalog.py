@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from port_lsp.facts.items import Model, ModelKind
-from port_lsp.facts.source import Place, SourceFile, item_key
+from port_lsp.facts.source import Chunk, Place, SourceFile, item_key
 from port_lsp.python import syntax as ir
 from port_lsp.python.evaluate import force, lookup
 from port_lsp.python.models import FieldReader, classify, model_of
@@ -31,21 +31,54 @@ _FIELDS: dict[ModelKind, FieldReader] = {
 }
 
 
-def classes_of(run: Interpreter, file: SourceFile) -> Iterator[Class]:
-    """The classes of a module and those inside them; not those inside functions."""
+class ModelReader:
+    """The models of a backend's files. State: those of each class at the top of a file, which are
+    kept until `forget` says that its chunk may mean something else."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, dict[str, tuple[Model, ...]]] = {}
+
+    def forget(self, path: str, reached: Callable[[str, str], bool]) -> None:
+        """A file is run again; `reached` says which chunks (file, id) may mean other things."""
+        known = self._known.get(path, {})
+        self._known[path] = {at: kept for at, kept in known.items() if not reached(path, at)}
+
+    def of(self, run: Interpreter, file: SourceFile) -> tuple[Model, ...]:
+        """The models of a file: its classes and those inside them, not those inside functions;
+        then tables that no class maps."""
+        before, now = self._known.get(file.path, {}), dict[str, tuple[Model, ...]]()
+        found: dict[str, Model] = {}
+        for chunk in file.chunks:
+            shape = run.store.shapes.get(chunk.digest)
+            if shape is None or shape.kind != "class":
+                continue
+            models = before.get(chunk.id)
+            if models is None:
+                models = tuple(_models_in(run, _classes_in(run, file, chunk, shape.name)))
+            now[chunk.id] = models
+            for model in models:
+                found.setdefault(model.key, model)
+        self._known[file.path] = now
+        for model in _models_in(run, _classes_in_compounds(run, file)):
+            found.setdefault(model.key, model)
+        return (*found.values(), *tables_in(run, file))
+
+
+def _classes_in(run: Interpreter, file: SourceFile, chunk: Chunk, name: str) -> Iterator[Class]:
     state = run.module(file.path)
-    if state is None:
+    if state is None or not _may_be_model(file.chunk_bytes(chunk)):
         return
-    for chunk in file.chunks:
-        shape = run.store.shapes.get(chunk.digest)
-        if shape is None or shape.kind != "class" or not _may_be_model(file.chunk_bytes(chunk)):
-            continue
-        value = lookup(run, state.scope, shape.name)
-        if isinstance(value, Class) and value.place.chunk == chunk.id:
-            yield from _with_inner(run, value)
+    value = lookup(run, state.scope, name)
+    if isinstance(value, Class) and value.place.chunk == chunk.id:
+        yield from _with_inner(run, value)
+
+
+def _classes_in_compounds(run: Interpreter, file: SourceFile) -> Iterator[Class]:
     for cls in list(run.classes.values()):
+        if cls.place.file != file.path:
+            continue
         chunk = file.by_id.get(cls.chunk)
-        if cls.place.file == file.path and chunk is not None and chunk.kind == "compound":
+        if chunk is not None and chunk.kind == "compound":
             yield from _with_inner(run, cls)
 
 
@@ -87,7 +120,7 @@ def _may_be_model(data: bytes) -> bool:
     return b"(" in head or data.startswith(b"@") or b"class " in rest
 
 
-def models_in(run: Interpreter, classes: Iterable[Class]) -> Iterator[Model]:
+def _models_in(run: Interpreter, classes: Iterable[Class]) -> Iterator[Model]:
     """The records of those classes that are models."""
     seen: set[str] = set()
     for cls in classes:

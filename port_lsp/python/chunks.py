@@ -17,11 +17,12 @@ from port_lsp.python.expressions import Source
 from port_lsp.python.grammar import with_newlines
 from port_lsp.python.lower import UnreadableError, statements
 from port_lsp.python.outline import Shape
+from port_lsp.python.turns import Turn, turn_of
+from port_lsp.python.words import Words, words_of
 from port_lsp.text import Span
 
 _CLASS = b"class _:\n"
 _PASS = b" pass"
-_WORD = re.compile(rb"[A-Za-z_\x80-\xff][\w\x80-\xff]*")
 _MOST = 20_000  # chunks of which the words are remembered
 
 
@@ -33,8 +34,11 @@ class ChunkStore:
         self._headers: dict[bytes, tuple[ir.Stmt, ...]] = {}
         self._whole: dict[bytes, tuple[ir.Stmt, ...]] = {}
         self._looked_into: set[bytes] = set()  # the digests of what is in `_whole`
+        self._stands_for: set[bytes] = set()  # those of which an earlier text was read
         self._matches: dict[tuple[bytes, re.Pattern[bytes]], bool] = {}
-        self._words: dict[tuple[bytes, bool], frozenset[str]] = {}
+        self._words: dict[tuple[bytes, bool], Words] = {}
+        self._turns: dict[bytes, tuple[Shape, Turn]] = {}
+        self._texts: dict[bytes, BodyFacts] = {}
         self._files: dict[tuple[str, bytes], tuple[SourceFile, bool]] = {}
         self.unreadable: dict[bytes, str] = {}
         # Facts of bodies by digest and the offset of the function's name; `bodies.py` fills them.
@@ -85,6 +89,15 @@ class ChunkStore:
         inner = first.body[0] if isinstance(first, ir.ClassDef) and first.body else None
         return inner if isinstance(inner, ir.FuncDef) else None
 
+    def turn(self, file: SourceFile, chunk: Chunk, shape: Shape) -> Turn:
+        """Whether the chunk, which has this shape, must be looked into in its turn."""
+        found = self._turns.get(chunk.digest)
+        if found is None or found[0] is not shape:  # a hasty cut may have called it broken
+            if len(self._turns) >= _MOST:
+                self._turns.clear()
+            found = self._turns[chunk.digest] = shape, turn_of(shape, file.chunk_bytes(chunk))
+        return found[1]
+
     def has_word(self, file: SourceFile, word: bytes) -> bool:
         """Whether bytes are found in a file; asked of each version of it once."""
         known = self._files.get((file.path, word))
@@ -92,7 +105,17 @@ class ChunkStore:
             known = self._files[file.path, word] = file, word in file.text.data
         return known[1]
 
-    def words(self, file: SourceFile, chunk: Chunk) -> frozenset[str]:
+    def body(self, text: bytes) -> BodyFacts:
+        """The facts of a body's text; of each text once."""
+        digest = blake2b(text, digest_size=DIGEST_SIZE).digest()
+        found = self._texts.get(digest)
+        if found is None:
+            if len(self._texts) >= _MOST:
+                self._texts.clear()
+            found = self._texts[digest] = facts_of(text)
+        return found
+
+    def words(self, file: SourceFile, chunk: Chunk) -> Words:
         """The words of what its facts rest on: of its header and of what its bodies return, or of
         all where somebody looked into its bodies."""
         whole = self.was_read_whole(chunk.digest)
@@ -101,16 +124,32 @@ class ChunkStore:
         if found is None:
             data = file.chunk_bytes(chunk)
             shape = self.shapes.get(chunk.digest)
-            text = data if whole or shape is None else _read_of(shape, data)
-            found = frozenset(word.decode("utf-8", "replace") for word in set(_WORD.findall(text)))
+            text = data if whole or shape is None else self._read_of(shape, data)
+            found = words_of(text)
             if len(self._words) >= _MOST:
                 self._words.clear()
             self._words[key] = found
         return found
 
+    def _read_of(self, shape: Shape, data: bytes) -> bytes:
+        """What is read of a chunk nobody looked into: its header, and the models its bodies
+        return."""
+        bodies = (self.body(data[one.colon : one.end]) for one in functions_in(shape))
+        returned = [name.encode() for facts in bodies for name in facts.returns]
+        return b" ".join([stub(shape, data).data, *returned])
+
     def was_read_whole(self, digest: bytes) -> bool:
         """Whether somebody looked into the bodies of this chunk."""
         return digest in self._looked_into
+
+    def was_read(self, digest: bytes) -> bool:
+        """Whether somebody read this chunk or its header, and may hold places inside it."""
+        return digest in self._headers or digest in self._looked_into or digest in self._stands_for
+
+    def inherit(self, before: bytes, now: bytes) -> None:
+        """A chunk has another text that means the same: what was read of it still counts."""
+        if self.was_read(before):
+            self._stands_for.add(now)
 
     def mentions(self, file: SourceFile, chunk: Chunk, pattern: re.Pattern[bytes]) -> bool:
         """Whether a pattern is found in a chunk's text; asked of each text once."""
@@ -128,6 +167,7 @@ class ChunkStore:
             for key in [key for key in store if key[:DIGEST_SIZE] not in digests]:
                 del store[key]
         self._looked_into &= digests
+        self._stands_for &= digests
         self._matches = {key: found for key, found in self._matches.items() if key[0] in digests}
         self.bodies = {key: facts for key, facts in self.bodies.items() if key[0] in digests}
 
@@ -165,13 +205,6 @@ def stub(shape: Shape, data: bytes) -> Source:
         cuts.append(length)
         shifts.append(at - length)
     return Source(b"".join([*parts, data[at:]]), cuts, shifts, bodies=False)
-
-
-def _read_of(shape: Shape, data: bytes) -> bytes:
-    """What is read of a chunk nobody looked into: its header, and the models its bodies return."""
-    bodies = (facts_of(data[one.colon : one.end]) for one in functions_in(shape))
-    returned = [name.encode() for facts in bodies for name in facts.returns]
-    return b" ".join([stub(shape, data).data, *returned])
 
 
 def functions_in(shape: Shape) -> list[Shape]:

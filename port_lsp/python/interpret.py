@@ -9,7 +9,6 @@ its text registers something.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Protocol
@@ -33,6 +32,7 @@ from port_lsp.python.evaluate import (
     wrapped_function,
 )
 from port_lsp.python.modules import Modules
+from port_lsp.python.turns import REGISTERING, speaks_of_itself
 from port_lsp.python.values import (
     Alternatives,
     Arguments,
@@ -53,28 +53,6 @@ from port_lsp.text import Span
 if TYPE_CHECKING:
     from port_lsp.python.dependencies import Dependant
 
-# Words by which a body or a statement may register something. A miss here is a missing endpoint,
-# a hit too many costs a look.
-REGISTERING = re.compile(
-    rb"include_router|add_api_|add_route|add_websocket|APIRouter|FastAPI|Router\(|\.mount\("
-    rb"|add_middleware|add_exception_handler|super\(\)\.__init__|AsyncServer|register_namespace"
-    rb"|@[\w.]+\.(?:get|post|put|delete|patch|head|options|trace|api_route|websocket|route)\s*\("
-    rb"|\.(?:get|post|put|delete|patch|head|options|trace|api_route|websocket)\(\s*f?[\"']/"
-    rb"|\.(?:on|event)\b"
-)
-_ROUTE_DECORATOR = re.compile(
-    rb"^\s*@[\w.]+\.(?:get|post|put|delete|patch|head|options|trace|api_route|websocket"
-    rb"|websocket_route|route|on|event)\b",
-    re.M,
-)
-_TAKES_APPLICATION = re.compile(rb"[(,]\s*(?:\w+\s*=\s*)?\w*(?:app|api|router|sio)\s*[,)]")
-_LOOKED_INTO = re.compile(rb"\b(?:import|def|class)\b|\.(?:append|extend|update)\(|\+=")
-_BOUND_INSIDE = re.compile(rb"^[ \t]+(\w+)[ \t]*(?::[^=\n]+)?=[^=]", re.M)
-_CALLED = re.compile(rb"=\s*([A-Za-z_][\w.]*)\(")
-_PLACED = re.compile(REGISTERING.pattern + rb"|^\s+class\b|^\s+(?:async\s+)?def\b", re.M)
-_ROUTES = re.compile(rb"\b(?:API)?(?:WebSocket)?Route\(.*\n|\bfor\b.*\bin\b", re.S)
-_MAIN = re.compile(rb"if\s*\(?\s*__name__\s*==")
-
 # What a module takes of another besides names: every name, or that it is run at all.
 EVERY, ALWAYS = "*", "!"
 
@@ -93,7 +71,17 @@ class ModuleState:
     says that its run changed an object that may be another module's.
     """
 
-    __slots__ = ("file", "mutates", "path", "scope", "seen", "star_imports", "state", "uses")
+    __slots__ = (
+        "binders",
+        "file",
+        "mutates",
+        "path",
+        "scope",
+        "seen",
+        "star_imports",
+        "state",
+        "uses",
+    )
 
     def __init__(self, path: str, file: SourceFile) -> None:
         self.path = path
@@ -110,6 +98,8 @@ class ModuleState:
         self.mutates = False
         self.seen: set[str] = set()
         self.star_imports: list[str] = []
+        # The chunks that bind a name, in order; for who looks ahead.
+        self.binders: dict[str, list[Chunk]] | None = None
 
     def take(self, place: str, name: str | None) -> None:
         """Notes that a name was taken from a file or folder; None for the module itself."""
@@ -275,42 +265,43 @@ class Interpreter:
         shape = self.store.shapes.get(chunk.digest)
         if shape is None:
             return
-        names = state.scope.names
-        data = state.file.chunk_bytes(chunk)
         if shape.kind == "import":
             for imported in shape.imports:
                 self._import(imported, state.scope)
-        elif shape.kind == "function":
-            if shape.decorators:
-                self._execute_chunk(state, chunk)
-            else:
-                names[shape.name] = LateName(chunk, None)
-        elif shape.kind == "class":
-            if shape.decorators or _ROUTE_DECORATOR.search(data):
-                self._execute_chunk(state, chunk)
-            else:
-                names[shape.name] = LateName(chunk, None)
+            return
+        names = state.scope.names
+        turn = self.store.turn(state.file, chunk, shape)
+        if turn.now and shape.kind != "assignment":
+            self._execute_chunk(state, chunk)
         elif shape.kind == "assignment":
-            rebound = [name for name in shape.targets if name in names]
-            for name in shape.targets:
+            rebound = [name for name in turn.names if name in names]
+            for name in turn.names:
                 names[name] = LateName(chunk, names.get(name))
-            if _needed_now(data, shape.targets, rebound) or self._makes_application(state, data):
+            if (
+                turn.now
+                or (rebound and speaks_of_itself(turn, rebound))
+                or (turn.calls and self._makes_application(state, turn.calls))
+            ):
                 self.lookup_late(state, chunk)
         elif shape.kind == "compound":
-            self._late_compound(state, chunk, data)
-        elif shape.kind == "expression":
-            self._execute_chunk(state, chunk)
+            for name in turn.names:
+                names[name] = LateName(chunk, names.get(name))
+        else:
+            for name in turn.names:
+                names[name] = LateName(chunk, None)
 
-    def _makes_application(self, state: ModuleState, data: bytes) -> bool:
-        """Whether an assignment calls a function or class of the tree that registers something:
-        `app = create_app()` counts even where nobody asks for `app`."""
-        match = _CALLED.search(data)
-        name = match.group(1).decode() if match else ""
+    def _makes_application(self, state: ModuleState, name: str) -> bool:
+        """Whether an assignment's value calls a function or class of the tree, given by its
+        dotted name, that registers something: `app = create_app()` counts even where nobody asks
+        for `app`."""
         bound = state.scope.names.get(name.partition(".")[0])
         if bound is None or (isinstance(bound, Imported) and bound.place is None):
             return False
-        if isinstance(bound, LateName) and bound.chunk.kind not in ("function", "class"):
-            return False
+        if isinstance(bound, LateName):
+            if bound.chunk.kind not in ("function", "class"):
+                return False
+            if "." not in name:  # its text says it, nobody needs to look into it
+                return self.store.mentions(state.file, bound.chunk, REGISTERING)
         value = evaluate(self, ir.at_path(name), state.scope)
         if isinstance(value, Bound):
             value = value.function
@@ -318,26 +309,16 @@ class Interpreter:
             return self.registers(value)
         return isinstance(value, Class) and self.class_registers(value)
 
-    def _late_compound(self, state: ModuleState, chunk: Chunk, data: bytes) -> None:
-        if _MAIN.match(data):
-            return
-        if REGISTERING.search(data) or _LOOKED_INTO.search(data):
-            self._execute_chunk(state, chunk)
-            return
-        for match in _BOUND_INSIDE.finditer(data):
-            name = match.group(1).decode()
-            previous = state.scope.names.get(name)
-            if not (isinstance(previous, LateName) and previous.chunk is chunk):
-                state.scope.names[name] = LateName(chunk, previous)
-
     def lookup_late(self, state: ModuleState, chunk: Chunk) -> None:
         """Looks into a chunk because one of its names is needed."""
-        for name, value in list(state.scope.names.items()):
+        names = state.scope.names
+        for name in self._late_names(state, chunk):
+            value = names.get(name)
             if isinstance(value, LateName) and value.chunk is chunk:
                 if value.before is None:
-                    del state.scope.names[name]
+                    del names[name]
                 else:
-                    state.scope.names[name] = value.before
+                    names[name] = value.before
         # What the chunk binds was bound before the statement that asks for it.
         bound, state.scope.bound = state.scope.bound, set()
         with self._fresh():
@@ -352,14 +333,25 @@ class Interpreter:
         """
         if state.state != "running":
             return False
-        for chunk in state.file.chunks:
-            shape = self.store.shapes.get(chunk.digest)
-            if shape is None or chunk.id in state.seen:
-                continue
-            if shape.name == name or name in shape.targets:
+        if state.binders is None:
+            state.binders = {}
+            for chunk in state.file.chunks:
+                shape = self.store.shapes.get(chunk.digest)
+                for bound in (shape.name, *shape.targets) if shape is not None else ():
+                    state.binders.setdefault(bound, []).append(chunk)
+        for chunk in state.binders.get(name, ()):
+            if chunk.id not in state.seen:
                 state.scope.names[name] = LateName(chunk, None)
                 return True
         return False
+
+    def _late_names(self, state: ModuleState, chunk: Chunk) -> tuple[str, ...]:
+        """The names that a chunk may have been put off for."""
+        shape = self.store.shapes.get(chunk.digest)
+        if shape is None or shape.kind == "import":
+            return ()
+        turn = self.store.turn(state.file, chunk, shape)
+        return (shape.name, *shape.targets, *turn.names)
 
     def _execute_chunk(self, state: ModuleState, chunk: Chunk) -> None:
         read = self.store.header
@@ -715,20 +707,6 @@ def _leaves(node: ir.If) -> bool:
     """Whether an `if` without `else` ends its function: what follows holds where it isn't taken."""
     last = node.body[-1] if node.body else None
     return not node.orelse and isinstance(last, ir.Return) and not last.yields
-
-
-def _needed_now(data: bytes, targets: tuple[str, ...], rebound: list[str]) -> bool:
-    """Whether an assignment must be looked into in its turn.
-
-    It is where it may register something (an application or a router goes into a call), and where
-    its value speaks of the very name that it binds anew.
-    """
-    _, _, value = data.partition(b"=")
-    if not targets:
-        return bool(REGISTERING.search(value))
-    if _TAKES_APPLICATION.search(value):
-        return True
-    return any(re.search(rb"\b%s\b" % name.encode(), value) for name in rebound)
 
 
 def _decorates(node: ir.ClassDef) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import NamedTuple
 
 from port_lsp.facts.items import (
     ApplicationPart,
@@ -17,17 +18,17 @@ from port_lsp.facts.recut import BROKEN, spliced
 from port_lsp.facts.source import Chunk, SourceFile, name_chunks, source_file
 from port_lsp.python import outline
 from port_lsp.python.application import Endpoints
-from port_lsp.python.bodies import facts_of
-from port_lsp.python.catalog import classes_of, models_in, tables_in
-from port_lsp.python.chunks import ChunkStore, stub
+from port_lsp.python.catalog import ModelReader
+from port_lsp.python.chunks import ChunkStore, functions_in, stub
 from port_lsp.python.frameworks import Frameworks
 from port_lsp.python.functions import FunctionReader
-from port_lsp.python.interpret import REGISTERING, Interpreter
+from port_lsp.python.interpret import Interpreter
 from port_lsp.python.modules import Modules
 from port_lsp.python.outline import Shape
 from port_lsp.python.schema import annotation_wire, model_schema
 from port_lsp.python.socketio import emitted
 from port_lsp.python.spread import Spread, changes
+from port_lsp.python.turns import REGISTERING
 from port_lsp.python.unreached import MAKES, follow_factories
 from port_lsp.python.unset import told_apart
 from port_lsp.text import Text
@@ -35,6 +36,14 @@ from port_lsp.types.schema import ModelSchema
 from port_lsp.types.wire import Wire
 
 _MOST = 20_000  # chunks of which is remembered what their facts rest on
+
+
+class _Essence(NamedTuple):
+    """What of a chunk its facts rest on: its text without that of undecorated bodies and what those
+    say in short, and for who read it also where its parts stand."""
+
+    says: tuple[object, ...]
+    places: tuple[object, ...]
 
 
 class BackendReader:
@@ -51,7 +60,7 @@ class BackendReader:
         self._files: dict[str, SourceFile] = {}
         self._functions = FunctionReader(self._store.shapes)
         self._last: Side | None = None
-        self._essences: dict[bytes, tuple[object, ...]] = {}
+        self._essences: dict[bytes, _Essence] = {}
         self._start({})
 
     def _start(self, files: Mapping[str, SourceFile]) -> None:
@@ -59,6 +68,7 @@ class BackendReader:
         modules = Modules(files, self._root_name)
         self._run = Interpreter(modules, files, self._store, self._frameworks, self._known)
         self._endpoints = Endpoints(self._run, self._frameworks.fastapi)
+        self._catalog = ModelReader()
         self._models: dict[str, tuple[Model, ...]] = {}
         self._stale: dict[str, tuple[Model, ...]] = {}
         self._emitted: dict[str, tuple[Event, ...]] = {}
@@ -146,7 +156,7 @@ class BackendReader:
         differ: dict[str, list[tuple[SourceFile, Chunk]]] = {}
         for path in changed:
             before, now = self._files[path], files[path]
-            chunks = changes(before, now, self._essence)
+            chunks = changes(before, now, self._means_the_same)
             if chunks:
                 differ[path] = chunks
         if not differ:
@@ -160,34 +170,55 @@ class BackendReader:
         run, paths = self._run, spread.modules
         for path in paths:
             run.states[path].again()
+            self._catalog.forget(path, spread.may_be_another)
             self._stale[path] = self._models.pop(path, ())
             self._emitted.pop(path, None)
             run.reached.pop(path, None)
-        run.classes = {k: v for k, v in run.classes.items() if k.partition("::")[0] not in paths}
+        run.classes = {
+            key: cls
+            for key, cls in run.classes.items()
+            if not spread.may_be_another(cls.place.file, cls.chunk)
+        }
         run.dependants = {
             key: known for key, known in run.dependants.items() if key[0].place.file not in paths
         }
         self._frameworks.begin(paths, spread.chunks)
 
-    def _essence(self, file: SourceFile, chunk: Chunk) -> tuple[object, ...]:
-        """What of a chunk its facts rest on: its text without that of undecorated bodies."""
+    def _means_the_same(
+        self, before: tuple[SourceFile, Chunk], now: tuple[SourceFile, Chunk]
+    ) -> bool:
+        """Whether a chunk with another text means what it meant: its text differs only in bodies
+        that nobody looked into, and not in what these are known by."""
+        digests = before[1].digest, now[1].digest
+        if any(self._store.was_read_whole(digest) for digest in digests):
+            return False
+        ones, others = self._essence(*before), self._essence(*now)
+        if ones is None or others is None or ones.says != others.says:
+            return False
+        if self._store.was_read(digests[0]) and ones.places != others.places:
+            return False
+        self._store.inherit(*digests)
+        return True
+
+    def _essence(self, file: SourceFile, chunk: Chunk) -> _Essence | None:
+        """What of a function or a class its facts rest on; None for other chunks."""
         shape = self._store.shapes.get(chunk.digest)
         if shape is None or shape.kind not in ("function", "class"):
-            return (chunk.id, chunk.digest)
-        if self._store.was_read_whole(chunk.digest):
-            return (chunk.id, chunk.digest)
+            return None
         known = self._essences.get(chunk.digest)
         if known is None:
             data = file.chunk_bytes(chunk)
-            bodies = tuple(facts_of(data[f.colon : f.end]) for f in _functions(shape))
-            places = (shape.name_span, shape.decorators, tuple(m.span.start for m in shape.members))
+            bodies = tuple(self._store.body(data[f.colon : f.end]) for f in functions_in(shape))
             # Callers ask of a body that nobody looked into whether it may register something.
             words = [bool(words.search(data)) for words in (REGISTERING, MAKES)]
-            known = (stub(shape, data).data, bodies, b".emit(" in data, words, places)
+            known = _Essence(
+                (stub(shape, data).data, bodies, b".emit(" in data, words),
+                (shape.name_span, shape.decorators, tuple(m.span.start for m in shape.members)),
+            )
             if len(self._essences) >= _MOST:
                 self._essences.clear()
             self._essences[chunk.digest] = known
-        return (chunk.id, *known)
+        return known
 
     def _side(self, files: Mapping[str, SourceFile]) -> Side:
         run = self._run
@@ -200,10 +231,7 @@ class BackendReader:
         notes = self._frameworks.fastapi.notes
         for path in sorted(files):
             if path not in self._models:
-                found = (
-                    *models_in(run, classes_of(run, files[path])),
-                    *tables_in(run, files[path]),
-                )
+                found = self._catalog.of(run, files[path])
                 stale = self._stale.pop(path, ())
                 self._models[path] = stale if stale == found else _kept(stale, found)
             models += self._models[path]
@@ -233,9 +261,3 @@ def _kept(before: Iterable[Model], now: tuple[Model, ...]) -> tuple[Model, ...]:
     """Models, each of which that is equal to one of before is that one."""
     known = {model.key: model for model in before}
     return tuple([known[one.key] if known.get(one.key) == one else one for one in now])
-
-
-def _functions(shape: Shape) -> list[Shape]:
-    if shape.kind == "function":
-        return [shape]
-    return [f for member in shape.members for f in _functions(member)]

@@ -13,10 +13,12 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 
 from port_lsp.facts.source import Chunk, SourceFile
+from port_lsp.python.bindings import bound_by, imported_by
 from port_lsp.python.fastapi import FastApi, RouterObject
 from port_lsp.python.interpret import ALWAYS, EVERY, Interpreter, ModuleState
 from port_lsp.python.outline import Shape
 from port_lsp.python.socketio import SocketServer
+from port_lsp.python.turns import REGISTERING
 from port_lsp.python.values import External, Imported, Made, Value
 
 _DECORATOR = re.compile(rb"^[ \t]*@\s*(\w+)", re.M)
@@ -24,11 +26,15 @@ _ROOT = re.compile(rb"\s*(?:await\s+)?\(?\s*(\w+)")
 _MUTATES = re.compile(rb"\.(?:append|extend|update)\(|\+=|:=")
 
 
+_Version = tuple[SourceFile, Chunk]
+
+
 class Spread:
     """What an edit reaches.
 
-    `names` are by module those that may mean something else, `wholly` the modules of which any
-    name may, `chunks` the chunks (file, id) that may, `modules` those that must be run again.
+    `names` are by module those that may mean something else, its own and others', `wholly` the
+    modules of which any name may, `chunks` the chunks (file, id) that may, `modules` those that
+    must be run again.
     """
 
     def __init__(self, run: Interpreter, fastapi: FastApi) -> None:
@@ -36,6 +42,7 @@ class Spread:
         self.wholly: set[str] = set()
         self.chunks: set[tuple[str, str]] = set()
         self.modules: set[str] = set()
+        self._others: dict[str, set[str]] = {}
         self._run, self._fastapi, self._store = run, fastapi, run.store
         self._files: Mapping[str, SourceFile] = {}
         self._users: dict[str, list[ModuleState]] = {}
@@ -64,6 +71,16 @@ class Spread:
         self.wholly.update(paths)
         self.edit(now, dict.fromkeys(paths, ()))
 
+    def may_be_another(self, path: str, ident: str) -> bool:
+        """Whether what a chunk defines may mean something else: not where its module needn't be
+        run again, nor where it is a definition that speaks of nothing that is another."""
+        if path not in self.modules:
+            return False
+        chunk = self._files[path].by_id.get(ident)
+        if chunk is None or path in self.wholly or (path, ident) in self.chunks:
+            return True
+        return chunk.kind not in ("class", "function")
+
     def _reach(self, path: str, seeds: Iterable[str]) -> None:
         """A module must be run again, and these of its names may be others."""
         if path not in self._files:
@@ -71,6 +88,7 @@ class Spread:
         if path not in self.modules:
             self.modules.add(path)
             self.names[path] = set()
+            self._others[path] = set()
             self._trusted[path] = set()
             # What others registered on its routers goes with them.
             for router in self._fastapi.of(path):
@@ -79,6 +97,7 @@ class Spread:
                         self._reach(step.module, ())
             self._waiting.append(path)
         names = self.names[path]
+        self._others[path].update(seeds)
         if not names.issuperset(seeds):
             names.update(seeds)
             self._waiting.append(path)
@@ -107,6 +126,9 @@ class Spread:
     def _within(self, path: str) -> None:
         """Chunks that speak of a name that may be another, until there are no more."""
         file, names = self._files[path], self.names[path]
+        state = self._run.states.get(path)
+        is_its_own = state is None or path in state.uses  # it imports itself
+        others = names if is_its_own else self._others[path]
         more = True
         while more:
             more = False
@@ -115,7 +137,7 @@ class Spread:
                 if key in self.chunks:
                     continue
                 words = self._store.words(file, chunk)
-                if path in self.wholly or not words.isdisjoint(names):
+                if path in self.wholly or words.speak_of(names, others):
                     more |= self._change(path, file, chunk)
             if not more and path not in self.wholly and not names.isdisjoint(self._trusted[path]):
                 self.wholly.add(path)  # what was trusted to do no harm may be something else now
@@ -147,13 +169,15 @@ class Spread:
             return (shape.name,) if all(self._is_harmless(path, one) for one in roots) else None
         if shape.kind == "import":
             return _imported(shape)
+        state = self._run.states.get(path)
         if _MUTATES.search(data):
             return None
         if shape.kind == "assignment" and shape.targets:
-            state = self._run.states.get(path)
             return None if state is None or (state.mutates and b"(" in data) else shape.targets
         if shape.kind == "compound":
-            return None
+            if state is None or state.mutates or REGISTERING.search(data):
+                return None
+            return bound_by(self._store.whole(file, chunk))
         root = _ROOT.match(data)
         if root is None or not self._is_harmless(path, root[1].decode()):
             return None
@@ -184,30 +208,29 @@ def _decorators(shape: Shape, data: bytes) -> bytes:
 def _imported(shape: Shape) -> Iterable[str] | None:
     found: set[str] = set()
     for one in shape.imports:
-        if not one.names:
-            found.add(one.alias or one.module.partition(".")[0])
-        for name, alias in one.names:
-            if name == "*":
-                return None
-            found.add(alias)
+        names = imported_by(one)
+        if names is None:
+            return None
+        found |= names
     return found
 
 
 def changes(
-    before: SourceFile, now: SourceFile, essence: Callable[[SourceFile, Chunk], object]
+    before: SourceFile, now: SourceFile, is_same: Callable[[_Version, _Version], bool]
 ) -> list[tuple[SourceFile, Chunk]]:
     """The chunks of two versions of a file by which their facts may differ, each with its version:
-    those of which the essences do; and all, where what both have stands in another order."""
+    those that don't mean the same (`is_same` of what was and what is, asked where the text
+    differs); and all, where what both have stands in another order."""
     old = [chunk for chunk in before.chunks if chunk.id in now.by_id]
     new = [chunk for chunk in now.chunks if chunk.id in before.by_id]
     same_order = [chunk.id for chunk in old] == [chunk.id for chunk in new]
-    found: list[tuple[SourceFile, Chunk]] = []
-    for one, other in ((before, now), (now, before)):
-        for chunk in one.chunks:
-            there = other.by_id.get(chunk.id)
-            same = there is not None and same_order
-            if there is not None and same and chunk.digest != there.digest:
-                same = essence(one, chunk) == essence(other, there)
-            if not same:
-                found.append((one, chunk))
-    return found
+    differ = {
+        chunk.id
+        for chunk in new
+        if chunk.digest != (was := before.by_id[chunk.id]).digest
+        and not is_same((before, was), (now, chunk))
+    }
+    same = {chunk.id for chunk in new if chunk.id not in differ} if same_order else set[str]()
+    return [
+        (file, chunk) for file in (before, now) for chunk in file.chunks if chunk.id not in same
+    ]

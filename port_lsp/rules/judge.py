@@ -15,7 +15,7 @@ from port_lsp.linking.inline import Inline
 from port_lsp.linking.link import Linker
 from port_lsp.rules import RULES
 from port_lsp.rules.levels import leveled
-from port_lsp.rules.rule import Context, Rule
+from port_lsp.rules.rule import ABOUT, About, Context, Rule
 from port_lsp.rules.suppress import CommentReader, Suppressed, Verdicts, split
 
 _NOTICED = frozenset({"error", "warning"})  # severities from which on a difference is a drift
@@ -62,6 +62,8 @@ class Judge:
         self._backend = CommentReader()
         self._crate = CommentReader()
         self._last: _Judged | None = None
+        self._known: dict[About, _Asked] = {}
+        self._settled = _Settled(rules)
 
     def judge(
         self,
@@ -101,9 +103,30 @@ class Judge:
             crate = _pinned(crate, verdicts[1])
         links = self._linker.link(backend, crate, config.links, inline=inline)
         context = Context(backend, crate, links, config.links.prefixes)
-        found = leveled((one for rule in self._rules for one in rule.check(context)), config.rules)
-        kept, suppressed = split(found, *verdicts, _anchors(context) if any(verdicts) else {})
-        return _settled(links, kept, suppressed, context, self._rules), tuple(kept)
+        every = {about: self._asked(about, context.part(about)) for about in ABOUT}
+        found = leveled(
+            (one for rule in self._rules for one in every[rule.about].found[rule.name]),
+            config.rules,
+        )
+        whole = every["endpoints"].context
+        kept, suppressed = split(found, *verdicts, _anchors(whole) if any(verdicts) else {})
+        return self._settled.of(links, kept, suppressed, whole), tuple(kept)
+
+    def _asked(self, about: About, context: Context) -> "_Asked":
+        """What the rules about one kind of item find; as before where they'd see the same."""
+        known = self._known.get(about)
+        if known is None or not known.context.rests_on_same(context):
+            rules = [rule for rule in self._rules if rule.about == about]
+            known = _Asked(context, {rule.name: tuple(rule.check(context)) for rule in rules})
+            self._known[about] = known
+        return known
+
+
+class _Asked(NamedTuple):
+    """What rules found by their names, and what they looked at."""
+
+    context: Context
+    found: Mapping[str, tuple[Finding, ...]]
 
 
 def _pinned(side: Side, verdicts: Verdicts) -> Side:
@@ -117,34 +140,65 @@ def _anchors(context: Context) -> dict[str, tuple[Place, ...]]:
     return {endpoint.id: (endpoint.place, endpoint.registered) for endpoint in every}
 
 
-def _settled(
-    links: Links,
-    kept: list[Finding],
-    suppressed: list[Suppressed],
-    context: Context,
-    rules: tuple[Rule, ...],
-) -> Links:
-    """The links with the drift that is left of the findings, and with what comments ignore."""
-    drifting = {rule.name for rule in rules if rule.drift}
-    noticed: defaultdict[str, set[str]] = defaultdict(set)
-    told = [one for one in kept if one.severity in _NOTICED and one.rule in drifting]
-    related = {one.place for finding in told for one in finding.related if one.side == "crate"}
+class _Settled:
+    """Links with the drift that is left of the findings, and with what comments ignore. State: the
+    last rows and what came of them."""
+
+    def __init__(self, rules: tuple[Rule, ...]) -> None:
+        self._drifting = frozenset(rule.name for rule in rules if rule.drift)
+        self._known: dict[str, tuple[tuple[Link, ...], object, tuple[Link, ...]]] = {}
+
+    def of(
+        self, links: Links, kept: list[Finding], suppressed: list[Suppressed], context: Context
+    ) -> Links:
+        """The links; `kept` are the findings that people are told of."""
+        noticed: defaultdict[str, set[str]] = defaultdict(set)
+        told = [one for one in kept if one.severity in _NOTICED and one.rule in self._drifting]
+        registered = _registered(told, context)
+        for finding in told:
+            noticed[finding.item].add(finding.rule)
+            for one in finding.related:
+                for item in registered.get(one.place, ()) if one.side == "crate" else ():
+                    noticed[item].add(finding.rule)
+        hidden = [one for one in suppressed if one.finding.rule in _PRESENCE]
+        ignored = {one.finding.item: one.reason for one in hidden}
+        return msgspec.structs.replace(
+            links,
+            endpoints=self._rows("endpoints", links.endpoints, noticed, ignored),
+            models=self._rows("models", links.models, noticed, ignored),
+        )
+
+    def _rows(
+        self,
+        kind: str,
+        rows: tuple[Link, ...],
+        noticed: Mapping[str, set[str]],
+        ignored: Mapping[str, str],
+    ) -> tuple[Link, ...]:
+        said = noticed, ignored
+        known = self._known.get(kind)
+        if known is None or known[0] is not rows or known[1] != said:
+            touched = noticed.keys() | ignored.keys()
+            made = tuple(
+                [
+                    _with_verdicts(row, noticed, ignored)
+                    if row.drift or row.backend in touched or row.crate in touched
+                    else row
+                    for row in rows
+                ]
+            )
+            self._known[kind] = known = rows, said, made
+        return known[2]
+
+
+def _registered(told: list[Finding], context: Context) -> Mapping[Place, list[str]]:
+    """The crate's endpoints (ids) by where they are registered, in files that findings name."""
+    files = {one.place.file for found in told for one in found.related if one.side == "crate"}
     registered: defaultdict[Place, list[str]] = defaultdict(list)
-    files = {place.file for place in related}
-    for endpoint in context.crate_endpoints.values() if related else ():
+    for endpoint in context.crate_endpoints.values() if files else ():
         if endpoint.registered.file in files:
             registered[endpoint.registered].append(endpoint.id)
-    for finding in told:
-        noticed[finding.item].add(finding.rule)
-        for one in finding.related:
-            for item in registered.get(one.place, ()) if one.side == "crate" else ():
-                noticed[item].add(finding.rule)
-    ignored = {one.finding.item: one.reason for one in suppressed if one.finding.rule in _PRESENCE}
-    return msgspec.structs.replace(
-        links,
-        endpoints=tuple([_with_verdicts(row, noticed, ignored) for row in links.endpoints]),
-        models=tuple([_with_verdicts(row, noticed, ignored) for row in links.models]),
-    )
+    return registered
 
 
 def _with_verdicts(row: Link, noticed: Mapping[str, set[str]], ignored: Mapping[str, str]) -> Link:

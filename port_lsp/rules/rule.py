@@ -1,13 +1,18 @@
 """What a rule is, and what it is given."""
 
+import operator
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Literal
 
 from port_lsp.facts.items import Endpoint, Model, Side
 from port_lsp.facts.links import Finding, Link, Links, Severity
 from port_lsp.facts.source import Record
+
+About = Literal["endpoints", "models"]
+ABOUT: tuple[About, ...] = ("endpoints", "models")
 
 
 @dataclass(frozen=True)
@@ -60,10 +65,39 @@ class Context:
         """The links of endpoints that linking says have drifted by the rule."""
         return (found for found in self.linked if rule in found[0].drift)
 
+    def part(self, about: About) -> "Context":
+        """What a rule about one kind of item looks at: those and their links, nothing else."""
+        if about == "models":
+            return Context(
+                Side(models=self.backend.models),
+                Side(models=self.crate.models),
+                Links(models=self.links.models),
+            )
+        crate = Side(endpoints=self.crate.endpoints, unmounted=self.crate.unmounted)
+        return Context(
+            Side(endpoints=self.backend.endpoints),
+            crate,
+            Links(endpoints=self.links.endpoints),
+            self.prefixes,
+        )
+
+    def rests_on_same(self, other: "Context") -> bool:
+        """Whether two parts hold the very same items and links."""
+        return self.prefixes == other.prefixes and all(
+            map(operator.is_, self._held(), other._held())
+        )
+
+    def _held(self) -> tuple[object, ...]:
+        sides = (self.backend, self.crate)
+        items = [items for one in sides for items in (one.endpoints, one.unmounted, one.models)]
+        return (*items, self.links.endpoints, self.links.models)
+
 
 class Rule(Record, frozen=True):
     """A rule: its name, how severe its findings are by default, and what finds them.
 
+    `about` is the kind of items that it is about; it sees no others, so that it needn't be asked
+    again after an edit of those.
     `drift` says that a client would notice what it finds, so that its name goes into `Link.drift`.
     `page` is its documentation in Markdown, from which the pages of the manual are made.
     """
@@ -73,6 +107,7 @@ class Rule(Record, frozen=True):
     check: Callable[[Context], Iterable[Finding]]
     page: str
     drift: bool = False
+    about: About = "endpoints"
 
 
 def route(endpoint: Endpoint) -> str:

@@ -42,4 +42,4 @@ def check(context: Context) -> Iterator[Finding]:
             )
 
 
-RULE = Rule(NAME, "hint", check, __doc__ or "")
+RULE = Rule(NAME, "hint", check, __doc__ or "", about="models")

@@ -114,6 +114,12 @@ class _Last(NamedTuple):
         before = self.declared.types.by_key
         return all(before.get(key) == types.by_key.get(key) for key in keys if key is not None)
 
+    def has_models_of(self, found: _Gathered, rows: Mapping[str, str]) -> bool:
+        """Whether models of the same types are the same: what else they rest on is."""
+        known = self.found
+        same = found.implemented == known.implemented and found.values == known.values
+        return same and rows == self.rows
+
 
 class Declaring:
     """Keeps what files that didn't change declare; what it gives depends on the arguments alone."""
@@ -143,6 +149,8 @@ class Declaring:
         last = self._last
         if last is not None and not types.means_as(last.declared.types):
             last = None
+        if last is not None and found.types == last.found.types:
+            types = last.declared.types
         errors, doors = self._answering(found, types, last)
         if last is not None and found.queries == last.found.queries:
             rows = last.rows
@@ -156,8 +164,12 @@ class Declaring:
             told = last.declared.events
         else:
             told = events(found.sockets, found.functions, socketioxide=socketioxide)
+        if last is not None and types is last.declared.types and last.has_models_of(found, rows):
+            made = last.declared.models
+        else:
+            made = models(types, found.implemented, found.values, rows, self._models)
         declared = Declarations(
-            models(types, found.implemented, found.values, rows, self._models),
+            made,
             named,
             told,
             errors,

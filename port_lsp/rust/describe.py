@@ -51,11 +51,13 @@ class Describing:
         facts: Mapping[str, Chunks],
         declared: Declarations,
     ) -> None:
-        """Begins a reading; `as_before` says whether the same is declared as at the last one."""
-        self.as_before = self._declared is declared
+        """Begins a reading; `as_before` says whether all that signatures and stubs rest on is
+        declared as at the last one, but for the handlers themselves."""
+        self.as_before = self._declared is declared or self._is_as_before(declared)
         self._before, self._files, self._facts = self._files, files, facts
         self._by_chunk: dict[tuple[str, str], ChunkFacts] = {}
-        if self._declared is declared:
+        if self.as_before:
+            self._declared = declared
             return
         before, self._declared = self._declared, declared
         models = {model.key: model for model in declared.models}
@@ -69,7 +71,7 @@ class Describing:
         self._watch = Watched(declared.types.key_of, models)
         self._signatures = Signatures(self._watch.key_of, self._watch.model)
         self._access = Access(declared.gates, self._watch.key_of)
-        self._stubs = {one.key: one.stub for one in declared.functions if one.stub}
+        self._stubs = _stubs(declared)
         gone = changed_gates(self._gates, declared.gates)
         if gone or len(self._kept) > _MOST_KEPT:
             many = len(self._kept) > _MOST_KEPT
@@ -79,6 +81,13 @@ class Describing:
                 if not many and gone.isdisjoint(known.looked)
             }
         self._gates = declared.gates
+
+    def _is_as_before(self, declared: Declarations) -> bool:
+        before = self._declared
+        if before is None or before.types is not declared.types:
+            return False
+        same = before.models is declared.models and before.gates is declared.gates
+        return same and self._stubs == _stubs(declared)
 
     def is_as_before(self, path: str) -> bool:
         """Whether a file has the text that it had at the last reading."""
@@ -130,6 +139,11 @@ class Describing:
             if name == handler.item.start:
                 return text[start:end]
         return b""
+
+
+def _stubs(declared: Declarations) -> dict[str, str]:
+    """The signs by which functions are stubs, by item key."""
+    return {one.key: one.stub for one in declared.functions if one.stub}
 
 
 class Watched:

@@ -175,9 +175,18 @@ class Endpoints:
                 continue
             endpoint = self._kept[id(route)][1]
             signature = describing.signature(handler, route.resolved)
-            touched |= signature is not endpoint.signature
+            if signature is not endpoint.signature:
+                touched = True
+                self._kept[id(route)] = (
+                    route,
+                    msgspec.structs.replace(endpoint, signature=signature),
+                )
+        if not touched:
+            return last.mounted, last.unmounted
+        made = [(route.root, self._kept[id(route)][1]) for route in last.registered.routes]
         return (
-            self._make(last.registered, describing) if touched else (last.mounted, last.unmounted)
+            tuple([one for root, one in made if root is None]),
+            tuple([Unmounted(one, root) for root, one in made if root is not None]),
         )
 
     def _make(

@@ -16,12 +16,15 @@ PROJECT = """
 //- /app/__init__.py
 //- /app/main.py
 from fastapi import Depends, FastAPI
-from app import lists, users
+from app import lists, settings, users
 from app.auth import only_admins
+from app.settings import BASE
 app = FastAPI()
 app.include_router(users.router, prefix="/users")
 for one in lists.ROUTERS:
     app.include_router(one, prefix=lists.PREFIX, dependencies=[Depends(only_admins)])
+app.include_router(users.router, prefix=BASE, dependencies=[Depends(settings.guard)])
+app.include_router(users.router, prefix=settings.TITLE + settings.LAST)
 //- /app/auth.py
 from fastapi import Header, HTTPException
 
@@ -33,6 +36,19 @@ def current(token: str = Header()):
 def only_admins(user=None):
     if user.role != "admin":
         raise HTTPException(403)
+//- /app/settings.py
+import os
+ROOT = "/root"
+if os.environ.get("DEBUG"):
+    BASE = "/debug"
+else:
+    BASE = ROOT
+for LAST in ["/first", "/last" + ROOT]:
+    TITLE = LAST
+try:
+    from app.auth import only_admins as guard
+except ImportError:
+    guard = None
 //- /app/models.py
 from pydantic import BaseModel
 
@@ -49,9 +65,11 @@ class Other(BaseModel):
     text: str
 //- /app/users.py
 from fastapi import APIRouter, Depends
+from app import auth
 from app.auth import current
 from app.models import Other
 from app.models import User as Person
+from app.store import store
 router = APIRouter()
 
 
@@ -63,6 +81,11 @@ def me(user=Depends(current)):
 @router.post("/")
 def make(form: dict):
     return Other(text="")
+
+
+@router.get("/all", dependencies=[Depends(auth.only_admins)])
+def everyone():
+    return []
 //- /app/lists.py
 from fastapi import APIRouter
 PREFIX = "/lists"
@@ -74,9 +97,36 @@ ROUTERS.append(first)
 @first.get("/all")
 def everything():
     return []
+//- /app/store.py
+from fastapi import HTTPException
+
+
+class Store:
+    def count(self):
+        return 1
+
+    def check(self, token: str, user=None):
+        if user.role != "staff":
+            raise HTTPException(403)
+
+
+store = Store()
 """
 
 EDITS = [
+    # Nobody looked into the class yet, then somebody does, and holds where its methods stand.
+    ("app/store.py", "        return 1", "        one = 1\n        return one"),
+    ("app/users.py", "form: dict", "form: dict, user=Depends(store.check)"),
+    ("app/store.py", "        return one", "        one += 1\n        return one"),
+    ("app/users.py", '.post("/"', '.post("/{one}"'),
+    ("app/store.py", "one += 1", "one += 2"),
+    (
+        "app/store.py",
+        "        one += 2\n",
+        "        one += 2\n        one += 3\n        one += 4\n",
+    ),
+    ("app/users.py", '.post("/{one}"', '.post("/{two}"'),
+    ("app/store.py", '"staff"', '"boss"'),
     ("app/models.py", "    name: str", "    named: int"),
     ("app/models.py", "    id: int", "    key: str"),
     ("app/models.py", "class User(Base)", "class User"),
@@ -99,6 +149,12 @@ EDITS = [
     ("app/lists.py", "ROUTERS.append(first)\n", ""),
     ("app/lists.py", "first = APIRouter()", 'first = APIRouter(prefix="/f")'),
     ("app/lists.py", "def everything():", "def everything(q: str):"),
+    ("app/settings.py", '"/root"', '"/top"'),
+    ("app/settings.py", '"/debug"', '"/test"'),
+    ("app/settings.py", "for LAST in", "for OTHER in"),
+    ("app/settings.py", "only_admins as guard", "current as guard"),
+    ("app/settings.py", "    TITLE = ", "    BASE = TITLE = "),
+    ("app/settings.py", '"/last" + ', '"/end" + '),
     ("app/main.py", "users.router, prefix", "users.router, tags=[], prefix"),
     ("app/main.py", 'prefix="/users"', 'prefix="/people"'),
 ]

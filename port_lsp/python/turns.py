@@ -1,0 +1,76 @@
+"""Whether a chunk of a module must be looked into in its turn, as far as its text says it.
+
+Asked of each text once: a module is run again after every edit that reaches it, and most of its
+chunks are what they were.
+"""
+
+from __future__ import annotations
+
+import re
+
+from port_lsp.facts.source import Record
+from port_lsp.python.outline import Shape
+
+# Words by which a body or a statement may register something. A miss here is a missing endpoint,
+# a hit too many costs a look.
+REGISTERING = re.compile(
+    rb"include_router|add_api_|add_route|add_websocket|APIRouter|FastAPI|Router\(|\.mount\("
+    rb"|add_middleware|add_exception_handler|super\(\)\.__init__|AsyncServer|register_namespace"
+    rb"|@[\w.]+\.(?:get|post|put|delete|patch|head|options|trace|api_route|websocket|route)\s*\("
+    rb"|\.(?:get|post|put|delete|patch|head|options|trace|api_route|websocket)\(\s*f?[\"']/"
+    rb"|\.(?:on|event)\b"
+)
+_ROUTE_DECORATOR = re.compile(
+    rb"^\s*@[\w.]+\.(?:get|post|put|delete|patch|head|options|trace|api_route|websocket"
+    rb"|websocket_route|route|on|event)\b",
+    re.M,
+)
+_TAKES_APPLICATION = re.compile(rb"[(,]\s*(?:\w+\s*=\s*)?\w*(?:app|api|router|sio)\s*[,)]")
+_LOOKED_INTO = re.compile(rb"\b(?:import|def|class)\b|\.(?:append|extend|update)\(|\+=")
+_BOUND_INSIDE = re.compile(rb"^[ \t]+(\w+)[ \t]*(?::[^=\n]+)?=[^=]", re.M)
+_CALLED = re.compile(rb"=\s*([A-Za-z_][\w.]*)\(")
+_MAIN = re.compile(rb"if\s*\(?\s*__name__\s*==")
+
+
+class Turn(Record, frozen=True):
+    """What a chunk's text says about its turn.
+
+    `now`: it is looked into. Else it waits until somebody asks for one of `names`, which it binds,
+    unless its value speaks of one of them that is bound already (`value`), or what it `calls` (a
+    dotted name, "" for nothing) makes an application.
+    """
+
+    now: bool
+    names: tuple[str, ...] = ()
+    calls: str = ""
+    value: bytes = b""
+
+
+NEVER = Turn(now=False)
+
+
+def turn_of(shape: Shape, data: bytes) -> Turn:
+    """The turn of a chunk given by its shape and its text; imports have none."""
+    if shape.kind == "function":
+        return Turn(bool(shape.decorators), (shape.name,))
+    if shape.kind == "class":
+        return Turn(bool(shape.decorators or _ROUTE_DECORATOR.search(data)), (shape.name,))
+    if shape.kind == "assignment":
+        _, _, value = data.partition(b"=")
+        # An application or a router that goes into a call may be registered on.
+        pattern = _TAKES_APPLICATION if shape.targets else REGISTERING
+        called = _CALLED.search(data)
+        calls = called[1].decode("utf-8", "replace") if called else ""
+        return Turn(bool(pattern.search(value)), shape.targets, calls, value)
+    if shape.kind == "compound":
+        if _MAIN.match(data):
+            return NEVER
+        inside = (match[1].decode() for match in _BOUND_INSIDE.finditer(data))
+        now = bool(REGISTERING.search(data) or _LOOKED_INTO.search(data))
+        return Turn(now, () if now else tuple(dict.fromkeys(inside)))
+    return Turn(shape.kind == "expression")
+
+
+def speaks_of_itself(turn: Turn, rebound: list[str]) -> bool:
+    """Whether an assignment's value speaks of a name that it binds anew."""
+    return any(re.search(rb"\b%s\b" % name.encode(), turn.value) for name in rebound)
