@@ -58,7 +58,9 @@ def _handler(snapshot: Snapshot, one: Endpoint) -> list[Cut] | None:
     if chain is not None and chain.at >= 0 and chain.outer is not None and chain.outer.at >= 0:
         root = file.text.data[chain.root.start : chain.root.end]
         routes = sum(link.name == "route" for link in chain.links)
-        if b"resource" in root and routes == 1:
+        if b"resource" in root and routes > 1:
+            return None  # a resource without a route, once all of them are taken out
+        if b"resource" in root:
             chain = chain.outer
     if chain is None or chain.at < 0 or len(chain.links) < 2:
         return None
