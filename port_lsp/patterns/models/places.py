@@ -38,6 +38,10 @@ def traits_of(desk: Desk, model: Model) -> frozenset[str]:
     return frozenset(one.rpartition("::")[2] for one in (*model.derives, *implemented))
 
 
+def _on_the_wire(model: Model) -> frozenset[str]:
+    return frozenset(field.alias or field.name for field in model.fields)
+
+
 class _There(Record, frozen=True):
     """A type of the crate that new code can use; only code of its own file where not `public`."""
 
@@ -65,13 +69,20 @@ class ModelPlaces:
             file, _, name = one.key.partition("::")
             self._names_of(file).add(name)
         self._there: dict[str, _There] = {}
+        self._second: dict[str, _There] = {}  # written since the first can't be used everywhere
         self._new: dict[str, tuple[str, Symbol]] = {}
         crate_models = {one.key: one for one in crate.models} if crate is not None else {}
         for model in backend.models if backend is not None else ():
             there = self._usable(self._counterpart(model.key), crate_models)
             if there is not None:
                 self._there[model.key] = there
-            if there is None or not there.public:
+            if there is not None and there.public:
+                continue
+            linked = self._counterpart(model.key) is not None
+            again = self._again(model, crate_models) if linked else None
+            if again is not None:
+                self._second[model.key] = again
+            else:
                 self._new[model.key] = self._named(model)
 
     def place(self, key: str, seen_from: str) -> tuple[str, Symbol]:
@@ -92,7 +103,9 @@ class ModelPlaces:
 
     def _seen(self, key: str, file: str) -> _There | None:
         there = self._there.get(key)
-        return there if there is not None and (there.public or there.file == file) else None
+        if there is None or not (there.public or there.file == file):
+            return self._second.get(key)
+        return there
 
     def taken(self, file: str) -> frozenset[str]:
         """The names that a file has, with those of the models that will be there."""
@@ -115,6 +128,18 @@ class ModelPlaces:
         declared = scopes.type_item(path)
         public = declared is None or declared[1].public
         return _There(file, Symbol(path), model, public)
+
+    def _again(self, model: Model, models: Mapping[str, Model]) -> _There | None:
+        """The type that was written for a model whose counterpart can't be used everywhere: in its
+        file, under its name and a number, with its fields."""
+        file = self._siblings.file_of(model.key.partition("::")[0])
+        name, number = type_name(model.name), 2
+        while (other := models.get(f"{file}::{name}{number}")) is not None:
+            there = self._usable(other.key, models)
+            if there is not None and there.public and _on_the_wire(other) == _on_the_wire(model):
+                return there
+            number += 1
+        return None
 
     def _named(self, model: Model) -> tuple[str, Symbol]:
         file = self._siblings.file_of(model.key.partition("::")[0])
