@@ -8,7 +8,7 @@ from typing import Literal
 
 from port_lsp.patterns.desk import Desk
 from port_lsp.patterns.endpoints.rusttypes import RustTypes
-from port_lsp.patterns.models import draft_models, place_of, traits_of
+from port_lsp.patterns.models import draft_models, places_at, traits_of
 from port_lsp.rust.scopes import Scopes
 from port_lsp.types.wire import Wire
 from port_lsp.writing.draft import Dependency, Draft
@@ -90,8 +90,10 @@ class Needs:
         backend = self._desk.snapshot.backend
         if backend is None or all(one.key != key for one in backend.models):
             return None
-        self._models[key] = None
-        return place_of(self._desk, key, self.file)[1]
+        places = places_at(self._desk)
+        if places.counterpart(key, self.file) is None:
+            self._models[key] = None
+        return places.place(key, self.file)[1]
 
     def _counterpart(self, key: str, way: Way) -> Symbol | None:
         """A model of the crate, if it is visible from the file and can be read or written."""

@@ -24,7 +24,6 @@ from port_lsp.types.schema import ModelSchema
 from port_lsp.types.wire import Wire
 from port_lsp.writing.draft import Dependency, Draft, Piece
 from port_lsp.writing.ir.items import Item
-from port_lsp.writing.ir.types import Symbol
 
 
 class ModelPattern:
@@ -38,12 +37,6 @@ class ModelPattern:
 def draft_models(desk: Desk, keys: Sequence[str]) -> Draft:
     """The draft of models by their item keys. Raises CannotPortError for a key of no model."""
     return _Drafting(desk).draft(keys)
-
-
-def place_of(desk: Desk, key: str, seen_from: str) -> tuple[str, Symbol]:
-    """The file of a model in the crate and its symbol there, for code in a file: where it is, or
-    where it will be."""
-    return places_at(desk).place(key, seen_from)
 
 
 class _Drafting:
