@@ -19,7 +19,7 @@ def rows(root: Path) -> dict[str, tuple[str, str]]:
 
 def test_the_example() -> None:
     found = rows(EXAMPLES)
-    assert found["framework"] == ("axum 0.8", "Cargo.toml")
+    assert found["framework"] == ("axum 0.8.9", "Cargo.toml and Cargo.lock")
     assert found["state"] == (
         "axum::extract::State(state): axum::extract::State<crate::state::AppState>",
         "20 of 20 handlers that say it",

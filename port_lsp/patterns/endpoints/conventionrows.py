@@ -50,7 +50,9 @@ class _Rows:
         ways = self._conventions
         crate = self._desk.snapshot.crate
         version = f" {crate.framework_version}" if crate and crate.framework_version else ""
-        yield Row("framework", f"{self._desk.framework}{version}", "Cargo.toml")
+        locked = any(path.endswith("Cargo.lock") for path in self._desk.workshop.manifests)
+        rests_on = "Cargo.toml and Cargo.lock" if locked else "Cargo.toml"
+        yield Row("framework", f"{self._desk.framework}{version}", rests_on)
         folders = Counter(one.file.rpartition("/")[0] for one in self._handlers)
         if folders:
             folder, count = folders.most_common(1)[0]
