@@ -21,8 +21,8 @@ class Reparser:
     """Parses texts that come one after the other, each much like the last: what of the last tree
     still stands is taken over, as tree-sitter is made for. State: that text and its tree.
 
-    A text that has errors is parsed on its own: what tree-sitter makes of an error depends on how
-    it came to it.
+    Errors are said to be there only by a text parsed on its own: what tree-sitter makes of one
+    depends on how it came to it.
     """
 
     def __init__(self, least: int = 8192) -> None:
@@ -30,8 +30,9 @@ class Reparser:
         self._least = least
         self._last: tuple[bytes, Tree] | None = None
 
-    def root(self, data: bytes) -> Node:
-        """The root of the tree of a text (UTF-8)."""
+    def root(self, data: bytes, *, hasty: bool = False) -> Node:
+        """The root of the tree of a text (UTF-8). `hasty` takes the last tree's word for it that
+        there are errors now."""
         if len(data) < self._least:
             return parse(data)
         old = _edited(*self._last, data) if self._last is not None else None
@@ -39,6 +40,8 @@ class Reparser:
             again = _PARSER.parse(data, old)
             if not again.root_node.has_error:
                 self._last = data, again
+                return again.root_node
+            if hasty:
                 return again.root_node
         tree = _PARSER.parse(data)
         if not tree.root_node.has_error:

@@ -22,7 +22,7 @@ from port_lsp.python.catalog import ModelReader
 from port_lsp.python.chunks import ChunkStore, functions_in, stub
 from port_lsp.python.frameworks import Frameworks
 from port_lsp.python.functions import FunctionReader
-from port_lsp.python.grammar import Reparser, parse
+from port_lsp.python.grammar import Node, Reparser, parse
 from port_lsp.python.interpret import Interpreter
 from port_lsp.python.modules import Modules
 from port_lsp.python.outline import Shape
@@ -88,10 +88,13 @@ class BackendReader:
         """
         shapes: tuple[Shape, ...] = ()
 
+        def root_of(data: bytes) -> Node:
+            return self._parser.root(data, hasty=hasty)
+
         def cut(data: bytes) -> outline.Cut:
             nonlocal shapes
-            root_of = self._parser.root if previous is not None else parse
-            found = outline.cut(data, self._store.shape_of if hasty else None, root_of)
+            known = self._store.shape_of if hasty else None
+            found = outline.cut(data, known, parse if previous is None else root_of)
             shapes = found.shapes
             return found
 
