@@ -39,7 +39,6 @@ from port_lsp.resolve.routes import Resolved, flatten
 if TYPE_CHECKING:
     from port_lsp.python.interpret import Interpreter
 
-_ADDING = ("dependencies", "default_response_class")
 _MOST = 20_000  # routes of which something is kept, whether they are there still or not
 
 Named = tuple[str, Dependant]
@@ -289,7 +288,8 @@ def _told_by(step: Route | Include) -> object:
 def _adding(options: Arguments) -> Arguments | None:
     """The options of an application, a router or an include where they add to the endpoints below;
     None where they don't."""
-    return options if any(name in options.keywords for name in _ADDING) else None
+    given = options.keywords
+    return options if "dependencies" in given or "default_response_class" in given else None
 
 
 def _state(router: RouterObject, step: Route | Include, above: tuple[RouterObject, ...]) -> _State:
