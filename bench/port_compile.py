@@ -9,7 +9,6 @@ what was left and why, what was degraded, and the compiler's errors by their cod
 
 from __future__ import annotations
 
-import json
 import re
 import subprocess
 import sys
@@ -18,6 +17,7 @@ from collections import Counter
 from pathlib import Path
 
 import click
+import msgspec
 
 from port_lsp.index.index import Index
 from port_lsp.index.roots import Wanted
@@ -181,24 +181,73 @@ def port(backend: Path, folder: Path, kinds: tuple[str, ...]) -> Ported:
 def cargo(folder: Path, command: str, target: Path | None = None) -> tuple[Counter[str], list[str]]:
     """The compiler's errors and warnings by code, and the errors as they are shown. `target` is
     where it builds, if not in the crate."""
+    found: Counter[str] = Counter()
+    shown: list[str] = []
+    for one in _messages(folder, command, target):
+        found[f"{one.level} {one.code}".strip()] += 1
+        if one.level == "error":
+            shown.append(one.rendered)
+    return found, shown
+
+
+def cargo_errors(folder: Path, target: Path | None = None) -> Counter[str]:
+    """The compiler's errors with the files that they are in, but no lines, so that those of one
+    state of a crate can be told from those of another."""
+    return Counter(
+        f"{one.files}: {one.code} {one.message}".replace(":  ", ": ")
+        for one in _messages(folder, "check", target)
+        if one.level == "error"
+    )
+
+
+class _Code(msgspec.Struct):
+    code: str = ""
+
+
+class _Span(msgspec.Struct):
+    file_name: str = ""
+    is_primary: bool = False
+
+
+class _Message(msgspec.Struct):
+    """rustc's JSON of a diagnostic, as far as it is read here."""
+
+    level: str
+    message: str
+    rendered: str | None = None
+    code: _Code | None = None
+    spans: list[_Span] = []
+
+
+class _Line(msgspec.Struct):
+    message: _Message | None = None
+
+
+class _Said(msgspec.Struct):
+    level: str
+    code: str
+    message: str
+    files: str
+    rendered: str
+
+
+def _messages(folder: Path, command: str, target: Path | None) -> list[_Said]:
     more = () if target is None else ("--target-dir", str(target))
     run = subprocess.run(
         ["cargo", command, "--quiet", "--message-format", "json", *more],
         cwd=folder, capture_output=True, text=True, check=False,
     )  # fmt: skip
-    found: Counter[str] = Counter()
-    shown: list[str] = []
+    found: list[_Said] = []
     for line in run.stdout.splitlines():
-        message = json.loads(line).get("message") if line.startswith("{") else None
-        if isinstance(message, dict) and message.get("level") in ("error", "warning"):  # pyright: ignore[reportUnknownMemberType]
-            code = (message.get("code") or {}).get("code", "")  # pyright: ignore
-            found[f"{message['level']} {code}".strip()] += 1
-            if message["level"] == "error":
-                shown.append(str(message["rendered"]))  # pyright: ignore[reportUnknownArgumentType]
-    if run.returncode and not shown:
-        shown.append(run.stderr)
-        found["error"] += 1
-    return found, shown
+        one = msgspec.json.decode(line, type=_Line).message if line.startswith("{") else None
+        if one is None or one.level not in ("error", "warning"):
+            continue
+        files = " ".join(sorted({span.file_name for span in one.spans if span.is_primary}))
+        code = one.code.code if one.code is not None else ""
+        found.append(_Said(one.level, code, one.message, files, one.rendered or one.message))
+    if run.returncode and all(one.level != "error" for one in found):
+        found.append(_Said("error", "", run.stderr.strip()[-500:], "", run.stderr))
+    return found
 
 
 def unformatted(folder: Path) -> list[str]:

@@ -1,5 +1,6 @@
 """`port-lsp port`: writes the missing Rust, as a diff unless told to write it into the files."""
 
+import codecs
 import os
 from typing import TYPE_CHECKING
 
@@ -139,13 +140,35 @@ def _write(root: str, done: "Ported", *, force: bool) -> bool:
     if reason is not None:
         say(f"nothing was written: {reason}; commit first, or say --force")
         return False
-    for one in done.changes:
-        path = os.path.join(root, *one.path.split("/"))
-        try:
+    paths = [os.path.join(root, *one.path.split("/")) for one in done.changes]
+    try:
+        marks = [_mark(path, one.before) for path, one in zip(paths, done.changes, strict=True)]
+    except ValueError as error:
+        say(f"nothing was written: {error}")
+        return False
+    path = root
+    try:
+        for path, mark, one in zip(paths, marks, done.changes, strict=True):
             os.makedirs(os.path.dirname(path), exist_ok=True)
-            with open(path, "w", encoding="utf-8", newline="") as file:
-                file.write(one.after)
-        except OSError as error:
-            say(f"{path} couldn't be written: {error.strerror or error}")
-            return False
+            with open(path, "wb") as file:
+                file.write(mark + one.after.encode())
+    except OSError as error:
+        say(f"{path} couldn't be written: {error.strerror or error}")
+        return False
     return True
+
+
+def _mark(path: str, before: str | None) -> bytes:
+    """The byte order mark that a file begins with. Raises ValueError where the file isn't what was
+    read of it: it isn't UTF-8, or somebody has changed it since."""
+    try:
+        with open(path, "rb") as file:
+            data = file.read()
+    except FileNotFoundError:
+        data = b""
+    except OSError as error:
+        raise ValueError(f"{path} can't be read: {error.strerror or error}") from error
+    mark = codecs.BOM_UTF8 if data.startswith(codecs.BOM_UTF8) else b""
+    if data.removeprefix(mark) != (before or "").encode():
+        raise ValueError(f"{path} was changed while it was ported, or isn't UTF-8")
+    return mark

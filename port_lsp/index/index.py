@@ -157,8 +157,8 @@ class Index:
 
     @property
     def manifests(self) -> Mapping[str, bytes]:
-        """The crate's Cargo.toml by their paths relative to its root, open ones as they are in
-        the editor."""
+        """The crate's Cargo.toml and Cargo.lock by their paths relative to its root, open ones as
+        they are in the editor."""
         return self._crate.manifests if self._crate else {}
 
     def _start(self, settled: Settled) -> None:

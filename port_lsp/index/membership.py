@@ -39,8 +39,8 @@ def crate_files(paths: Iterable[str]) -> list[str]:
 
 
 def manifests(paths: Iterable[str]) -> list[str]:
-    """The Cargo.toml files."""
-    return [path for path in paths if path.rpartition("/")[2] == "Cargo.toml"]
+    """The Cargo.toml files, and the Cargo.lock that says which versions were taken."""
+    return [path for path in paths if path.rpartition("/")[2] in ("Cargo.toml", "Cargo.lock")]
 
 
 def is_test_module(path: str, data: bytes) -> bool:

@@ -12,12 +12,14 @@ from port_lsp.facts.source import SourceFile, source_file
 from port_lsp.index.membership import backend_files, crate_files, is_test_module, manifests
 from port_lsp.index.overlay import Overlay
 from port_lsp.index.store import Store
-from port_lsp.index.walk import MANIFEST, Cancelled, Tree, is_below
+from port_lsp.index.walk import LOCK, MANIFEST, Cancelled, Tree, is_below
 from port_lsp.python.reader import BackendReader
 from port_lsp.rust.reader import CrateReader
 from port_lsp.text import Text
 
 Progress = Callable[[int, int], None]
+
+_MANIFESTS = (MANIFEST, LOCK)
 
 
 class SideReader(Protocol):
@@ -72,8 +74,8 @@ class SideIndex:
 
     @property
     def manifests(self) -> dict[str, bytes]:
-        """The manifests among the files, by path."""
-        return {path: data for path, data in self._others.items() if path.endswith(MANIFEST)}
+        """The manifests among the files and what they are locked to, by path."""
+        return {path: data for path, data in self._others.items() if path.endswith(_MANIFESTS)}
 
     def touch(self, path: str) -> None:
         """A buffer was opened, edited or closed: if it is of this side, it is looked at again."""
@@ -218,8 +220,8 @@ class CrateSource:
 
     def members(self, texts: Mapping[str, Text]) -> list[str]:
         """The modules."""
-        return [path for path in texts if not path.endswith(MANIFEST)]
+        return [path for path in texts if not path.endswith(_MANIFESTS)]
 
     def read(self, files: Mapping[str, SourceFile], texts: Mapping[str, Text]) -> Side:
         """The facts of the modules."""
-        return self.reader.read(files, {p: texts[p].data for p in texts if p.endswith(MANIFEST)})
+        return self.reader.read(files, {p: texts[p].data for p in texts if p.endswith(_MANIFESTS)})

@@ -14,6 +14,7 @@ from pathspec import GitIgnoreSpec
 
 SOURCES = (".py", ".rs")
 MANIFEST = "Cargo.toml"
+LOCK = "Cargo.lock"
 MAX_FOLDERS = 20_000
 _NEVER = frozenset({"node_modules", "site-packages", "__pycache__", "conda-meta"})
 _BUILT = frozenset({"build", "dist", "target"})  # unless they hold modules themselves
@@ -201,7 +202,7 @@ class Tree:
 
 
 def _is_source(name: str) -> bool:
-    return name.endswith(SOURCES) or name == MANIFEST
+    return name.endswith(SOURCES) or name in (MANIFEST, LOCK)
 
 
 def is_below(path: str, folder: str) -> bool:

@@ -34,7 +34,8 @@ def subject(path: str, top: int = 0) -> frozenset[str]:
     how many folders all files of the side are in: they tell no two apart.
     """
     stem = path.rpartition(".")[0] or path
-    parts = stem.split("/")[top:]
+    folders = stem.split("/")
+    parts = folders[top:] or folders[-1:]  # what isn't in all these folders has its name
     return frozenset(word for part in parts for word in words(part) if word not in _LAYERS) or (
         frozenset(words(parts[-1]))
     )

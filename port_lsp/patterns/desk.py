@@ -61,9 +61,9 @@ class Desk:
     @property
     def database(self) -> Database | None:
         """The database that the crate's sqlx is for; of several the first, None without one."""
-        for text in self.workshop.manifests.values():
+        for path, text in self.workshop.manifests.items():
             match = _SQLX.search(text.decode("utf-8", "replace"))
-            if match is not None:
+            if match is not None and path.endswith("Cargo.toml"):
                 asked: tuple[Database, ...] = ("sqlite", "postgres")
                 return next((one for one in asked if one in match[1]), None)
         return None
@@ -75,6 +75,7 @@ class Desks:
     def __init__(self) -> None:
         self._workshop: Workshop | None = None
         self._reader: object = None
+        self._last: Desk | None = None
 
     def at(self, index: Index) -> Desk:
         """The desk of the index' present revision. Raises NothingToWriteIntoError."""
@@ -84,9 +85,11 @@ class Desks:
         if snapshot.crate is None or reader is None:
             raise NothingToWriteIntoError(f"there is no crate to write into: {_HOW}")
         if self._workshop is None or self._reader is not reader:
-            self._workshop, self._reader = Workshop(reader), reader
-        self._workshop.open(snapshot.crate_files, index.manifests)
-        return Desk(snapshot, self._workshop, backend, framework_of(snapshot))
+            self._workshop, self._reader, self._last = Workshop(reader), reader, None
+        if self._last is None or self._last.snapshot is not snapshot:
+            self._workshop.open(snapshot.crate_files, index.manifests)
+            self._last = Desk(snapshot, self._workshop, backend, framework_of(snapshot))
+        return self._last
 
 
 def framework_of(snapshot: Snapshot) -> Framework:

@@ -9,6 +9,13 @@ from port_lsp.writing.printer.names import can_be_raw
 _WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z0-9]+|[A-Z]+|[0-9]+")
 _NO_WORD = re.compile(r"[^0-9A-Za-z]+")
 
+_SIGNS = {
+    **{"+": "Plus", "-": "Minus", "*": "Star", "/": "Slash", ".": "Dot", "=": "Equal"},
+    **{"<": "Less", ">": "Greater", "!": "Not", "%": "Percent", "&": "And", "|": "Or"},
+    **{"$": "Dollar", "#": "Hash", "@": "At", "?": "Question", "~": "Tilde", "^": "Caret"},
+    **{",": "Comma", ";": "Semicolon", ":": "Colon", " ": "Space", "_": "Underscore"},
+}
+
 
 def words(name: str) -> list[str]:
     """The words of a name, whatever its case: `getHTTPUrl` is get, HTTP, Url."""
@@ -29,7 +36,8 @@ def camel(name: str) -> str:
     """A name for a type or a variant."""
     found = "".join(word[:1].upper() + word[1:].lower() for word in words(name))
     if not found:
-        return "Empty" if not name else "Other"
+        found = "".join(_SIGNS.get(one, "") for one in name)
+        return found or ("Other" if name else "Empty")
     if found[0].isdigit():
         found = f"N{found}"
     return found if can_be_raw(found) else f"{found}_"

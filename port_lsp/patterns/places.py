@@ -13,31 +13,43 @@ from port_lsp.patterns.names import snake
 _MODELS = "src/models"
 
 
-def file_of_model(backend_file: str, links: Iterable[Link], crate_files: Iterable[str]) -> str:
-    """The file of the crate for a model of a file of the backend; it may not exist yet.
+class Siblings:
+    """How the crate places its models: looked at once for a revision, asked for many files."""
 
-    `links` are those of models. Where siblings are linked, most of them decide; else the folder
-    that most linked models are in, and the backend file's name as its neighbours' are changed.
-    """
-    pairs = [
-        (link.backend.partition("::")[0], link.crate.partition("::")[0])
-        for link in links
-        if link.backend is not None and link.crate is not None and link.presence == "ported"
-    ]
-    siblings = Counter(crate for backend, crate in pairs if backend == backend_file)
-    if siblings:
-        return max(sorted(siblings), key=lambda path: siblings[path])
-    stem = _stem(backend_file)
-    known = frozenset(crate_files)
-    folders = Counter(posixpath.dirname(crate) for _, crate in pairs)
-    folder = max(sorted(folders), key=lambda path: folders[path]) if folders else _MODELS
-    if folder in ("", "src"):  # all in src/models.rs, as small crates have it
-        files = Counter(crate for _, crate in pairs)
-        return max(sorted(files), key=lambda path: files[path])
-    if not folders and f"{_MODELS}.rs" in known:
-        return f"{_MODELS}.rs"
-    name = singular(stem) if _is_singular(pairs) else stem
-    return f"{folder}/{name}.rs"
+    def __init__(self, links: Iterable[Link], crate_files: Iterable[str]) -> None:
+        """`links` are those of models, `crate_files` the paths of the crate's files."""
+        pairs = [
+            (link.backend.partition("::")[0], link.crate.partition("::")[0])
+            for link in links
+            if link.backend is not None and link.crate is not None and link.presence == "ported"
+        ]
+        self._known = frozenset(crate_files)
+        self._singular = _is_singular(set(pairs))
+        self._files = Counter(crate for _, crate in pairs)
+        self._folders = Counter(posixpath.dirname(crate) for _, crate in pairs)
+        self._siblings: dict[str, Counter[str]] = {}
+        for backend, crate in pairs:
+            self._siblings.setdefault(backend, Counter())[crate] += 1
+
+    def file_of(self, backend_file: str) -> str:
+        """The file of the crate for a model of a file of the backend; it may not exist yet.
+
+        Where siblings are linked, most of them decide; else the folder that most linked models are
+        in, and the backend file's name as its neighbours' are changed.
+        """
+        if backend_file in self._siblings:
+            return _most(self._siblings[backend_file])
+        folder = _most(self._folders) if self._folders else _MODELS
+        if folder in ("", "src"):  # all in src/models.rs, as small crates have it
+            return _most(self._files)
+        if not self._folders and f"{_MODELS}.rs" in self._known:
+            return f"{_MODELS}.rs"
+        stem = _stem(backend_file)
+        return f"{folder}/{singular(stem) if self._singular else stem}.rs"
+
+
+def _most(counted: Counter[str]) -> str:
+    return max(sorted(counted), key=lambda path: counted[path])
 
 
 def _stem(path: str) -> str:
@@ -51,7 +63,7 @@ def _stem(path: str) -> str:
 def _is_singular(pairs: Iterable[tuple[str, str]]) -> bool:
     """Whether the crate says `user.rs` where the backend says `users.py`."""
     votes: Counter[bool] = Counter()
-    for backend, crate in set(pairs):
+    for backend, crate in pairs:
         ours, theirs = _stem(backend), posixpath.splitext(posixpath.basename(crate))[0]
         if ours != singular(ours):
             votes[theirs == singular(ours)] += theirs in (ours, singular(ours))

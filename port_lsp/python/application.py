@@ -203,7 +203,7 @@ class Endpoints:
         if model == "None":
             model = None
         chosen = next((value for value in reversed(classes) if value is not None), None)
-        facts = next((facts for name, facts in dependant.chain if not name), None)
+        facts = next((hop.facts for hop in dependant.chain if not hop.name), None)
         if not models and facts is not None and function is not None:
             models = self._returned(facts.returns, function)
         kinds = dict.fromkeys(facts.kinds if facts else ())

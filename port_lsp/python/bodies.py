@@ -10,7 +10,8 @@ import re
 from typing import TYPE_CHECKING
 
 from port_lsp.facts.source import Chunk, SourceFile
-from port_lsp.python.bodyfacts import BodyFacts, Check
+from port_lsp.python.bodyfacts import BodyFacts
+from port_lsp.python.checks import DENIED, checks, insists, lets_through
 from port_lsp.python.outline import Shape
 from port_lsp.python.values import Function
 
@@ -38,17 +39,6 @@ _KINDS = (
         re.compile(rb"\.add_task\s*\(|\basyncio\.create_task\s*\(|\bBackgroundTask\("),
     ),
 )
-# `if user.role != "admin":`, `if user["role"] not in {"user", "admin"}:`; the whole condition, for
-# with an `and` behind it others may pass.
-_ROLE = re.compile(
-    rb"\bif\s+\(?([\w.]+(?:\.|\[[\"'])(role|roles|scope|scopes|permission|permissions)(?:[\"']\])?"
-    rb"\s*(?:!=|not\s+in)\s*([\[({][^\])}]*[\])}]|[\w.]+|\"[^\"]*\"|'[^']*'))\s*\)?:\s*"
-    rb"(?:#[^\n]*\s*)?(?:raise|return)\b"
-)
-_FLAG = re.compile(
-    rb"\bif\s+(not\s+[\w.]+\.(is_\w+|admin|superuser))\s*:\s*(?:#[^\n]*\s*)?(?:raise|return)\b"
-)
-_DENIED = re.compile(rb"\b40[13]\b|HTTP_40[13]_|PermissionError|[Uu]nauthori[sz]ed|[Ff]orbidden")
 _DENYING = (b"401", b"403", b"PermissionError", b"nauthori", b"orbidden")
 _CREDENTIAL = re.compile(
     rb"[\"'](?:[Aa]uthorization|[Xx]-[Aa][Pp][Ii]-[Kk]ey)[\"']|\.cookies\b|\bdecode_token\b|"
@@ -58,10 +48,10 @@ _CREDENTIAL = re.compile(
 _RETURNED = re.compile(
     rb"\breturn\s+((?:[A-Za-z_]\w*\.)*[A-Z]\w*)(?:\.(?:model_validate|from_orm|parse_obj))?\("
 )
+_LENIENT = b"auto_error=False"
 _CREDENTIALS = (
     *(b"authorization", b"x-api-key", b".cookies", b"decode_token", b"jwt.decode", b".session"),
 )
-_LITERAL = re.compile(rb"[\"']([^\"']*)[\"']")
 
 
 def body_facts(run: Interpreter, function: Function) -> BodyFacts:
@@ -98,9 +88,18 @@ def facts_of(data: bytes) -> BodyFacts:
     kinds = tuple(
         kind for kind, words, pattern in _KINDS if _has(data, words) and pattern.search(data)
     )
-    denies = _has(data, _DENYING) and _DENIED.search(data) is not None
+    denies = _has(data, _DENYING) and DENIED.search(data) is not None
     reads = _has(data.lower(), _CREDENTIALS) and _CREDENTIAL.search(data) is not None
-    return BodyFacts(kinds, _checks(data) if denies else (), denies, reads, _returned(data))
+    return BodyFacts(
+        kinds,
+        checks(data) if denies else (),
+        denies,
+        reads,
+        _returned(data),
+        lets_through(data),
+        denies and insists(data),
+        _LENIENT in data,
+    )
 
 
 def _returned(data: bytes) -> tuple[str, ...]:
@@ -110,20 +109,6 @@ def _returned(data: bytes) -> tuple[str, ...]:
 
 def _has(data: bytes, words: tuple[bytes, ...]) -> bool:
     return any(word in data for word in words)
-
-
-def _checks(data: bytes) -> tuple[Check, ...]:
-    out: list[Check] = []
-    for match in _ROLE.finditer(data):
-        values = tuple(v.decode("utf-8", "replace") for v in _LITERAL.findall(match.group(3)))
-        level = "role" if match.group(2).startswith(b"role") else "scope"
-        out.append(Check(level, values, match.group(1).decode("utf-8", "replace")))
-    for match in _FLAG.finditer(data):
-        flag = match.group(2).decode("utf-8", "replace")
-        name = flag.removeprefix("is_")
-        if name in ("admin", "superuser", "staff", "superadmin", "owner"):
-            out.append(Check("role", (name,), match.group(1).decode("utf-8", "replace")))
-    return tuple(out)
 
 
 def _shape_at(shape: Shape, offset: int) -> Shape | None:

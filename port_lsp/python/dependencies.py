@@ -16,13 +16,14 @@ from port_lsp.facts.source import Record
 from port_lsp.python import syntax as ir
 from port_lsp.python.annotations import Kind, class_kind, kind_of, peel
 from port_lsp.python.bodies import body_facts
-from port_lsp.python.bodyfacts import BodyFacts
+from port_lsp.python.bodyfacts import BodyFacts, Hop
 from port_lsp.python.evaluate import class_member, evaluate, external_bases, force, iterate
 from port_lsp.python.fields import field_parts
 from port_lsp.python.forms import OAUTH2_FORMS as _FORMS
 from port_lsp.python.forms import oauth2_form
 from port_lsp.python.models import attributes
 from port_lsp.python.pydantic import model_parameters
+from port_lsp.python.roles import asking, compared, is_lenient
 from port_lsp.python.values import (
     Bound,
     Class,
@@ -60,7 +61,7 @@ class Dependant(Record, frozen=True):
     `direct` and `below` are dependencies' names, `below` in FastAPI's order, each before its own.
     `credentials` are security schemes reached, `uses` what FastAPI hands in
     (`own_uses` to the callable itself), `chain` for each
-    dependency what its body shows (checks, answers), outermost first.
+    dependency what it shows (checks, answers, schemes), outermost first.
     """
 
     parameters: tuple[Parameter, ...] = ()
@@ -71,7 +72,7 @@ class Dependant(Record, frozen=True):
     scopes: tuple[str, ...] = ()
     uses: tuple[str, ...] = ()
     own_uses: tuple[str, ...] = ()
-    chain: tuple[tuple[str, BodyFacts], ...] = ()
+    chain: tuple[Hop, ...] = ()
 
 
 class _Collected:
@@ -123,25 +124,28 @@ def _dependant_of(
     seen = (*seen, id(value))
     out = _Collected()
     body = BodyFacts()
+    lenient = False
     credentials: tuple[str, ...] = ()
     if isinstance(value, Partial):
         whole = dependant_of(run, value.func, path, seen)
         return _without(whole, run, value)
     if isinstance(value, Instance):
         credentials = _scheme(external_bases(run, value.cls))
+        lenient = bool(credentials) and is_lenient(run, value)
         member = class_member(run, value.cls, "__call__")
         value = Bound(member, value) if isinstance(member, Function) else None
     if isinstance(value, Made):
         credentials = _scheme({value.maker.name})
+        lenient = bool(credentials) and is_lenient(run, value)
     elif isinstance(value, Bound):
         _callable(run, value.function, path, out, seen, skip=1)
-        body = body_facts(run, value.function)
+        body = compared(run, body_facts(run, value.function), value.function, value.owner)
     elif isinstance(value, Function):
         is_view = view and _is_view_method(value)
         _callable(run, value, path, out, seen, skip=1 if is_view else 0)
         if is_view and value.owner is not None:
             out.dependencies.insert(0, _view(run, value.owner, path, seen))
-        body = body_facts(run, value)
+        body = compared(run, body_facts(run, value), value)
     elif isinstance(value, LambdaValue):
         for param in value.definition.params:
             _param(run, param, value.scope, path, out, seen)
@@ -150,22 +154,22 @@ def _dependant_of(
     elif isinstance(value, Class):
         credentials = _scheme(external_bases(run, value))
         _class(run, value, path, out, seen)
-    return _finished(out, credentials, body)
+    return _finished(out, Hop("", body, credentials, lenient))
 
 
-def _finished(out: _Collected, credentials: tuple[str, ...], body: BodyFacts) -> Dependant:
+def _finished(out: _Collected, own: Hop) -> Dependant:
     subs = [sub for _, sub in out.dependencies]
     below: list[str] = []
-    chain: list[tuple[str, BodyFacts]] = [("", body)]
+    chain = [own]
     for name, sub in out.dependencies:
         below += [name, *sub.below]
-        chain += [(_joined(name, inner), facts) for inner, facts in sub.chain]
+        chain += _below(name, sub)
     return Dependant(
         (*out.parameters, *(p for sub in subs for p in sub.parameters)),
         tuple(name for name, _ in out.dependencies),
         tuple(below),
         _distinct([*out.models, *(m for sub in subs for m in sub.models)]),
-        _distinct([*credentials, *(c for sub in subs for c in sub.credentials)]),
+        _distinct([*own.schemes, *(c for sub in subs for c in sub.credentials)]),
         _distinct([*out.scopes, *(s for sub in subs for s in sub.scopes)]),
         _distinct([*out.uses, *(u for sub in subs for u in sub.uses)]),
         tuple(out.uses),
@@ -186,7 +190,7 @@ def merged(own: Dependant, before: list[tuple[str, Dependant]]) -> Dependant:
         _distinct([*own.uses, *(u for sub in subs for u in sub.uses)]),
         own.own_uses,
         (
-            *((_joined(name, inner), f) for name, sub in before for inner, f in sub.chain),
+            *(hop for name, sub in before for hop in _below(name, sub)),
             *own.chain,
         ),
     )
@@ -254,7 +258,7 @@ def _view(
     init = class_member(run, cls, "__init__")
     if isinstance(init, Function):
         _callable(run, init, path, out, seen, skip=1)
-    return cls.definition.name, _finished(out, (), BodyFacts())
+    return cls.definition.name, _finished(out, Hop(""))
 
 
 def _without(whole: Dependant, run: Interpreter, partial: Partial) -> Dependant:
@@ -428,7 +432,7 @@ def _dependency(
         name = _dependency_name(Late(type_expr, scope), target)
     else:
         return None
-    inner = dependant_of(run, target, path, seen)
+    inner = asking(run, given, target, dependant_of(run, target, path, seen))
     if _short(made) == "Security":
         inner = _with_scopes(inner, _scopes(run, made))
     return name, inner
@@ -498,8 +502,12 @@ def _short(made: Made) -> str:
     return last if last in _LOCATIONS or last in ("Depends", "Security") else ""
 
 
-def _joined(name: str, inner: str) -> str:
-    return f"{name} → {inner}" if inner else name
+def _below(name: str, dependant: Dependant) -> list[Hop]:
+    """The way through a dependency of this name."""
+    return [
+        msgspec.structs.replace(hop, name=f"{name} → {hop.name}" if hop.name else name)
+        for hop in dependant.chain
+    ]
 
 
 def _distinct(items: list[str]) -> tuple[str, ...]:

@@ -157,6 +157,7 @@ class Again:
         self._changed = changed
         self._routers: dict[tuple[object, ...], list[RouterObject]] = {}
         self._routes: dict[tuple[object, ...], Route] = {}
+        self._more: set[str] = set()
 
     def keep(self, routers: list[RouterObject]) -> None:
         """Takes what was made."""
@@ -170,6 +171,8 @@ class Again:
         """The router that was made in the place of this one before, emptied; else this one."""
         known = self._routers.get(_router_key(made))
         if not known:
+            if known is not None:  # made once more than before: which one others hold is another
+                self._more.add(made.place.file)
             return made
         router = known.pop(0)
         router.module = made.module
@@ -187,8 +190,8 @@ class Again:
         return self._routes.get(_route_key(router, made), made)
 
     def left(self) -> set[str]:
-        """The files of the routers that weren't made again and aren't others."""
-        return {
+        """The files of the routers that weren't made again and aren't others, or more than once."""
+        return self._more | {
             router.place.file
             for routers in self._routers.values()
             for router in routers

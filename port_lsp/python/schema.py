@@ -16,12 +16,14 @@ from msgspec.structs import replace
 from port_lsp.facts.items import Field, Model
 from port_lsp.facts.source import SourceFile
 from port_lsp.python import syntax as ir
-from port_lsp.python.evaluate import evaluate, force, mro
+from port_lsp.python.evaluate import evaluate, external_bases, force, mro
 from port_lsp.python.lower import lone_expression
 from port_lsp.python.models import Declared, attributes, classify, made_by
+from port_lsp.python.schemabases import bindings, bound_wire, parameters, table_args
 from port_lsp.python.schemacolumns import column_of
 from port_lsp.python.schemafields import default_of, names_of
 from port_lsp.python.schemalimits import limits_of
+from port_lsp.python.schemamethods import methods_of
 from port_lsp.python.values import (
     Class,
     External,
@@ -34,19 +36,17 @@ from port_lsp.python.values import (
 from port_lsp.python.wires import wire_of
 from port_lsp.types.schema import (
     NO_DEFAULT,
+    Default,
     FieldSchema,
     Limit,
     MemberSchema,
-    MethodSchema,
     ModelSchema,
 )
-from port_lsp.types.wire import ANY, Wire, optional
+from port_lsp.types.wire import ANY, Wire
 
 if TYPE_CHECKING:
     from port_lsp.python.interpret import Interpreter
 
-_VALIDATORS = frozenset(("field_validator", "validator", "model_validator", "root_validator"))
-_COMPUTED = frozenset(("computed_field",))
 _NO_KEYS = frozenset(("nullable", "default", "onupdate", "comment", "doc"))
 
 
@@ -74,7 +74,8 @@ def model_schema(
         fields = tuple(_stripped(field) for field in fields)
     if bound := bindings(run, cls):
         fields = tuple(
-            replace(field, wire=_bound(field.wire, bound.get(field.owner, {}))) for field in fields
+            replace(field, wire=bound_wire(field.wire, bound.get(field.owner, {})))
+            for field in fields
         )
     return ModelSchema(
         key=model.key,
@@ -84,13 +85,13 @@ def model_schema(
         members=tuple(_members(run, cls, declared, model)) if model.kind == "enum" else (),
         docs=_docs(cls),
         extra=_extra(settings.get("extra", "")),
-        parameters=tuple(_parameters(run, cls)),
+        parameters=tuple(parameters(run, cls)),
         root=_root(run, cls),
-        methods=tuple(_methods(run, files, cls)),
+        methods=tuple(methods_of(run, files, cls)),
         table=model.table,
         config=tuple(name for name, text in settings.items() if text == "True"),
         unset=unset.get(model.key, ()),
-        constraints=_table_args(run, cls) if model.table is not None else (),
+        constraints=table_args(run, cls) if model.table is not None else (),
     )
 
 
@@ -101,49 +102,6 @@ def _stripped(field: FieldSchema) -> FieldSchema:
     is_text = field.wire.kind == "str" or any(arg.kind == "str" for arg in field.wire.args)
     strip = Limit("strip_whitespace", "true")
     return replace(field, limits=(*field.limits, strip)) if is_text else field
-
-
-def bindings(run: Interpreter, cls: Class) -> dict[str, dict[str, Wire]]:
-    """By generic base (item key), what its type parameters are bound to: `Page[Address]`."""
-    found: dict[str, dict[str, Wire]] = {}
-    for item in mro(run, cls):
-        if not isinstance(item, Class):
-            continue
-        for arg in item.definition.bases:
-            value = evaluate(run, arg.value, item.scope) if arg.name is None else None
-            origin = force(run, value.origin) if isinstance(value, Generic) else None
-            if isinstance(value, Generic) and isinstance(origin, Class):
-                above = found.get(item.key, {})
-                wires = [_bound(wire_of(run, one, value.scope), above) for one in value.items]
-                found[origin.key] = dict(zip(_parameters(run, origin), wires, strict=False))
-    return found
-
-
-def _bound(wire: Wire, bound: Mapping[str, Wire]) -> Wire:
-    """A type with its parameters replaced by what they are bound to."""
-    if wire.kind == "ref" and wire.name in bound:
-        return bound[wire.name]
-    if not wire.args:
-        return wire
-    args = tuple(_bound(arg, bound) for arg in wire.args)
-    return optional(args[0]) if wire.kind == "optional" else replace(wire, args=args)
-
-
-def _table_args(run: Interpreter, cls: Class) -> tuple[str, ...]:
-    """The composite constraints and indexes of `__table_args__`, as written."""
-    for item in mro(run, cls):
-        for statement in item.definition.body if isinstance(item, Class) else ():
-            if not isinstance(statement, ir.Assign) or statement.value is None:
-                continue
-            target = statement.targets[0]
-            if isinstance(target, ir.Name) and target.id == "__table_args__":
-                try:
-                    tree = ast.parse(statement.value.text.strip(), mode="eval").body
-                except SyntaxError:
-                    return ()
-                items = tree.elts if isinstance(tree, (ast.Tuple, ast.List)) else [tree]
-                return tuple(ast.unparse(one) for one in items if isinstance(one, ast.Call))
-    return ()
 
 
 def annotation_wire(run: Interpreter, file: str, annotation: str | None) -> Wire:
@@ -171,6 +129,11 @@ def _field(
     read_as, written_as = names_of(run, field, made, by_name=by_name)
     constraints = {one.name: one.value for one in field.constraints}
     default = default_of(run, field.default, scope, made)
+    required = field.required
+    if nullable and required and _is_version_1(run, cls) and not (made and made.args.positional):
+        required = False  # Pydantic 1: what may be null need not be there
+    if nullable and not required and default == NO_DEFAULT:
+        default = Default("value", "null")
     limits, inner = limits_of(run, field, expr, scope)
     absent = _is_typed_dict(run, cls) and not field.required
     if absent and not field.default:
@@ -179,7 +142,7 @@ def _field(
         name=field.name,
         wire=bare,
         nullable=nullable,
-        required=field.required,
+        required=required,
         default=default,
         read_as=read_as,
         written_as=written_as,
@@ -262,6 +225,11 @@ def _annotation(declared: Declared | None, field: Field) -> ir.Expr | None:
     return lone_expression(field.annotation) if field.annotation else None
 
 
+def _is_version_1(run: Interpreter, cls: Class | None) -> bool:
+    names = external_bases(run, cls) if cls is not None else ()
+    return any(name.startswith(("pydantic.v1.", "pydantic.generics.")) for name in names)
+
+
 def _is_typed_dict(run: Interpreter, cls: Class | None) -> bool:
     return cls is not None and classify(run, cls) == "typeddict"
 
@@ -314,20 +282,6 @@ def _docs(cls: Class) -> tuple[str, ...]:
     return ()
 
 
-def _parameters(run: Interpreter, cls: Class) -> Iterator[str]:
-    """The type parameters of `Generic[T]`, and of a generic model's base `Page[T]`."""
-    seen: set[str] = set()
-    for arg in cls.definition.bases:
-        if not isinstance(arg.value, ir.Index):
-            continue
-        for item in arg.value.items:
-            wire = wire_of(run, item, cls.scope)
-            is_parameter = wire.kind == "ref" and "::" not in wire.name and "." not in wire.name
-            if is_parameter and wire.name not in seen:
-                seen.add(wire.name)
-                yield wire.name
-
-
 def _root(run: Interpreter, cls: Class) -> Wire | None:
     """What `RootModel[T]` or `__root__: T` holds."""
     for item in mro(run, cls):
@@ -345,71 +299,3 @@ def _root(run: Interpreter, cls: Class) -> Wire | None:
                 if isinstance(target, ir.Name) and target.id in ("__root__",):
                     return wire_of(run, statement.annotation.expr, item.scope)
     return None
-
-
-def _methods(
-    run: Interpreter, files: Mapping[str, SourceFile], cls: Class
-) -> Iterator[MethodSchema]:
-    """Validators and computed fields, those of bases first; an override takes its place."""
-    found: dict[str, MethodSchema] = {}
-    for item in reversed([one for one in mro(run, cls) if isinstance(one, Class)]):
-        for statement in item.definition.body:
-            if isinstance(statement, ir.FuncDef):
-                method = _method(run, files, item, statement)
-                if method is not None:
-                    found[method.name] = method
-    yield from found.values()
-
-
-def _method(
-    run: Interpreter, files: Mapping[str, SourceFile], cls: Class, definition: ir.FuncDef
-) -> MethodSchema | None:
-    for decorator in definition.decorators:
-        call = decorator.expr if isinstance(decorator.expr, ir.Call) else None
-        name = ir.dotted(call.func if call is not None else decorator.expr).rpartition(".")[2]
-        if name not in _VALIDATORS | _COMPUTED:
-            continue
-        args = call.args if call is not None else ()
-        fields = tuple(
-            arg.value.value
-            for arg in args
-            if arg.name is None
-            and isinstance(arg.value, ir.Const)
-            and isinstance(arg.value.value, str)
-        )
-        returns = None
-        if name in _COMPUTED:
-            returns = (
-                wire_of(run, definition.returns.expr, cls.scope) if definition.returns else ANY
-            )
-        source = _source(run, files, cls, definition)
-        kind: Literal["validator", "computed"] = "computed" if name in _COMPUTED else "validator"
-        keywords = {arg.name: arg.value for arg in args if arg.name}
-        mode = keywords.get("mode")
-        when = mode.value if isinstance(mode, ir.Const) and isinstance(mode.value, str) else "after"
-        if isinstance(pre := keywords.get("pre"), ir.Const) and pre.value is True:
-            when = "before"
-        alias = keywords.get("alias")
-        named = alias.value if isinstance(alias, ir.Const) else None
-        written = named if isinstance(named, str) else definition.name
-        return MethodSchema(definition.name, kind, fields, source, returns, when, written)
-    return None
-
-
-def _source(
-    run: Interpreter, files: Mapping[str, SourceFile], cls: Class, definition: ir.FuncDef
-) -> tuple[str, ...]:
-    """A method's lines with its decorators, without their common indentation."""
-    file = files.get(cls.place.file)
-    chunk = file.by_id.get(cls.chunk) if file is not None else None
-    shape = run.store.shapes.get(chunk.digest) if chunk is not None else None
-    if file is None or chunk is None or shape is None:
-        return ()
-    data = file.chunk_bytes(chunk)
-    for member in shape.members:
-        if member.name == definition.name and member.kind == "function":
-            start = data.rfind(b"\n", 0, member.span.start) + 1
-            lines = data[start : member.end].decode("utf-8", "replace").splitlines()
-            depth = min((len(x) - len(x.lstrip()) for x in lines if x.strip()), default=0)
-            return tuple(line[depth:].rstrip() for line in lines)
-    return ()

@@ -67,10 +67,11 @@ def _axum(
             reason = "NormalizePathLayer drops the trailing slash before the router sees it"
         for method in register.methods:
             key = (method, found.path, found.conditional)
-            first = seen.setdefault(key, found)
+            # A fallback is no route: `any` may stand at the path of its router.
+            first = found if register.kind == "fallback" else seen.setdefault(key, found)
             if reason is not None:
                 yield (index, method), reason
-            elif first is not found and register.kind != "fallback":
+            elif first is not found:
                 yield (index, method), f"axum panics at start: {method} {found.path} is there twice"
 
 

@@ -20,7 +20,10 @@ _ROLE = re.compile(
     rb"|![\w.&*]*\bis_(?P<is>admin|superuser|staff|moderator|owner)(?:\(\))?)\s*\{"
 )
 _REFUSES = re.compile(rb"\b(?:return|Err|bail!|Forbidden|FORBIDDEN|Unauthorized|UNAUTHORIZED)\b")
-_CALL = re.compile(rb"(?<![.\w:!])((?:\w+::)*)([a-z_]\w*)\s*\([^;{}]*\)\s*(?:\.\s*await\s*)?\?\s*;")
+_CALL = re.compile(
+    rb"(?<![.\w:!])((?:\w+::)*)([a-z_]\w*)\s*\([^;{}]*\)\s*(?:\.\s*await\s*)?\?"
+    rb"\s*(?:\.\s*\w+\s*)*;"
+)
 # Middleware of foreign crates of which we know that it keeps nobody out.
 _OPEN = re.compile(
     r"cors|compress|logger|\blog|trac|normalizepath|defaultheaders|timeout|metrics|errorhandlers"
@@ -32,6 +35,10 @@ _OPEN = re.compile(
     re.I,
 )
 _KEEPS_OUT = re.compile(r"auth|login|admin|guard|permission|jwt|bearer|protect|verif|require", re.I)
+
+
+# What a function that lets somebody in for the first time is called: its refusals are its answers.
+_ENTRANCE = re.compile(r"log_?in|sign_?(?:in|up)|issue|refresh|register|authenticate_user|reset")
 
 
 class _Found(NamedTuple):
@@ -95,7 +102,7 @@ class Access:
         for text in middleware:
             gate = self._gate_in(text)
             if gate is not None:
-                yield from _of_gate(gate, f"middleware {text}")
+                yield from _of_middleware(gate, text)
             elif _KEEPS_OUT.search(text) and not _OPEN.search(text):
                 yield _Found("unknown", text, f"middleware {text}: whom it keeps out isn't known")
 
@@ -110,7 +117,9 @@ class Access:
             gate = self._extractors.get(key or "")
             if gate is None:
                 continue
-            missing = [name for name in gate.takes if name not in given]
+            # Of a variable that is put there the type isn't known.
+            said = not any(name[:1].islower() for name in given)
+            missing = [name for name in gate.takes if name not in given] if said else []
             what = f"extractor {taken.extractor}"
             if missing:
                 what += f": no middleware before it puts {', '.join(missing)} there"
@@ -122,12 +131,14 @@ class Access:
             if refused and _depth(body, match.start()) == 1:
                 role = (match["role"] or match["is"]).decode()
                 yield _Found("role", role, f"check in the body: {match['what'].decode()}")
-        if b"?;" not in body and b"? ;" not in body:
+        if b"?" not in body:
             return
         for match in _CALL.finditer(body):
             self.looked.add(match[2].decode())
             gates = self._by_name.get(match[2].decode(), ())
             gate = next((gate for gate in gates if gate.kind == "check"), None)
+            if _ENTRANCE.search(match[2].decode()):
+                continue
             if gate is not None and gate.statuses and _depth(body, match.start()) == 1:
                 yield from _of_gate(gate, f"check in the body: {match[2].decode()}")
 
@@ -140,6 +151,20 @@ def changed_gates(before: Iterable[Gate], now: Iterable[Gate]) -> set[str]:
 
 def _short(gate: Gate) -> str:
     return gate.name.rpartition("::")[2]
+
+
+def _of_middleware(gate: Gate, text: str) -> Iterator[_Found]:
+    """Whom a middleware of the crate keeps out: nobody where it lets through who shows nothing,
+    or where it is about something else and looks at no credential."""
+    if gate.lets:
+        return
+    own = gate.name.rpartition("::")[2]
+    if not gate.roles and not gate.reads and not gate.takes and _OPEN.search(own):
+        return
+    if gate.statuses or gate.roles:
+        yield from _of_gate(gate, f"middleware {text}")
+    elif gate.fails and gate.reads and _KEEPS_OUT.search(own):
+        yield _Found("unknown", gate.name, f"middleware {text}: whom it keeps out isn't known")
 
 
 def _of_gate(gate: Gate, evidence: str) -> Iterator[_Found]:

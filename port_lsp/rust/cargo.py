@@ -4,7 +4,7 @@ import posixpath
 import re
 import sys
 from collections.abc import Iterator, Mapping
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from port_lsp.facts.source import Record
 
@@ -17,13 +17,19 @@ _Table = dict[str, Any]
 # What stands in these isn't part of the port.
 SIDE_FOLDERS = frozenset({"tests", "benches", "examples", "target", "fixtures"})
 _VERSION = re.compile(r"\d+(?:\.\d+)*")
+_LOCK = "Cargo.lock"
+_ANY_OF = re.compile(r"[<>,]")
+# Of these the version matters: what is written and matched differs from one to the next.
+_ASKED_FOR = ("axum", "actix-web")
+_Found = TypeVar("_Found")
 
 
 class Package(Record, frozen=True):
     """A package: its folder ("" at the crate's root), and files of its library and programs.
 
     `library` is the name under which others import it. `dependencies` are pairs of the name in
-    code and the name of the package it stands for; `versions` what is asked of each.
+    code and the name of the package it stands for; `versions` what is asked of each, `locked`
+    which one Cargo.lock says was taken.
     """
 
     name: str
@@ -33,31 +39,42 @@ class Package(Record, frozen=True):
     programs: tuple[str, ...]
     dependencies: tuple[tuple[str, str], ...] = ()
     versions: tuple[tuple[str, str], ...] = ()
+    locked: tuple[tuple[str, str], ...] = ()
 
     def version(self, package: str) -> str | None:
-        """The version that is asked of a dependency, its operator left out: "0.8.1"."""
+        """The version of a dependency: the one that was taken, else the one that is asked for, its
+        operator left out: "0.8.1"; "" where any will do, None for what isn't a dependency."""
         asked = dict(self.versions).get(package)
-        found = _VERSION.search(asked) if asked else None
-        return found.group() if found else "" if asked is not None else None
+        if asked is None:
+            return None
+        if (taken := dict(self.locked).get(package)) is not None:
+            return taken
+        found = _VERSION.search(asked)
+        # "0" and "1" say nothing about what breaks: cargo takes the newest.
+        return found.group() if found and (found.group() != "0") else ""
 
 
 def packages(manifests: Mapping[str, bytes], paths: frozenset[str]) -> tuple[Package, ...]:
-    """The packages of all manifests by path; `paths` are the Rust files that exist.
+    """The packages of all manifests (Cargo.toml, Cargo.lock) by path; `paths` are the Rust files
+    that exist.
 
     Without a manifest that names a package, the files at the root are taken for one.
     """
-    tables = {path: parse(text) for path, text in manifests.items()}
+    tables = {path: parse(text) for path, text in manifests.items() if not path.endswith(_LOCK)}
+    locks = {
+        posixpath.dirname(path): text for path, text in manifests.items() if path.endswith(_LOCK)
+    }
     shared: dict[str, _Table] = {}
     for path, table in tables.items():
         workspace = _table(table, "workspace")
         if workspace:
             shared[posixpath.dirname(path)] = _table(workspace, "dependencies")
     found = [
-        _package(posixpath.dirname(path), table, shared, paths)
+        _package(posixpath.dirname(path), table, shared, paths, locks)
         for path, table in sorted(tables.items())
         if _table(table, "package") and SIDE_FOLDERS.isdisjoint(path.split("/"))
     ]
-    return tuple(found) or (_package("", {}, {}, paths),)
+    return tuple(found) or (_package("", {}, {}, paths, {}),)
 
 
 def parse(text: bytes) -> _Table:
@@ -72,13 +89,17 @@ def parse(text: bytes) -> _Table:
 
 
 def _package(
-    folder: str, table: _Table, shared: dict[str, _Table], paths: frozenset[str]
+    folder: str,
+    table: _Table,
+    shared: dict[str, _Table],
+    paths: frozenset[str],
+    locks: Mapping[str, bytes],
 ) -> Package:
     package, lib = _table(table, "package"), _table(table, "lib")
     name = str(package.get("name") or posixpath.basename(folder) or "crate")
     library_root = _at(folder, str(lib.get("path") or "src/lib.rs"))
     programs = list(_programs(folder, table, paths))
-    workspace = _nearest(folder, shared)
+    workspace = _nearest(folder, shared) or {}
     dependencies: list[tuple[str, str]] = []
     versions: list[tuple[str, str]] = []
     for key, asked in _dependencies(table):
@@ -93,6 +114,7 @@ def _package(
         tuple(dict.fromkeys(program for program in programs if program in paths)),
         tuple(dependencies),
         tuple(versions),
+        tuple(_locked(versions, _nearest(folder, locks) or b"")),
     )
 
 
@@ -136,12 +158,36 @@ def _as_table(asked: Any) -> _Table:
     return cast(_Table, asked) if isinstance(asked, dict) else {}
 
 
-def _nearest(folder: str, shared: dict[str, _Table]) -> _Table:
-    """The dependencies of the workspace that a folder belongs to."""
+def _locked(versions: list[tuple[str, str]], lock: bytes) -> Iterator[tuple[str, str]]:
+    """Which version of the frameworks a lock file has taken: of several the newest that is what
+    was asked for. One that isn't is left over from another manifest."""
+    for package, asked in versions:
+        if package not in _ASKED_FOR or not lock:
+            continue
+        pattern = rb'name = "' + package.encode() + rb'"\r?\nversion = "(\d[\d.]*)'
+        taken = [found.decode() for found in re.findall(pattern, lock)]
+        written = _VERSION.search(asked)
+        if written is not None and not _ANY_OF.search(asked):
+            taken = [one for one in taken if f"{one}.".startswith(_breaking(written.group()))]
+        if taken:
+            yield (
+                package,
+                max(taken, key=lambda one: [int(part) for part in one.split(".") if part]),
+            )
+
+
+def _breaking(version: str) -> str:
+    """The part of a version that Cargo holds on to: "1." of 1.2.3, "0.8." of 0.8.1, "0." of 0."""
+    parts = version.split(".")
+    return ".".join(parts[: 2 if parts[0] == "0" else 1]) + "."
+
+
+def _nearest(folder: str, shared: Mapping[str, _Found]) -> _Found | None:
+    """What belongs to the workspace that a folder is in."""
     at = folder
     while at not in shared:
         if not at:
-            return {}
+            return None
         at = posixpath.dirname(at)
     return shared[at]
 

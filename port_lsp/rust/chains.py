@@ -3,8 +3,10 @@ more can be put among them."""
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 
+from msgspec.structs import replace
 from tree_sitter import Node
 
 from port_lsp.facts.source import Record
@@ -45,6 +47,10 @@ class Chain(Record, frozen=True):
         """From its start to the end of its last call."""
         return Span(self.root.start, self.links[-1].end if self.links else self.root.end)
 
+    def index(self, offset: int) -> int:
+        """Which call's name begins at a byte offset; -1 where none does."""
+        return next((i for i, link in enumerate(self.links) if link.name_at == offset), -1)
+
 
 class Body(Record, frozen=True):
     """A function's block from brace to brace, and the names of its parameters."""
@@ -54,11 +60,12 @@ class Body(Record, frozen=True):
 
 
 class Chains:
-    """The chains of one text, which is parsed once."""
+    """The chains of one text, which is parsed once, and each of which is read once."""
 
     def __init__(self, data: bytes) -> None:
         self._data = data
         self._root = parse(data).root_node
+        self._read: dict[tuple[int, int], Chain] = {}
 
     def at(self, offset: int) -> Chain | None:
         """The chain with the call whose name begins at a byte offset, or that starts there."""
@@ -72,7 +79,18 @@ class Chains:
             if parent is None or parent.type != "call_expression":
                 return None
             node = parent
-        return _chain(node, self._data, offset)
+        top = _top(node)
+        key = top.start_byte, top.end_byte
+        chain = self._read.get(key)
+        if chain is None:
+            chain = self._read[key] = _chain(top, self._data, offset)
+        return replace(chain, at=chain.index(offset))
+
+
+@functools.lru_cache(maxsize=256)
+def chains_of(data: bytes) -> Chains:
+    """The chains of a text, kept: whoever looks for a place looks at the same texts again."""
+    return Chains(data)
 
 
 def chain_at(data: bytes, offset: int) -> Chain | None:
@@ -130,14 +148,20 @@ def _is_whole(node: Node) -> bool:
     return parent is None or parent.type not in ("field_expression", "call_expression")
 
 
-def _chain(node: Node, data: bytes, offset: int) -> Chain:
-    """The whole chain that a call is part of."""
+def _top(node: Node) -> Node:
+    """The last call of the chain that a call is part of."""
     top = node
     while (parent := top.parent) is not None and parent.type == "field_expression":
         call = parent.parent
         if call is None or call.type != "call_expression":
             break
         top = call
+    return top
+
+
+def _chain(node: Node, data: bytes, offset: int) -> Chain:
+    """The whole chain that a call is part of."""
+    top = _top(node)
     links: list[Link] = []
     at: Node = top
     while at.type == "call_expression":
@@ -160,8 +184,8 @@ def _chain(node: Node, data: bytes, offset: int) -> Chain:
         links.append(Link(text, dot, at.end_byte, name.start_byte, spans))
         at = value
     links.reverse()
-    index = next((i for i, link in enumerate(links) if link.name_at == offset), -1)
-    return Chain(Span(at.start_byte, at.end_byte), tuple(links), index, _outer(top, data))
+    chain = Chain(Span(at.start_byte, at.end_byte), tuple(links), -1, _outer(top, data))
+    return replace(chain, at=chain.index(offset))
 
 
 def _outer(node: Node, data: bytes) -> Chain | None:

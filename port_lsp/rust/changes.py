@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
 import msgspec
 from msgspec.structs import replace
 
+from port_lsp.facts.source import SourceFile
+from port_lsp.rust.cargo import Package
 from port_lsp.rust.declared import ChunkFacts, FnItem, ImplItem, Item, MacroItem, ModItem
 from port_lsp.rust.modules import Modules
 from port_lsp.rust.moduletree import Chunks
@@ -73,6 +76,63 @@ def change_of(
         if path not in again:
             modules.renew(path, ident, facts)
     return change
+
+
+class Rebuilt(NamedTuple):
+    """New modules; the chunks that are others than before, and the names that may mean other
+    things, as Change has them."""
+
+    modules: Modules
+    chunks: set[tuple[str, str]]
+    names: set[str]
+
+
+def rebuilt(
+    before: Modules,
+    old: Mapping[str, Chunks],
+    files: Mapping[str, SourceFile],
+    now: Mapping[str, Chunks],
+    packages: tuple[Package, ...],
+) -> Rebuilt:
+    """The modules for other files of the same packages. `before`, whose facts are `old`, is used
+    up: what is there still stays the same thing."""
+    known = {id(module) for module in before.modules}
+    parents, standing, members = _parents(before), _standing(before), before.members
+    after = Modules(files, now, packages, before)
+    later, stands = _parents(after), _standing(after)
+    other = {path for path in old.keys() | now.keys() if standing.get(path) != stands.get(path)}
+    other |= {module.file for module in after.modules if id(module) not in known}
+    names = {one for path in other for of in (parents, later) for one in of.get(path, ())}
+    chunks: set[tuple[str, str]] = set()
+    for path in old.keys() | now.keys():
+        if old.get(path) is now.get(path):
+            continue
+        was, are = dict(old.get(path, ())), dict(now.get(path, ()))
+        differ = [one for one in was.keys() | are.keys() if was.get(one) is not are.get(one)]
+        chunks |= {(path, ident) for ident in differ}
+        if list(was) != list(are) or any(shape(was[one]) != shape(are[one]) for one in differ):
+            other.add(path)
+    for path in other:
+        names.add(path)
+        named = members.names_in(path) | after.members.names_in(path)
+        names |= {f"::{name}" for name in named}
+        names |= {f"!{name}" for name in _macros(old.get(path, ())) | _macros(now.get(path, ()))}
+    return Rebuilt(after, chunks, names)
+
+
+def _parents(modules: Modules) -> dict[str, set[str]]:
+    """By file, the files in which its modules are declared."""
+    found: dict[str, set[str]] = {}
+    for module in modules.modules:
+        if module.parent is not None:
+            found.setdefault(module.file, set()).add(module.parent.file)
+    return found
+
+
+def _standing(modules: Modules) -> dict[str, tuple[bool, bool, bool]]:
+    """By file, whether it is part of a crate, declared by nobody, only there in tests."""
+    read, orphans, tests = modules.files_read, modules.orphans, modules.tests
+    return {path: (path in read, path in orphans, path in tests) for path in read | orphans | tests}
 
 
 def _routing(facts: ChunkFacts) -> list[Item]:

@@ -71,10 +71,12 @@ class Field(Node, frozen=True):
 
 
 class Macro(Node, frozen=True):
-    """`name!(…)`. `args` are its arguments where they read as expressions."""
+    """`name!(…)`. `args` are its arguments where they read as expressions, `names` all paths in it
+    that may be functions."""
 
     name: tuple[str, ...]
     args: tuple[Expr, ...]
+    names: tuple[tuple[str, ...], ...] = ()
 
 
 class Closure(Node, frozen=True):

@@ -12,19 +12,36 @@ from tree_sitter import Node
 
 from port_lsp.facts.source import Record
 from port_lsp.rust.functions import FunctionFact
+from port_lsp.rust.passing import lets_through
 from port_lsp.rust.statuses import statuses
 from port_lsp.rust.syntax import Item, Source
+from port_lsp.rust.typetable import arguments
 from port_lsp.text import Span
 
 EXTRACTING = frozenset({"FromRequest", "FromRequestParts", "OptionalFromRequestParts"})
 WRAPPING = frozenset({"Transform", "Layer", "Service"})
 CHECK = "fn"
-_REFUSALS = (b"nauthorized", b"UNAUTHORIZED", b"orbidden", b"FORBIDDEN")
+_REFUSALS = (
+    *(b"nauthorized", b"UNAUTHORIZED", b"orbidden", b"FORBIDDEN"),
+    *(b"nauthenticated", b"nvalidCredentials"),
+)
+_PLAIN = 4  # of these, what a function may refuse with whatever it is given
+_REQUESTS = ("Request", "Header", "Parts", "Cookie", "Bearer", "Session", "Identity")
 _STATUSES = (
     (401, (b"StatusCode::UNAUTHORIZED", b"HttpResponse::Unauthorized", b"ErrorUnauthorized")),
     (403, (b"StatusCode::FORBIDDEN", b"HttpResponse::Forbidden", b"ErrorForbidden")),
 )
-_REFUSING_VARIANT = re.compile(rb"(\w+)::(\w*(?:nauthorized|orbidden)\w*)")
+_REFUSING_WORDS = (b"nauthorized", b"orbidden", b"nauthenticated", b"nvalidCredentials")
+_REFUSING_VARIANT = re.compile(
+    rb"(\w+)::(\w*(?:nauthorized|orbidden|nauthenticated|nvalidCredentials)\w*)"
+)
+# An error without a path in front: a struct without variants, a constant.
+_BARE = re.compile(
+    rb"(?:\bErr|\bok_or|\bok_or_else|\bmap_err)\s*\(\s*(?:\|[^|]*\|\s*)?(?P<name>[A-Z]\w+)\b"
+    rb"(?!\s*::)"
+)
+# `AppError::unauthorized("…")`
+_BUILDER = re.compile(rb"\b([A-Z]\w*)::(unauthorized|forbidden|unauthenticated)\b")
 _VARIANT = re.compile(rb"\b([A-Z]\w*)::([A-Z][a-z]\w*)\b(?!\s*::)")
 _NO_ERRORS = frozenset(
     {b"StatusCode", b"HttpResponse", b"Method", b"Ordering", b"Duration", b"Self"}
@@ -43,7 +60,7 @@ _TAKES = re.compile(
 )
 _GIVES = re.compile(
     rb"extensions_mut\(\)\s*\.\s*insert(?:::<\s*(?:\w+::)*(?P<typed>\w+)[^>]*>)?"
-    rb"\s*\(\s*(?:\w+::)*(?P<built>[A-Z]\w*)?"
+    rb"\s*\(\s*(?:(?:\w+::)*(?P<built>[A-Z]\w*)|(?P<variable>[a-z_]\w*)\b)?"
 )
 _CREDENTIALS = (
     ("Authorization header", (b"AUTHORIZATION", b"uthorization", b"BearerAuth", b"Bearer")),
@@ -65,8 +82,9 @@ class Refusals(Record, frozen=True):
 
     `statuses` are named outright, `variants` are paths like `AppError::Unauthorized`, `uses` the
     extractors it calls, `roles` what it compares a role with, `reads` the credentials it looks at,
-    `takes` and `gives` the types in the request's extensions, `calls` the functions it calls,
-    methods with a dot, those of a named type with `Type::` in front.
+    `takes` and `gives` the types in the request's extensions (a variable's name where that is all
+    that is written), `calls` the functions it calls, methods with a dot, those of a named type
+    with `Type::` in front. `lets` says that who shows nothing gets past.
     """
 
     statuses: tuple[int, ...] = ()
@@ -77,6 +95,7 @@ class Refusals(Record, frozen=True):
     takes: tuple[str, ...] = ()
     gives: tuple[str, ...] = ()
     calls: tuple[str, ...] = ()
+    lets: bool = False
 
 
 class GateFact(Record, frozen=True):
@@ -120,11 +139,14 @@ def read_check(node: Node, fact: FunctionFact, source: Source) -> GateFact | Non
     """A function_item that takes `Next`, as `from_fn` wants it, or one that may refuse."""
     text = source.data[node.start_byte : node.end_byte]
     if any(_bare(kind) == "Next" for kind in fact.types):
-        return GateFact(fact.name, "", fact.span, refusals(text))
+        return GateFact(fact.name, "", fact.span, refusals(text), _error_of(node, source))
     if fact.trait in EXTRACTING or fact.trait in WRAPPING:
         return None  # the whole impl is the gate
     if not any(word in text for word in _REFUSALS):
         return None
+    asked = any(word in kind for kind in fact.types for word in _REQUESTS)
+    if not asked and not any(word in text for word in _REFUSALS[:_PLAIN]):
+        return None  # wrong credentials in a body are what a login is about
     said = Refusals(
         tuple(status for status, words in _STATUSES if any(word in text for word in words)),
         tuple(dict.fromkeys(_refusing_variants(text))),
@@ -135,7 +157,7 @@ def read_check(node: Node, fact: FunctionFact, source: Source) -> GateFact | Non
 
 def _refusing_variants(text: bytes) -> Iterator[str]:
     """`AppError::Forbidden` and its like, looked for from a word that most bodies lack."""
-    for word in (b"nauthorized", b"orbidden"):
+    for word in _REFUSING_WORDS:
         at = text.find(word)
         while at >= 0:
             start, end = max(0, at - 60), at + 30
@@ -147,11 +169,13 @@ def _refusing_variants(text: bytes) -> Iterator[str]:
 
 def refusals(text: bytes) -> Refusals:
     """What a body's text says of letting somebody in."""
-    variants = (
+    variants = [
         (whole[0] + b"::" + whole[1]).decode()
-        for whole in _VARIANT.findall(text)
+        for pattern in (_VARIANT, _BUILDER)
+        for whole in pattern.findall(text)
         if whole[0] not in _NO_ERRORS
-    )
+    ]
+    variants += [match["name"].decode() for match in _BARE.finditer(text)]
     return Refusals(
         statuses(text),
         tuple(dict.fromkeys(variants)),
@@ -161,6 +185,7 @@ def refusals(text: bytes) -> Refusals:
         _names(_TAKES, text),
         _names(_GIVES, text),
         tuple(dict.fromkeys((dot + name).decode() for dot, name in _CALLS.findall(text))),
+        lets_through(text),
     )
 
 
@@ -175,3 +200,10 @@ def _names(pattern: re.Pattern[bytes], text: bytes) -> tuple[str, ...]:
 def _bare(kind: str) -> str:
     """The last segment of a type's path, without arguments: `a::B<C>` is `B`."""
     return kind.strip().lstrip("&").partition("<")[0].strip().rpartition("::")[2]
+
+
+def _error_of(node: Node, source: Source) -> str | None:
+    """The error's type of a function that gives `Result<T, E>`, as written."""
+    returns = node.child_by_field_name("return_type")
+    inner = arguments(source.text(returns)) if returns is not None else ()
+    return inner[1].strip() if len(inner) == 2 else None

@@ -17,6 +17,11 @@ from port_lsp.rust.statuses import status_of_name
 from port_lsp.rust.typetable import Types
 
 REFUSING = (401, 403)
+# What an error's name says, where nobody says which status it has.
+_NAMES = (
+    (401, re.compile(r"unauthori|unauthent|notauthenticated|invalidcredential|loginrequired")),
+    (403, re.compile(r"forbidden|permissiondenied|accessdenied|notallowed")),
+)
 _Value = TypeVar("_Value", int, str)
 _SPEAKING = re.compile(
     r"auth|verif|valid|check|token|session|login|requir|permi|allow|ensure|claims|guard|jwt|admin"
@@ -38,7 +43,8 @@ class Gate(Record, frozen=True):
     `statuses` are those of 401 and 403 that it may answer, `roles` what it compares a role with,
     `reads` the credentials that it looks at. `takes` are types that it expects in the request's
     extensions, `gives` those that it puts there. `fields` are the names of the extractor's fields.
-    `optional` is an extractor that answers None where others refuse.
+    `optional` is an extractor that answers None where others refuse. `fails` says that it may end
+    with an error of which the status isn't known; `lets` that who shows nothing gets past.
     """
 
     key: str
@@ -52,6 +58,8 @@ class Gate(Record, frozen=True):
     gives: tuple[str, ...] = ()
     fields: tuple[str, ...] = ()
     optional: bool = False
+    fails: bool = False
+    lets: bool = False
 
 
 def gates(
@@ -86,6 +94,8 @@ def gates(
                 whole.gives,
                 tuple(field.name for field in owner.fact.fields) if owner else (),
                 gate.fact.trait == "OptionalFromRequestParts",
+                bool(whole.variants) and not _is_infallible(gate),
+                gate.fact.refusals.lets or any(one.fact.refusals.lets for one in look.behind(gate)),
             )
         )
     return tuple(found)
@@ -130,8 +140,7 @@ class _Lookup:
         seen |= {id(gate)}
         own = gate.fact.refusals
         below: list[PlacedGate] = []
-        if gate.fact.service:
-            below += _near(self._services.get(gate.fact.service, []), gate)
+        below += self.behind(gate)
         for name in own.uses:
             below += _near(self._extractors.get(name, []), gate)
         if gate.fact.trait != CHECK:  # a handler's check is its own; a gate may ask a function
@@ -148,6 +157,11 @@ class _Lookup:
             _merged(part.gives for part in parts),
         )
 
+    def behind(self, gate: PlacedGate) -> list[PlacedGate]:
+        """The service that a Transform or Layer makes."""
+        service = gate.fact.service
+        return _near(self._services.get(service, []), gate) if service else []
+
     def _called(self, name: str, gate: PlacedGate) -> list[PlacedGate]:
         """The function that checks which a gate calls: `name`, `.name` or `Type::name`."""
         kind, _, bare = name.replace(".", "::").rpartition("::")
@@ -163,12 +177,11 @@ class _Lookup:
 
     def refusing(self, whole: Refusals, gate: PlacedGate) -> tuple[int, ...]:
         """Which of 401 and 403 it may answer."""
+        if _is_infallible(gate):
+            return ()
         may = set(whole.statuses)
         for variant in whole.variants:
-            if variant in self._answers:
-                may |= self._answers[variant]
-            elif (status := status_of_name(variant.rpartition("::")[2])) is not None:
-                may.add(status)
+            may |= self._answers.get(variant) or _meant(variant.rpartition("::")[2])
         if not may & set(REFUSING) and whole.reads and gate.fact.rejection:
             # It hands an error on with `?`: what its error type may say is what it may say.
             error = gate.fact.rejection.rpartition("::")[2]
@@ -176,6 +189,19 @@ class _Lookup:
                 if name == error or name.startswith(f"{error}::"):
                     may |= statuses & {401}
         return tuple(status for status in REFUSING if status in may)
+
+
+def _meant(name: str) -> set[int]:
+    """The statuses that an error's name says."""
+    status = status_of_name(name)
+    if status is not None:
+        return {status}
+    plain = name.replace("_", "").lower()
+    return {status for status, pattern in _NAMES if pattern.search(plain)}
+
+
+def _is_infallible(gate: PlacedGate) -> bool:
+    return (gate.fact.rejection or "").rpartition("::")[2] in ("Infallible", "!")
 
 
 def _owner(gate: PlacedGate) -> str:

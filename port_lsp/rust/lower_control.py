@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from tree_sitter import Node
@@ -17,6 +18,14 @@ if TYPE_CHECKING:
 
 # The macros whose arguments are read although nothing registering stands in them.
 _READ_MACROS = frozenset({"format", "concat", "vec", "routes", "services", "cfg", "matches"})
+# Those that nobody hands a function to.
+_SPEAKING_MACROS = _READ_MACROS | {
+    *("println", "print", "eprintln", "eprint", "write", "writeln", "panic", "assert", "assert_eq"),
+    *("debug", "info", "warn", "error", "trace", "todo", "unimplemented", "unreachable", "bail"),
+    *("anyhow", "json", "html", "query", "query_as", "query_scalar", "env", "include_str"),
+}
+_LITERALS = re.compile(rb"//[^\n]*|\"(?:[^\"\\]|\\.)*\"")
+_FUNCTION = re.compile(rb"(?<![\w.:])(?:\w+\s*::\s*)*[a-z_]\w*\b(?!\s*[(!:.])")
 _BEFORE, _BEHIND = b"fn f() { f(", b"\n) }"
 
 
@@ -103,9 +112,18 @@ def macro_invocation(lower: Lowering, node: Node) -> ir.Expr:
         return ir.Macro(*lower.range_of(node), segments, ())
     inside = lower.source.data[tokens.start_byte + 1 : tokens.end_byte - 1]
     short = segments[-1] if segments else ""
+    names = _function_names(inside) if short not in _SPEAKING_MACROS else ()
     if short not in _READ_MACROS and not lower.words.register(inside):
-        return ir.Macro(*lower.range_of(node), segments, ())
-    return ir.Macro(*lower.range_of(node), segments, _tokens(lower, inside, tokens.start_byte + 1))
+        return ir.Macro(*lower.range_of(node), segments, (), names)
+    args = _tokens(lower, inside, tokens.start_byte + 1)
+    return ir.Macro(*lower.range_of(node), segments, args, names)
+
+
+def _function_names(tokens: bytes) -> tuple[tuple[str, ...], ...]:
+    """The paths in a macro's tokens that may name functions: written small, not called there."""
+    bare = _LITERALS.sub(b"", tokens)
+    found = (match.decode("utf-8", "replace") for match in _FUNCTION.findall(bare))
+    return tuple(dict.fromkeys(tuple(re.split(r"\s*::\s*", path)) for path in found))
 
 
 def _tokens(lower: Lowering, inside: bytes, at: int) -> tuple[ir.Expr, ...]:

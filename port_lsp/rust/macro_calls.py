@@ -10,7 +10,7 @@ from port_lsp.rust.declared import MacroItem
 from port_lsp.rust.frames import Frame
 from port_lsp.rust.routes_macro import routes_macro
 from port_lsp.rust.texts import concatenated, formatted
-from port_lsp.rust.values import DIVERGED, UNKNOWN, Many, Routes, Text, Value
+from port_lsp.rust.values import DIVERGED, UNKNOWN, Function, Many, Routes, Text, Value
 
 if TYPE_CHECKING:
     from port_lsp.rust.interpret import Interpreter
@@ -44,6 +44,10 @@ def called_macro(run: Interpreter, expr: ir.Macro, frame: Frame) -> Value:
 
 def _own_macro(run: Interpreter, expr: ir.Macro, name: str, registers: bool, frame: Frame) -> Value:
     args = [run.evaluate(arg, frame) for arg in expr.args]
+    for path in expr.names:
+        given = run.evaluate(ir.Path(expr.start, expr.end, path), frame)
+        if isinstance(given, Function):
+            run.record.named.add(given.found.identity)
     if registers:
         known = " ".join(arg.value for arg in args if isinstance(arg, Text))
         reason = "a macro of the project makes these routes"

@@ -40,8 +40,9 @@ class Record:
 
     `chunks` are those it looked at, `names` the files whose names it asked for and the members and
     macros (`::name`, `!name`), `called` the functions it ran, `sites` what became of call
-    sites, `served` the functions whose attributes were registered, `dropped` the routers that were
-    given the name `_`. `whole` is False where the outcome depended on what called it.
+    sites, `named` the functions that macros of the project were given, `served` the functions
+    whose attributes were registered, `dropped` the routers that were given the name `_`. `whole`
+    is False where the outcome depended on what called it.
     """
 
     __slots__ = (
@@ -49,6 +50,7 @@ class Record:
         "chunks",
         "dropped",
         "handlers",
+        "named",
         "names",
         "served",
         "sites",
@@ -63,6 +65,7 @@ class Record:
         self.sites: dict[SiteKey, tuple[str, str]] = {}
         self.unresolved: dict[Place, Unresolved] = {}
         self.handlers: dict[Place, Found] = {}
+        self.named: set[Identity] = set()
         self.served: set[Identity] = set()
         self.dropped: list[Routes] = []
         self.whole = True
@@ -84,6 +87,7 @@ class Record:
             for place, one in other.unresolved.items():
                 self.unresolved.setdefault(place, one)
         self.handlers |= other.handlers
+        self.named |= other.named
         self.served |= other.served
         self.dropped += other.dropped
         self.whole = self.whole and other.whole
@@ -133,6 +137,12 @@ class Memo:
         ]
         for key in gone:
             del self._known[key]
+
+    def rebuilt(self, chunks: set[tuple[str, str]], names: set[str]) -> None:
+        """As `forget`, where the modules were built anew: what was called with types is dropped,
+        too, for its key has a module in it."""
+        self._known = {key: one for key, one in self._known.items() if not key[2]}
+        self.forget(chunks, names)
 
     def clear(self) -> None:
         """Drops everything: names mean other things now."""

@@ -31,8 +31,10 @@ class Modules(ModuleTree):
         files: Mapping[str, SourceFile],
         facts: Mapping[str, Chunks],
         packages: tuple[Package, ...],
+        before: Modules | None = None,
     ) -> None:
-        super().__init__(files, facts, packages)
+        """`before` is used up, as ModuleTree has it."""
+        super().__init__(files, facts, packages, before)
         self.asked: set[str] = set()
         self._meanings: dict[_Key, tuple[Meaning | None, frozenset[str]]] = {}
         self._asking: set[tuple[int, str, bool]] = set()

@@ -25,6 +25,7 @@ from port_lsp.rust.members import Members
 
 Chunks: TypeAlias = "tuple[tuple[str, ChunkFacts], ...]"
 Order: TypeAlias = tuple[int, int, int]
+_Named: TypeAlias = FnItem | TypeItem | ConstItem | MacroItem
 
 
 class Found:
@@ -40,7 +41,7 @@ class Found:
         self,
         module: Module,
         chunk: str,
-        item: FnItem | TypeItem | ConstItem | MacroItem,
+        item: _Named,
         outer: str = "",
         order: Order = (0, 0, 0),
     ) -> None:
@@ -94,6 +95,12 @@ class Module:
         self.uses: dict[str, list[UseItem]] = {}
         self.globs: list[UseItem] = []
 
+    def emptied(self, crate: Crate, parent: Module | None, scope: str) -> Module:
+        """The same module, to be filled anew."""
+        self.crate, self.parent, self.scope = crate, parent, scope
+        self.children, self.names, self.uses, self.globs = {}, {}, {}, []
+        return self
+
     @property
     def root(self) -> Module:
         """The module that `crate` means."""
@@ -123,6 +130,43 @@ class Read(NamedTuple):
 _NAMELESS = (UseItem, ModItem, ImplItem)  # items that nothing can be found by
 
 
+class _Before:
+    """The modules and items of an earlier tree: what is there still stays the same thing."""
+
+    def __init__(self, tree: ModuleTree | None) -> None:
+        self._modules: dict[tuple[str, bool, str, str], Module] = {}
+        self._items: dict[tuple[int, str, int], Found] = {}
+        if tree is None:
+            return
+        several: set[tuple[str, bool, str, str]] = set()
+        for module in tree.modules:
+            key = (module.crate.root, module.crate.is_program, module.file, module.inline)
+            if self._modules.setdefault(key, module) is not module:
+                several.add(key)
+        for key in several:  # one file under two `cfg`: which is which isn't said
+            del self._modules[key]
+        for reads in tree.placed.values():
+            for found in (one for read in reads for one in read):
+                self._items[id(found.module), found.chunk, found.order[2]] = found
+
+    def module(
+        self, crate: Crate, parent: Module | None, file: str, inline: str = "", scope: str = ""
+    ) -> Module:
+        """A module of the tree: the one that was there, else a new one."""
+        known = self._modules.pop((crate.root, crate.is_program, file, inline), None)
+        if known is not None:
+            return known.emptied(crate, parent, scope)
+        return Module(crate, parent, file, inline, scope)
+
+    def found(self, module: Module, chunk: str, item: _Named, order: Order) -> Found:
+        """An item of the tree: the one that was there, else a new one."""
+        known = self._items.pop((id(module), chunk, order[2]), None)
+        if known is None or type(known.item) is not type(item) or known.item.name != item.name:
+            return Found(module, chunk, item, order=order)
+        known.item, known.order = item, order
+        return known
+
+
 class ModuleTree:
     """All modules of all crates."""
 
@@ -131,7 +175,11 @@ class ModuleTree:
         files: Mapping[str, SourceFile],
         facts: Mapping[str, Chunks],
         packages: tuple[Package, ...],
+        before: ModuleTree | None = None,
     ) -> None:
+        """`before` is the tree of an earlier state with the same packages. It is used up: modules
+        and items that are there still are the same things in this tree."""
+        self._before = _Before(before)
         self._files = files
         self._facts = facts
         self.roots: list[Module] = []
@@ -142,7 +190,7 @@ class ModuleTree:
         self.orphans: set[str] = set()
         self.tests: set[str] = set()
         self._macros: dict[str, dict[str, bool]] = {}
-        self._placed: dict[tuple[str, str], list[list[Found]]] = {}
+        self.placed: dict[tuple[str, str], list[list[Found]]] = {}
         self._reads: dict[str, list[Read]] = {}
         self._merged: set[str] = set()
         self._adopting = False
@@ -154,6 +202,7 @@ class ModuleTree:
             for program in package.programs:
                 self._crate(package, program, is_program=True)
         self._adopt(packages)
+        self._before = _Before(None)
 
     def macro(self, name: str) -> bool | None:
         """Whether a macro of the tree makes routes; None where there is none of that name."""
@@ -163,7 +212,7 @@ class ModuleTree:
     # Building
 
     def _crate(self, package: Package, root: str, *, is_program: bool) -> Module:
-        module = Module(Crate(package, root, is_program), None, root)
+        module = self._before.module(Crate(package, root, is_program), None, root)
         self.roots.append(module)
         self._read(module, posixpath.dirname(root))
         return module
@@ -181,7 +230,7 @@ class ModuleTree:
             folder = posixpath.dirname(path)
             parent = self._folders.get(folder, roots[0])
             stem = posixpath.splitext(posixpath.basename(path))[0]
-            module = Module(parent.crate, parent, path)
+            module = self._before.module(parent.crate, parent, path)
             self._read(module, folder if stem == "mod" else posixpath.join(folder, stem))
 
     def _read(self, module: Module, folder: str) -> None:
@@ -206,11 +255,11 @@ class ModuleTree:
                 else:
                     order = (read.number, number, index)
                     module = read.inline.get(item.module)
-                    found = Found(module or read.inline[()], chunk, item, order=order)
+                    found = self._before.found(module or read.inline[()], chunk, item, order)
                     placed.append(found)
                     if module is not None:
                         self._name(found, module)
-            self._placed.setdefault((file, chunk), []).append(placed)
+            self.placed.setdefault((file, chunk), []).append(placed)
 
     def _nameless(self, item: UseItem | ImplItem, read: Read) -> None:
         module = read.inline.get(item.module)
@@ -241,7 +290,8 @@ class ModuleTree:
         below = posixpath.join(read.folder, *item.module)
         if item.inline:
             name = "::".join((*item.module, item.name))
-            child = Module(module.crate, module, module.file, name, module.scope + item.scope)
+            scope = module.scope + item.scope
+            child = self._before.module(module.crate, module, module.file, name, scope)
             if module.children.setdefault(item.name, child) is child:
                 self.modules.append(child)
             read.inline.setdefault((*item.module, item.name), module.children[item.name])
@@ -253,7 +303,7 @@ class ModuleTree:
         if self._adopting and (file in self.files_read or file in self.orphans):
             return
         if file in self._files:
-            child = Module(module.crate, module, file)
+            child = self._before.module(module.crate, module, file)
             twin = module.children.setdefault(item.name, child)
             self._read(child, inner)
             if twin is not child:  # the same name under another `cfg`
@@ -289,7 +339,7 @@ class ModuleTree:
 
     def renew(self, file: str, chunk: str, facts: ChunkFacts) -> None:
         """Puts a new version of a chunk in the place of one that had the same shape."""
-        for placed in self._placed.get((file, chunk), ()):
+        for placed in self.placed.get((file, chunk), ()):
             items = [item for item in facts.items if not isinstance(item, _NAMELESS)]
             for found, item in zip(placed, items, strict=True):
                 found.item = item
@@ -303,8 +353,8 @@ class ModuleTree:
         self._facts = facts
         self.members.forget(file)
         self._macros.pop(file, None)
-        for key in [key for key in self._placed if key[0] == file]:
-            del self._placed[key]
+        for key in [key for key in self.placed if key[0] == file]:
+            del self.placed[key]
         for read in self._reads.get(file, ()):
             for module in read.inline.values():
                 module.names.clear()

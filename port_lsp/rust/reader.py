@@ -10,7 +10,7 @@ from port_lsp.facts.items import Side
 from port_lsp.facts.source import SourceFile, name_chunks, source_file
 from port_lsp.rust.bodies import FunctionFacts
 from port_lsp.rust.cargo import Package, packages
-from port_lsp.rust.changes import Change, change_of
+from port_lsp.rust.changes import Change, change_of, rebuilt
 from port_lsp.rust.declarations import Chunks, Declarations, Declaring
 from port_lsp.rust.declared import ChunkFacts, Item
 from port_lsp.rust.describe import Describing
@@ -87,9 +87,8 @@ class CrateReader:
         else:
             change = change_of(state.modules, state.facts, facts)
         if state is None or change is None:
-            self._memo.clear()
             known = packages(manifests, frozenset(files))
-            modules = Modules(files, facts, known)
+            modules = self._modules(state, files, facts, known)
             names = TypeNames(modules)
         else:
             known, modules, names = state.packages, state.modules, state.names
@@ -115,6 +114,22 @@ class CrateReader:
             dict(files), dict(manifests), facts, known, modules, names, declared, registered, side
         )
         return side
+
+    def _modules(
+        self,
+        state: _State | None,
+        files: Mapping[str, SourceFile],
+        facts: dict[str, Chunks],
+        known: tuple[Package, ...],
+    ) -> Modules:
+        """The modules of other files than before. Where the packages are the same, what calls came
+        to is kept as far as it rests on nothing that changed."""
+        if state is None or state.packages != known:
+            self._memo.clear()
+            return Modules(files, facts, known)
+        found = rebuilt(state.modules, state.facts, files, facts, known)
+        self._memo.rebuilt(found.chunks, found.names)
+        return found.modules
 
     def fork(self) -> CrateReader:
         """Another reader that needn't read again what this one has read: for a trial."""

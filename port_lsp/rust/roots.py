@@ -39,12 +39,15 @@ class Made(msgspec.Struct, frozen=True, eq=False):
 class Roots(msgspec.Struct, frozen=True, eq=False):
     """Applications, what nothing mounts, and the handlers whose attributes nobody served.
 
-    `doubtful` are the functions that may begin an application, each with whether it was taken to.
+    `given` are handlers with attributes that a macro of the project was given: it serves them where
+    we can't see. `doubtful` are the functions that may begin an application, each with whether it
+    was taken to.
     """
 
     applications: tuple[Made, ...]
     unmounted: tuple[Made, ...]
     unserved: tuple[tuple[Register, ...], ...]
+    given: tuple[tuple[Register, ...], ...]
     doubtful: tuple[tuple[Found, bool], ...]
 
 
@@ -66,11 +69,13 @@ def find_roots(run: Interpreter, files: Mapping[str, SourceFile], facts: FactsBy
             applications += made
         else:
             unmounted += made
+    unserved = list(_unserved(run, modules))
     return Roots(
         tuple(made for made in applications if made.routes.kind in _APPLICATIONS),
         tuple(unmounted)
         + tuple(made for made in applications if made.routes.kind not in _APPLICATIONS),
-        tuple(_unserved(run, modules)),
+        tuple(steps for found, steps in unserved if found not in run.record.named),
+        tuple(steps for found, steps in unserved if found in run.record.named),
         tuple(doubtful),
     )
 
@@ -128,6 +133,8 @@ def begins(
     """
     if found.module.file in run.modules.orphans:
         return False
+    if found.identity in run.record.named:
+        return True
     if not any(root.crate.is_program for root in run.modules.roots):
         return found.item.public
     return is_named_elsewhere(run, files, facts, found, {} if known is None else known)
@@ -203,7 +210,9 @@ def _may_mean(run: Interpreter, path: str, found: Found, text: bytes) -> bool:
     return behind.search(text) is not None
 
 
-def _unserved(run: Interpreter, modules: Modules) -> Iterator[tuple[Register, ...]]:
+def _unserved(
+    run: Interpreter, modules: Modules
+) -> Iterator[tuple[Identity, tuple[Register, ...]]]:
     """Handlers with an attribute macro that no `.service` ever got."""
     seen: set[Identity] = set()
     for module in modules.modules:
@@ -214,4 +223,4 @@ def _unserved(run: Interpreter, modules: Modules) -> Iterator[tuple[Register, ..
                     continue
                 seen.add(key)
                 if found.item.macros and (steps := attribute_routes(run, found)):
-                    yield steps
+                    yield key, steps

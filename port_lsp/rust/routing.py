@@ -82,6 +82,9 @@ def read_routes(
                 for method in found.register.methods
             )
         before |= seen
+    for steps in roots.given:
+        for found in flatten(Router("", steps[0].place, "actix", steps)):
+            routes += (Route(found, method, None) for method in found.register.methods)
     mounted = {route.resolved.register.registered for route in routes}
     unmounted: list[Route] = []
     for made in roots.unmounted:

@@ -19,7 +19,8 @@ from port_lsp.text import Span
 from port_lsp.writing.workshop import FileChange
 
 _CRATE: SideName = "crate"
-_KINDS: dict[str, Kind] = {"endpoint": "endpoint", "model": "model"}
+_KINDS: dict[str, Kind] = {"endpoint": "endpoint", "model": "model", "event": "event"}
+_REWRITES: dict[Kind, str] = {"endpoint": "endpoint", "model": "model", "event": "function"}
 _RULES = {"endpoint": "unported-endpoint", "model": "unported-model"}
 _ANNOTATION = "port-lsp"
 
@@ -44,7 +45,8 @@ def choices(context: Context, where: Where, items: Sequence[Item]) -> Iterator[C
             continue
         if any(link.presence == "unported" for link in context.view.links(item)):
             target = Target(kind, item.id)
-            yield Choice(f"Port {item.title} to Rust", f"{REWRITE}.{kind}", (target,), _RULES[kind])
+            title = f"Port {item.title} to Rust"
+            yield Choice(title, f"{REWRITE}.{_REWRITES[kind]}", (target,), _RULES.get(kind))
     rest = [t for t in unfinished(context.view.snapshot, where.path) if t.kind in PATTERNS]
     if len(rest) > 1 and items:
         title = f"Port the rest of this file to Rust ({len(rest)} items)"
@@ -114,17 +116,24 @@ def _edits(context: Context, change: FileChange) -> Iterator[types.TextEdit]:
     before = text_of(change.before or "")
     old = (change.before or "").splitlines(keepends=True)
     new = change.after.splitlines(keepends=True)
+    # What both have at their ends is most of a file, and slow to compare line by line.
+    most = min(len(old), len(new))
+    head = next((at for at in range(most) if old[at] != new[at]), most)
+    tail = next((at for at in range(most - head) if old[-1 - at] != new[-1 - at]), most - head)
     starts = [0]
     for line in old:
         starts.append(starts[-1] + len(line.encode()))
     encoding = context.client.encoding
-    for tag, i, j, k, m in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+    matcher = SequenceMatcher(
+        None, old[head : len(old) - tail], new[head : len(new) - tail], autojunk=False
+    )
+    for tag, i, j, k, m in matcher.get_opcodes():
         if tag != "equal":
-            span = Span(starts[i], starts[j])
+            span = Span(starts[head + i], starts[head + j])
             yield types.TextEdit(
                 types.Range(
                     types.Position(*before.line_column(span.start, encoding)),
                     types.Position(*before.line_column(span.end, encoding)),
                 ),
-                "".join(new[k:m]),
+                "".join(new[head + k : head + m]),
             )

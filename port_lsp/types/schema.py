@@ -45,11 +45,11 @@ class FieldSchema(Record, frozen=True):
 
     `wire` is without null: `nullable` says whether null is taken. `required` is whether the key
     must be there. `read_as` are the names that are read (the first is how clients write it),
-    `written_as` the name in answers, unless it is `excluded` from them. `absent` is whether a
-    key that isn't there stays away: `NotRequired` of a TypedDict. A discriminator is a limit of
-    that name. `column` is the database's name, None where there is no table; `column_type` is
-    SQLAlchemy's generic name of its SQL type, with its numbers and words; `keys` are its
-    switches with values as written (`primary_key`, `unique`, `index`, `foreign_key` and its
+    `written_as` the name in answers, unless it is `excluded` from them. `absent` is whether a key
+    that isn't there stays away: `NotRequired` of a TypedDict. A discriminator is a limit of that
+    name. `column` is the database's name, None where there is no table; `column_type` is
+    SQLAlchemy's generic name of its SQL type, with its numbers and words; `keys` are its switches
+    with values as written (`primary_key`, `unique`, `index`, `foreign_key` and its
     `foreign_ondelete`, `server_default` as SQL).
     """
 

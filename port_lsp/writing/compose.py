@@ -62,11 +62,13 @@ class _Composer:
             self._file(path, items.get(path, []), self._in_turn(registrations.get(path, [])),
                        modules.get(path, []), beside.get(path, []))  # fmt: skip
         self._dependencies([*items, *registrations, *beside])
-        return tuple(
-            FileChange(path, self._before(path), text)
-            for path, text in sorted(self.after.items())
-            if text != self._before(path)
-        )
+        found: list[FileChange] = []
+        for path, text in sorted(self.after.items()):
+            before = self._before(path)
+            after = _with_ends_of(before, text) if before is not None else text
+            if after != before:
+                found.append(FileChange(path, before, after))
+        return tuple(found)
 
     def _before(self, path: str) -> str | None:
         known = self.workshop.files.get(path)
@@ -207,6 +209,14 @@ class _Composer:
         text = self._before(path) if path is not None else None
         if path is not None and text is not None:
             self.after[path] = with_dependencies(text, self.draft.dependencies)
+
+
+def _with_ends_of(before: str, after: str) -> str:
+    """A text with the line ends of another: where all of those are CRLF, all are."""
+    lines = before.count("\n")
+    if not lines or before.count("\r\n") != lines:
+        return after
+    return after.replace("\r\n", "\n").replace("\n", "\r\n")
 
 
 def _neighbour(one: _Beside) -> Place:

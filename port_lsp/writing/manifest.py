@@ -77,6 +77,7 @@ def manifest_of(file: str, manifests: Iterable[str]) -> str | None:
     """The Cargo.toml of the package that a file is in."""
     found = [
         one for one in manifests
-        if (folder := posixpath.dirname(one)) == "" or file.startswith(folder + "/")
+        if one.endswith("Cargo.toml")
+        and ((folder := posixpath.dirname(one)) == "" or file.startswith(folder + "/"))
     ]  # fmt: skip
     return max(found, key=len, default=None)

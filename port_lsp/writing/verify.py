@@ -64,6 +64,9 @@ def _missing(side: Side, planned: Planned) -> Iterable[str]:
     yield from (f"no model {key}" for key in planned.models if key not in models)
     functions = {one.key for one in side.functions}
     yield from (f"no function {key}" for key in planned.functions if key not in functions)
+    for of_kind, keys in ((side.models, planned.models), (side.functions, planned.functions)):
+        count = Counter(one.key for one in of_kind)
+        yield from (f"{key} would be there twice" for key in dict.fromkeys(keys) if count[key] > 1)
     events = {(one.event, one.namespace, one.key) for one in side.events}
     for event in planned.events:
         if event not in events:

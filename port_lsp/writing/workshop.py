@@ -1,4 +1,4 @@
-"""What writing works on: the crate at one revision, and a reader of its own for trials."""
+"""What writing works on: the crate at one revision, and readers of its own, one for trials."""
 
 from __future__ import annotations
 
@@ -24,36 +24,34 @@ class FileChange(Record, frozen=True):
 class Workshop:
     """The crate's files, and what a reader makes of them with some changed.
 
-    Not safe for threads. Keep one and `open` it at each revision: the reader goes on from what it
-    read before, and its first reading takes as long as the crate's without the parsing.
+    Not safe for threads. Keep one and `open` it at each revision: its readers go on from what they
+    read before, the first reading of each takes as long as the crate's without the parsing.
     """
 
     def __init__(self, reader: CrateReader) -> None:
         """`reader` is the index' own; it is asked for a fork and otherwise left alone."""
         self._reader = reader.fork()
+        self._trials: CrateReader | None = None
         self.files: Mapping[str, SourceFile] = {}
         self.manifests: Mapping[str, bytes] = {}
         self.side = Side()
+        self.kept: dict[tuple[object, ...], object] = {}  # what was worked out of this state
         self._scopes: Scopes | None = None
 
     def open(self, files: Mapping[str, SourceFile], manifests: Mapping[str, bytes]) -> Workshop:
         """Goes to another state of the crate: its files, and the texts of its Cargo.toml."""
         if self._scopes is None or files is not self.files or manifests != self.manifests:
             self.files, self.manifests = files, manifests
-            self._read()
+            self.side = self._reader.read(files, manifests)
+            self._scopes = self._reader.scopes()
+            self.kept = {}
         return self
 
     @property
     def scopes(self) -> Scopes:
         """What names mean in the crate's files."""
-        if not self.files:
+        if self._scopes is None:
             raise ValueError("the workshop isn't open")
-        return self._scopes or self._read()
-
-    def _read(self) -> Scopes:
-        """Brings the reader to the workshop's own state."""
-        self.side = self._reader.read(self.files, self.manifests)
-        self._scopes = self._reader.scopes()
         return self._scopes
 
     def declared(self, path: str) -> tuple[tuple[str, Item], ...]:
@@ -73,20 +71,16 @@ class Workshop:
     def trial(
         self, changes: Iterable[FileChange]
     ) -> tuple[Side, Mapping[str, SourceFile], Mapping[str, bytes]]:
-        """What the crate would be with changes: its facts, files and manifests.
-
-        The workshop itself stays at its state; its reader is brought back when somebody asks, for
-        after most trials nobody does.
-        """
+        """What the crate would be with changes: its facts, files and manifests. The workshop itself
+        stays at its state."""
+        reader = self._trials = self._trials or self._reader.fork()
         files, manifests = dict(self.files), dict(self.manifests)
         for change in changes:
             data = change.after.encode()
             if change.path.endswith(".rs"):
                 known = files.get(change.path)
-                files[change.path] = self._reader.outline(change.path, Text(data), known)
+                files[change.path] = reader.outline(change.path, Text(data), known)
             elif change.path.rpartition("/")[2] == "Cargo.toml":
                 manifests[change.path] = data
         ordered = {path: files[path] for path in sorted(files)}
-        side = self._reader.read(ordered, manifests)
-        self._scopes = None
-        return side, ordered, manifests
+        return reader.read(ordered, manifests), ordered, manifests

@@ -111,3 +111,25 @@ def test_no_crate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Captu
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path))
     assert run(["port", "--all", "--backend", "."]) == 2
     assert "no crate to write into" in capsys.readouterr().err
+
+
+def test_line_ends_and_a_byte_order_mark_stay(project: Path) -> None:
+    path = project / NOTES
+    data = b"\xef\xbb\xbf" + path.read_bytes().replace(b"\n", b"\r\n")
+    path.write_bytes(data)
+    git("-c", "user.name=a", "-c", "user.email=a@b", "commit", "-qam", "two")
+    assert run(["port", "search_notes", "--write"]) == 0
+    after = path.read_bytes()
+    assert after.startswith(b"\xef\xbb\xbf")
+    assert b"search_notes" in after
+    assert after.count(b"\r\n") == after.count(b"\n") > data.count(b"\n")
+
+
+def test_a_file_that_is_not_utf_8_is_left_alone(project: Path, capsys: Capture) -> None:
+    path = project / NOTES
+    data = path.read_bytes() + "// wär es Latin-1\n".encode("latin-1")
+    path.write_bytes(data)
+    git("-c", "user.name=a", "-c", "user.email=a@b", "commit", "-qam", "two")
+    assert run(["port", "search_notes", "--write"]) == 2
+    assert "isn't UTF-8" in capsys.readouterr().err
+    assert path.read_bytes() == data

@@ -137,6 +137,11 @@ EDITS = [
     ("app/auth.py", "def current(", "def renamed("),
     ("app/users.py", "router = APIRouter()", 'router = APIRouter(prefix="/x")'),
     ("app/users.py", '@router.get("/me"', '@gone.get("/me"'),
+    (
+        "app/users.py",
+        "router = APIRouter",
+        '@router.get("/early")\ndef early(): 1\nrouter = APIRouter',
+    ),
     ("app/users.py", "@router.", "@gone."),
     ("app/users.py", "return Other", "return Person"),
     ("app/users.py", "User as Person", "Other as Person"),

@@ -114,6 +114,28 @@ class Session:
         path.write_bytes(self._mutated(path.read_bytes()))
         self.index.sweep()
 
+    def module(self) -> None:
+        """A module comes or goes: its file, its `mod`, or both; what is in it is another file's."""
+        self.log.append("module")
+        sources = [one for one in self.files() if one.suffix == ".rs"]
+        if not sources:
+            return
+        parent, other = self.random.choice(sources), self.random.choice(sources)
+        name = self.random.choice(["extra", "more", other.stem])
+        beside = parent.stem in ("main", "lib", "mod")
+        folder = parent.parent if beside else parent.with_suffix("")
+        new = folder / f"{name}.rs"
+        text, line = parent.read_bytes(), b"mod %s;\n" % name.encode()
+        if self.random.random() < 0.7:
+            parent.write_bytes(text.replace(line, b"", 1) if line in text else line + text)
+        if self.random.random() < 0.7 and new != parent:
+            if new.exists():
+                new.unlink()
+            else:
+                folder.mkdir(exist_ok=True)
+                shutil.copy(other, new)
+        self.index.changed([str(parent), str(new)])
+
     def _mutated(self, data: bytes) -> bytes:
         """A line deleted, copied or moved, or something put in, or a word changed."""
         lines = data.split(b"\n")
@@ -160,4 +182,15 @@ def test_fixtures_edited_at_random(tmp_path: Path, number: int) -> None:
     for _ in range(4):
         session.step()
         session.step()
+        session.compare()
+
+
+@pytest.mark.parametrize("number", range(len(CRATES)), ids=[path.stem for path in CRATES])
+def test_modules_that_come_and_go(tmp_path: Path, number: int) -> None:
+    parse(BACKENDS[number % len(BACKENDS)].read_text("utf-8")).write_to(tmp_path / "backend")
+    parse(CRATES[number].read_text("utf-8")).write_to(tmp_path / "crate")
+    session = Session(tmp_path, number)
+    for _ in range(4):
+        for _ in range(2):
+            session.module()
         session.compare()

@@ -20,7 +20,7 @@ edition = "2021"
 axum = "0.8"
 serde = { version = "1", features = ["derive"] }
 serde_json = "1"
-sqlx = { version = "0.8", features = ["sqlite"] }
+sqlx = { version = "0.8", default-features = false, features = ["derive", "sqlite"] }
 validator = { version = "0.20", features = ["derive"] }
 """
 MAIN = """use axum::Router;

@@ -134,9 +134,6 @@ class Book(Model):
 """
 
 
-INDEX = 'pragma index_info("{}")'
-
-
 def schemas(folder: Path, source: str) -> list[ModelSchema]:
     desk = desk_of(folder, {"tables.py": source})
     backend = desk.snapshot.backend
@@ -166,12 +163,13 @@ def described(connection: sqlite3.Connection) -> dict[str, Any]:
             "columns": [(name, kind.replace("DOUBLE", "FLOAT"), notnull, default, bool(pk))
                         for _, name, kind, notnull, default, pk in columns],
             "foreign": sorted((row[2], row[3], row[4], row[6]) for row in keys),
-            "indexes": sorted(
-                (unique, tuple(one[2] for one in connection.execute(INDEX.format(name))))
-                for _, name, unique, _, _ in indexes
-            ),
+            "indexes": sorted((row[2], _index(connection, row[1])) for row in indexes),
         }  # fmt: skip
     return found
+
+
+def _index(connection: sqlite3.Connection, name: str) -> tuple[str, ...]:
+    return tuple(row[2] for row in connection.execute(f'pragma index_info("{name}")'))
 
 
 def made(schemas: list[ModelSchema]) -> sqlite3.Connection:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ FIXTURES = Path(__file__).parent.parent / "fixtures" / "fastapi"
 Row = dict[str, Any]
 
 
-def read(files: dict[str, str]) -> tuple[Side, dict[str, SourceFile]]:
+def read(files: Mapping[str, str]) -> tuple[Side, dict[str, SourceFile]]:
     """A backend given as texts by path."""
     reader = BackendReader()
     cut = {

@@ -34,7 +34,7 @@ def read(fixture: Fixture) -> tuple[Side, dict[str, SourceFile]]:
     manifests = {
         path: text.encode()
         for path, text in fixture.files.items()
-        if path.rpartition("/")[2] == "Cargo.toml"
+        if path.rpartition("/")[2] in ("Cargo.toml", "Cargo.lock")
     }
     if not manifests:
         manifests = {"Cargo.toml": manifest(fixture).encode()}

@@ -14,7 +14,7 @@ from port_lsp.server.features.commands import port
 from port_lsp.server.features.preview import handle as preview
 from port_lsp.server.messages import PreviewParams
 from tests.server.client import NEOVIM, Json
-from tests.server.desk import Desk
+from tests.server.desk import PROJECT, Desk
 from tests.server.test_actions import applied
 
 NOTES, MODELS = "backend/app/routers/notes.py", "backend/app/models.py"
@@ -97,6 +97,29 @@ def test_a_model(desk: Desk) -> None:
     assert str(action.kind) == "refactor.rewrite.port.model"
     texts = applied(desk, resolve(desk.session, action).edit)
     assert "pub struct Settings {" in texts[RUST_MODELS]
+
+
+def test_an_event(tmp_path: Path) -> None:
+    name = "backend/app/socket.py"
+    socket = f"""
+//- /{name}
+import socketio
+sio = socketio.AsyncServer()
+
+
+@sio.on("user-join")
+async def user_join(sid, data):
+    return {{"id": data["id"]}}
+"""
+    desk = Desk(tmp_path, PROJECT + socket).start()
+    desk.open(name)
+    action = actions(desk, name, "user_join")[0]
+    assert (action.title, str(action.kind)) == (
+        "Port user-join to Rust",
+        "refactor.rewrite.port.function",
+    )
+    texts = applied(desk, resolve(desk.session, action).edit)
+    assert any('socket.on("user-join", user_join)' in text for text in texts.values()), texts
 
 
 def test_the_document_moved_on(desk: Desk) -> None:

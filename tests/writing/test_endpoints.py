@@ -52,3 +52,28 @@ def test_ported(name: str, tmp_path: Path, rustfmt: str) -> None:
 
 def _ids(targets: list[Target]) -> list[str]:
     return [one.id for one in targets]
+
+
+def test_a_second_type_is_written_once(tmp_path: Path) -> None:
+    """Items that are ported one after the other use the type that the first of them brought."""
+    fixture = parse((FIXTURES / "axum_counterparts.txt").read_text(encoding="utf-8"))
+    fixture.write_to(tmp_path)
+    crate = tmp_path / "crate"
+    names: list[str] = []
+    for name in ("get_words#GET", "save_words#POST", "save_page#POST", "get_book#GET"):
+        index = Index.open(Wanted(str(tmp_path), str(tmp_path / "backend"), str(crate)))
+        targets = [one for one in unfinished(index.snapshot) if f"::{name}" in one.id]
+        done = porter(Desks().at(index)).port(targets)
+        assert len(done.done) == 1
+        for change in done.changes:
+            crate.joinpath(change.path).write_text(change.after, encoding="utf-8")
+        names.append(" ".join(sorted(change.path for change in done.changes)))
+    assert names == [
+        "src/routes/pages.rs src/routes/words.rs",
+        "src/routes/pages.rs",
+        "src/models.rs src/routes/pages.rs",
+        "src/models.rs src/routes/pages.rs",
+    ]
+    text = crate.joinpath("src/models.rs").read_text("utf-8")
+    assert text.count("struct Page") == 2
+    assert "pages: Vec<Page2>" in text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from typing import cast
 
 from port_lsp.facts.items import Endpoint
 from port_lsp.facts.routing import Join
@@ -11,7 +12,7 @@ from port_lsp.patterns.desk import Desk
 from port_lsp.patterns.endpoints.conventions import RANKS
 from port_lsp.patterns.endpoints.routepaths import Segments, of_crate
 from port_lsp.resolve.paths import join
-from port_lsp.rust.chains import Chain, Chains
+from port_lsp.rust.chains import Chain, chains_of
 from port_lsp.text import Span
 
 Trail = tuple[tuple[str, Place], ...]
@@ -40,8 +41,13 @@ class Anchor(Record, frozen=True):
 
 
 def anchors(desk: Desk) -> list[Anchor]:
-    """Every anchor of the crate, in the order in which its endpoints are registered."""
-    return _Survey(desk).run()
+    """Every anchor of the crate, in the order in which its endpoints are registered; looked for
+    once in each state of the crate."""
+    key = ("anchors", desk.framework)
+    kept = desk.workshop.kept
+    if key not in kept:
+        kept[key] = _Survey(desk).run()
+    return cast("list[Anchor]", kept[key])
 
 
 def prefix_of(how: Join, trail: Trail) -> str:
@@ -62,7 +68,6 @@ class _Survey:
         self._files = desk.snapshot.crate_files
         self._endpoints = desk.snapshot.crate.endpoints if desk.snapshot.crate else ()
         self._how: Join = "axum" if desk.framework == "axum" else "actix"
-        self._chains: dict[tuple[str, str], Chains] = {}
         self._at: dict[Place, Chain | None] = {}
         self._by_middleware: dict[tuple[str, ...], int] = {}
         self._by_trail: dict[tuple[Place, ...], int] = {}
@@ -165,12 +170,7 @@ class _Survey:
 
     def _read(self, place: Place) -> Chain | None:
         text = self._text(place)
-        if text is None:
-            return None
-        chains = self._chains.get((place.file, place.chunk))
-        if chains is None:
-            chains = self._chains[place.file, place.chunk] = Chains(text)
-        return chains.at(place.span.start)
+        return chains_of(text).at(place.span.start) if text is not None else None
 
     def _text(self, place: Place) -> bytes | None:
         """The text of a place's chunk."""

@@ -56,17 +56,17 @@ class _Rows:
             folder, count = folders.most_common(1)[0]
             yield self._row("handlers", folder, self._of(count, folders.total()))
         state = ways.state()
-        yield self._row("state", _param(state), self._rest(ways.state_of))
+        yield self._row("state", _param(state), self._rest(ways.says.state_of))
         nothing = GuardWay("nothing")
         returns = ways.returns(nothing)
         yield self._row("result", print_type(returns.around(_ANSWER), qualified),
-                        self._rest(ways.returns_of))  # fmt: skip
+                        self._rest(ways.says.returns_of))  # fmt: skip
         for level in ("user", "role"):
             way = ways.guard(level, None)
-            rest = self._rest(lambda one, level=level: ways.guard_of(one, level))
+            rest = self._rest(lambda one, level=level: ways.says.guard_of(one, level))
             yield self._row(level, _guard(way), rest)
         for takes in _TAKES:
-            rest = self._rest(lambda one, takes=takes: ways.extractor_of(one, takes))
+            rest = self._rest(lambda one, takes=takes: ways.says.extractor_of(one, takes))
             yield self._row(takes, qualified(ways.extractor(takes)), rest)
         public = ways.visibility()
         rest = self._rest(lambda one: one.item.public)

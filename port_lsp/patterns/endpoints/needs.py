@@ -8,8 +8,7 @@ from typing import Literal
 
 from port_lsp.patterns.desk import Desk
 from port_lsp.patterns.endpoints.rusttypes import RustTypes
-from port_lsp.patterns.models import draft_models, place_of
-from port_lsp.rust.declared import ImplItem
+from port_lsp.patterns.models import draft_models, places_at, traits_of
 from port_lsp.rust.scopes import Scopes
 from port_lsp.types.wire import Wire
 from port_lsp.writing.draft import Dependency, Draft
@@ -85,13 +84,16 @@ class Needs:
         """The symbol of a model of the backend (item key): of its counterpart, or of what it will
         be ported to; None where neither can be used here."""
         counterpart = self._linked.get(key)
-        if counterpart is not None:
-            return self._counterpart(counterpart, way)
+        found = self._counterpart(counterpart, way) if counterpart is not None else None
+        if found is not None:
+            return found
         backend = self._desk.snapshot.backend
         if backend is None or all(one.key != key for one in backend.models):
             return None
-        self._models[key] = None
-        return place_of(self._desk, key)[1]
+        places = places_at(self._desk)
+        if places.counterpart(key, self.file) is None:
+            self._models[key] = None
+        return places.place(key, self.file)[1]
 
     def _counterpart(self, key: str, way: Way) -> Symbol | None:
         """A model of the crate, if it is visible from the file and can be read or written."""
@@ -103,19 +105,12 @@ class Needs:
             return None
         declared = scopes.type_item(path)
         if declared is not None and not declared[1].public and file != self.file:
-            self.note(f"{name} of {file} is private there; serde_json::Value stands for it")
+            self.note(f"{name} of {file} is private there; another one is written")
             return None
-        if way not in found.derives and not self._implements(file, name, way):
-            self.note(f"{name} of {file} doesn't derive {way}; serde_json::Value stands for it")
+        if way not in traits_of(self._desk, found):
+            self.note(f"{name} of {file} doesn't derive {way}; another one is written")
             return None
         return Symbol(path)
-
-    def _implements(self, file: str, name: str, trait: str) -> bool:
-        return any(
-            isinstance(item, ImplItem) and item.name == name
-            and (item.trait or "").rpartition("::")[2] == trait
-            for _, item in self._desk.workshop.declared(file)
-        )  # fmt: skip
 
     def draft(self, already: Iterable[str] = ()) -> Draft:
         """The models, dependencies and notes as a draft; `already` are models that are ported by

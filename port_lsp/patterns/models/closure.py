@@ -14,11 +14,14 @@ from port_lsp.types.wire import Wire
 # What a kind of value can't be, whatever is in it: floats have no total equality, hash tables no
 # hash, JSON neither as far as older serde_json goes.
 _NEVER: dict[Trait, frozenset[str]] = {
+    "Debug": frozenset(),
+    "Clone": frozenset(),
     "PartialEq": frozenset(),
     "Eq": frozenset(("float", "any", "unknown")),
     "Hash": frozenset(("float", "any", "unknown", "map", "set")),
     "Default": frozenset(("literal", "union", "datetime", "date", "time", "timedelta")),
 }
+_OF_ALL: tuple[Trait, ...] = ("Debug", "Clone", "PartialEq")  # that what isn't ours has, too
 _NO_DEFAULT = frozenset(("url", "http-url", "ip-address", "ipv4-address", "ipv6-address"))
 Linked = Callable[[str], "frozenset[str] | None"]
 """The derives of a model that the crate has already; None for one that is to be written."""
@@ -41,7 +44,7 @@ class Closure:
             return True
         if wire.kind == "ref" and not self._of_ref(wire.name, trait):
             return False
-        if wire.kind == "map" and trait != "PartialEq" and wire.args[1].kind == "any":
+        if wire.kind == "map" and trait not in _OF_ALL and wire.args[1].kind == "any":
             return trait == "Default"
         if trait == "Default":
             return not (wire.kind == "str" and wire.name in _NO_DEFAULT)
@@ -49,7 +52,7 @@ class Closure:
 
     def _of_ref(self, key: str, trait: Trait) -> bool:
         if "::" not in key:
-            return "." not in key or trait in ("PartialEq", "Default")
+            return "." not in key or trait in (*_OF_ALL, "Default")
         known = self._known.get((key, trait))
         if known is None:
             self._known[(key, trait)] = True  # a model in itself stands in nobody's way
@@ -58,11 +61,13 @@ class Closure:
 
     def _model(self, key: str, trait: Trait) -> bool:
         derives = self._linked(key)
-        if derives is not None:
-            return trait in derives
+        return self.own(key, trait) if derives is None else trait in derives
+
+    def own(self, key: str, trait: Trait) -> bool:
+        """Whether a model that is written now can derive a trait, whatever there is already."""
         schema = self._schemas(key)
         if schema is None:
-            return trait in ("PartialEq", "Default")
+            return trait in (*_OF_ALL, "Default")
         if schema.kind == "enum":
             return trait != "Default"
         if schema.extra == "allow" and trait in ("Eq", "Hash"):

@@ -16,7 +16,7 @@ from port_lsp.writing.ir.types import Symbol, Type, symbol
 SymbolOf = Callable[[str], Symbol]
 """The Rust type of a backend's model, by the model's item key."""
 SchemaOf = Callable[[str], "ModelSchema | None"]
-Trait = Literal["PartialEq", "Eq", "Hash", "Default"]
+Trait = Literal["Debug", "Clone", "PartialEq", "Eq", "Hash", "Default"]
 
 
 class Conventions(Record, frozen=True):
@@ -34,12 +34,14 @@ class Conventions(Record, frozen=True):
 
 class World(Record, frozen=True):
     """What is known beyond one model: by item keys, Rust symbols and schemas of models, whether a
-    model must be validated, and which traits can be derived for a type."""
+    model must be validated, which traits a type has and which a model that is written can derive.
+    """
 
     symbol_of: SymbolOf
     schema_of: SchemaOf
     validates: Callable[[str], bool]
     derives: Callable[[Wire, Trait], bool]
+    own: Callable[[str, Trait], bool]
     hashed: Callable[[str], bool]
 
 

@@ -17,9 +17,9 @@ def conventions_of(desk: Desk) -> Conventions:
     """The conventions for models: the version of `validator`, and whether dates and times are
     chrono's own where most structs have them so."""
     version = (0, 0)
-    for text in desk.workshop.manifests.values():
+    for path, text in desk.workshop.manifests.items():
         match = _VALIDATOR.search(text.decode("utf-8", "replace"))
-        if match is not None:
+        if match is not None and path.endswith("Cargo.toml"):
             version = (int(match[1]), int(match[2]))
     crate = desk.snapshot.crate
     annotations = [

@@ -1,4 +1,4 @@
-"""Constraints as `validator` attributes (its README, "Validators"; 0.20 and older).
+"""Constraints as `validator` attributes (its README, "Validators"; of 0.20, and of older ones).
 
 What validates a request is the extractor that runs `Validate::validate`: `Valid<Json<T>>` of the
 ground's `crate::extract`. `validates` says for which models that is needed.

@@ -14,7 +14,7 @@ from port_lsp.patterns.models.context import Context, World
 from port_lsp.patterns.models.conventions import conventions_of
 from port_lsp.patterns.models.enums import enum_of
 from port_lsp.patterns.models.migrations import migration, migration_name
-from port_lsp.patterns.models.places import places_at
+from port_lsp.patterns.models.places import places_at, traits_of
 from port_lsp.patterns.models.structs import struct_of
 from port_lsp.patterns.models.supports import support_files, support_packages
 from port_lsp.patterns.models.tables import table_of
@@ -24,7 +24,6 @@ from port_lsp.types.schema import ModelSchema
 from port_lsp.types.wire import Wire
 from port_lsp.writing.draft import Dependency, Draft, Piece
 from port_lsp.writing.ir.items import Item
-from port_lsp.writing.ir.types import Symbol
 
 
 class ModelPattern:
@@ -40,11 +39,6 @@ def draft_models(desk: Desk, keys: Sequence[str]) -> Draft:
     return _Drafting(desk).draft(keys)
 
 
-def place_of(desk: Desk, key: str) -> tuple[str, Symbol]:
-    """The file of a model in the crate and its symbol there: where it is, or where it will be."""
-    return places_at(desk).place(key)
-
-
 class _Drafting:
     """One draft: what each model is called and where it goes is decided once."""
 
@@ -52,8 +46,6 @@ class _Drafting:
         self.desk = desk
         backend = desk.snapshot.backend
         self.models: dict[str, Model] = {one.key: one for one in backend.models} if backend else {}
-        crate = desk.snapshot.crate
-        self.crate_models = {one.key: one for one in crate.models} if crate else {}
         self.conventions = conventions_of(desk)
         self.schemas: dict[str, ModelSchema] = {}
         self.places = places_at(desk)
@@ -69,11 +61,14 @@ class _Drafting:
         notes: list[str] = []
         boxed = self._boxed(wanted)
         support: dict[str, set[str]] = {}
-        world = self.world(hashed_in({key: self.schema(key) for key in wanted}))
+        hashed = hashed_in({key: self.schema(key) for key in wanted})
+        worlds: dict[str, World] = {}
         for key in (one for one in self.models if one in wanted):
-            file, symbol = self.places.place(key)
+            file, symbol = self.places.written(key)
             schema = self._named(self.schema(key), symbol.name)
-            context = Context(schema, world, self.conventions, set(self.places.taken(file)))
+            if file not in worlds:
+                worlds[file] = self.world(file, hashed)
+            context = Context(schema, worlds[file], self.conventions, set(self.places.taken(file)))
             context.boxed = boxed.get(key, frozenset())
             context.common = self._common(key)
             items = _items(context)
@@ -123,25 +118,22 @@ class _Drafting:
         root = self.desk.workshop.scopes.root_of(file)
         return posixpath.dirname(root) if root else "src"
 
-    def world(self, hashed: frozenset[str] = frozenset()) -> World:
-        """What models may ask of one another."""
-        closure = Closure(self._schema_or_none, self._derives_there)
+    def world(self, file: str, hashed: frozenset[str] = frozenset()) -> World:
+        """What models of a file may ask of one another."""
+        closure = Closure(self._schema_or_none, lambda key: self._traits_there(key, file))
         return World(
-            lambda key: self.places.place(key)[1],
+            lambda key: self.places.place(key, file)[1],
             self._schema_or_none,
             closure.validates,
             closure.derives,
+            closure.own,
             lambda key: key in hashed,
         )
 
-    def _derives_there(self, key: str) -> frozenset[str] | None:
-        """The derives of the model that the crate has for one of the backend."""
-        counterpart = self.places.counterpart(key)
-        if counterpart is None:
-            return None
-        found = self.crate_models.get(counterpart)
-        names = found.derives if found is not None else ()
-        return frozenset(name.rpartition("::")[2] for name in names)
+    def _traits_there(self, key: str, file: str) -> frozenset[str] | None:
+        """The traits of the type that the crate has for a model of the backend."""
+        counterpart = self.places.counterpart(key, file)
+        return traits_of(self.desk, counterpart) if counterpart is not None else None
 
     def schema(self, key: str) -> ModelSchema:
         """A model's schema."""
@@ -167,9 +159,10 @@ class _Drafting:
             if key in found:
                 continue
             found.add(key)
+            file, _ = self.places.written(key)
             waiting += [
                 other for other in _refs_of(self.schema(key))
-                if other in self.models and not self.places.is_there(other)
+                if other in self.models and self.places.counterpart(other, file) is None
             ]  # fmt: skip
         return found
 
@@ -255,8 +248,8 @@ def _reachable(holds: dict[str, set[str]], start: str) -> set[str]:
     return found
 
 
-def validates(desk: Desk, key: str) -> bool:
-    """Whether what was read as a model (item key) must be validated, by `Valid<Json<T>>`: whether
-    its Rust type implements `Validate`."""
+def validates(desk: Desk, key: str, file: str) -> bool:
+    """Whether what code in a file reads as a model (item key) must be validated, by
+    `Valid<Json<T>>`: whether its Rust type implements `Validate`."""
     drafting = _Drafting(desk)
-    return drafting.conventions.validator != (0, 0) and drafting.world().validates(key)
+    return drafting.conventions.validator != (0, 0) and drafting.world(file).validates(key)

@@ -3,15 +3,20 @@ every edit that writes or names a model says the same."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from port_lsp.facts.items import Model
 from port_lsp.facts.links import Link
+from port_lsp.facts.source import Record
 from port_lsp.patterns.desk import Desk
 from port_lsp.patterns.names import type_name
-from port_lsp.patterns.places import file_of_model
+from port_lsp.patterns.places import Siblings
+from port_lsp.rust.declared import ImplItem
 from port_lsp.writing.ir.types import Symbol
 
 _SHARED = "models' places"
 _THERE = ("ported", "stub")
+_READ_AND_WRITTEN = ("Serialize", "Deserialize")
 
 
 def places_at(desk: Desk) -> ModelPlaces:
@@ -20,6 +25,30 @@ def places_at(desk: Desk) -> ModelPlaces:
     if not isinstance(found, ModelPlaces):
         found = desk.shared[_SHARED] = ModelPlaces(desk)
     return found
+
+
+def traits_of(desk: Desk, model: Model) -> frozenset[str]:
+    """The traits that a type of the crate derives, or that its file implements for it."""
+    file, _, name = model.key.partition("::")
+    implemented = (
+        item.trait or ""
+        for _, item in desk.workshop.declared(file)
+        if isinstance(item, ImplItem) and item.name == name
+    )
+    return frozenset(one.rpartition("::")[2] for one in (*model.derives, *implemented))
+
+
+def _on_the_wire(model: Model) -> frozenset[str]:
+    return frozenset(field.alias or field.name for field in model.fields)
+
+
+class _There(Record, frozen=True):
+    """A type of the crate that new code can use; only code of its own file where not `public`."""
+
+    file: str
+    symbol: Symbol
+    model: Model
+    public: bool
 
 
 class ModelPlaces:
@@ -33,40 +62,87 @@ class ModelPlaces:
         self._links: dict[str, Link] = {
             link.backend: link for link in snapshot.links.models if link.backend is not None
         }
+        self._siblings = Siblings(self._links.values(), snapshot.crate_files)
         self._taken: dict[str, set[str]] = {}
-        self._places: dict[str, tuple[str, Symbol]] = {}
+        crate = snapshot.crate
+        for one in (*crate.models, *crate.functions) if crate is not None else ():
+            file, _, name = one.key.partition("::")
+            self._names_of(file).add(name)
+        self._there: dict[str, _There] = {}
+        self._second: dict[str, _There] = {}  # written since the first can't be used everywhere
+        self._new: dict[str, tuple[str, Symbol]] = {}
+        crate_models = {one.key: one for one in crate.models} if crate is not None else {}
         for model in backend.models if backend is not None else ():
-            self._places[model.key] = self._there(model.key) or self._new(model)
+            there = self._usable(self._counterpart(model.key), crate_models)
+            if there is not None:
+                self._there[model.key] = there
+            if there is not None and there.public:
+                continue
+            linked = self._counterpart(model.key) is not None
+            again = self._again(model, crate_models) if linked else None
+            if again is not None:
+                self._second[model.key] = again
+            else:
+                self._new[model.key] = self._named(model)
 
-    def place(self, key: str) -> tuple[str, Symbol]:
-        """A model's file and symbol. Raises KeyError for what is no model of the backend."""
-        return self._places[key]
+    def place(self, key: str, seen_from: str) -> tuple[str, Symbol]:
+        """A model's file and symbol for code in a file. Raises KeyError for what is no model of the
+        backend."""
+        there = self._seen(key, seen_from)
+        return (there.file, there.symbol) if there is not None else self._new[key]
 
-    def is_there(self, key: str) -> bool:
-        """Whether the crate has the model."""
-        return self._there(key) is not None
+    def written(self, key: str) -> tuple[str, Symbol]:
+        """The file and symbol of a model that is written now."""
+        return self._new.get(key) or self.place(key, "")
 
-    def counterpart(self, key: str) -> str | None:
-        """The item key of the crate's type for a model; None where it has none."""
-        link = self._links.get(key)
-        return link.crate if link is not None and link.presence in _THERE else None
+    def counterpart(self, key: str, seen_from: str) -> Model | None:
+        """The crate's type for a model, if code in a file can use it: it is visible from there, and
+        can be read and written."""
+        there = self._seen(key, seen_from)
+        return there.model if there is not None else None
+
+    def _seen(self, key: str, file: str) -> _There | None:
+        there = self._there.get(key)
+        if there is None or not (there.public or there.file == file):
+            return self._second.get(key)
+        return there
 
     def taken(self, file: str) -> frozenset[str]:
         """The names that a file has, with those of the models that will be there."""
         return frozenset(self._names_of(file))
 
-    def _there(self, key: str) -> tuple[str, Symbol] | None:
+    def _counterpart(self, key: str) -> str | None:
         link = self._links.get(key)
-        if link is None or link.presence not in _THERE or link.crate is None:
-            return None
-        file, _, name = link.crate.partition("::")
-        path = self._desk.workshop.scopes.found_path(file, name)
-        return (file, Symbol(path)) if path is not None else None
+        return link.crate if link is not None and link.presence in _THERE else None
 
-    def _new(self, model: Model) -> tuple[str, Symbol]:
-        snapshot = self._desk.snapshot
-        backend_file = model.key.partition("::")[0]
-        file = file_of_model(backend_file, self._links.values(), snapshot.crate_files)
+    def _usable(self, key: str | None, models: Mapping[str, Model]) -> _There | None:
+        """The place of a type of the crate, where new code can name, read and write it."""
+        model = models.get(key or "")
+        if model is None:
+            return None
+        file, _, name = model.key.partition("::")
+        scopes = self._desk.workshop.scopes
+        path = scopes.found_path(file, name)
+        if path is None or not set(_READ_AND_WRITTEN) <= traits_of(self._desk, model):
+            return None
+        declared = scopes.type_item(path)
+        public = declared is None or declared[1].public
+        return _There(file, Symbol(path), model, public)
+
+    def _again(self, model: Model, models: Mapping[str, Model]) -> _There | None:
+        """The type that was written for a model whose counterpart can't be used everywhere: in its
+        file, under its name and a number, with its fields."""
+        file = self._siblings.file_of(model.key.partition("::")[0])
+        name, number = type_name(model.name), 2
+        while (other := models.get(f"{file}::{name}{number}")) is not None:
+            there = self._usable(other.key, models)
+            if there is not None and there.public and _on_the_wire(other) == _on_the_wire(model):
+                return there
+            number += 1
+        return None
+
+    def _named(self, model: Model) -> tuple[str, Symbol]:
+        file = self._siblings.file_of(model.key.partition("::")[0])
         name = self._distinct(file, type_name(model.name))
         return file, Symbol((*self._desk.workshop.scopes.planned_path(file), name))
 
@@ -80,9 +156,4 @@ class ModelPlaces:
         return found
 
     def _names_of(self, file: str) -> set[str]:
-        if file not in self._taken:
-            crate = self._desk.snapshot.crate
-            items = (*crate.models, *crate.functions) if crate is not None else ()
-            inside = (one.key.partition("::") for one in items)
-            self._taken[file] = {name for of, _, name in inside if of == file}
-        return self._taken[file]
+        return self._taken.setdefault(file, set())

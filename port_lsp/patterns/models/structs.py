@@ -13,7 +13,7 @@ from port_lsp.patterns.models.types import VALUE, rust_type
 from port_lsp.patterns.models.unions import validation, wire_validates
 from port_lsp.patterns.names import camel, distinct, lower_camel, snake, type_name
 from port_lsp.types.schema import FieldSchema, ModelSchema
-from port_lsp.types.wire import Wire, ref
+from port_lsp.types.wire import Wire
 from port_lsp.writing.ir import body as b
 from port_lsp.writing.ir import items as i
 from port_lsp.writing.ir.types import AnyType, Symbol, named, symbol
@@ -72,14 +72,13 @@ def struct_of(context: Context) -> list[i.Item]:
 
 def derived(context: Context) -> tuple[Symbol, ...]:
     """The traits of std's that a model derives, as its fields allow."""
-    own = ref(context.schema.key)
-    wanted: list[Trait] = ["PartialEq", "Eq"]
+    wanted: list[Trait] = ["Debug", "Clone", "PartialEq", "Eq"]
     if context.world.hashed(context.schema.key):
         wanted.append("Hash")
     if context.schema.fields:
         wanted.append("Default")
-    found = [trait for trait in wanted if context.world.derives(own, trait)]
-    return tuple(Symbol((name,)) for name in ("Debug", "Clone", *found))
+    found = [trait for trait in wanted if context.world.own(context.schema.key, trait)]
+    return tuple(Symbol((name,)) for name in found)
 
 
 def generics_of(context: Context) -> tuple[i.Generic, ...]:

@@ -11,7 +11,7 @@ import json
 from collections.abc import Sequence
 
 from port_lsp.facts.source import Record
-from port_lsp.patterns.models.context import Context
+from port_lsp.patterns.models.context import Context, Trait
 from port_lsp.patterns.models.literals import SERDE
 from port_lsp.patterns.names import distinct
 from port_lsp.types.schema import ModelSchema
@@ -43,11 +43,11 @@ def union_enum(context: Context, name: str, parts: Sequence[Part], tag: str | No
     ordered = sorted(named_parts, key=_strictness)
     models = [(one, schema) for one in named_parts if (schema := _model(context, one)) is not None]
     tags = _tags(context, models, tag) if tag is not None and len(models) == len(parts) else None
-    derives = [Symbol(("Debug",)), Symbol(("Clone",))]
     wires = [one.wire for one in parts]
-    derives += [
+    wanted: tuple[Trait, ...] = ("Debug", "Clone", "PartialEq", "Eq")
+    derives = [
         Symbol((trait,))
-        for trait in ("PartialEq", "Eq")
+        for trait in wanted
         if all(context.world.derives(wire, trait) for wire in wires)
     ]
     read: list[i.Item] = []

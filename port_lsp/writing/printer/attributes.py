@@ -46,13 +46,34 @@ def print_attribute(attribute: Attribute, indent: int) -> str:
         return f"#[{attribute.path} = {attribute.value}]"
     if attribute.args is None:
         return f"#[{attribute.path}]"
-    items = [_meta(arg) for arg in attribute.args]
+    return _listed(f"#[{attribute.path}(", attribute.args, ")]", indent)
+
+
+def _listed(head: str, metas: tuple[Meta, ...], closing: str, indent: int) -> str:
+    """A list of words: several of them are broken beyond a width of their own, a single one lies
+    as its own list does."""
+    items = [_meta(one) for one in metas]
     inside = ", ".join(items)
-    text = f"#[{attribute.path}({inside})]"
-    if (len(items) == 1 or len(inside) <= ATTRIBUTE) and indent + len(text) < WIDTH:
+    text = f"{head}{inside}{closing}"
+    is_narrow = len(items) == 1 or len(inside) <= ATTRIBUTE
+    # rustfmt keeps a column free for each list that is open.
+    room = WIDTH - head.count("(") - max(map(_depth, metas), default=0)
+    if is_narrow and indent + len(text) <= room and not any(_is_wide(one) for one in metas):
         return text
+    if len(metas) == 1 and metas[0].args:
+        return _listed(f"{head}{metas[0].name}(", metas[0].args, f"){closing}", indent)
     inner = ",\n".join(pad(indent + STEP) + item for item in items)
-    return f"#[{attribute.path}(\n{inner}\n{pad(indent)})]"
+    return f"{head}\n{inner}\n{pad(indent)}{closing}"
+
+
+def _depth(meta: Meta) -> int:
+    """How deep lists are nested in a word."""
+    return 0 if meta.args is None else 1 + max(map(_depth, meta.args), default=0)
+
+
+def _is_wide(meta: Meta) -> bool:
+    args = meta.args or ()
+    return (len(args) > 1 and len(_metas(args)) > ATTRIBUTE) or any(_is_wide(one) for one in args)
 
 
 def _meta(meta: Meta) -> str:
