@@ -23,6 +23,11 @@ class Pieces(Protocol):
         ...
 
 
+def is_broken(file: SourceFile) -> bool:
+    """Whether something in a file doesn't parse."""
+    return any(chunk.kind == BROKEN for chunk in file.chunks)
+
+
 def touched(previous: SourceFile, text: Text) -> tuple[int, int, Span] | None:
     """Which chunks an edit touched: the indices from and up to, and the slice of the new text
     that replaces them.
@@ -32,7 +37,7 @@ def touched(previous: SourceFile, text: Text) -> tuple[int, int, Span] | None:
     end with a line.
     """
     chunks = previous.chunks
-    if not chunks or any(chunk.kind == BROKEN for chunk in chunks):
+    if not chunks or is_broken(previous):
         return None
     old, new = previous.text.data, text.data
     same_start = common_prefix(old, new)

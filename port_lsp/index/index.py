@@ -12,10 +12,11 @@ from pathlib import Path
 from types import MappingProxyType
 
 from port_lsp.config import FILE_NAME, PYPROJECT, Config, Problem
+from port_lsp.facts.recut import is_broken
 from port_lsp.index.analysis import Analysis
 from port_lsp.index.overlay import Overlay
 from port_lsp.index.roots import Settled, Wanted, excluder, settle
-from port_lsp.index.sides import BackendSource, CrateSource, SideIndex, SideReader, is_broken
+from port_lsp.index.sides import BackendSource, CrateSource, SideIndex, SideReader
 from port_lsp.index.snapshot import Snapshot
 from port_lsp.index.walk import Cancelled, Tree, is_below
 from port_lsp.python.reader import BackendReader

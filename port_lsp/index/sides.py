@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Protocol
 
 from port_lsp.facts.items import Side
-from port_lsp.facts.recut import BROKEN
-from port_lsp.facts.source import SourceFile
+from port_lsp.facts.recut import is_broken
+from port_lsp.facts.source import SourceFile, source_file
 from port_lsp.index.membership import backend_files, crate_files, is_test_module, manifests
 from port_lsp.index.overlay import Overlay
 from port_lsp.index.store import Store
@@ -117,7 +117,7 @@ class SideIndex:
             if known is not None and known.text is text and path not in self._hasty:
                 files[path] = known
             else:
-                files[path] = self.reader.outline(path, text, self._base(path, known))
+                files[path] = self._cut(path, text, known)
                 self._keep(path, files[path], known)
         others = {path: text.data for path, text in texts.items() if path not in files}
         if self._side is None or self._unread or files != previous or others != self._others:
@@ -135,7 +135,7 @@ class SideIndex:
         if relative is None or text is None or known is None:
             return None
         self._dirty = self._unread = True
-        file = self.reader.outline(relative, text, self._base(relative, known), hasty=True)
+        file = self._cut(relative, text, known, hasty=True)
         self._keep(relative, file, known)
         self._hasty.discard(relative)
         if is_broken(file):
@@ -143,9 +143,14 @@ class SideIndex:
         self.files = {**self.files, relative: file}
         return file
 
-    def _base(self, path: str, known: SourceFile | None) -> SourceFile | None:
-        """What a file is cut again from."""
-        return self._sound.get(path, known)
+    def _cut(
+        self, path: str, text: Text, known: SourceFile | None, *, hasty: bool = False
+    ) -> SourceFile:
+        """Cuts a file; from its last version that parses, which it may be again."""
+        base = self._sound.get(path, known)
+        if base is not None and base.text.data == text.data and not is_broken(base):
+            return source_file(path, text, base.chunks)
+        return self.reader.outline(path, text, base, hasty=hasty)
 
     def _keep(self, path: str, file: SourceFile, before: SourceFile | None) -> None:
         """Notes the last version of a file that parses, as long as it doesn't."""
@@ -178,11 +183,6 @@ class SideIndex:
             names = sorted(self.reader.readable(dict.fromkeys((*listed, *known))))
             self._names = (listed, known, [name for name in names if name in texts])
         return {path: texts[path] for path in self._names[2]}
-
-
-def is_broken(file: SourceFile) -> bool:
-    """Whether something in a file doesn't parse."""
-    return any(chunk.kind == BROKEN for chunk in file.chunks)
 
 
 class BackendSource:

@@ -1,10 +1,11 @@
 """The last tiers: aliases of a handler, wildcards, further counterparts."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 
 from port_lsp.linking.board import Board
 from port_lsp.linking.files import BELONG
 from port_lsp.linking.matches import Match, Route, methods_agree
+from port_lsp.linking.memo import Address
 from port_lsp.linking.names import phrase
 from port_lsp.linking.paths import weight
 
@@ -85,33 +86,37 @@ def _its_handler(match: Match) -> bool:
 
 def share_aliases(board: Board) -> None:
     """Adds the crate's further routes of a linked handler: twins by slash, other methods, paths."""
-    routes: defaultdict[object, list[Route]] = defaultdict(list)
-    for route in board.crate:
-        routes[route.definition].append(route)
-    counterparts: defaultdict[object, list[Match]] = defaultdict(list)
+    left = [route for route in board.crate if route.order not in board.taken]
+    wanted = {route.definition for route in left}
+    routes = Counter(one.definition for one in board.crate if one.definition in wanted)
+    counterparts: defaultdict[str, list[Match]] = defaultdict(list)
     for order in sorted(board.found):
         match = board.found[order].match
-        counterparts[match.crate.definition].append(match)
-    for key, matches in counterparts.items():
-        for theirs in routes[key]:
-            if theirs.order in board.taken:
-                continue
-            twins = (match for match in matches if _is_twin(match.crate, theirs))
-            match = next(twins, matches[0] if _is_named(theirs, len(routes[key])) else None)
-            if match and board.allowed(match.backend, theirs):
-                board.share(match.backend, theirs)
+        if match.crate.definition in wanted:
+            counterparts[match.crate.definition].append(match)
+    for theirs in left:
+        matches = counterparts.get(theirs.definition)
+        if matches is None:
+            continue
+        twins = (match for match in matches if _is_twin(match.crate, theirs))
+        named = _is_named(theirs, routes[theirs.definition])
+        match = next(twins, matches[0] if named else None)
+        if match and board.allowed(match.backend, theirs):
+            board.share(match.backend, theirs)
     _share_addresses(board)
 
 
 def _share_addresses(board: Board) -> None:
     """Adds what stands on the address of a counterpart and is nobody else's: it was registered
     twice."""
-    found = {
-        match.crate.address: match
-        for match in (board.found[order].match for order in sorted(board.found, reverse=True))
-        if match.crate.mounted
-    }
-    for theirs in [route for route in board.crate if route.order not in board.taken]:
+    left = [route for route in board.crate if route.order not in board.taken]
+    wanted = {route.address for route in left}
+    found: dict[Address, Match] = {}
+    for order in sorted(board.found):
+        match = board.found[order].match
+        if match.crate.mounted and match.crate.address in wanted:
+            found.setdefault(match.crate.address, match)
+    for theirs in left:
         match = found.get(theirs.address)
         if match and board.allowed(match.backend, theirs):
             board.share(match.backend, theirs)

@@ -102,8 +102,10 @@ class Files:
 
     def learn(self, pairs: Iterable[tuple[str, str]]) -> None:
         """Takes the files of links that are certain without their files' help."""
-        self._links.update(pairs)
-        self._seen.clear()
+        learnt = list(pairs)
+        if learnt:
+            self._links.update(learnt)
+            self._seen.clear()
 
     def belong(self, backend: str, crate: str) -> float:
         """How much a file of the backend and one of the crate belong together, 0 to 1."""

@@ -80,7 +80,11 @@ class Linker:
         return Links(
             endpoints=endpoint_rows,
             models=self._models(backend, there, board, surroundings, decided, inline),
-            events=link_events(backend, there, board, pins, config),
+            events=self._once(
+                "events",
+                (backend.events, there.events, surroundings),
+                lambda: link_events(backend, there, board, pins, config),
+            ),
             functions=self._functions(backend, there, board, surroundings, (pins, config)),
         )
 

@@ -75,6 +75,7 @@ def _heads(ours: tuple[str, ...], theirs: tuple[str, ...]) -> Heads | None:
     return ours[: len(ours) - size], theirs[: len(theirs) - size]
 
 
+@lru_cache(maxsize=8192)
 def _is_added(ours: tuple[str, ...], theirs: tuple[str, ...]) -> bool:
     """Whether the one is the other with one block of segments more."""
     short, long = sorted((ours, theirs), key=len)

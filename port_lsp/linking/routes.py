@@ -23,6 +23,7 @@ from port_lsp.linking.weights import CANDIDATES, Weights
 
 Items = Iterable[Endpoint | Model | Function | Event]
 
+_LINKED = 2  # what a row rests on: a match and its tier, and nothing else
 _OF_SIBLING = 0.95  # what an alias's link is worth of that of its sibling
 
 
@@ -149,15 +150,20 @@ def _link_pins(board: Board, pins: Pins) -> None:
 
 def _kept_row(board: Board, ours: Route, config: LinkConfig) -> Link:
     """The row of a route; the same as before where it rests on the same."""
-    found = board.found.get(ours.order)
+    found, memo = board.found.get(ours.order), board.scale.memo.rows
+    known = memo.get(ours.order)
+    if known is not None and found is not None and not found.also and known[0] is ours:
+        last = known[1]  # the usual case, without another look at it
+        if len(last) == _LINKED and last[0] is found.match and last[1] is found.tier != "alias":
+            memo.put(ours.order, known)
+            return known[2]
     if found is None:
         shown: Iterable[object] = best(board.considered, ours.order)
     elif found.tier == "alias":  # which rests on other routes' links
         return _row(board, ours, config)
     else:
         shown = (found.match, found.tier, *found.also)  # texts of tiers are constants
-    memo, rests_on = board.scale.memo.rows, tuple(shown)
-    known = memo.get(ours.order)
+    rests_on = tuple(shown)
     if known is None or known[0] is not ours or not _are(known[1], rests_on):
         known = ours, rests_on, _row(board, ours, config)
     memo.put(ours.order, known)

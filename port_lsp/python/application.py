@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
@@ -39,11 +40,11 @@ from port_lsp.resolve.routes import Resolved, flatten
 if TYPE_CHECKING:
     from port_lsp.python.interpret import Interpreter
 
-_ADDING = ("dependencies", "default_response_class")
 _MOST = 20_000  # routes of which something is kept, whether they are there still or not
 
 Named = tuple[str, Dependant]
 _State = tuple[object, ...]
+_Leaves = dict[object, tuple[_State, list[Endpoint]]]
 
 
 class Endpoints:
@@ -59,7 +60,7 @@ class Endpoints:
         # includes them.
         self._plain: dict[tuple[Route, frozenset[str]], Signature] = {}
         self._all: tuple[Endpoint, ...] | None = None
-        self._steps: dict[tuple[RouterObject, object], tuple[_State, list[Endpoint]]] = {}
+        self._steps: dict[tuple[RouterObject, object], _Leaves] = {}
 
     def forget(self) -> None:
         """Something was run again. Drops what belongs to routes that are no more, once that is
@@ -101,24 +102,29 @@ class Endpoints:
         for app in made:
             if app.application and app not in below:
                 for index, step in enumerate(app.steps):
-                    state = _state(app, step, ())
                     key = app, _told_by(step)
-                    known = kept.get(key)
-                    if known is None or known[0] != state:
-                        before = known[1] if known is not None else []
-                        known = state, _kept(before, self._below(app, index))
-                    self._steps[key] = known
-                    for endpoint in known[1]:
-                        found.setdefault(endpoint.id, endpoint)
+                    own = (app.prefix, _adding(app.options))
+                    before, now = kept.get(key, {}), self._steps.setdefault(key, {})
+                    fresh = False
+                    for leaf, state, address in _leaves(app, index, step):
+                        known = before.get(leaf)
+                        if known is None or known[0] != (own, state):
+                            known, fresh = ((own, state), self._below(app, address)), True
+                        now[leaf] = known
+                    if fresh:
+                        _keep(before, now)
+                    for _, endpoints in now.values():
+                        for endpoint in endpoints:
+                            found.setdefault(endpoint.id, endpoint)
         return tuple(found.values())
 
-    def _below(self, app: RouterObject, index: int) -> list[Endpoint]:
-        """The endpoints that one step of an application gives."""
-        tree = _lowered(app, (), slice(index, index + 1))
+    def _below(self, app: RouterObject, address: tuple[int, ...]) -> list[Endpoint]:
+        """The endpoints at and below one step, given by the indices that lead to it."""
+        size = len(address)
         return [
             endpoint
-            for resolved in flatten(tree)
-            for endpoint in self._endpoints(app, resolved, (index, *resolved.address[1:]))
+            for resolved in flatten(_lowered(app, (), address))
+            for endpoint in self._endpoints(app, resolved, (*address, *resolved.address[size:]))
         ]
 
     def _endpoints(
@@ -260,10 +266,24 @@ class Endpoints:
         return [item for item in found if item is not None]
 
 
-def _kept(before: list[Endpoint], now: list[Endpoint]) -> list[Endpoint]:
+def _keep(before: _Leaves, now: _Leaves) -> None:
     """Endpoints, each of which that is equal to one of before is that one."""
-    known = {endpoint.id: endpoint for endpoint in before}
-    return [known[one.id] if known.get(one.id) == one else one for one in now]
+    known = {one.id: one for _, endpoints in before.values() for one in endpoints}
+    for _, endpoints in now.values():
+        endpoints[:] = [known[one.id] if known.get(one.id) == one else one for one in endpoints]
+
+
+def _leaves(
+    app: RouterObject, index: int, step: Route | Include
+) -> Iterator[tuple[object, _State, tuple[int, ...]]]:
+    """The parts of an application's step: what tells each from the others, what else it depends
+    on, and the indices that lead to it. Those of an include are its router's steps."""
+    if isinstance(step, Route) or step.router is app:
+        yield None, (), (index,)
+        return
+    adding, inner = _adding(step.options), step.router
+    for at, one in enumerate(inner.steps):
+        yield _told_by(one), (adding, _state(inner, one, (app,))), (index, at)
 
 
 def _chain(app: RouterObject, address: tuple[int, ...]) -> list[Route | Include]:
@@ -289,7 +309,8 @@ def _told_by(step: Route | Include) -> object:
 def _adding(options: Arguments) -> Arguments | None:
     """The options of an application, a router or an include where they add to the endpoints below;
     None where they don't."""
-    return options if any(name in options.keywords for name in _ADDING) else None
+    given = options.keywords
+    return options if "dependencies" in given or "default_response_class" in given else None
 
 
 def _state(router: RouterObject, step: Route | Include, above: tuple[RouterObject, ...]) -> _State:
@@ -306,14 +327,15 @@ def _state(router: RouterObject, step: Route | Include, above: tuple[RouterObjec
 
 
 def _lowered(
-    router: RouterObject, above: tuple[RouterObject, ...], part: slice = slice(None)
+    router: RouterObject, above: tuple[RouterObject, ...], address: tuple[int, ...] = ()
 ) -> Router:
-    """The routing tree of a router, or of a part of its steps; one that includes itself ends there.
+    """The routing tree of a router; one that includes itself ends there. With an address, only
+    the steps that it leads to.
 
     Each step keeps its index, which is how a resolved route finds its way back.
     """
     steps: list[Register | Mount | Layer] = []
-    for step in router.steps[part]:
+    for step in router.steps[address[0] : address[0] + 1] if address else router.steps:
         if isinstance(step, Route):
             steps.append(_register(router, step))
         else:
@@ -325,7 +347,7 @@ def _lowered(
                     step.prefix if step.mounted else router.prefix + step.prefix,
                     Router("", inner.place, "fastapi")
                     if cyclic
-                    else _lowered(inner, (*above, router)),
+                    else _lowered(inner, (*above, router), address[1:]),
                     step.at,
                     conditional=step.conditional,
                 )

@@ -5,7 +5,6 @@ is what nearly every reader needs; and the whole chunk or one method of it, for 
 which something is registered.
 """
 
-import re
 from hashlib import blake2b
 
 from port_lsp.facts.recut import BROKEN
@@ -17,7 +16,7 @@ from port_lsp.python.expressions import Source
 from port_lsp.python.grammar import with_newlines
 from port_lsp.python.lower import UnreadableError, statements
 from port_lsp.python.outline import Shape
-from port_lsp.python.turns import Turn, turn_of
+from port_lsp.python.turns import Searched, Turn, turn_of
 from port_lsp.python.words import Words, words_of
 from port_lsp.text import Span
 
@@ -35,7 +34,7 @@ class ChunkStore:
         self._whole: dict[bytes, tuple[ir.Stmt, ...]] = {}
         self._looked_into: set[bytes] = set()  # the digests of what is in `_whole`
         self._stands_for: set[bytes] = set()  # those of which an earlier text was read
-        self._matches: dict[tuple[bytes, re.Pattern[bytes]], bool] = {}
+        self._matches: dict[tuple[bytes, Searched], bool] = {}
         self._words: dict[tuple[bytes, bool], Words] = {}
         self._turns: dict[bytes, tuple[Shape, Turn]] = {}
         self._texts: dict[bytes, BodyFacts] = {}
@@ -151,13 +150,12 @@ class ChunkStore:
         if self.was_read(before):
             self._stands_for.add(now)
 
-    def mentions(self, file: SourceFile, chunk: Chunk, pattern: re.Pattern[bytes]) -> bool:
+    def mentions(self, file: SourceFile, chunk: Chunk, pattern: Searched) -> bool:
         """Whether a pattern is found in a chunk's text; asked of each text once."""
         key = (chunk.digest, pattern)
         found = self._matches.get(key)
         if found is None:
-            data = file.text.data
-            found = pattern.search(data, chunk.span.start, chunk.span.end) is not None
+            found = bool(pattern.search(file.chunk_bytes(chunk)))
             self._matches[key] = found
         return found
 

@@ -67,14 +67,20 @@ class Cut(Record, frozen=True):
     sound: bool
 
 
-def cut(data: bytes, known: Callable[[bytes], Shape | None] | None = None) -> Cut:
+def cut(
+    data: bytes,
+    known: Callable[[bytes], Shape | None] | None = None,
+    root_of: Callable[[bytes], Node] = parse,
+) -> Cut:
     """Cuts a file, or a slice of one that begins and ends between top-level statements.
+
+    `root_of` parses it as a whole.
 
     `known` gives the shapes of chunks by their text. With it, a text with errors is cut in haste:
     what else it has than known chunks isn't asked for all that is sound in it.
     """
     data = with_newlines(data)
-    root = parse(data)
+    root = root_of(data)
     if not root.has_error:
         found = [_read(node, 0) for node in root.children if node.type != "comment"]
         return Cut(tuple(_piece(shape) for shape in found), tuple(found), sound=True)

@@ -22,6 +22,7 @@ from port_lsp.python.catalog import ModelReader
 from port_lsp.python.chunks import ChunkStore, functions_in, stub
 from port_lsp.python.frameworks import Frameworks
 from port_lsp.python.functions import FunctionReader
+from port_lsp.python.grammar import Node, Reparser, parse
 from port_lsp.python.interpret import Interpreter
 from port_lsp.python.modules import Modules
 from port_lsp.python.outline import Shape
@@ -57,6 +58,7 @@ class BackendReader:
         self._known = dict(known or {})
         self._root_name = root_name
         self._store = ChunkStore()
+        self._parser = Reparser()
         self._files: dict[str, SourceFile] = {}
         self._functions = FunctionReader(self._store.shapes)
         self._last: Side | None = None
@@ -86,9 +88,13 @@ class BackendReader:
         """
         shapes: tuple[Shape, ...] = ()
 
+        def root_of(data: bytes) -> Node:
+            return self._parser.root(data, hasty=hasty)
+
         def cut(data: bytes) -> outline.Cut:
             nonlocal shapes
-            found = outline.cut(data, self._store.shape_of if hasty else None)
+            known = self._store.shape_of if hasty else None
+            found = outline.cut(data, known, parse if previous is None else root_of)
             shapes = found.shapes
             return found
 

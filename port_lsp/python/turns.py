@@ -7,22 +7,48 @@ chunks are what they were.
 from __future__ import annotations
 
 import re
+from typing import Protocol
 
 from port_lsp.facts.source import Record
 from port_lsp.python.outline import Shape
 
-# Words by which a body or a statement may register something. A miss here is a missing endpoint,
-# a hit too many costs a look.
-REGISTERING = re.compile(
-    rb"include_router|add_api_|add_route|add_websocket|APIRouter|FastAPI|Router\(|\.mount\("
-    rb"|add_middleware|add_exception_handler|super\(\)\.__init__|AsyncServer|register_namespace"
-    rb"|@[\w.]+\.(?:get|post|put|delete|patch|head|options|trace|api_route|websocket|route)\s*\("
-    rb"|\.(?:get|post|put|delete|patch|head|options|trace|api_route|websocket)\(\s*f?[\"']/"
-    rb"|\.(?:on|event)\b"
+_METHODS = rb"get|post|put|delete|patch|head|options|trace|api_route|websocket"
+# Words by which a body or a statement may register something, and what says it by its form. A miss
+# here is a missing endpoint, a hit too many costs a look. Bodies may be long, and looking for a
+# word costs next to nothing; so do patterns that begin with a character of their own.
+_REGISTERING_WORDS = (
+    *(b"include_router", b"add_api_", b"add_route", b"add_websocket", b"APIRouter", b"FastAPI"),
+    *(b"Router(", b".mount(", b"add_middleware", b"add_exception_handler", b"super().__init__"),
+    *(b"AsyncServer", b"register_namespace"),
 )
+_REGISTERING_FORMS = (
+    re.compile(rb"@[\w.]+\.(?:" + _METHODS + rb"|route)\s*\("),
+    re.compile(rb"\.(?:" + _METHODS + rb")\(\s*f?[\"']/"),
+    re.compile(rb"\.(?:on|event)\b"),
+)
+
+
+class Searched(Protocol):
+    """Something that is searched for in a text."""
+
+    def search(self, data: bytes, /) -> object:
+        """What is found, which is true; nothing else."""
+        ...
+
+
+class _Registering:
+    """Whether a text may register something."""
+
+    def search(self, data: bytes) -> bool:
+        """Whether one of the words or the forms is in a text."""
+        return any(word in data for word in _REGISTERING_WORDS) or any(
+            form.search(data) for form in _REGISTERING_FORMS
+        )
+
+
+REGISTERING: Searched = _Registering()
 _ROUTE_DECORATOR = re.compile(
-    rb"^\s*@[\w.]+\.(?:get|post|put|delete|patch|head|options|trace|api_route|websocket"
-    rb"|websocket_route|route|on|event)\b",
+    rb"^\s*@[\w.]+\.(?:" + _METHODS + rb"|websocket_route|route|on|event)\b",
     re.M,
 )
 _TAKES_APPLICATION = re.compile(rb"[(,]\s*(?:\w+\s*=\s*)?\w*(?:app|api|router|sio)\s*[,)]")

@@ -12,12 +12,24 @@ from typing import TYPE_CHECKING
 from port_lsp.facts.source import Chunk, SourceFile, item_key
 from port_lsp.python.evaluate import external_bases, lookup, start
 from port_lsp.python.fastapi import APPLICATIONS, ROUTERS
+from port_lsp.python.turns import Searched
 from port_lsp.python.values import Arguments, Class, Function, Instance
 
 if TYPE_CHECKING:
     from port_lsp.python.interpret import Interpreter
 
-MAKES = re.compile(rb"\b(?:FastAPI|\w*App(?:lication)?)\(")
+_MADE = re.compile(rb"\bFastAPI\(")
+
+
+class _Makes:
+    """Whether a text may make an application."""
+
+    def search(self, data: bytes) -> bool:
+        """Whether it calls something of an application's name."""
+        return b"App(" in data or b"Application(" in data or bool(_MADE.search(data))
+
+
+MAKES: Searched = _Makes()
 
 
 def follow_factories(run: Interpreter, paths: list[str]) -> set[str]:
@@ -86,5 +98,5 @@ def _makes(run: Interpreter, function: Function) -> bool:
     data = file.chunk_bytes(chunk)
     for member in shape.members:
         if member.name_span == function.place.span:
-            return bool(re.search(rb"\bFastAPI\(", data[member.colon : member.end]))
+            return bool(_MADE.search(data[member.colon : member.end]))
     return False

@@ -1,7 +1,7 @@
 """What a rule is, and what it is given."""
 
 import operator
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -43,9 +43,11 @@ class Context:
     @cached_property
     def aliased(self) -> frozenset[str]:
         """Keys of the backend's handlers that several decorators register."""
+        several = Counter(endpoint.key for endpoint in self.backend.endpoints)
         places: defaultdict[str, set[object]] = defaultdict(set)
         for endpoint in self.backend.endpoints:
-            places[endpoint.key].add(endpoint.registered)
+            if several[endpoint.key] > 1:
+                places[endpoint.key].add(endpoint.registered)
         return frozenset(key for key, seen in places.items() if len(seen) > 1)
 
     @cached_property
