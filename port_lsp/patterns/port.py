@@ -16,14 +16,15 @@ from port_lsp.patterns.desk import Desk
 from port_lsp.writing.compose import compose
 from port_lsp.writing.draft import Draft
 from port_lsp.writing.ir import items as ir
-from port_lsp.writing.verify import Planned, problems
+from port_lsp.writing.verify import ChangedModel, Planned, problems
 from port_lsp.writing.workshop import FileChange
 
-Kind = Literal["endpoint", "model", "event"]
+Kind = Literal["endpoint", "model", "event", "fields"]
 
 
 class Target(Record, frozen=True):
-    """An item of the backend to port: an endpoint's or event's id, a model's key."""
+    """An item of the backend to port: an endpoint's or event's id, a model's key; of a model that
+    is ported, a field that its struct lacks or names otherwise: `KEY#field`."""
 
     kind: Kind
     id: str
@@ -219,4 +220,17 @@ def planned(draft: Draft) -> Planned:
                 functions.append(item_key(piece.file, name))
     routes = tuple(route for one in draft.registrations for route in one.routes)
     layers = tuple(one.maker.name for one in draft.layers)
-    return Planned(routes, tuple(models), tuple(functions), draft.events, layers)
+    changed = _changed(draft)
+    return Planned(routes, tuple(models), tuple(functions), draft.events, layers, changed)
+
+
+def _changed(draft: Draft) -> tuple[ChangedModel, ...]:
+    """The models that are there and become others."""
+    added = {one.key: one.names for one in draft.fields}
+    renamed: dict[str, list[tuple[str, str]]] = {}
+    for one in draft.namings:
+        renamed.setdefault(one.key, []).append((one.name, one.wire))
+    return tuple(
+        ChangedModel(key, added.get(key, ()), tuple(renamed.get(key, ())))
+        for key in dict.fromkeys((*added, *renamed))
+    )

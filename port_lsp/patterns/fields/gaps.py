@@ -20,12 +20,14 @@ _NOT_THERE = frozenset(("unported", "ignored", "rust-only"))
 
 class Gap(Record, frozen=True):
     """A linked pair that differs: fields that the struct lacks, and pairs of fields that are called
-    otherwise on the wire (the backend's, the crate's)."""
+    otherwise on the wire (the backend's, the crate's). `pairs` are the names of all fields that
+    both have, the crate's as declared in the struct itself."""
 
     model: Model
     struct: Model
     missing: tuple[Field, ...] = ()
     misnamed: tuple[tuple[Field, Field], ...] = ()
+    pairs: tuple[tuple[str, str], ...] = ()
 
 
 class Gaps:
@@ -79,6 +81,7 @@ def gap(model: Model, struct: Model, structs: Mapping[str, Model]) -> Gap | None
     }  # fmt: skip
     missing: list[Field] = []
     misnamed: list[tuple[Field, Field]] = []
+    pairs: list[tuple[str, str]] = []
     for field in model.fields:
         index = next((exact[n] for n in _asked(field, is_table=is_table) if n in exact), None)
         if index is None:
@@ -88,11 +91,13 @@ def gap(model: Model, struct: Model, structs: Mapping[str, Model]) -> Gap | None
             missing.append(field)
             continue
         owner, other = there[index]
+        if owner is struct:
+            pairs.append((field.name, other.name))
         if not is_table and owner is struct and _is_misnamed(field, other, naming_of(struct)):
             misnamed.append((field, other))
     if not missing and not misnamed:
         return None
-    return Gap(model, struct, tuple(missing), tuple(misnamed))
+    return Gap(model, struct, tuple(missing), tuple(misnamed), tuple(pairs))
 
 
 def _is_compared(struct: Model) -> bool:

@@ -270,7 +270,7 @@ def _validations(
 ) -> tuple[i.Meta, ...]:
     if not context.checks:
         if has_limits(field):
-            context.note(f"{field.name}: its limits aren't checked, for lack of `validator`")
+            context.note(f"{field.name}: its limits aren't checked, {context.unchecked}")
         return ()
     found = validations(context, field, name, bare)
     if context.conventions.validator < (0, 17) and found and found[-1].name == "nested":
