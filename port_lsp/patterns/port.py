@@ -5,7 +5,7 @@ What can't be written is left with its reason; it never takes others down with i
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Literal, Protocol
 
@@ -53,10 +53,17 @@ class CannotPortError(ValueError):
     `ids` are those of the targets that it is about; without any it may be about each of them.
     """
 
-    def __init__(self, reason: str, ids: Iterable[str] = ()) -> None:
-        """`ids` as they are in Target."""
+    def __init__(
+        self, reason: str, ids: Iterable[str] = (), reasons: Mapping[str, str] | None = None
+    ) -> None:
+        """`ids` as they are in Target; `reasons` by such ids, where each has its own."""
         super().__init__(reason)
-        self.ids = frozenset(ids)
+        self._reasons = dict(reasons or {})
+        self.ids = frozenset((*ids, *self._reasons))
+
+    def reason(self, ident: str) -> str:
+        """Why the target of an id can't be written."""
+        return self._reasons.get(ident, str(self))
 
 
 @contextmanager
@@ -180,7 +187,7 @@ class Porter:
             bad = [one for one in batch if one.id in tried.ids]
             if not bad:
                 return batch, str(tried)
-            left += [Left(one.id, str(tried)) for one in bad]
+            left += [Left(one.id, tried.reason(one.id)) for one in bad]
             batch = tuple(one for one in batch if one not in bad)
         return batch, self._checked(kept)
 

@@ -12,6 +12,7 @@ from port_lsp.rust.constructions import Listing, listings
 from port_lsp.rust.declared import TypeItem
 from port_lsp.text import Span
 
+_SHARED = "listings of"
 _SHOWN = 5  # places in a message
 
 
@@ -29,8 +30,16 @@ class Listed(Record, frozen=True):
 
 
 def listed(desk: Desk, struct: Model) -> list[Listed]:
-    """The places where the fields of a struct are listed in full, in the order of files."""
-    return list(_Search(desk, struct).run())
+    """The places where the fields of a struct are listed in full, in the order of files; looked for
+    once in a revision."""
+    known = desk.shared.setdefault(f"{_SHARED} {struct.key}", None)
+    if not isinstance(known, _Found):
+        known = desk.shared[f"{_SHARED} {struct.key}"] = _Found(tuple(_Search(desk, struct).run()))
+    return list(known.places)
+
+
+class _Found(Record, frozen=True):
+    places: tuple[Listed, ...]
 
 
 class _Search:
