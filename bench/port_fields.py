@@ -21,8 +21,8 @@ from port_lsp.index.index import Index
 from port_lsp.index.roots import Wanted
 from port_lsp.index.snapshot import Snapshot
 from port_lsp.patterns.desk import Desks
-from port_lsp.patterns.fields.gaps import Gap, Gaps
-from port_lsp.patterns.port import Target
+from port_lsp.patterns.gaps import Gap, Gaps
+from port_lsp.patterns.port import Target, fields_of
 from port_lsp.patterns.registry import porter
 
 
@@ -33,11 +33,7 @@ def opened(backend: str, crate: str) -> Index:
 
 
 def targets_of(gaps: list[Gap]) -> list[Target]:
-    return [
-        Target("fields", f"{gap.model.key}#{field.name}")
-        for gap in gaps
-        for field in (*gap.missing, *(ours for ours, _ in gap.misnamed))
-    ]
+    return [one for gap in gaps for one in fields_of(gap)]
 
 
 def kind(reason: str) -> str:

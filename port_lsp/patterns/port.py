@@ -13,6 +13,7 @@ from port_lsp.facts.links import Link
 from port_lsp.facts.source import Record, item_key
 from port_lsp.index.snapshot import Snapshot
 from port_lsp.patterns.desk import Desk
+from port_lsp.patterns.gaps import Gap, Gaps
 from port_lsp.writing.compose import compose
 from port_lsp.writing.draft import Draft
 from port_lsp.writing.ir import items as ir
@@ -117,7 +118,9 @@ def unfinished(snapshot: Snapshot, file: str | None = None) -> list[Target]:
 
 
 def targets_of(snapshot: Snapshot, ids: Iterable[str]) -> tuple[list[Target], list[Left]]:
-    """The targets that ids or keys of the backend mean; what is ported already is left."""
+    """The targets that ids or keys of the backend mean: of a model that is ported, the fields that
+    its struct lacks or names otherwise; what else is ported already is left."""
+    gaps = Gaps(snapshot)
     found: list[Target] = []
     left: list[Left] = []
     for name in ids:
@@ -130,7 +133,10 @@ def targets_of(snapshot: Snapshot, ids: Iterable[str]) -> tuple[list[Target], li
             left.append(Left(name, "it is no endpoint, model or event of the backend"))
         for kind, link in rows:
             ident = link.backend or name
-            if link.presence == "ported" and link.crate is not None:
+            gap = gaps.of_model(ident) if kind == "model" else None
+            if gap is not None:
+                found += fields_of(gap)
+            elif link.presence == "ported" and link.crate is not None:
                 left.append(Left(ident, f"it is ported already: {link.crate}"))
             elif link.presence == "stub":
                 left.append(Left(ident, f"its handler is there, as a stub: {link.crate}"))
@@ -139,6 +145,11 @@ def targets_of(snapshot: Snapshot, ids: Iterable[str]) -> tuple[list[Target], li
             else:
                 found.append(Target(kind, ident))
     return list(dict.fromkeys(found)), left
+
+
+def fields_of(gap: Gap) -> list[Target]:
+    """What there is to do about a linked struct, field by field."""
+    return [Target("fields", f"{gap.model.key}#{name}") for name in gap.names]
 
 
 class Porter:

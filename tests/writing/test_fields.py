@@ -18,8 +18,8 @@ import pytest
 from port_lsp.index.index import Index
 from port_lsp.index.roots import Wanted
 from port_lsp.patterns.desk import Desks
-from port_lsp.patterns.fields.gaps import Gap, Gaps
-from port_lsp.patterns.port import Ported, Target
+from port_lsp.patterns.gaps import Gap, Gaps
+from port_lsp.patterns.port import Ported, Target, fields_of
 from port_lsp.patterns.registry import porter
 from tests.fixturefile import Fixture, parse
 from tests.writing.crates import shown
@@ -41,13 +41,9 @@ def written(folder: Path, fixture: Fixture) -> tuple[list[str], Ported]:
     fixture.write_to(folder)
     index = Index.open(Wanted(str(folder), str(folder / "backend"), str(folder / "crate")))
     gaps = list(Gaps(index.snapshot).every())
-    every = [
-        f"{gap.model.key}#{field.name}"
-        for gap in gaps
-        for field in (*gap.missing, *(one for one, _ in gap.misnamed))
-    ]
     wanted = fixture.meta.get("port", ())
-    targets = [Target("fields", one) for one in (every if "all" in wanted else wanted)]
+    every = [one for gap in gaps for one in fields_of(gap)]
+    targets = every if "all" in wanted else [Target("fields", one) for one in wanted]
     return [said(gap) for gap in gaps], porter(Desks().at(index)).port(targets)
 
 

@@ -19,12 +19,12 @@ from port_lsp.patterns.fields.drafted import (
     draft_column,
     draft_field,
 )
-from port_lsp.patterns.fields.gaps import TABLES, Gap
 from port_lsp.patterns.fields.listed import Listed, listed, shown
 from port_lsp.patterns.fields.naming import naming_words, wire_names
 from port_lsp.patterns.fields.notes import notes_of
 from port_lsp.patterns.fields.order import place_behind, styled
 from port_lsp.patterns.fields.qualify import qualified
+from port_lsp.patterns.gaps import TABLES, Gap
 from port_lsp.patterns.models.context import Context
 from port_lsp.patterns.models.pattern import Drafting
 from port_lsp.patterns.names import distinct
@@ -33,6 +33,7 @@ from port_lsp.rust.fieldnames import names_of_field, naming_of
 from port_lsp.rust.structtext import StructText, struct_at
 from port_lsp.types.schema import FieldSchema
 from port_lsp.writing.draft import Draft, Filling, Naming, NewFields, Piece
+from port_lsp.writing.imports import symbols_in
 from port_lsp.writing.ir import items as ir
 from port_lsp.writing.ir.types import Symbol
 
@@ -136,6 +137,7 @@ class Changing:
         reason = objection(self._traits, schema, drafted.field, context.world, self._traits_of)
         if reason is not None:
             raise CannotPortError(f"{self._struct.name} can't have {rust_name}: {reason}")
+        self._check_names(drafted)
         self._check_listings(rust_name, drafted)
         after = place_behind(gap, name, self._text)
         own = self._naming.own(rust_name)[1]
@@ -215,6 +217,14 @@ class Changing:
             for item in piece.items
         )
         return replace(piece, items=items)
+
+    def _check_names(self, drafted: Drafted) -> None:
+        """Raises CannotPortError for a type that the struct's file can't name."""
+        file, scopes = self._struct.place.file, self._desk.workshop.scopes
+        for symbol in symbols_in(drafted.field.type):
+            if not scopes.can_name(file, symbol.path):
+                path = "::".join(symbol.path)
+                raise CannotPortError(f"it needs {path}, which is private where it is")
 
     # Where fields are listed
 

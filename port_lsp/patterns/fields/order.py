@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from port_lsp.patterns.fields.gaps import Gap
+from port_lsp.patterns.gaps import Gap
 from port_lsp.patterns.names import snake
 from port_lsp.rust.structtext import StructText
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from port_lsp.patterns.desk import Desk
 from port_lsp.patterns.fields.changing import Changing
-from port_lsp.patterns.fields.gaps import Gap, Gaps
+from port_lsp.patterns.gaps import Gap, Gaps
 from port_lsp.patterns.models.pattern import Drafting
 from port_lsp.patterns.port import CannotPortError, Target
 from port_lsp.writing.draft import Draft

@@ -29,6 +29,16 @@ class Gap(Record, frozen=True):
     misnamed: tuple[tuple[Field, Field], ...] = ()
     pairs: tuple[tuple[str, str], ...] = ()
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The backend's fields that something is to be done about, missing ones first."""
+        return tuple(one.name for one in (*self.missing, *(ours for ours, _ in self.misnamed)))
+
+    def __str__(self) -> str:
+        parts = [f"lacks {', '.join(one.name for one in self.missing)}"] if self.missing else []
+        parts += [f"has {ours.name} under another name" for ours, _ in self.misnamed]
+        return f"{self.struct.key} {' and '.join(parts)}"
+
 
 class Gaps:
     """Answers for one snapshot."""
