@@ -36,7 +36,8 @@ def command(
     """Write the missing Rust: as a diff, or into the files.
 
     PATH is a file or folder of the backend, ITEM an item key (app/routers/users.py::get_users), a
-    unique end of one, or a route ("GET /api/users").
+    unique end of one, or a route ("GET /api/users"). Of a model that is ported, the fields are
+    written that its struct lacks or names otherwise on the wire.
 
     Exit code 1 if something asked for couldn't be written.
     """
@@ -80,6 +81,7 @@ def _targets(
     snapshot: "Snapshot", what: tuple[str, ...], *, everything: bool
 ) -> "tuple[list[Target] | None, list[Left]]":
     """What is to be ported, and what isn't although it was named; None where nothing is meant."""
+    from port_lsp.patterns.gaps import Gaps
     from port_lsp.patterns.port import targets_of, unfinished
     from port_lsp.report.find import items_at, near
 
@@ -100,6 +102,9 @@ def _targets(
                 say(f"  did you mean {other}?")
             return None, []
         targets, more = targets_of(snapshot, ids)
+        models = (one.id.partition("#")[0] for one in targets if one.kind == "fields")
+        for key in dict.fromkeys(models):
+            say(str(Gaps(snapshot).of_model(key)))
         found += targets
         left += more
     return list(dict.fromkeys(found)), left

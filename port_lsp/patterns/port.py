@@ -5,7 +5,7 @@ What can't be written is left with its reason; it never takes others down with i
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Literal, Protocol
 
@@ -13,17 +13,19 @@ from port_lsp.facts.links import Link
 from port_lsp.facts.source import Record, item_key
 from port_lsp.index.snapshot import Snapshot
 from port_lsp.patterns.desk import Desk
+from port_lsp.patterns.gaps import Gap, Gaps
 from port_lsp.writing.compose import compose
 from port_lsp.writing.draft import Draft
 from port_lsp.writing.ir import items as ir
-from port_lsp.writing.verify import Planned, problems
+from port_lsp.writing.verify import ChangedModel, Planned, problems
 from port_lsp.writing.workshop import FileChange
 
-Kind = Literal["endpoint", "model", "event"]
+Kind = Literal["endpoint", "model", "event", "fields"]
 
 
 class Target(Record, frozen=True):
-    """An item of the backend to port: an endpoint's or event's id, a model's key."""
+    """An item of the backend to port: an endpoint's or event's id, a model's key; of a model that
+    is ported, a field that its struct lacks or names otherwise: `KEY#field`."""
 
     kind: Kind
     id: str
@@ -52,10 +54,17 @@ class CannotPortError(ValueError):
     `ids` are those of the targets that it is about; without any it may be about each of them.
     """
 
-    def __init__(self, reason: str, ids: Iterable[str] = ()) -> None:
-        """`ids` as they are in Target."""
+    def __init__(
+        self, reason: str, ids: Iterable[str] = (), reasons: Mapping[str, str] | None = None
+    ) -> None:
+        """`ids` as they are in Target; `reasons` by such ids, where each has its own."""
         super().__init__(reason)
-        self.ids = frozenset(ids)
+        self._reasons = dict(reasons or {})
+        self.ids = frozenset((*ids, *self._reasons))
+
+    def reason(self, ident: str) -> str:
+        """Why the target of an id can't be written."""
+        return self._reasons.get(ident, str(self))
 
 
 @contextmanager
@@ -109,7 +118,9 @@ def unfinished(snapshot: Snapshot, file: str | None = None) -> list[Target]:
 
 
 def targets_of(snapshot: Snapshot, ids: Iterable[str]) -> tuple[list[Target], list[Left]]:
-    """The targets that ids or keys of the backend mean; what is ported already is left."""
+    """The targets that ids or keys of the backend mean: of a model that is ported, the fields that
+    its struct lacks or names otherwise; what else is ported already is left."""
+    gaps = Gaps(snapshot)
     found: list[Target] = []
     left: list[Left] = []
     for name in ids:
@@ -122,7 +133,10 @@ def targets_of(snapshot: Snapshot, ids: Iterable[str]) -> tuple[list[Target], li
             left.append(Left(name, "it is no endpoint, model or event of the backend"))
         for kind, link in rows:
             ident = link.backend or name
-            if link.presence == "ported" and link.crate is not None:
+            gap = gaps.of_model(ident) if kind == "model" else None
+            if gap is not None:
+                found += fields_of(gap)
+            elif link.presence == "ported" and link.crate is not None:
                 left.append(Left(ident, f"it is ported already: {link.crate}"))
             elif link.presence == "stub":
                 left.append(Left(ident, f"its handler is there, as a stub: {link.crate}"))
@@ -131,6 +145,11 @@ def targets_of(snapshot: Snapshot, ids: Iterable[str]) -> tuple[list[Target], li
             else:
                 found.append(Target(kind, ident))
     return list(dict.fromkeys(found)), left
+
+
+def fields_of(gap: Gap) -> list[Target]:
+    """What there is to do about a linked struct, field by field."""
+    return [Target("fields", f"{gap.model.key}#{name}") for name in gap.names]
 
 
 class Porter:
@@ -179,7 +198,7 @@ class Porter:
             bad = [one for one in batch if one.id in tried.ids]
             if not bad:
                 return batch, str(tried)
-            left += [Left(one.id, str(tried)) for one in bad]
+            left += [Left(one.id, tried.reason(one.id)) for one in bad]
             batch = tuple(one for one in batch if one not in bad)
         return batch, self._checked(kept)
 
@@ -219,4 +238,17 @@ def planned(draft: Draft) -> Planned:
                 functions.append(item_key(piece.file, name))
     routes = tuple(route for one in draft.registrations for route in one.routes)
     layers = tuple(one.maker.name for one in draft.layers)
-    return Planned(routes, tuple(models), tuple(functions), draft.events, layers)
+    changed = _changed(draft)
+    return Planned(routes, tuple(models), tuple(functions), draft.events, layers, changed)
+
+
+def _changed(draft: Draft) -> tuple[ChangedModel, ...]:
+    """The models that are there and become others."""
+    added = {one.key: one.names for one in draft.fields}
+    renamed: dict[str, list[tuple[str, str]]] = {}
+    for one in draft.namings:
+        renamed.setdefault(one.key, []).append((one.name, one.wire))
+    return tuple(
+        ChangedModel(key, added.get(key, ()), tuple(renamed.get(key, ())))
+        for key in dict.fromkeys((*added, *renamed))
+    )

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from port_lsp.python.interpret import Interpreter
 
 _APART = {
-    *("default", "default_factory", "alias", "validation_alias"),
+    *("default", "default_factory", "alias"),
     *("convert_underscores", "embed", "media_type"),
 }
 _NO_DEFAULT = ("...", "Ellipsis", "PydanticUndefined", "Undefined")

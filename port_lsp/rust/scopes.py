@@ -156,6 +156,25 @@ class Scopes:
         ]
         return min(found, key=len, default=path)
 
+    def can_name(self, file: str, path: Path) -> bool:
+        """Whether code in a file may name a type of the crate by some path: the type is public, or
+        the file's module is in the type's own. True for what isn't there (yet)."""
+        module = self._by_file.get(file)
+        if path[0] != "crate" or module is None:
+            return True
+        target = self._modules.meaning(module, path, value=False)
+        if not isinstance(target, Found):
+            return True
+        around = set(map(id, _lineage(module)))
+        if id(target.module) in around:
+            return True
+        if not target.item.public:
+            return False
+        return any(
+            self._reaches(at, around) and self._offers(at, path[-1], target)
+            for at in _lineage(target.module)
+        )
+
     def found_path(self, file: str, qualified: str) -> Path | None:
         """The path of an item of the crate by its file and its name in there (an item key's two
         halves); None where its file is no module."""

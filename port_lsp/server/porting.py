@@ -6,8 +6,10 @@ from difflib import SequenceMatcher
 
 from lsprotocol import types
 
+from port_lsp.facts.items import Field
 from port_lsp.facts.links import SideName
-from port_lsp.patterns.port import Kind, Ported, Target, unfinished
+from port_lsp.patterns.gaps import Gap, Gaps
+from port_lsp.patterns.port import Kind, Ported, Target, fields_of, unfinished
 from port_lsp.patterns.registry import PATTERNS
 from port_lsp.server.catalog import Item
 from port_lsp.server.context import Context, Where
@@ -20,9 +22,15 @@ from port_lsp.writing.workshop import FileChange
 
 _CRATE: SideName = "crate"
 _KINDS: dict[str, Kind] = {"endpoint": "endpoint", "model": "model", "event": "event"}
-_REWRITES: dict[Kind, str] = {"endpoint": "endpoint", "model": "model", "event": "function"}
+_REWRITES: dict[Kind, str] = {
+    "endpoint": "endpoint",
+    "model": "model",
+    "event": "function",
+    "fields": "model",
+}
 _RULES = {"endpoint": "unported-endpoint", "model": "unported-model"}
 _ANNOTATION = "port-lsp"
+_NAMED = 5  # fields in a title
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +43,16 @@ class Choice:
     rule: str | None = None
 
 
-def choices(context: Context, where: Where, items: Sequence[Item]) -> Iterator[Choice]:
-    """What may be ported at a place of the backend: its unported items, then the whole file."""
-    if where.side != "backend" or context.view.snapshot.crate is None:
+def choices(
+    context: Context, where: Where, items: Sequence[Item], field: Field | None = None
+) -> Iterator[Choice]:
+    """What may be ported at a place of the backend: its unported items, then the whole file. On
+    either side, what a linked struct lacks; on the line of a `field`, that one alone."""
+    if context.view.snapshot.crate is None:
+        return
+    for item in items:
+        yield from _fields(context, item, field)
+    if where.side != "backend":
         return
     for item in items:
         kind = _KINDS.get(item.kind)
@@ -51,6 +66,41 @@ def choices(context: Context, where: Where, items: Sequence[Item]) -> Iterator[C
     if len(rest) > 1 and items:
         title = f"Port the rest of this file to Rust ({len(rest)} items)"
         yield Choice(title, f"{REWRITE}.file", tuple(rest))
+
+
+def _fields(context: Context, item: Item, field: Field | None) -> Iterator[Choice]:
+    """What may be done about the fields of a pair of a model and its struct."""
+    if item.kind != "model" or not any(
+        one.presence == "ported" for one in context.view.links(item)
+    ):
+        return
+    gaps = Gaps(context.view.snapshot)
+    if item.side == "crate":
+        found = gaps.of_struct(item.id)
+    else:
+        found = tuple(one for one in (gaps.of_model(item.id),) if one is not None)
+    for gap in found:
+        yield from _of_gap(gap, item, field)
+
+
+def _of_gap(gap: Gap, item: Item, field: Field | None) -> Iterator[Choice]:
+    kind, targets = f"{REWRITE}.{_REWRITES['fields']}", fields_of(gap)
+    names = [one.name for one in gap.missing]
+    lacking = targets[: len(names)]
+    if field is None and names:
+        shown = ", ".join(names[:_NAMED])
+        shown += f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+        word = "fields" if len(names) > 1 else "field"
+        title = f"Add the {word} that {gap.struct.name} lacks: {shown}"
+        yield Choice(title, kind, tuple(lacking))
+    for name, target in zip(names, lacking, strict=True):
+        if field is not None and item.side == "backend" and field.name == name:
+            yield Choice(f"Add {name} to {gap.struct.name}", kind, (target,))
+    for (ours, theirs), target in zip(gap.misnamed, targets[len(names) :], strict=True):
+        own = ours if item.side == "backend" else theirs
+        if field is None or field.name == own.name:
+            title = f"Name {theirs.name} `{ours.alias or ours.name}` on the wire"
+            yield Choice(title, kind, (target,))
 
 
 def is_wanted(kind: str, only: Sequence[str] | None) -> bool:

@@ -4,31 +4,26 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Sequence
-from typing import TypeAlias
 
-from port_lsp.facts.source import Place, SourceFile, source_file
+from port_lsp.facts.source import SourceFile, source_file
 from port_lsp.rust.chains import chain_at
 from port_lsp.text import Edit, Text, apply
 from port_lsp.writing.anchors import anchors
-from port_lsp.writing.draft import Draft, Hookup, Layer, Piece, Registration
-from port_lsp.writing.hookups import hookup_edit, methods_edit
+from port_lsp.writing.beside import Beside, edit_beside, neighbour, symbols_beside
+from port_lsp.writing.draft import Draft, Layer, Registration
 from port_lsp.writing.imports import Imported, imported, symbols_in
 from port_lsp.writing.ir import items as ir
-from port_lsp.writing.ir.types import Symbol
 from port_lsp.writing.manifest import manifest_of, with_dependencies
 from port_lsp.writing.printer import print_items
 from port_lsp.writing.registering import (
     Framework,
     Route,
     Spot,
-    layer_edit,
     registration_edit,
     symbols_of,
 )
 from port_lsp.writing.splices import item_edits, mod_edits, new_uses, use_edits
 from port_lsp.writing.workshop import FileChange, Workshop
-
-_Beside: TypeAlias = Piece | Hookup | Layer
 
 
 def compose(workshop: Workshop, draft: Draft, framework: Framework) -> tuple[FileChange, ...]:
@@ -77,11 +72,12 @@ class _Composer:
         manifest = self.workshop.manifests.get(path)
         return manifest.decode("utf-8", "replace") if manifest is not None else None
 
-    def _beside(self) -> dict[str, list[_Beside]]:
+    def _beside(self) -> dict[str, list[Beside]]:
         """By file, what is put beside a function, a call or an arm of its own kind."""
-        found: dict[str, list[_Beside]] = {}
+        found: dict[str, list[Beside]] = {}
         methods = (piece for piece in self.draft.pieces if piece.behind is not None)
-        for one in (*methods, *self.draft.hookups, *self.draft.layers):
+        changed = (*self.draft.fields, *self.draft.namings, *self.draft.fillings)
+        for one in (*methods, *self.draft.hookups, *self.draft.layers, *changed):
             found.setdefault(one.file, []).append(one)
         return found
 
@@ -126,7 +122,7 @@ class _Composer:
         items: Sequence[ir.Item],
         registrations: Sequence[Registration],
         modules: Sequence[str],
-        beside: Sequence[_Beside],
+        beside: Sequence[Beside],
     ) -> None:
         routes = [
             Route(
@@ -144,7 +140,7 @@ class _Composer:
         for one, route in zip(registrations, routes, strict=True):
             symbols += symbols_of(route, self.framework, join=one.join)
         for other in beside:
-            symbols += _symbols_beside(other)
+            symbols += symbols_beside(other)
         names = [item.name for item in items if not isinstance(item, ir.Impl)]
         qualified = [one.handler for one in registrations if one.mounts]
         qualified += [one.maker for one in beside if isinstance(one, Layer)]
@@ -157,10 +153,10 @@ class _Composer:
         text = file.text
         spots = [_spot(file, one) for one in registrations]
         for offset, other in sorted(
-            ((file.span(_neighbour(one)).start, one) for one in reversed(beside)),
+            ((file.span(neighbour(one)).start, one) for one in reversed(beside)),
             key=lambda pair: -pair[0],
         ):
-            edit = _edit_beside(text.data, offset, other, found)
+            edit = edit_beside(text.data, offset, other, found)
             text, spots = _applied(text, edit, spots, -1)
         for index, route in enumerate(routes):
             edit = registration_edit(text.data, spots[index], route, self.framework, found.name)
@@ -217,30 +213,6 @@ def _with_ends_of(before: str, after: str) -> str:
     if not lines or before.count("\r\n") != lines:
         return after
     return after.replace("\r\n", "\n").replace("\n", "\r\n")
-
-
-def _neighbour(one: _Beside) -> Place:
-    """The place that something is put beside."""
-    place = one.behind if isinstance(one, Piece) else one.neighbour
-    return place or Place(one.file, "")
-
-
-def _symbols_beside(one: _Beside) -> tuple[Symbol, ...]:
-    """What something that is put beside something else refers to."""
-    if isinstance(one, Piece):
-        return tuple(symbols_in(one.items))
-    if isinstance(one, Layer):
-        return (one.maker,)
-    return () if one.is_method else (one.handler,)
-
-
-def _edit_beside(data: bytes, at: int, one: _Beside, found: Imported) -> Edit:
-    """The edit behind what begins at an offset."""
-    if isinstance(one, Piece):
-        return methods_edit(data, at, one.items, found.name)
-    if isinstance(one, Layer):
-        return layer_edit(data, at, found.name(one.maker))
-    return hookup_edit(data, at, one, found.name)
 
 
 def _new_file(modules: Sequence[str], found: Imported, items: Sequence[ir.Item]) -> str:

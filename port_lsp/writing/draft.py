@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from port_lsp.facts.source import Place, Record
-from port_lsp.writing.ir.items import Item
+from port_lsp.writing.ir.body import Expr
+from port_lsp.writing.ir.items import Field, Item, Meta
 from port_lsp.writing.ir.types import Symbol
 
 
@@ -88,6 +89,41 @@ class Layer(Record, frozen=True):
     neighbour: Place
 
 
+class NewFields(Record, frozen=True):
+    """Fields for a struct that is there: its name stands at `struct` in `file`, its item key is
+    `key`. Each comes behind the field of the name beside it, which is there; "" is the struct's
+    beginning. `names` are those on the wire that reading must find."""
+
+    file: str
+    struct: Place
+    key: str
+    fields: tuple[tuple[Field, str], ...]
+    names: tuple[tuple[str, str], ...]
+
+
+class Naming(Record, frozen=True):
+    """Other names on the wire for a field that is there: its name stands at `field` in `file`, its
+    struct's item key is `key`. `words` are what serde is told instead of what it was told of names
+    so far; `wire` is the name that reading must find."""
+
+    file: str
+    field: Place
+    key: str
+    name: str
+    words: tuple[Meta, ...]
+    wire: str
+
+
+class Filling(Record, frozen=True):
+    """Values for new fields where a struct's fields are listed in full: the listing of a type of
+    the last name `name` begins at `listing`. A pattern gets none, it leaves the rest open."""
+
+    file: str
+    listing: Place
+    name: str
+    values: tuple[tuple[str, Expr], ...]
+
+
 class Dependency(Record, frozen=True):
     """A package that the crate must depend on, in Cargo's words."""
 
@@ -108,6 +144,9 @@ class Draft(Record, frozen=True):
     hookups: tuple[Hookup, ...] = ()
     layers: tuple[Layer, ...] = ()
     events: tuple[tuple[str, str | None, str], ...] = ()
+    fields: tuple[NewFields, ...] = ()
+    namings: tuple[Naming, ...] = ()
+    fillings: tuple[Filling, ...] = ()
     files: tuple[tuple[str, str], ...] = ()
     notes: tuple[str, ...] = ()
 

@@ -5,23 +5,37 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from typing import TypeAlias
 
 from port_lsp.facts.items import Endpoint, Model, Side
 from port_lsp.facts.source import Record, SourceFile
 from port_lsp.rust.outline import BROKEN
 from port_lsp.writing.workshop import FileChange, Workshop
 
+_Said: TypeAlias = "tuple[str, tuple[tuple[str, str | None, str | None], ...], tuple[str, ...]]"
+
+
+class ChangedModel(Record, frozen=True):
+    """A model (item key) with what becomes another: new fields and others' new names, as field and
+    name on the wire."""
+
+    key: str
+    added: tuple[tuple[str, str], ...] = ()
+    renamed: tuple[tuple[str, str], ...] = ()
+
 
 class Planned(Record, frozen=True):
     """What a change must lead to: reachable endpoints (method, full path, handler's item key),
     models and functions by their item keys, events (name, namespace, handler's item key).
-    `layers` are functions whose layers go around routers that are there."""
+    `layers` are functions whose layers go around routers that are there. `changed` are models that
+    are there and get these fields or names, and nothing else."""
 
     endpoints: tuple[tuple[str, str, str], ...] = ()
     models: tuple[str, ...] = ()
     functions: tuple[str, ...] = ()
     events: tuple[tuple[str, str | None, str], ...] = ()
     layers: tuple[str, ...] = ()
+    changed: tuple[ChangedModel, ...] = ()
 
 
 def problems(workshop: Workshop, changes: Iterable[FileChange], planned: Planned) -> list[str]:
@@ -89,10 +103,7 @@ def _others(before: Side, after: Side, planned: Planned) -> Iterable[str]:
     )
     yield from (f"{said[0]} {said[1]} would change" for said in was - planned_before - now)
     yield from (f"{said[0]} {said[1]} would be new" for said in now - was)
-    models = {one.key: _said_of_model(one) for one in after.models}
-    for model in before.models:
-        if model.key not in planned.models and models.get(model.key) != _said_of_model(model):
-            yield f"{model.key} would change"
+    yield from _models(before, after, planned)
     functions = Counter(one.key for one in after.functions)
     lost = Counter(one.key for one in before.functions) - functions
     yield from (f"{key} would be lost" for key in lost)
@@ -104,6 +115,51 @@ def _others(before: Side, after: Side, planned: Planned) -> Iterable[str]:
     )
 
 
+def _models(before: Side, after: Side, planned: Planned) -> Iterable[str]:
+    """The models that aren't what they were, or not what they were to become."""
+    models = {one.key: one for one in after.models}
+    changed = {one.key: one for one in planned.changed}
+    for model in before.models:
+        now = models.get(model.key)
+        if model.key in planned.models and model.key not in changed:
+            continue
+        plan = changed.get(model.key)
+        if plan is None and model.kind == "alias":  # another name for one that is changed
+            plan = next((changed[base] for base in model.bases if base in changed), None)
+        if now is None or _said_of_model(now) != _with(_said_of_model(model), plan, now):
+            if plan is None:
+                yield f"{model.key} would change"
+            else:
+                names = (*plan.added, *plan.renamed)
+                yield f"{model.key} wouldn't get just {', '.join(name for name, _ in names)}"
+
+
+def _with(said: _Said, plan: ChangedModel | None, now: Model) -> _Said:
+    """What is said of a model once it is changed as planned; where and as what new fields stand is
+    taken from how it is now."""
+    if plan is None:
+        return said
+    kind, fields, derives = said
+    renamed, added = dict(plan.renamed), dict(plan.added)
+    kept = iter(
+        (name, annotation, _alias(name, renamed[name]) if name in renamed else alias)
+        for name, annotation, alias in fields
+    )
+    found: list[tuple[str, str | None, str | None]] = []
+    for field in now.fields:
+        bare = field.name.removeprefix("r#")
+        if bare in added:
+            found.append((field.name, field.annotation, _alias(field.name, added.pop(bare))))
+        elif (next_one := next(kept, None)) is not None:
+            found.append(next_one)
+    lost = tuple((name, None, _alias(name, wire)) for name, wire in added.items())
+    return kind, (*found, *kept, *lost), derives
+
+
+def _alias(name: str, wire: str) -> str | None:
+    return wire if wire != name else None
+
+
 def _said_of_endpoint(
     one: Endpoint, layers: tuple[str, ...] = ()
 ) -> tuple[str, str, str, bool, tuple[str, ...]]:
@@ -113,6 +169,6 @@ def _said_of_endpoint(
     return one.method, one.path, one.key, one.reachable, before
 
 
-def _said_of_model(one: Model) -> tuple[object, ...]:
+def _said_of_model(one: Model) -> _Said:
     fields = tuple((field.name, field.annotation, field.alias) for field in one.fields)
     return one.kind, fields, one.derives

@@ -133,3 +133,16 @@ def test_a_file_that_is_not_utf_8_is_left_alone(project: Path, capsys: Capture) 
     assert run(["port", "search_notes", "--write"]) == 2
     assert "isn't UTF-8" in capsys.readouterr().err
     assert path.read_bytes() == data
+
+
+def test_what_a_struct_that_is_ported_lacks(project: Path, capsys: Capture) -> None:
+    models = project / "backend" / "app" / "models.py"
+    text = models.read_text("utf-8")
+    models.write_text(text.replace("    id: str\n", "    id: str\n    age: int = 0\n"), "utf-8")
+    assert run(["port", "app/models.py::User"]) == 0
+    said = capsys.readouterr()
+    assert "src/models.rs::User lacks age" in said.err
+    assert "+    pub age: i64," in said.out
+    assert said.out.count("+        age: 0,") == 2
+    assert run(["port", "app/models.py::UserForm"]) == 1
+    assert "ported already" in capsys.readouterr().err

@@ -169,3 +169,66 @@ def test_the_command_asks_the_client(tmp_path: Path) -> None:
 def test_the_command_says_what_the_client_cannot(desk: Desk) -> None:
     with pytest.raises(JsonRpcException, match="can't apply an edit"):
         port(desk.session, {"item": "search_notes"})
+
+
+LACKING = {
+    RUST_MODELS: [
+        ("    pub id: String,\n    #[serde(rename", "    #[serde(rename"),
+        (
+            "pub struct UserForm {\n    pub",
+            'pub struct UserForm {\n    #[serde(rename = "name")]\n    pub',
+        ),
+    ],
+    "crate/src/routes/users.rs": [
+        ("Json(User { id, full_name })", "Json(User { full_name })"),
+        ("Json(User { id, full_name: form.full_name })", "Json(User { full_name: id })"),
+    ],
+    MODELS: [("    id: str\n", "    id: str | None = None\n")],
+}
+
+
+def lacking(tmp_path: Path) -> Desk:
+    """The project with a struct that lacks a field and one that names a field otherwise."""
+    desk = Desk(tmp_path)
+    for name, edits in LACKING.items():
+        text = (desk.root / name).read_text("utf-8")
+        for old, new in edits:
+            assert old in text
+            text = text.replace(old, new)
+        (desk.root / name).write_text(text, "utf-8")
+    return desk.start()
+
+
+def titles(desk: Desk, name: str, word: str) -> list[tuple[str, str]]:
+    return [(one.title, str(one.kind)) for one in actions(desk, name, word)]
+
+
+def test_fields_that_a_struct_lacks(tmp_path: Path) -> None:
+    desk = lacking(tmp_path)
+    desk.open(MODELS)
+    kind = "refactor.rewrite.port.model"
+    every = [("Add the field that User lacks: id", kind)]
+    assert titles(desk, MODELS, "User(") == every
+    assert titles(desk, RUST_MODELS, "User {") == every
+    assert titles(desk, MODELS, "id: str") == [("Add id to User", kind)]
+    assert titles(desk, RUST_MODELS, "full_name") == []
+    action = actions(desk, MODELS, "id: str")[0]
+    assert action.edit is None
+    texts = applied(desk, resolve(desk.session, action).edit)
+    assert "pub struct User {\n    pub id: Option<String>,\n    #[serde" in texts[RUST_MODELS]
+    users = texts["crate/src/routes/users.rs"]
+    assert users.count("id: None") == 2
+    for name, text in texts.items():
+        (desk.root / name).write_text(text, "utf-8")
+    desk.session.sweep()
+    assert titles(desk, MODELS, "User(") == []
+
+
+def test_a_name_on_the_wire(tmp_path: Path) -> None:
+    desk = lacking(tmp_path)
+    desk.open(MODELS)
+    named = ("Name full_name `full_name` on the wire", "refactor.rewrite.port.model")
+    assert titles(desk, MODELS, "UserForm(") == [named]
+    action = actions(desk, MODELS, "UserForm(")[0]
+    texts = applied(desk, resolve(desk.session, action).edit)
+    assert "pub struct UserForm {\n    pub full_name" in texts[RUST_MODELS]

@@ -50,6 +50,7 @@ class Context:
 
     `boxed` are the models that this one must hold in a Box, `common` the names of fields that other
     models of its file have, too. `taken` are the names that mean something in the file already.
+    `unchecked` says why limits aren't checked, where they aren't.
     What is needed of other packages goes into `dependencies`, of the crate's own `wire` module into
     `support`.
     """
@@ -67,6 +68,7 @@ class Context:
         self.notes: list[str] = []
         self.boxed: frozenset[str] = frozenset()
         self.common: frozenset[str] = frozenset()
+        self.unchecked = "for lack of `validator`"
 
     def need(self, name: str, version: str, *features: str) -> None:
         """The crate must depend on a package."""

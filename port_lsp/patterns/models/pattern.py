@@ -36,13 +36,14 @@ class ModelPattern:
 
 def draft_models(desk: Desk, keys: Sequence[str]) -> Draft:
     """The draft of models by their item keys. Raises CannotPortError for a key of no model."""
-    return _Drafting(desk).draft(keys)
+    return Drafting(desk).draft(keys)
 
 
-class _Drafting:
+class Drafting:
     """One draft: what each model is called and where it goes is decided once."""
 
     def __init__(self, desk: Desk) -> None:
+        """`models` are the backend's by their item keys."""
         self.desk = desk
         backend = desk.snapshot.backend
         self.models: dict[str, Model] = {one.key: one for one in backend.models} if backend else {}
@@ -57,38 +58,49 @@ class _Drafting:
                 raise CannotPortError(f"{key} is no model of the backend")
         wanted = self._closure(keys)
         pieces: list[Piece] = []
-        dependencies: dict[str, Dependency] = {}
-        notes: list[str] = []
+        contexts: list[tuple[str, Context]] = []
         boxed = self._boxed(wanted)
-        support: dict[str, set[str]] = {}
         hashed = hashed_in({key: self.schema(key) for key in wanted})
         worlds: dict[str, World] = {}
         for key in (one for one in self.models if one in wanted):
             file, symbol = self.places.written(key)
-            schema = self._named(self.schema(key), symbol.name)
             if file not in worlds:
                 worlds[file] = self.world(file, hashed)
-            context = Context(schema, worlds[file], self.conventions, set(self.places.taken(file)))
+            context = self.context(key, file, symbol.name, worlds[file])
             context.boxed = boxed.get(key, frozenset())
-            context.common = self._common(key)
-            items = _items(context)
-            if items:
-                support.setdefault(self._source_folder(file), set()).update(context.support)
-            if items:
+            if items := _items(context):
+                contexts.append((file, context))
                 pieces.append(Piece(file, tuple(items), key))
+        made = Draft(tuple(pieces), files=tuple(self._migration(wanted)))
+        return made.with_(self.needs(contexts))
+
+    def context(self, key: str, file: str, name: str, world: World) -> Context:
+        """What one model (item key) is written with, in a file and under a name of the crate."""
+        schema = replace(self.schema(key), name=name)
+        context = Context(schema, world, self.conventions, set(self.places.taken(file)))
+        context.common = self._common(key)
+        return context
+
+    def needs(self, contexts: Sequence[tuple[str, Context]]) -> Draft:
+        """What was written with contexts, each for a file, needs besides its own items."""
+        dependencies: dict[str, Dependency] = {}
+        notes: list[str] = []
+        support: dict[str, set[str]] = {}
+        for file, context in contexts:
+            support.setdefault(self._source_folder(file), set()).update(context.support)
             for one in context.dependencies.values():
                 dependencies[one.name] = _joined(dependencies.get(one.name), one)
             notes += context.notes
-        files = dict(self._migration(wanted))
+        files: dict[str, str] = {}
         for folder, modules in support.items():
             there = self.desk.workshop.files
             made = support_files(folder, modules)
             files |= {path: text for path, text in made.items() if path not in there}
             for one in support_packages(modules):
                 dependencies[one.name] = _joined(dependencies.get(one.name), one)
+        first = contexts[0][0] if contexts else None
         return Draft(
-            tuple(pieces),
-            dependencies=self._lacking(pieces, dependencies),
+            dependencies=self._lacking(first, dependencies),
             files=tuple(files.items()),
             notes=tuple(notes),
         )
@@ -144,10 +156,6 @@ class _Drafting:
     def _schema_or_none(self, key: str) -> ModelSchema | None:
         return self.schema(key) if key in self.models else None
 
-    def _named(self, schema: ModelSchema, name: str) -> ModelSchema:
-        """The schema under the name that the model has in the crate."""
-        return replace(schema, name=name)
-
     # Needs
 
     def _closure(self, keys: Iterable[str]) -> set[str]:
@@ -166,6 +174,31 @@ class _Drafting:
             ]  # fmt: skip
         return found
 
+    def nested(self, wires: Iterable[Wire], file: str) -> list[str]:
+        """The models that types name and that code in a file hasn't got yet."""
+        names = dict.fromkeys(name for wire in wires for name in _refs(wire))
+        return [
+            one
+            for one in names
+            if one in self.models and self.places.counterpart(one, file) is None
+        ]
+
+    def boxed_in(self, key: str, wires: Iterable[Wire]) -> frozenset[str]:
+        """The models that a model must hold in a Box where it has fields of these types."""
+        held = {name for wire in wires for name in _held(wire)}
+        return frozenset(other for other in held if key in self._holding(other))
+
+    def _holding(self, start: str) -> set[str]:
+        """A model with all that it holds by value, one in the other."""
+        found: set[str] = set()
+        waiting = [start]
+        while waiting:
+            key = waiting.pop()
+            if key not in found and key in self.models:
+                found.add(key)
+                waiting += _held_by(self.schema(key))
+        return found
+
     def _boxed(self, wanted: set[str]) -> dict[str, frozenset[str]]:
         """By model, the models that it must hold in a Box: those that hold it by value."""
         holds = {key: set(_held_by(self.schema(key))) & wanted for key in wanted}
@@ -178,11 +211,9 @@ class _Drafting:
         package = self.desk.workshop.scopes.package_of(file)
         return frozenset(name for name, _ in package.dependencies) if package else frozenset()
 
-    def _lacking(
-        self, pieces: Sequence[Piece], wanted: dict[str, Dependency]
-    ) -> tuple[Dependency, ...]:
+    def _lacking(self, file: str | None, wanted: dict[str, Dependency]) -> tuple[Dependency, ...]:
         """What the crate doesn't depend on yet, or maybe not with these features."""
-        there = self._crates(pieces[0].file) if pieces else frozenset[str]()
+        there = self._crates(file) if file is not None else frozenset[str]()
         return tuple(
             one
             for one in wanted.values()
@@ -251,5 +282,5 @@ def _reachable(holds: dict[str, set[str]], start: str) -> set[str]:
 def validates(desk: Desk, key: str, file: str) -> bool:
     """Whether what code in a file reads as a model (item key) must be validated, by
     `Valid<Json<T>>`: whether its Rust type implements `Validate`."""
-    drafting = _Drafting(desk)
+    drafting = Drafting(desk)
     return drafting.conventions.validator != (0, 0) and drafting.world(file).validates(key)

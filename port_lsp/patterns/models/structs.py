@@ -39,7 +39,12 @@ def struct_of(context: Context) -> list[i.Item]:
     rust_names = [distinct(snake(field.name), names) for field in schema.fields]
     case = _case(rust_names, schema.fields)
     fields = [
-        _field(context, field, rust_name, case)
+        field_of(
+            context,
+            field,
+            rust_name,
+            (field.read_as[0], field.written_as) if case is not None else (rust_name, rust_name),
+        )
         for field, rust_name in zip(schema.fields, rust_names, strict=True)
     ]
     if schema.extra == "allow":
@@ -150,13 +155,14 @@ def _pascal(name: str) -> str:
     return "".join(part[:1].upper() + part[1:] for part in name.split("_"))
 
 
-def _field(context: Context, field: FieldSchema, name: str, case: str | None) -> i.Field:
+def field_of(context: Context, field: FieldSchema, name: str, own: tuple[str, str]) -> i.Field:
+    """A model's field. `own` are the names that serde reads and writes by itself for this one."""
     bare = rust_type(context, field.wire, f"{context.schema.name}{camel(field.name)}", field)
     is_option = field.nullable and bare != VALUE
     kind: AnyType = named("Option", bare) if is_option else bare
     # A key that isn't there stays away from the answer, where Python tells it from null.
     told_apart = field.absent or (bool(context.schema.unset) and not field.required)
-    words = _names(field, name, case)
+    words = _names(field, own)
     docs = list(field.description.splitlines())
     if told_apart:
         kind = named("Option", kind)
@@ -212,11 +218,11 @@ def _text(
     )
 
 
-def _names(field: FieldSchema, name: str, case: str | None) -> list[i.Meta]:
-    """The names on the wire, where they aren't what serde makes of the field's own."""
+def _names(field: FieldSchema, own: tuple[str, str]) -> list[i.Meta]:
+    """The names on the wire, where they aren't those that serde has by itself."""
     words: list[i.Meta] = []
     read, written = field.read_as[0], field.written_as
-    if case is None and (read != name or written != name):
+    if (read, written) != own:
         if read == written:
             words.append(i.Meta("rename", string(read)))
         else:
@@ -263,7 +269,7 @@ def _validations(
 ) -> tuple[i.Meta, ...]:
     if not context.checks:
         if has_limits(field):
-            context.note(f"{field.name}: its limits aren't checked, for lack of `validator`")
+            context.note(f"{field.name}: its limits aren't checked, {context.unchecked}")
         return ()
     found = validations(context, field, name, bare)
     if context.conventions.validator < (0, 17) and found and found[-1].name == "nested":

@@ -25,7 +25,7 @@ def table_of(context: Context) -> list[i.Item]:
     """The items of a table: a field per column."""
     schema = context.schema
     names: set[str] = set()
-    fields = tuple(_field(context, column, distinct(snake(column.name), names))
+    fields = tuple(row_field(context, column, distinct(snake(column.name), names))
                    for column in schema.fields)  # fmt: skip
     context.need("sqlx", "0.8", "derive")
     struct = i.Struct(
@@ -37,7 +37,8 @@ def table_of(context: Context) -> list[i.Item]:
     return [*context.before, struct, *context.behind]
 
 
-def _field(context: Context, column: FieldSchema, name: str) -> i.Field:
+def row_field(context: Context, column: FieldSchema, name: str) -> i.Field:
+    """A column's field."""
     kind = _type(context, column, name)
     words: list[i.Meta] = []
     if column.column is not None and column.column != name:

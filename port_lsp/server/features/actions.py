@@ -3,7 +3,7 @@
 Listed cheaply; the edit is made when an action is chosen, where the client can wait for it.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import msgspec
@@ -19,6 +19,7 @@ from port_lsp.server.context import Context
 from port_lsp.server.errors import content_modified, failed
 from port_lsp.server.messages import OPEN_VERDICT
 from port_lsp.server.porting import choices, edit_of, is_wanted
+from port_lsp.server.positions import At
 from port_lsp.server.session import Session
 from port_lsp.server.verdicts import Verdict, written
 from port_lsp.server.view import View
@@ -55,7 +56,7 @@ def handle(session: Session, params: types.CodeActionParams) -> list[types.CodeA
         return []
     uri, only = params.text_document.uri, _kinds(params.context.only)
     at = context.at(uri, params.range.start)
-    listed = [*_portings(context, uri, at.items[:_MOST], params, only)]
+    listed = [*_portings(context, uri, at, params, only)]
     if is_wanted(_QUICK, only):
         found: dict[str, _Choice] = {}
         for item in at.items[:_MOST]:
@@ -90,12 +91,12 @@ def _kinds(only: object) -> list[str] | None:
 def _portings(
     context: Context,
     uri: str,
-    items: Sequence[Item],
+    at: At,
     params: types.CodeActionParams,
     only: list[str] | None,
 ) -> Iterator[_Listed]:
-    where = context.where(uri)
-    for choice in choices(context, where, items) if where is not None else ():
+    where, items = context.where(uri), at.items[:_MOST]
+    for choice in choices(context, where, items, at.field) if where is not None else ():
         data = ActionData(uri, context.version(uri), targets=choice.targets)
         fixed = [d for d in params.context.diagnostics if d.code == choice.rule]
         kind = _QUICK if fixed else choice.kind

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from port_lsp.writing.ir import items as ir
+from port_lsp.writing.ir.body import Expr
 from port_lsp.writing.ir.types import UNIT, AnyType
 from port_lsp.writing.printer.attributes import before
 from port_lsp.writing.printer.layout import STEP, VARIANT, WIDTH, fits, pad, tall
@@ -22,6 +23,18 @@ def print_items(items: Sequence[ir.Item], names: Names) -> str:
 def print_item(item: ir.Item, names: Names, indent: int = 0) -> str:
     """One item, its first line indented too, without an end of line behind it."""
     return _Printer(names, indent).item(item)
+
+
+def print_fields(fields: Sequence[ir.Field], names: Names, indent: int) -> str:
+    """Fields as they stand in a struct, each with what belongs to it; the first line, too, is
+    indented, and each ends in a comma."""
+    return "\n".join(_Printer(names, indent).field_lines(fields, indent))
+
+
+def print_expression(expr: Expr, names: Names, indent: int, start: int) -> str:
+    """An expression that begins in column `start` on a line indented by `indent`, with a comma to
+    come behind it."""
+    return _Bodies(names).expr(expr, indent, start, 1)
 
 
 class _Bodies(Statements):
@@ -90,12 +103,16 @@ class _Printer:
     def _fields(self, fields: tuple[ir.Field, ...], indent: int) -> str:
         if not fields:
             return "{}"
-        inner = indent + STEP
+        lines = self.field_lines(fields, indent + STEP)
+        return "{\n" + "\n".join(lines) + f"\n{pad(indent)}}}"
+
+    def field_lines(self, fields: Sequence[ir.Field], indent: int) -> list[str]:
+        """Fields, each on lines of its own."""
         lines: list[str] = []
         for field in fields:
-            lines += before(field.docs, field.comments, (), field.attributes, self.names, inner)
-            lines.append(f"{pad(inner)}{self._field(field, inner)},")
-        return "{\n" + "\n".join(lines) + f"\n{pad(indent)}}}"
+            lines += before(field.docs, field.comments, (), field.attributes, self.names, indent)
+            lines.append(f"{pad(indent)}{self._field(field, indent)},")
+        return lines
 
     def _field(self, field: ir.Field, indent: int | None = None) -> str:
         """A field on one line, or with its type below or broken where a line has an indentation."""
