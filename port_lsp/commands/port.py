@@ -151,16 +151,37 @@ def _write(root: str, done: "Ported", *, force: bool) -> bool:
     except ValueError as error:
         say(f"nothing was written: {error}")
         return False
-    path = root
+    path, written = root, list[tuple[str, bytes | None]]()
     try:
         for path, mark, one in zip(paths, marks, done.changes, strict=True):
+            before = mark + one.before.encode() if one.before is not None else None
             os.makedirs(os.path.dirname(path), exist_ok=True)
-            with open(path, "wb") as file:
+            with open(path, "r+b" if before is not None else "xb") as file:
+                written.append((path, before))  # from here on it may be half of one
                 file.write(mark + one.after.encode())
+                file.truncate()
     except OSError as error:
         say(f"{path} couldn't be written: {error.strerror or error}")
+        _put_back(written)
         return False
     return True
+
+
+def _put_back(written: "list[tuple[str, bytes | None]]") -> None:
+    """Gives files what was in them before, None for those that are new; the folders of these stay,
+    empty. Says which couldn't be put back."""
+    kept: list[str] = []
+    for path, before in reversed(written):
+        try:
+            if before is None:
+                os.remove(path)
+                continue
+            with open(path, "wb") as file:
+                file.write(before)
+        except OSError:
+            kept.append(path)
+    said = f"; not put back: {', '.join(kept)}" if kept else ""
+    say(f"nothing was ported, {len(written) - len(kept)} files are as they were{said}")
 
 
 def _mark(path: str, before: str | None) -> bytes:

@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 from port_lsp.facts.items import Endpoint, Model, Side
 from port_lsp.facts.source import Record, SourceFile
+from port_lsp.rust.grammar import errors_in
 from port_lsp.rust.outline import BROKEN
 from port_lsp.writing.workshop import FileChange, Workshop
 
@@ -60,6 +61,10 @@ def _syntax(
         new = _broken(after[change.path]) - (_broken(was) if was is not None else Counter())
         for name in new:
             yield f"{change.path}: a syntax error in {name or 'the text'}"
+        # Where a file is broken already, what is put behind a block without its end is part of it.
+        known = was is not None and _broken(was)
+        if known and errors_in((change.before or "").encode()) < errors_in(change.after.encode()):
+            yield f"{change.path}: its syntax errors would become more"
 
 
 def _broken(file: SourceFile) -> Counter[str]:
