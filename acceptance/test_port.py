@@ -17,8 +17,22 @@ from port_lsp.index.roots import Wanted
 from port_lsp.patterns.desk import Desks
 from port_lsp.patterns.port import unfinished
 from port_lsp.patterns.registry import porter
+from tests.fixturefile import parse
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
+WRITING = Path(__file__).parent.parent / "tests" / "fixtures" / "writing"
+FIXTURES = [
+    path
+    for folder in ("endpoints", "events")
+    for path in sorted((WRITING / folder).glob("*.txt"))
+    if ".expected" not in path.name
+]
+
+
+@pytest.fixture(scope="module")
+def target(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where fixtures are built, so that what they depend on is built once."""
+    return tmp_path_factory.mktemp("target")
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -29,29 +43,39 @@ def cargo_is_there() -> None:
         pytest.skip("left out: no cargo")
 
 
-def test_the_rest_of_the_example(tmp_path: Path) -> None:
+def test_the_rest_of_the_example(tmp_path: Path, target: Path) -> None:
     top = tmp_path / "examples"
     shutil.copytree(EXAMPLES, top, ignore=shutil.ignore_patterns("target", ".venv"))
     index = Index.open(Wanted(str(top)))
-    targets = [one for one in unfinished(index.snapshot) if one.kind != "event"]
+    targets = unfinished(index.snapshot)
     done = porter(Desks().at(index)).port(targets)
     assert (len(done.done), done.left) == (len(targets), ())
     for change in done.changes:
         (top / "crate" / change.path).write_text(change.after, "utf-8")
-    found, errors = cargo(top / "crate", "check")
+    found, errors = cargo(top / "crate", "check", target)
     assert errors == [], found
     after = index.sweep()
-    assert [one.id for one in unfinished(after) if one.kind != "event"] == []
+    assert unfinished(after) == []
     words = {row.backend: row for row in (*after.links.endpoints, *after.links.models)}
     assert {words[one.id].presence for one in targets if one.kind == "model"} == {"ported"}
     assert {words[one.id].presence for one in targets if one.kind == "endpoint"} == {"stub"}
 
 
 @pytest.mark.parametrize("framework", ["axum", "actix-web"])
-def test_open_webui(open_webui: Path, tmp_path: Path, framework: str) -> None:
+def test_open_webui(open_webui: Path, tmp_path: Path, target: Path, framework: str) -> None:
     make(tmp_path, framework)
-    done = port(open_webui, tmp_path, ("model", "endpoint"))
+    done = port(open_webui, tmp_path, ())
     assert done.left == ()
-    found, errors = cargo(tmp_path, "check")
+    found, errors = cargo(tmp_path, "check", target)
     assert errors == [], found
     assert unformatted(tmp_path) == []
+
+
+@pytest.mark.parametrize("fixture", FIXTURES, ids=lambda path: f"{path.parent.name}-{path.stem}")
+def test_fixtures_compile(fixture: Path, tmp_path: Path, target: Path) -> None:
+    """What the fixtures of endpoints and events expect is Rust that compiles."""
+    parse(fixture.read_text("utf-8")).write_to(tmp_path)
+    crate = tmp_path / "crate"
+    parse(fixture.with_suffix(".expected.txt").read_text("utf-8")).write_to(crate)
+    found, errors = cargo(crate, "check", target)
+    assert errors == [], found

@@ -178,10 +178,12 @@ def port(backend: Path, folder: Path, kinds: tuple[str, ...]) -> Ported:
     return done
 
 
-def cargo(folder: Path, command: str) -> tuple[Counter[str], list[str]]:
-    """The compiler's errors and warnings by code, and the errors as they are shown."""
+def cargo(folder: Path, command: str, target: Path | None = None) -> tuple[Counter[str], list[str]]:
+    """The compiler's errors and warnings by code, and the errors as they are shown. `target` is
+    where it builds, if not in the crate."""
+    more = () if target is None else ("--target-dir", str(target))
     run = subprocess.run(
-        ["cargo", command, "--quiet", "--message-format", "json"],
+        ["cargo", command, "--quiet", "--message-format", "json", *more],
         cwd=folder, capture_output=True, text=True, check=False,
     )  # fmt: skip
     found: Counter[str] = Counter()

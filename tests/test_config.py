@@ -225,3 +225,12 @@ def test_verdicts_in_pyproject_stand_below_the_tool() -> None:
 def test_what_cannot_be_edited_is_refused(text: str) -> None:
     with pytest.raises(ConfigEditError):
         pin(text, "a", "b")
+
+
+def test_unknown_conventions() -> None:
+    text = '[conventions]\nhandler = "src/web"\nuser = "caller: crate::Caller"\n'
+    assert load(HERE, RULES, text).config.conventions == (("user", "caller: crate::Caller"),)
+    [(line, message)] = said(text)
+    assert line == 2
+    assert "`conventions.handler`" in message
+    assert "handlers" in message

@@ -20,10 +20,18 @@ def command(
     root: str, backend: str | None, crate: str | None, form: str, output: str | None
 ) -> int:
     """Show the roots, why they were taken, and the settings in force."""
+    from port_lsp.patterns.conventions import convention_rows
+    from port_lsp.patterns.desk import Desks, NothingToWriteIntoError
     from port_lsp.report.settings import settings_json, settings_text
 
-    snapshot = open_index(root, backend, crate).snapshot
-    write(settings_json(snapshot) if form == "json" else settings_text(snapshot), output)
+    index = open_index(root, backend, crate)
+    snapshot = index.snapshot
+    try:
+        rows = convention_rows(Desks().at(index))
+    except NothingToWriteIntoError:
+        rows = []
+    shown = settings_json if form == "json" else settings_text
+    write(shown(snapshot, rows), output)
     if configuration_failed(snapshot):
         return WRONG
     return 0 if snapshot.backend is not None else NO_BACKEND

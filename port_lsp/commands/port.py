@@ -21,12 +21,7 @@ _FOLDER = click.Path(exists=True, file_okay=False)
 @click.argument("what", metavar="PATH|ITEM", nargs=-1)
 @click.option("--all", "everything", is_flag=True, help="Everything that is unported.")
 @click.option("--backend", type=_FOLDER, help="The backend's root; taken as it is.")
-@click.option("--crate", type=click.Path(file_okay=False), help="The crate's root; it may be new.")
-@click.option(
-    "--framework",
-    type=click.Choice(("axum", "actix-web")),
-    help="For a new crate; a crate that is there says it itself.",
-)
+@click.option("--crate", type=_FOLDER, help="The crate's root; taken as it is.")
 @click.option("--write", "writes", is_flag=True, help="Write the files instead of showing a diff.")
 @click.option("--force", is_flag=True, help="Write even what git couldn't bring back.")
 def command(
@@ -34,7 +29,6 @@ def command(
     everything: bool,
     backend: str | None,
     crate: str | None,
-    framework: str | None,
     writes: bool,
     force: bool,
 ) -> int:
@@ -45,7 +39,6 @@ def command(
 
     Exit code 1 if something asked for couldn't be written.
     """
-    del framework
     if not what and not everything:
         raise click.UsageError("name a PATH or an ITEM, or say --all")
     index = indexed(".", backend, crate)
@@ -65,7 +58,7 @@ def _port(
     try:
         desk = Desks().at(index)
     except NothingToWriteIntoError as error:
-        say(f"{error}; name it by --crate")
+        say(str(error))
         return WRONG
     done = porter(desk).port(targets)
     for note in done.notes:

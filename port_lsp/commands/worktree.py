@@ -5,6 +5,8 @@ import shutil
 import subprocess
 from collections.abc import Iterable
 
+_SHOWN = 3  # names of files in one message
+
 
 def why_not(root: str, paths: Iterable[str]) -> str | None:
     """Why files (relative to `root`) shouldn't be written; None where git can bring each back.
@@ -20,12 +22,15 @@ def why_not(root: str, paths: Iterable[str]) -> str | None:
     known = [path for path in paths if os.path.lexists(os.path.join(root, path))]
     if not known:
         return None
-    changed = _git(git, root, "status", "--porcelain=v1", "-z", "--", *known)
+    # What git ignores or doesn't know yet it couldn't bring back, either.
+    asked = ("status", "--porcelain=v1", "-z", "--ignored", "--untracked-files=all", "--no-renames")
+    changed = _git(git, root, *asked, "--", *known)
     if changed is None:
         return f"git doesn't say whether files in {root} were changed"
     names = [entry[3:] for entry in changed.split("\0") if len(entry) > 3]
     if names:
-        return f"uncommitted changes in {', '.join(names[:3])}{' …' if len(names) > 3 else ''}"
+        shown = ", ".join(names[:_SHOWN]) + (" …" if len(names) > _SHOWN else "")
+        return f"uncommitted changes, or a file that git doesn't keep: {shown}"
     return None
 
 

@@ -58,6 +58,11 @@ class Config(Record, frozen=True):
     jump_standard: bool = False
 
 
+# What may be settled of how the crate writes its handlers (`patterns/endpoints/overrides.py`).
+CONVENTIONS = (
+    "handlers", "state", "result", "user", "role", "body", "query", "path", "form", "visibility",
+)  # fmt: skip
+
 NO_CONFIG = Config()
 
 

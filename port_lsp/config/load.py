@@ -11,6 +11,7 @@ import tomlkit
 from tomlkit.exceptions import ParseError
 
 from port_lsp.config import (
+    CONVENTIONS,
     FILE_NAME,
     LEVELS,
     PYPROJECT,
@@ -103,11 +104,16 @@ class _Reader:
                 ignore=tuple(self._ignored()),
             ),
             rules=tuple(self._levels()),
-            conventions=tuple(self._table_of_scalars("conventions", "a table of values").items()),
+            conventions=self._conventions(),
             templates=self._folder("templates"),
             plan=self._folder("plan"),
             jump_standard=self._jump(),
         )
+
+    def _conventions(self) -> tuple[tuple[str, Scalar], ...]:
+        found = self._table_of_scalars("conventions", "a table of values")
+        self._known(found, ("conventions",), CONVENTIONS)
+        return tuple((name, value) for name, value in found.items() if name in CONVENTIONS)
 
     def _wrong(self, keys: tuple[str, ...], message: str) -> None:
         self.problems.append(Problem(str(self.path), self.lines.line(keys), message))

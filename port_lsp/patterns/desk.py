@@ -18,6 +18,9 @@ _TABLE = re.compile(r"create\s+table\s+(?:if\s+not\s+exists\s+)?[\"`\[]?(\w+)", 
 _SQLX = re.compile(r"^sqlx\s*=\s*\{(.*?)\}", re.M | re.S)
 
 
+_HOW = "a Cargo.toml with one of them and a router with one route is what porting begins with"
+
+
 class NothingToWriteIntoError(ValueError):
     """There is no crate, or none that is served by a framework that is written for."""
 
@@ -79,7 +82,7 @@ class Desks:
         if snapshot.backend is None or backend is None:
             raise NothingToWriteIntoError("there is no backend")
         if snapshot.crate is None or reader is None:
-            raise NothingToWriteIntoError("there is no crate to write into")
+            raise NothingToWriteIntoError(f"there is no crate to write into: {_HOW}")
         if self._workshop is None or self._reader is not reader:
             self._workshop, self._reader = Workshop(reader), reader
         self._workshop.open(snapshot.crate_files, index.manifests)
@@ -93,4 +96,4 @@ def framework_of(snapshot: Snapshot) -> Framework:
         return "axum"
     if named == "actix-web":
         return "actix-web"
-    raise NothingToWriteIntoError("the crate depends on neither axum nor actix-web")
+    raise NothingToWriteIntoError(f"the crate depends on neither axum nor actix-web: {_HOW}")

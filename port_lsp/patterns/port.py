@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from typing import Literal, Protocol
 
 from port_lsp.facts.links import Link
-from port_lsp.facts.source import Record
+from port_lsp.facts.source import Record, item_key
 from port_lsp.index.snapshot import Snapshot
 from port_lsp.patterns.desk import Desk
 from port_lsp.writing.compose import compose
@@ -95,12 +95,15 @@ def _all_rows(snapshot: Snapshot) -> Iterator[_Row]:
 
 def unfinished(snapshot: Snapshot, file: str | None = None) -> list[Target]:
     """What there is to port of a file (relative path), or of the whole backend; in the order of
-    the facts, models first."""
+    the facts, models first. An event that is emitted is a line of some body, and no item."""
+    events = snapshot.backend.events if snapshot.backend is not None else ()
+    emitted = {one.id for one in events if one.direction == "emitted"}
     return [
         Target(kind, link.backend)
         for kind, link in _all_rows(snapshot)
         if link.backend is not None
         and link.presence == "unported"
+        and link.backend not in emitted
         and (file is None or link.backend.partition("::")[0] == file)
     ]
 
@@ -212,6 +215,8 @@ def planned(draft: Draft) -> Planned:
             if isinstance(item, (ir.Struct, ir.Enum)):
                 models.append(f"{piece.file}::{item.name}")
             elif isinstance(item, ir.Function):
-                functions.append(f"{piece.file}::{item.name}")
+                name = f"{piece.owner}::{item.name}" if piece.owner else item.name
+                functions.append(item_key(piece.file, name))
     routes = tuple(route for one in draft.registrations for route in one.routes)
-    return Planned(routes, tuple(models), tuple(functions))
+    layers = tuple(one.maker.name for one in draft.layers)
+    return Planned(routes, tuple(models), tuple(functions), draft.events, layers)

@@ -2,12 +2,14 @@
 
 from port_lsp.patterns.desk import Desk
 from port_lsp.patterns.endpoints import EndpointPattern
+from port_lsp.patterns.events import EventPattern
 from port_lsp.patterns.models import ModelPattern
 from port_lsp.patterns.port import Kind, Pattern, Porter
 
 PATTERNS: dict[Kind, Pattern] = {
     "model": ModelPattern(),
     "endpoint": EndpointPattern(),
+    "event": EventPattern(),
 }
 
 

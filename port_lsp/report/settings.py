@@ -1,6 +1,6 @@
 """The roots with their reasons and the configuration in force, as `port-lsp config` shows them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import msgspec
@@ -8,25 +8,27 @@ import msgspec
 from port_lsp.config import FILE_NAME, Config
 from port_lsp.index.discover import Root
 from port_lsp.index.snapshot import Snapshot
+from port_lsp.patterns.conventions import Row
 from port_lsp.report.places import shown_path
 
 
-def settings_json(snapshot: Snapshot) -> bytes:
-    """Roots, configuration and problems as UTF-8 JSON."""
+def settings_json(snapshot: Snapshot, conventions: Sequence[Row] = ()) -> bytes:
+    """Roots, configuration and problems as UTF-8 JSON; `conventions` are the crate's."""
     found: dict[str, Any] = {
         "backend": snapshot.backend_root,
         "crate": snapshot.crate_root,
         "searched": snapshot.searched,
         "files": {"backend": len(snapshot.backend_files), "crate": len(snapshot.crate_files)},
         "config": snapshot.config,
+        "conventions": list(conventions),
         "problems": snapshot.problems,
     }
     return msgspec.json.format(msgspec.json.encode(found), indent=1) + b"\n"
 
 
-def settings_text(snapshot: Snapshot) -> str:
+def settings_text(snapshot: Snapshot, conventions: Sequence[Row] = ()) -> str:
     """The same for people."""
-    return "".join(f"{line}\n" for line in _lines(snapshot))
+    return "".join(f"{line}\n" for line in (*_lines(snapshot), *_conventions(conventions)))
 
 
 def _lines(snapshot: Snapshot) -> Iterator[str]:
@@ -41,6 +43,14 @@ def _lines(snapshot: Snapshot) -> Iterator[str]:
     for problem in snapshot.problems:
         at = shown_path(problem.file) + (f":{problem.line}" if problem.line else "")
         yield f"  {at}: {problem.severity}: {problem.message}"
+
+
+def _conventions(rows: Sequence[Row]) -> Iterator[str]:
+    if rows:
+        yield "conventions (for a file, its own handlers come first):"
+    for row in rows:
+        yield f"  {row.question}: {row.answer}"
+        yield f"    {row.rests_on}"
 
 
 def _root(name: str, root: Root | None, files: int, snapshot: Snapshot) -> Iterator[str]:

@@ -101,6 +101,7 @@ def _function(target: str | None, one: PlacedSocket, known: _Known) -> Function 
     the only one there is."""
     if target is None:
         return None
+    target = target.replace("r#", "")  # functions are known by their bare names
     around = item_key(one.file, one.fact.function)
     nested = known.by_key.get(f"{around}::{target}")
     if nested is not None:

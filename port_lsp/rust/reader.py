@@ -8,11 +8,13 @@ import msgspec
 
 from port_lsp.facts.items import Side
 from port_lsp.facts.source import SourceFile, name_chunks, source_file
+from port_lsp.rust.bodies import FunctionFacts
 from port_lsp.rust.cargo import Package, packages
 from port_lsp.rust.changes import Change, change_of
 from port_lsp.rust.declarations import Chunks, Declarations, Declaring
 from port_lsp.rust.declared import ChunkFacts, Item
 from port_lsp.rust.describe import Describing
+from port_lsp.rust.events import PlacedSocket
 from port_lsp.rust.memo import Memo
 from port_lsp.rust.modules import Modules
 from port_lsp.rust.outline import Cut, Read, cut
@@ -126,6 +128,15 @@ class CrateReader:
         for chunk in file.chunks:
             for item in self._facts[chunk.digest].items:
                 yield chunk.id, item
+
+    def sockets(self, file: SourceFile) -> Iterator[PlacedSocket]:
+        """Where a file handles or emits Socket.IO events, as written. The file must have been
+        outlined by this reader."""
+        for chunk in file.chunks:
+            for fact in self._facts[chunk.digest].more:
+                if isinstance(fact, FunctionFacts):
+                    for one in fact.sockets:
+                        yield PlacedSocket(file.path, chunk.id, one)
 
     def scopes(self) -> Scopes:
         """What names mean in the files that were read last. Raises ValueError before `read`."""

@@ -78,10 +78,6 @@ class Scopes:
             parts.pop()
         return ("crate", *parts)
 
-    def is_declared(self, file: str) -> bool:
-        """Whether a file is part of a crate."""
-        return self.module_path(file) is not None
-
     def root_of(self, file: str) -> str | None:
         """The root file of the crate that a file is, or would be, of: src/lib.rs or src/main.rs.
 

@@ -21,9 +21,7 @@ REINDEX = "portLsp.reindex"
 COMMANDS = (OPEN_COUNTERPART, OPEN_VERDICT, PORT, REINDEX)
 
 REWRITE = "refactor.rewrite.port"
-REWRITES = tuple(
-    f"{REWRITE}.{part}" for part in ("endpoint", "model", "query", "errors", "function", "file")
-)
+REWRITES = tuple(f"{REWRITE}.{part}" for part in ("endpoint", "model", "file"))
 
 
 class CustomMethod(str, Enum):

@@ -19,8 +19,8 @@ from port_lsp.text import Span
 from port_lsp.writing.workshop import FileChange
 
 _CRATE: SideName = "crate"
-_KINDS: dict[str, Kind] = {"endpoint": "endpoint", "model": "model", "event": "event"}
-_RULES = {"endpoint": "unported-endpoint", "model": "unported-model", "event": "unported-event"}
+_KINDS: dict[str, Kind] = {"endpoint": "endpoint", "model": "model"}
+_RULES = {"endpoint": "unported-endpoint", "model": "unported-model"}
 _ANNOTATION = "port-lsp"
 
 
@@ -43,9 +43,8 @@ def choices(context: Context, where: Where, items: Sequence[Item]) -> Iterator[C
         if kind is None or kind not in PATTERNS or item.side != "backend":
             continue
         if any(link.presence == "unported" for link in context.view.links(item)):
-            part = "model" if kind == "model" else "endpoint"
             target = Target(kind, item.id)
-            yield Choice(f"Port {item.title} to Rust", f"{REWRITE}.{part}", (target,), _RULES[kind])
+            yield Choice(f"Port {item.title} to Rust", f"{REWRITE}.{kind}", (target,), _RULES[kind])
     rest = [t for t in unfinished(context.view.snapshot, where.path) if t.kind in PATTERNS]
     if len(rest) > 1 and items:
         title = f"Port the rest of this file to Rust ({len(rest)} items)"

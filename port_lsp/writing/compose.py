@@ -4,25 +4,31 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Sequence
+from typing import TypeAlias
 
-from port_lsp.facts.source import SourceFile, source_file
+from port_lsp.facts.source import Place, SourceFile, source_file
 from port_lsp.rust.chains import chain_at
 from port_lsp.text import Edit, Text, apply
 from port_lsp.writing.anchors import anchors
-from port_lsp.writing.draft import Draft, Registration
+from port_lsp.writing.draft import Draft, Hookup, Layer, Piece, Registration
+from port_lsp.writing.hookups import hookup_edit, methods_edit
 from port_lsp.writing.imports import Imported, imported, symbols_in
 from port_lsp.writing.ir import items as ir
+from port_lsp.writing.ir.types import Symbol
 from port_lsp.writing.manifest import manifest_of, with_dependencies
 from port_lsp.writing.printer import print_items
 from port_lsp.writing.registering import (
     Framework,
     Route,
     Spot,
+    layer_edit,
     registration_edit,
     symbols_of,
 )
 from port_lsp.writing.splices import item_edits, mod_edits, new_uses, use_edits
 from port_lsp.writing.workshop import FileChange, Workshop
+
+_Beside: TypeAlias = Piece | Hookup | Layer
 
 
 def compose(workshop: Workshop, draft: Draft, framework: Framework) -> tuple[FileChange, ...]:
@@ -43,17 +49,19 @@ class _Composer:
     def run(self) -> tuple[FileChange, ...]:
         items: dict[str, list[ir.Item]] = {}
         for piece in self.draft.pieces:
-            items.setdefault(piece.file, []).extend(piece.items)
+            if piece.behind is None:
+                items.setdefault(piece.file, []).extend(piece.items)
         registrations: dict[str, list[Registration]] = {}
         for one in self.draft.registrations:
             registrations.setdefault(one.file, []).append(one)
         sources = [path for path, _ in self.draft.files if path.endswith(".rs")]
         new = [path for path in (*items, *sources) if path not in self.workshop.files]
         modules = self._modules(list(dict.fromkeys(new)))
-        for path in sorted({*items, *registrations, *modules}):
+        beside = self._beside()
+        for path in sorted({*items, *registrations, *modules, *beside}):
             self._file(path, items.get(path, []), self._in_turn(registrations.get(path, [])),
-                       modules.get(path, []))  # fmt: skip
-        self._dependencies([*items, *registrations])
+                       modules.get(path, []), beside.get(path, []))  # fmt: skip
+        self._dependencies([*items, *registrations, *beside])
         return tuple(
             FileChange(path, self._before(path), text)
             for path, text in sorted(self.after.items())
@@ -66,6 +74,14 @@ class _Composer:
             return known.text.data.decode("utf-8", "replace")
         manifest = self.workshop.manifests.get(path)
         return manifest.decode("utf-8", "replace") if manifest is not None else None
+
+    def _beside(self) -> dict[str, list[_Beside]]:
+        """By file, what is put beside a function, a call or an arm of its own kind."""
+        found: dict[str, list[_Beside]] = {}
+        methods = (piece for piece in self.draft.pieces if piece.behind is not None)
+        for one in (*methods, *self.draft.hookups, *self.draft.layers):
+            found.setdefault(one.file, []).append(one)
+        return found
 
     # Modules
 
@@ -108,6 +124,7 @@ class _Composer:
         items: Sequence[ir.Item],
         registrations: Sequence[Registration],
         modules: Sequence[str],
+        beside: Sequence[_Beside],
     ) -> None:
         routes = [
             Route(
@@ -124,9 +141,12 @@ class _Composer:
         symbols = list(symbols_in(tuple(items)))
         for one, route in zip(registrations, routes, strict=True):
             symbols += symbols_of(route, self.framework, join=one.join)
+        for other in beside:
+            symbols += _symbols_beside(other)
         names = [item.name for item in items if not isinstance(item, ir.Impl)]
-        found = imported(self.workshop.scopes, path, symbols, names, modules,
-                         [one.handler for one in registrations if one.mounts])  # fmt: skip
+        qualified = [one.handler for one in registrations if one.mounts]
+        qualified += [one.maker for one in beside if isinstance(one, Layer)]
+        found = imported(self.workshop.scopes, path, symbols, names, modules, qualified)
 
         file = self.workshop.files.get(path)
         if file is None:
@@ -134,6 +154,12 @@ class _Composer:
             return
         text = file.text
         spots = [_spot(file, one) for one in registrations]
+        for offset, other in sorted(
+            ((file.span(_neighbour(one)).start, one) for one in reversed(beside)),
+            key=lambda pair: -pair[0],
+        ):
+            edit = _edit_beside(text.data, offset, other, found)
+            text, spots = _applied(text, edit, spots, -1)
         for index, route in enumerate(routes):
             edit = registration_edit(text.data, spots[index], route, self.framework, found.name)
             text, spots = _applied(text, edit, spots, index)
@@ -181,6 +207,30 @@ class _Composer:
         text = self._before(path) if path is not None else None
         if path is not None and text is not None:
             self.after[path] = with_dependencies(text, self.draft.dependencies)
+
+
+def _neighbour(one: _Beside) -> Place:
+    """The place that something is put beside."""
+    place = one.behind if isinstance(one, Piece) else one.neighbour
+    return place or Place(one.file, "")
+
+
+def _symbols_beside(one: _Beside) -> tuple[Symbol, ...]:
+    """What something that is put beside something else refers to."""
+    if isinstance(one, Piece):
+        return tuple(symbols_in(one.items))
+    if isinstance(one, Layer):
+        return (one.maker,)
+    return () if one.is_method else (one.handler,)
+
+
+def _edit_beside(data: bytes, at: int, one: _Beside, found: Imported) -> Edit:
+    """The edit behind what begins at an offset."""
+    if isinstance(one, Piece):
+        return methods_edit(data, at, one.items, found.name)
+    if isinstance(one, Layer):
+        return layer_edit(data, at, found.name(one.maker))
+    return hookup_edit(data, at, one, found.name)
 
 
 def _new_file(modules: Sequence[str], found: Imported, items: Sequence[ir.Item]) -> str:

@@ -11,11 +11,15 @@ class Piece(Record, frozen=True):
     """Items for one file of the crate (relative path, with `/`; it may not exist yet).
 
     `source` is the key of the backend's item that they come from.
+    With `behind`, the name of a method, they are
+    methods that come behind it in its impl, whose type is `owner`.
     """
 
     file: str
     items: tuple[Item, ...]
     source: str
+    behind: Place | None = None
+    owner: str = ""
 
 
 class Registration(Record, frozen=True):
@@ -61,6 +65,29 @@ class Registration(Record, frozen=True):
         return self.mounts or (own, *((method, self.full, key) for method, _, key in self.more))
 
 
+class Hookup(Record, frozen=True):
+    """A Socket.IO event whose handler is to be called, as the event is whose name stands at
+    `neighbour`: by a call behind that one, or by an arm behind its arm.
+
+    `handler` is a function, or where `is_method` only its name is written.
+    """
+
+    event: str
+    handler: Symbol
+    is_method: bool
+    file: str
+    neighbour: Place
+
+
+class Layer(Record, frozen=True):
+    """A layer that goes around the router with the registering call at `neighbour`; `maker` is the
+    function that makes it."""
+
+    maker: Symbol
+    file: str
+    neighbour: Place
+
+
 class Dependency(Record, frozen=True):
     """A package that the crate must depend on, in Cargo's words."""
 
@@ -72,11 +99,15 @@ class Dependency(Record, frozen=True):
 
 class Draft(Record, frozen=True):
     """All that one action writes. `files` are whole files (path, text) that are no Rust items: a
-    migration. `notes` say, a line each, what was degraded and why."""
+    migration. `events` must be found afterwards: their names, namespaces and handlers' item keys.
+    `notes` say, a line each, what was degraded and why."""
 
     pieces: tuple[Piece, ...] = ()
     registrations: tuple[Registration, ...] = ()
     dependencies: tuple[Dependency, ...] = ()
+    hookups: tuple[Hookup, ...] = ()
+    layers: tuple[Layer, ...] = ()
+    events: tuple[tuple[str, str | None, str], ...] = ()
     files: tuple[tuple[str, str], ...] = ()
     notes: tuple[str, ...] = ()
 

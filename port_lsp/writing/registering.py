@@ -22,7 +22,22 @@ from port_lsp.writing.routecalls import (
     symbols_of,
 )
 
-__all__ = ["CannotRegisterError", "Framework", "Route", "Spot", "registration_edit", "symbols_of"]
+__all__ = [
+    "CannotRegisterError",
+    "Framework",
+    "Route",
+    "Spot",
+    "layer_edit",
+    "registration_edit",
+    "symbols_of",
+]
+
+
+# What adds to a router, so that a layer must come behind it.
+_BEFORE_LAYERS = frozenset(
+    ("route", "route_service", "nest", "nest_service", "merge", "fallback", "fallback_service",
+     "method_not_allowed_fallback", "route_layer", "with_state")
+)  # fmt: skip
 
 
 class Spot(Record, frozen=True):
@@ -52,6 +67,19 @@ def registration_edit(
     link = call_of(route, framework, names)
     behind = chain.at if spot.before else chain.at + 1
     return _insert(data, chain, len(chain.links) if chain.at < 0 else behind, link)
+
+
+def layer_edit(data: bytes, neighbour: int, maker: str) -> Edit:
+    """The edit that puts a layer around the router with the registering call at an offset: behind
+    its routes, and inside the layers that it has (axum: docs of `Router::layer`). `maker` is the
+    function that makes the layer, as it is written there. Raises CannotRegisterError."""
+    chain = chain_at(data, neighbour)
+    if chain is None or chain.at < 0:
+        raise CannotRegisterError("the neighbouring registration isn't a call in a chain")
+    index = chain.at + 1
+    while index < len(chain.links) and chain.links[index].name in _BEFORE_LAYERS:
+        index += 1
+    return _insert(data, chain, index, ("layer", (f"{maker}()",)))
 
 
 def _whole(data: bytes, chain: Chain) -> Chain:

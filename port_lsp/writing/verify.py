@@ -13,12 +13,15 @@ from port_lsp.writing.workshop import FileChange, Workshop
 
 
 class Planned(Record, frozen=True):
-    """What a change must lead to: reachable endpoints (method, full path, handler's item key), and
-    models and functions by their item keys."""
+    """What a change must lead to: reachable endpoints (method, full path, handler's item key),
+    models and functions by their item keys, events (name, namespace, handler's item key).
+    `layers` are functions whose layers go around routers that are there."""
 
     endpoints: tuple[tuple[str, str, str], ...] = ()
     models: tuple[str, ...] = ()
     functions: tuple[str, ...] = ()
+    events: tuple[tuple[str, str | None, str], ...] = ()
+    layers: tuple[str, ...] = ()
 
 
 def problems(workshop: Workshop, changes: Iterable[FileChange], planned: Planned) -> list[str]:
@@ -61,6 +64,10 @@ def _missing(side: Side, planned: Planned) -> Iterable[str]:
     yield from (f"no model {key}" for key in planned.models if key not in models)
     functions = {one.key for one in side.functions}
     yield from (f"no function {key}" for key in planned.functions if key not in functions)
+    events = {(one.event, one.namespace, one.key) for one in side.events}
+    for event in planned.events:
+        if event not in events:
+            yield f"the event {event[0]} isn't handled by {event[2]}"
 
 
 def _others(before: Side, after: Side, planned: Planned) -> Iterable[str]:
@@ -68,7 +75,7 @@ def _others(before: Side, after: Side, planned: Planned) -> Iterable[str]:
     ours = set(planned.endpoints)
     was = Counter(map(_said_of_endpoint, before.endpoints))
     now = Counter(
-        _said_of_endpoint(one)
+        _said_of_endpoint(one, planned.layers)
         for one in after.endpoints
         if (one.method, one.path, one.key) not in ours
     )
@@ -86,10 +93,21 @@ def _others(before: Side, after: Side, planned: Planned) -> Iterable[str]:
     functions = Counter(one.key for one in after.functions)
     lost = Counter(one.key for one in before.functions) - functions
     yield from (f"{key} would be lost" for key in lost)
+    events = {(one.id, one.namespace) for one in after.events}
+    yield from (
+        f"the event {one.event} would be lost"
+        for one in before.events
+        if (one.id, one.namespace) not in events
+    )
 
 
-def _said_of_endpoint(one: Endpoint) -> tuple[str, str, str, bool, tuple[str, ...]]:
-    return one.method, one.path, one.key, one.reachable, one.middleware
+def _said_of_endpoint(
+    one: Endpoint, layers: tuple[str, ...] = ()
+) -> tuple[str, str, str, bool, tuple[str, ...]]:
+    before = tuple(
+        name for name in one.middleware if name.partition("(")[0].rpartition("::")[2] not in layers
+    )
+    return one.method, one.path, one.key, one.reachable, before
 
 
 def _said_of_model(one: Model) -> tuple[object, ...]:

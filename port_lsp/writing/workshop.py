@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from port_lsp.facts.items import Side
 from port_lsp.facts.source import Record, SourceFile
 from port_lsp.rust.declared import Item
+from port_lsp.rust.events import PlacedSocket
 from port_lsp.rust.reader import CrateReader
 from port_lsp.rust.scopes import Scopes
 from port_lsp.text import Text
@@ -59,6 +60,11 @@ class Workshop:
         """Every item of a file of the crate, each with its chunk's id; nothing of other files."""
         file = self.files.get(path)
         return () if file is None else tuple(self._reader.declared(file))
+
+    def sockets(self) -> Iterator[PlacedSocket]:
+        """Where the crate handles or emits Socket.IO events, as written."""
+        for file in self.files.values():
+            yield from self._reader.sockets(file)
 
     def outline(self, path: str, text: Text) -> SourceFile:
         """A file of the crate with another text, cut into chunks."""

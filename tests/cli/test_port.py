@@ -56,10 +56,21 @@ def test_uncommitted_changes_are_not_overwritten(project: Path, capsys: Capture)
     path = project / NOTES
     path.write_text(path.read_text("utf-8") + "\n// mine\n", "utf-8")
     assert run(["port", "search_notes", "--write"]) == 2
-    assert "uncommitted changes in" in capsys.readouterr().err
+    assert "uncommitted changes, or" in capsys.readouterr().err
     assert "search_notes" not in path.read_text("utf-8")
     assert run(["port", "search_notes", "--write", "--force"]) == 0
     assert "// mine" in path.read_text("utf-8")
+
+
+def test_what_git_ignores_could_not_be_brought_back(project: Path, capsys: Capture) -> None:
+    (project / ".git" / "info" / "exclude").write_text(f"{NOTES}\n", "utf-8")
+    git("rm", "-q", "--cached", NOTES)
+    git("-c", "user.name=a", "-c", "user.email=a@b", "commit", "-qm", "two")
+    assert git("status", "--porcelain") == ""
+    before = (project / NOTES).read_text("utf-8")
+    assert run(["port", "search_notes", "--write"]) == 2
+    assert "a file that git doesn't keep" in capsys.readouterr().err
+    assert (project / NOTES).read_text("utf-8") == before
 
 
 def test_outside_of_git(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture) -> None:

@@ -68,6 +68,30 @@ def test_precedence() -> None:
     assert "((a + b) * -c).abs()" in text
 
 
+A, B, C = (b.Name(letter * 40) for letter in "abc")
+EITHER = b.Binary(A, "||", b.Binary(B, "||", C))
+
+
+@pytest.mark.parametrize(
+    ("expr", "start", "end"),
+    [
+        (b.Unary("!", EITHER), "!(aaa", "ccc));"),
+        (b.Cast(EITHER, named("i64")), "(aaa", "ccc)) as i64;"),
+        (b.Method(EITHER, "then", (b.Lit("1"),)), "(aaa", "ccc)).then(1);"),
+        (b.Try(EITHER), "(aaa", "ccc))?;"),
+        (b.Index(EITHER, b.Lit("0")), "(aaa", "ccc))[0];"),
+        (b.Call(b.Access(b.Name("self"), "f"), (A, B, C)), "(self.f)(aaa", "ccc,);"),
+    ],
+)
+def test_what_is_broken_keeps_its_parentheses(expr: b.Expr, start: str, end: str) -> None:
+    body = b.Block((b.Let(b.Bind("x"), expr),))
+    text = print_items([i.Function("f", (), None, body)], qualified)
+    assert text.count("\n") > 3  # it doesn't fit on a line
+    collapsed = re.sub(r"\s*\n\s*", "", text)
+    assert collapsed.startswith(f"fn f() {{let x = {start}") or f"let x ={start}" in collapsed
+    assert collapsed.endswith(f"{end}}}")
+
+
 def test_a_hole_ends_its_block(rustfmt: str) -> None:
     hole = b.Hole(("x = 1", "return x"), "not ported: two lines", ("user", "type"))
     function = i.Function("f", (), named("i64"), b.Block((hole,)))

@@ -10,6 +10,7 @@ from port_lsp.facts.items import Guard, GuardLevel
 from port_lsp.facts.source import Record
 from port_lsp.patterns.desk import Desk
 from port_lsp.patterns.endpoints.handlers import Handler, Neighbours, vote
+from port_lsp.patterns.endpoints.overrides import Overrides
 from port_lsp.patterns.endpoints.written import alias_of, symbol_of, type_of
 from port_lsp.rust.extracted import Takes, extracted
 from port_lsp.rust.scopes import Scopes
@@ -22,6 +23,7 @@ GuardBy = Literal["extractor", "middleware", "check", "nothing"]
 # How strict a level is.
 RANKS: dict[GuardLevel, int] = {"public": 0, "unknown": 1, "user": 1, "role": 2, "scope": 2}
 _ADMIN = re.compile(r"admin|superuser|staff", re.I)
+_JSON = re.compile(r"(?:\w+::)*\bJson\b(?=\s*<)")
 _STATES = frozenset({"State", "Data", "Extension"})
 _AXUM = {
     "body": symbol("axum::Json"),
@@ -74,6 +76,7 @@ class Conventions:
         self._desk = desk
         self.groups = neighbours.groups(backend_file)
         self.axum = desk.framework == "axum"
+        self._overrides = Overrides(desk)
 
     @property
     def _scopes(self) -> Scopes:
@@ -81,36 +84,40 @@ class Conventions:
 
     def state(self) -> i.Param | None:
         """The parameter that takes the application's state; None where handlers take none."""
-        return vote(self.groups, self._state_of)
+        return self._overrides.param("state") or vote(self.groups, self.state_of)
 
     def extractor(self, takes: Takes) -> Symbol:
         """What takes the body, query, path or form: the framework's, or one of the crate's that
         has its name."""
-        wanted = _NAMES[takes]
+        configured = self._overrides.extractor(takes)
+        if configured is not None:
+            return configured
+        found = vote(self.groups, lambda one: self.extractor_of(one, takes))
+        return found or (_AXUM if self.axum else _ACTIX)[takes]
 
-        def says(one: Handler) -> Symbol | None:
-            for _, kind in one.item.params:
-                if head(kind).rpartition("::")[2] == wanted:
-                    return symbol_of(self._scopes, one.file, head(kind))
-            return None
-
-        return vote(self.groups, says) or (_AXUM if self.axum else _ACTIX)[takes]
+    def json(self) -> Symbol:
+        """What answers with JSON in axum: what handlers return, whatever reads their bodies."""
+        return vote(self.groups, self._json_of) or _AXUM["body"]
 
     def returns(self, way: GuardWay) -> Returns:
         """What results are wrapped in; where the guard is a check that returns an error, what the
         handler that has such a check gives."""
-        found = vote(self.groups, self._returns_of)
+        configured = self._overrides.result()
+        if configured is not None:
+            fixed = None if self.axum else named("actix_web::HttpResponse")
+            return Returns(*configured, fixed)
+        found = vote(self.groups, self.returns_of)
         if way.by == "check" and (found is None or found.result is None):
-            found = vote(
-                [[one for one in self.groups[-1] if one.key == way.seen]], self._returns_of
-            )
+            found = vote([[one for one in self.groups[-1] if one.key == way.seen]], self.returns_of)
         if found is not None:
             return found
         return Returns(fixed=None if self.axum else named("actix_web::HttpResponse"))
 
     def visibility(self) -> i.Visibility:
         """Whether handlers are public."""
-        public = vote(self.groups, lambda one: one.item.public)
+        public = self._overrides.visibility()
+        if public is None:
+            public = vote(self.groups, lambda one: one.item.public)
         return "pub" if public or public is None else ""
 
     def level(self, guard: Guard) -> GuardLevel:
@@ -130,12 +137,15 @@ class Conventions:
         if level == "public":
             return GuardWay("nothing")
         asked = "role" if level in ("role", "scope") else "user"
+        configured = self._overrides.param(asked)
+        if configured is not None:
+            return GuardWay("extractor", configured)
         groups = ([one for one in self.groups[-1] if name in one.guards], *self.groups)
-        way = vote(groups, lambda one: self._guard_of(one, asked))
+        way = vote(groups, lambda one: self.guard_of(one, asked))
         if way is None or way.by != "check":
             return way
         every = (one for group in groups for one in group)
-        seen = next((one.key for one in every if self._guard_of(one, asked) == way), "")
+        seen = next((one.key for one in every if self.guard_of(one, asked) == way), "")
         return GuardWay(way.by, way.param, way.check, seen)
 
     def middleware(self, level: GuardLevel) -> tuple[Symbol, ...]:
@@ -165,7 +175,15 @@ class Conventions:
 
     # What one handler says
 
-    def _state_of(self, one: Handler) -> i.Param | None:
+    def extractor_of(self, one: Handler, takes: Takes) -> Symbol | None:
+        """The type with the usual name by which a handler takes something."""
+        for _, kind in one.item.params:
+            if head(kind).rpartition("::")[2] == _NAMES[takes]:
+                return symbol_of(self._scopes, one.file, head(kind))
+        return None
+
+    def state_of(self, one: Handler) -> i.Param | None:
+        """The parameter by which a handler takes the state."""
         for pattern, kind in one.item.params:
             taken = extracted(pattern, kind)
             if taken is not None and taken.extractor in _STATES and arguments(kind):
@@ -189,7 +207,12 @@ class Conventions:
             return i.Param(b.Bind(name), written)
         return i.Param(b.Bind(bound), written)
 
-    def _returns_of(self, one: Handler) -> Returns | None:
+    def _json_of(self, one: Handler) -> Symbol | None:
+        found = _JSON.search(one.item.returns or "")
+        return symbol_of(self._scopes, one.file, found[0]) if found is not None else None
+
+    def returns_of(self, one: Handler) -> Returns | None:
+        """What a handler's result is wrapped in."""
         written = one.item.returns
         if written is None:
             return None
@@ -216,7 +239,7 @@ class Conventions:
             fixed = inner if _is_answer(inner) else named("actix_web::HttpResponse")
         return Returns(result, error, fixed)
 
-    def _guard_of(self, one: Handler, level: str) -> GuardWay | None:
+    def guard_of(self, one: Handler, level: str) -> GuardWay | None:
         """How a handler's first endpoint of this level lets callers in."""
         guard = next(
             (e.signature.guard for e in one.endpoints if e.signature.guard.level == level), None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Sequence
-from typing import TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from port_lsp.facts.items import Endpoint
 from port_lsp.facts.source import Record, item_key
@@ -12,6 +12,16 @@ from port_lsp.patterns.desk import Desk
 from port_lsp.rust.declared import FnItem
 
 _Answer = TypeVar("_Answer", bound=Hashable)
+
+
+class Said(NamedTuple, Generic[_Answer]):
+    """An answer, of how many handlers that say something how many say it, and in which group (its
+    index) they are."""
+
+    answer: _Answer
+    voices: int
+    of: int
+    group: int
 
 
 class Handler(Record, frozen=True):
@@ -41,16 +51,25 @@ class Neighbours:
         return linked, [one for one in self.all if one.file in files], self.all
 
 
+def tally(
+    groups: Iterable[Sequence[Handler]], says: Callable[[Handler], _Answer | None]
+) -> Said[_Answer] | None:
+    """What most handlers of the nearest group say that say something at all; of several that are
+    said equally often, the first."""
+    for index, group in enumerate(groups):
+        said = Counter(answer for one in group if (answer := says(one)) is not None)
+        if said:
+            answer, count = said.most_common(1)[0]
+            return Said(answer, count, said.total(), index)
+    return None
+
+
 def vote(
     groups: Iterable[Sequence[Handler]], says: Callable[[Handler], _Answer | None]
 ) -> _Answer | None:
-    """What most handlers of the nearest group say that say something at all; of several that are
-    said equally often, the first."""
-    for group in groups:
-        said = Counter(answer for one in group if (answer := says(one)) is not None)
-        if said:
-            return said.most_common(1)[0][0]
-    return None
+    """The answer of `tally`."""
+    said = tally(groups, says)
+    return said.answer if said is not None else None
 
 
 def _handlers(desk: Desk) -> list[Handler]:

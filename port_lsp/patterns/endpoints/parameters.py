@@ -11,9 +11,10 @@ from collections.abc import Sequence
 from port_lsp.facts.items import Parameter
 from port_lsp.patterns.endpoints.conventions import Conventions
 from port_lsp.patterns.endpoints.needs import Needs
-from port_lsp.patterns.endpoints.parts import ValueStructs, snake
+from port_lsp.patterns.endpoints.parts import ValueStructs
 from port_lsp.patterns.endpoints.requests import Request
 from port_lsp.patterns.endpoints.rusttypes import OBJECT, STRING, VALUE
+from port_lsp.patterns.names import snake
 from port_lsp.rust.extracted import Takes
 from port_lsp.types.wire import Wire
 from port_lsp.writing.ir import body as b

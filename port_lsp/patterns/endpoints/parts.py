@@ -7,12 +7,12 @@ function, as serde wants it.
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterable, Sequence
 
 from port_lsp.facts.items import Parameter
 from port_lsp.patterns.endpoints.needs import Needs
 from port_lsp.patterns.endpoints.rusttypes import STRING
+from port_lsp.patterns.names import camel, snake
 from port_lsp.types.wire import Wire
 from port_lsp.writing.ir import body as b
 from port_lsp.writing.ir import items as i
@@ -20,7 +20,6 @@ from port_lsp.writing.ir.types import AnyType, Symbol, named, symbol
 from port_lsp.writing.printer.literals import string
 
 _DESERIALIZE = symbol("serde::Deserialize")
-_HUMPS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _OWN = {"bool": "false", "int": "0", "float": "0.0", "str": '""'}
 
 
@@ -44,7 +43,7 @@ class ValueStructs:
         return self._struct(kind, [self._field(one, text=text) for one in parameters])
 
     def _struct(self, kind: str, fields: Sequence[i.Field]) -> Symbol:
-        name = self._needs.claim(f"{pascal(self._handler)}{kind}")
+        name = self._needs.claim(f"{camel(self._handler)}{kind}")
         # Models in a body may be without Debug.
         derives = (_DESERIALIZE,) if kind == "Body" else (symbol("Debug"), _DESERIALIZE)
         struct = i.Struct(name, tuple(fields), derives=derives, visibility="pub")
@@ -119,14 +118,3 @@ def _literal(default: str | None, wire: Wire) -> str | None:
     if isinstance(value, str) and wire.kind in ("str", "literal") and not wire.name:
         return string(value)
     return None
-
-
-def snake(name: str) -> str:
-    """A Python name as Rust writes variables and fields: `userId` is `user_id`."""
-    found = "_".join(part for part in _HUMPS.sub("_", name).lower().split("_") if part)
-    return found if found.isidentifier() and found[0] != "_" else f"field_{found}"
-
-
-def pascal(name: str) -> str:
-    """A name as Rust writes types: `get_users` is `GetUsers`."""
-    return "".join(part[:1].upper() + part[1:] for part in snake(name).split("_"))

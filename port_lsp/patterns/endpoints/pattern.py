@@ -18,13 +18,14 @@ from port_lsp.patterns.endpoints.conventions import RANKS, Conventions, GuardWay
 from port_lsp.patterns.endpoints.handlers import Neighbours
 from port_lsp.patterns.endpoints.needs import Names, Needs
 from port_lsp.patterns.endpoints.newrouters import NewRouters, Routed
+from port_lsp.patterns.endpoints.overrides import Overrides
 from port_lsp.patterns.endpoints.parameters import Parameters
-from port_lsp.patterns.endpoints.parts import snake
 from port_lsp.patterns.endpoints.places import handlers_file, symbol_in
 from port_lsp.patterns.endpoints.pythontext import PythonHandler, python_handler
 from port_lsp.patterns.endpoints.registration import Routers
 from port_lsp.patterns.endpoints.requests import request_of
 from port_lsp.patterns.endpoints.responses import answer
+from port_lsp.patterns.names import snake
 from port_lsp.patterns.port import CannotPortError, Target, about
 from port_lsp.writing.draft import Draft, Piece, Registration
 from port_lsp.writing.ir import body as b
@@ -87,7 +88,10 @@ class _Drafting:
             if ident not in by_id:
                 raise CannotPortError(f"{ident} is no endpoint of the backend")
             handlers.setdefault(by_id[ident].key, []).append(by_id[ident])
-        whole = Draft()
+        unread = Overrides(self._desk).unread()
+        whole = Draft(
+            notes=tuple(f"conventions.{name} of the configuration can't be read" for name in unread)
+        )
         for key, routes in handlers.items():
             with about(one.id for one in routes):
                 whole = whole.with_(self._handler(key, routes))

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from port_lsp.facts.links import Link
 from port_lsp.patterns.desk import Desk
 from port_lsp.patterns.endpoints.handlers import Neighbours
+from port_lsp.patterns.endpoints.overrides import Overrides
 from port_lsp.rust.scopes import Scopes
 from port_lsp.writing.ir.types import Symbol
 
@@ -29,6 +30,9 @@ def handlers_file(desk: Desk, neighbours: Neighbours, backend_file: str) -> str:
     linked = Counter(one.file for one in neighbours.all if backend_file in one.backend)
     if linked:
         return linked.most_common(1)[0][0]
+    configured = Overrides(desk).handlers
+    if configured is not None:
+        return _in_folder(desk, configured, _about(backend_file))
     rows = desk.snapshot.links.endpoints
     return _named_after(desk, backend_file, rows, (one.file for one in neighbours.all), "routes")
 
@@ -56,7 +60,11 @@ def _named_after(
     source = posixpath.dirname(desk.workshop.scopes.root_of("") or _root(desk)) or "src"
     folders = [*beside.most_common(1), *anywhere.most_common(1), *every.most_common(1)]
     folder = next((name for name, _ in folders if name != source), posixpath.join(source, usual))
-    name = _about(backend_file)
+    return _in_folder(desk, folder, _about(backend_file))
+
+
+def _in_folder(desk: Desk, folder: str, name: str) -> str:
+    """The file of a folder for what is called so; it may not exist yet."""
     existing = [posixpath.join(folder, f"{word}.rs") for word in (name, *_forms(name))]
     return next((file for file in existing if file in desk.workshop.files), existing[0])
 

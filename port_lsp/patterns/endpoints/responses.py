@@ -60,7 +60,7 @@ def _axum(endpoint: Endpoint, conventions: Conventions, needs: Needs) -> AnyType
     if inner is None:
         wire = needs.wire(signature.response_model) if signature.response_model else None
         kind = needs.type(wire, "Serialize") if wire is not None else VALUE
-        inner = Type(conventions.extractor("body"), (VALUE if kind == Tuple() else kind,))
+        inner = Type(conventions.json(), (VALUE if kind == Tuple() else kind,))
     if status == _OK or inner == RESPONSE:
         return inner
     return Tuple((STATUS, inner))

@@ -23,13 +23,11 @@ class Conventions(Record, frozen=True):
     """How a crate writes models.
 
     `times`: "exact" are types that read and write as Pydantic does, naive or aware as it came;
-    "chrono" are chrono's own. `inheritance`: whether a base's fields are "copied" into a struct or
-    the base is "flattened" into it. `validator` is the version of the package, (0, 0) where the
-    crate has none. `database` is the one that rows come from.
+    "chrono" are chrono's own. `validator` is the version of the package, (0, 0) where the crate has
+    none. `database` is the one that rows come from.
     """
 
     times: Literal["exact", "chrono"] = "exact"
-    inheritance: Literal["copied", "flattened"] = "copied"
     validator: tuple[int, int] = (0, 20)
     database: Database = "sqlite"
 

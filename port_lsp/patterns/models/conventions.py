@@ -30,4 +30,4 @@ def conventions_of(desk: Desk) -> Conventions:
     plain = sum(bool(_CHRONO.search(text)) for text in annotations)
     exact = sum(text.rpartition("::")[2] in ("Moment", "Aware", "Naive") for text in annotations)
     times = "chrono" if plain > exact else "exact"
-    return Conventions(times, "copied", version, desk.database or "sqlite")
+    return Conventions(times, version, desk.database or "sqlite")

@@ -33,7 +33,7 @@ from port_lsp.writing.printer.layout import (
 )
 from port_lsp.writing.printer.names import Names, identifier
 from port_lsp.writing.printer.patterns import print_pattern
-from port_lsp.writing.printer.precedence import in_parentheses
+from port_lsp.writing.printer.precedence import in_parentheses, needs_parentheses
 from port_lsp.writing.printer.types import members, print_type
 
 _MANY = 4  # line ends in a chain's last link that speak for leaving it beside the others
@@ -60,7 +60,9 @@ class Expressions(ABC):
         if one is not None and fits(one, start, after):
             return one
         if isinstance(expr, ir.Call):
-            head = operand(expr.function, self.names, callee=True) or ""
+            head = operand(expr.function, self.names, callee=True)
+            if head is None:
+                head = self._operand(expr.function, indent, start, 1, callee=True)
             return self._call(f"{head}(", expr.args, ")", indent, start, after)
         if isinstance(expr, ir.Macro):
             opening, closing = expr.brackets
@@ -83,7 +85,7 @@ class Expressions(ABC):
         if isinstance(expr, (ir.If, ir.Match, ir.For, ir.While)):
             return self.control(expr, indent, start)
         if isinstance(expr, ir.Unary):
-            inner = self.expr(expr.of, indent, start + len(expr.operator), after)
+            inner = self._operand(expr.of, indent, start + len(expr.operator), after)
             return f"{expr.operator}{inner}"
         if isinstance(expr, ir.Binary):
             return self._binary(expr, indent, start, after)
@@ -92,8 +94,20 @@ class Expressions(ABC):
             return head + self.expr(expr.value, indent, start + len(head), after)
         if isinstance(expr, ir.Cast):
             kind = print_type(expr.type, self.names)
-            return f"{self.expr(expr.of, indent, start, after + len(kind) + 4)} as {kind}"
-        return one if one is not None else ""
+            return f"{self._operand(expr.of, indent, start, after + len(kind) + 4)} as {kind}"
+        if isinstance(expr, ir.Index):
+            index = flat(expr.index, self.names) or self.expr(expr.index, indent, start)
+            return f"{self._operand(expr.of, indent, start, len(index) + 2)}[{index}]"
+        assert one is not None, expr  # nothing else is ever broken
+        return one
+
+    def _operand(
+        self, expr: ir.Expr, indent: int, start: int, after: int = 0, *, callee: bool = False
+    ) -> str:
+        """What an operator or a dot stands at, in parentheses where it must be."""
+        if needs_parentheses(expr, callee=callee):
+            return f"({self.expr(expr, indent, start + 1, after + 1)})"
+        return self.expr(expr, indent, start, after)
 
     # Calls and lists
 
@@ -189,7 +203,12 @@ class Expressions(ABC):
         root, children = links(expr)
         head = root_text(root, self.names)
         if head is None or not fits(head, start, after + 1):
-            head = self.expr(root, indent, start)
+            inner, questions = root, ""
+            while isinstance(inner, ir.Try):
+                inner, questions = inner.of, f"{questions}?"
+            head = self._operand(inner, indent, start) + questions
+            if not children:  # nothing but `?` behind what is no chain
+                return head
         is_single = len(children) == 1
         while len(head) <= STEP - (start - indent) and len(children) > 1:
             head += self._link(children[0], indent, start + len(head), 0)
@@ -273,7 +292,7 @@ class Expressions(ABC):
         head = f"{print_pattern(arm.pattern, self.names)}{guard} => "
         if isinstance(arm.body, ir.Block):
             block = self.expr(arm.body, indent, indent + len(head))
-            return f"{head}{block}" + ("," if block == "{}" else "")
+            return f"{head}{block}"
         start, inner = indent + len(head), indent + STEP
         beside = self.expr(arm.body, indent, start, 1)
         if "\n" not in beside and fits(beside, start, 1):

@@ -28,11 +28,6 @@ def raw_string(text: str) -> str:
     return f'r{hashes}"{text}"{hashes}'
 
 
-def integer(value: int, suffix: str = "") -> str:
-    """An integer."""
-    return f"{value}{suffix}"
-
-
 def floating(value: float) -> str:
     """A finite float: always with a point or an exponent."""
     text = repr(value)

@@ -1,0 +1,216 @@
+"""Events of a crate that handles none yet.
+
+axum: socketioxide's layer around the router (its docs, "Usage": the namespaces' handlers register
+those of the events on each connection). actix-web takes no layers of tower: its crate gets a
+function that tells the events apart, and says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from port_lsp.facts.items import Event
+from port_lsp.facts.source import item_key
+from port_lsp.patterns.desk import Desk
+from port_lsp.patterns.endpoints.anchors import Anchor, anchors
+from port_lsp.patterns.endpoints.needs import Names, Needs
+from port_lsp.patterns.endpoints.parts import snake
+from port_lsp.patterns.endpoints.places import symbol_in
+from port_lsp.patterns.endpoints.rusttypes import VALUE
+from port_lsp.patterns.events.handlers import (
+    STR,
+    handler,
+    need_socketioxide,
+    note_left_out,
+    socket_params,
+)
+from port_lsp.patterns.events.places import events_file
+from port_lsp.patterns.events.python import USUAL_PATH, PythonEvent, server_path
+from port_lsp.patterns.port import CannotPortError
+from port_lsp.writing.draft import Draft, Layer, Piece
+from port_lsp.writing.ir import body as b
+from port_lsp.writing.ir import items as i
+from port_lsp.writing.ir.types import Symbol, named, symbol
+from port_lsp.writing.printer.literals import string
+
+_IO = symbol("socketioxide::SocketIo")
+_LAYER = named("socketioxide::layer::SocketIoLayer")
+_FEWEST_ARMS = 2  # a `match` with a single name is no dispatch to the reader
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """An event with its handler's text."""
+
+    event: Event
+    python: PythonEvent
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """A handler: its file, name and symbol."""
+
+    wanted: Wanted
+    file: str
+    name: str
+    symbol: Symbol
+
+
+class Fresh:
+    """Writes a crate's first events."""
+
+    def __init__(self, desk: Desk, names: Names) -> None:
+        """`names` are those of the draft."""
+        self._desk, self._names = desk, names
+
+    def draft(self, wanted: Sequence[Wanted]) -> Draft:
+        """All that is needed for these events. Raises CannotPortError."""
+        written: list[_Written] = []
+        for one in wanted:
+            file = events_file(self._desk, one.event.place.file)
+            name = self._names.claim(file, snake(one.event.handler), "_event")
+            found = symbol_in(self._desk.workshop.scopes, file, name)
+            written.append(_Written(one, file, name, found))
+        if self._desk.framework == "axum":
+            return self._layered(written)
+        return self._dispatched(written)
+
+    # axum
+
+    def _layered(self, written: Sequence[_Written]) -> Draft:
+        anchor = self._router()
+        if anchor is None:
+            raise CannotPortError("the crate has no router that could take Socket.IO's layer")
+        by_space: dict[str, list[_Written]] = {}
+        for one in written:
+            by_space.setdefault(one.wanted.event.namespace or "/", []).append(one)
+        home = written[0].file
+        functions: dict[_Written | str, tuple[str, i.Function]] = {}
+        opened: list[tuple[str, Symbol]] = []
+        for space, ones in by_space.items():
+            calls = tuple(_on(one) for one in ones if one.wanted.event.event != "connect")
+            greeting = next((one for one in ones if one.wanted.event.event == "connect"), None)
+            if greeting is None:
+                name = self._names.claim(home, "on_connect")
+                socket = i.Param(b.Bind("socket"), named("socketioxide::extract::SocketRef"))
+                functions[space] = (
+                    home,
+                    i.Function(name, (socket,), None, b.Block(calls), is_async=True),
+                )
+                opened.append((space, symbol_in(self._desk.workshop.scopes, home, name)))
+            else:
+                functions[greeting] = greeting.file, self._handler(greeting, home, calls)
+                opened.append((space, greeting.symbol))
+        for one in written:
+            if one not in functions:
+                functions[one] = one.file, self._handler(one, home)
+        maker = self._names.claim(home, "socket_layer")
+        path, is_known = server_path(self._desk.snapshot.backend_files.values())
+        function = _maker(maker, opened, path)
+        pieces = [Piece(home, (function,), written[0].wanted.event.key)]
+        for key, (file, function) in functions.items():
+            source = key if isinstance(key, _Written) else written[0]
+            pieces.append(Piece(file, (function,), source.wanted.event.key))
+        needs = Needs(self._desk, home, written[0].wanted.event.key, self._names)
+        need_socketioxide(needs)
+        if not is_known:
+            needs.note("the path of its server can't be read; socketioxide's own stands for it")
+        layer = Layer(
+            symbol_in(self._desk.workshop.scopes, home, maker), anchor.place.file, anchor.place
+        )
+        draft = Draft(tuple(pieces), layers=(layer,), events=_planned(written))
+        draft = draft.with_(needs.draft())
+        for one in written:
+            own = Needs(self._desk, home, one.wanted.event.key, self._names)
+            note_left_out(own, one.wanted.event, one.wanted.python)
+            draft = draft.with_(own.draft())
+        return draft
+
+    def _router(self) -> Anchor | None:
+        """A call of the outermost router that most is registered below; the last one."""
+        outer = [one for one in anchors(self._desk) if not one.trail]
+        return max(outer, key=lambda one: one.order, default=None)
+
+    @staticmethod
+    def _handler(one: _Written, home: str, first: Sequence[b.Statement] = ()) -> i.Function:
+        params = socket_params(one.wanted.event, one.wanted.python)
+        visibility: i.Visibility = "" if one.file == home else "pub"
+        return handler(one.name, params, one.wanted.python, first=first, visibility=visibility)
+
+    # actix-web
+
+    def _dispatched(self, written: Sequence[_Written]) -> Draft:
+        other = [one.wanted.event.id for one in written if one.wanted.event.namespace]
+        if other:
+            reason = "actix-web has no Socket.IO server whose namespaces could be handled"
+            raise CannotPortError(reason, other)
+        if len(written) < _FEWEST_ARMS:
+            raise CannotPortError("the crate handles no events yet; port two of them at least")
+        home = written[0].file
+        name = self._names.claim(home, "handle_event")
+        arms = [
+            b.Arm(b.LiteralPattern(string(one.wanted.event.event)), _called(one)) for one in written
+        ]
+        arms.append(b.Arm(b.Wild(), b.Block()))
+        sid = i.Param(b.Bind("sid"), STR)
+        params = (sid, i.Param(b.Bind("event"), STR), i.Param(b.Bind("data"), VALUE))
+        docs = ("Has an event of a socket answered. No server calls it yet.",)
+        function = i.Function(
+            name, params, None, b.Block((b.Do(b.Match(b.Name("event"), tuple(arms))),)),
+            is_async=True, visibility="pub", docs=docs,
+        )  # fmt: skip
+        pieces = [Piece(home, (function,), written[0].wanted.event.key)]
+        for one in written:
+            taken = (sid, i.Param(b.Bind("data"), VALUE)) if _has_data(one) else (sid,)
+            visibility: i.Visibility = "" if one.file == home else "pub"
+            made = handler(one.name, taken, one.wanted.python, visibility=visibility)
+            pieces.append(Piece(one.file, (made,), one.wanted.event.key))
+        needs = Needs(self._desk, home, written[0].wanted.event.key, self._names)
+        needs.depend("serde_json", "1")
+        needs.note(f"actix-web has no Socket.IO server: something must call {name} of {home}")
+        return Draft(tuple(pieces), events=_planned(written)).with_(needs.draft())
+
+
+def _maker(name: str, opened: Sequence[tuple[str, Symbol]], path: str) -> i.Function:
+    """The function that makes the layer, with its namespaces."""
+    pair = b.TuplePattern(None, (b.Bind("layer"), b.Bind("io")))
+    whole: b.Expr = b.Call(b.Path(_IO, ("new_layer",)))
+    if path != USUAL_PATH:
+        builder = b.Call(b.Path(_IO, ("builder",)))
+        builder = b.Method(builder, "req_path", (b.Lit(string(path)),))
+        whole = b.Method(builder, "build_layer")
+    made = b.Let(pair, whole)
+    spaces = tuple(
+        b.Do(b.Method(b.Name("io"), "ns", (b.Lit(string(space)), b.Path(of))))
+        for space, of in opened
+    )
+    docs = (f"The Socket.IO server, which answers below `{path}`.",)
+    return i.Function(
+        name, (), _LAYER, b.Block((made, *spaces), b.Name("layer")), visibility="pub", docs=docs
+    )
+
+
+def _on(one: _Written) -> b.Statement:
+    """`socket.on("x", x);`"""
+    of, event = b.Path(one.symbol), one.wanted.event.event
+    socket = b.Name("socket")
+    if event == "disconnect":
+        return b.Do(b.Method(socket, "on_disconnect", (of,)))
+    return b.Do(b.Method(socket, "on", (b.Lit(string(event)), of)))
+
+
+def _called(one: _Written) -> b.Expr:
+    data = (b.Name("data"),) if _has_data(one) else ()
+    return b.Await(b.Call(b.Path(one.symbol), (b.Name("sid"), *data)))
+
+
+def _has_data(one: _Written) -> bool:
+    return bool(one.wanted.python.arguments)
+
+
+def _planned(written: Sequence[_Written]) -> tuple[tuple[str, str | None, str], ...]:
+    return tuple(
+        (one.wanted.event.event, one.wanted.event.namespace, item_key(one.file, one.name))
+        for one in written
+    )

@@ -1,0 +1,108 @@
+"""The text of a Python event handler: docstring, body, what it is handed, whether it answers.
+
+python-socketio: "The Socket.IO Server", "Defining Event Handlers": the first argument is the
+client's id, a connection has the request's environment and what the client authenticates itself
+with, an end its reason; what a handler returns is sent as the acknowledgement.
+"""
+
+from __future__ import annotations
+
+import ast
+import textwrap
+from collections.abc import Iterable, Iterator
+
+from port_lsp.facts.items import Event
+from port_lsp.facts.source import Record, SourceFile
+from port_lsp.patterns.endpoints.pythontext import PythonHandler, python_handler
+
+USUAL_PATH = "/socket.io"
+_Function = ast.FunctionDef | ast.AsyncFunctionDef
+_SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
+
+
+class Argument(Record, frozen=True):
+    """A parameter behind the client's id; `optional` where it has a default, `many` for `*args`."""
+
+    name: str
+    optional: bool = False
+    many: bool = False
+
+
+class PythonEvent(Record, frozen=True):
+    """`arguments` are what the client sent; of a connection its authentication, of an end the
+    reason."""
+
+    text: PythonHandler = PythonHandler()
+    arguments: tuple[Argument, ...] = ()
+    answers: bool = False
+
+
+def python_event(file: SourceFile | None, event: Event) -> PythonEvent:
+    """The handler of an event; text that Python's parser refuses is taken to have one argument."""
+    if file is None:
+        return PythonEvent()
+    text = python_handler(file, event.place)
+    node = _function(file, event)
+    if node is None:
+        return PythonEvent(text, (Argument("data"),) if event.event != "connect" else ())
+    arguments = list(_arguments(node.args))
+    if event.event == "connect":
+        arguments = arguments[1:]  # without the environment
+    return PythonEvent(text, tuple(arguments), any(_answers(one) for one in node.body))
+
+
+def _function(file: SourceFile, event: Event) -> _Function | None:
+    chunk = file.by_id.get(event.place.chunk)
+    if chunk is None:
+        return None
+    data = file.chunk_bytes(chunk)
+    line = data[: event.place.span.start].count(b"\n") + 1
+    try:
+        tree = ast.parse(textwrap.dedent(data.decode("utf-8", "replace")))
+    except (SyntaxError, ValueError, RecursionError):
+        return None
+    found = (node for node in ast.walk(tree) if isinstance(node, _Function))
+    return next((node for node in found if node.lineno == line), None)
+
+
+def _arguments(args: ast.arguments) -> Iterator[Argument]:
+    listed = [*args.posonlyargs, *args.args]
+    with_default = len(listed) - len(args.defaults)
+    own = 2 if listed and listed[0].arg == "self" else 1
+    for index, one in enumerate(listed[own:], own):
+        yield Argument(one.arg, index >= with_default)
+    if args.vararg is not None:
+        yield Argument(args.vararg.arg, many=True)
+
+
+def _answers(node: ast.AST) -> bool:
+    """Whether something is returned that isn't None; functions in there return for themselves."""
+    if isinstance(node, ast.Return):
+        value = node.value
+        return value is not None and not (isinstance(value, ast.Constant) and value.value is None)
+    if isinstance(node, _SCOPES):
+        return False
+    return any(_answers(child) for child in ast.iter_child_nodes(node))
+
+
+def server_path(files: Iterable[SourceFile]) -> tuple[str, bool]:
+    """The path below which a backend's Socket.IO server answers, and whether that is known:
+    `ASGIApp(…, socketio_path="/ws/socket.io")`. Without one it is python-socketio's own."""
+    for file in files:
+        if b"socketio_path" not in file.text.data:
+            continue
+        for chunk in file.chunks:
+            data = file.chunk_bytes(chunk)
+            if b"socketio_path" not in data:
+                continue
+            try:
+                tree = ast.parse(textwrap.dedent(data.decode("utf-8", "replace")))
+            except (SyntaxError, ValueError, RecursionError):
+                continue
+            for node in ast.walk(tree):
+                if isinstance(node, ast.keyword) and node.arg == "socketio_path":
+                    value = node.value
+                    if isinstance(value, ast.Constant) and isinstance(value.value, str):
+                        return f"/{value.value.strip('/')}", True
+                    return USUAL_PATH, False
+    return USUAL_PATH, True
