@@ -20,18 +20,21 @@ from port_lsp.python.application import Endpoints
 from port_lsp.python.bodies import facts_of
 from port_lsp.python.catalog import classes_of, models_in, tables_in
 from port_lsp.python.chunks import ChunkStore, stub
+from port_lsp.python.cors import cors_of
 from port_lsp.python.frameworks import Frameworks
 from port_lsp.python.functions import FunctionReader
 from port_lsp.python.interpret import REGISTERING, Interpreter
 from port_lsp.python.modules import Modules
 from port_lsp.python.outline import Shape
 from port_lsp.python.schema import annotation_wire, model_schema
+from port_lsp.python.settings import settings_of
 from port_lsp.python.socketio import emitted
 from port_lsp.python.spread import Spread, changes
 from port_lsp.python.unreached import MAKES, follow_factories
 from port_lsp.python.unset import told_apart
 from port_lsp.text import Text
 from port_lsp.types.schema import ModelSchema
+from port_lsp.types.settings import Cors, Setting
 from port_lsp.types.wire import Wire
 
 _MOST = 20_000  # chunks of which is remembered what their facts rest on
@@ -139,6 +142,15 @@ class BackendReader:
     def wire(self, file: str, annotation: str | None) -> Wire:
         """The wire type of an annotation as written in a module (relative path)."""
         return annotation_wire(self._run, file, annotation)
+
+    def settings(self) -> tuple[Setting, ...]:
+        """What the backend of the last reading takes from its environment."""
+        models = self._last.models if self._last is not None else ()
+        return settings_of(self._run, self._files, models)
+
+    def cors(self) -> Cors | None:
+        """Who may call the backend of the last reading from another origin."""
+        return cors_of(self._run, self._files)
 
     def _reached(self, files: Mapping[str, SourceFile], changed: list[str]) -> set[str]:
         """The modules that must be run again: those whose facts changed, and who took of them what

@@ -24,3 +24,16 @@ class Setting(Record, frozen=True):
     default: str | int | float | bool | None = None
     needed: bool = False
     truth: str = ""
+
+
+class Cors(Record, frozen=True):
+    """Starlette's CORSMiddleware. Of each list "*" means everything; `origins` is None where they
+    aren't known, `variable` the name that they come from (`settings.origins`), if it is one."""
+
+    origins: tuple[str, ...] | None = None
+    variable: str = ""
+    methods: tuple[str, ...] = ("GET",)
+    headers: tuple[str, ...] = ()
+    exposed: tuple[str, ...] = ()
+    credentials: bool = False
+    max_age: int = 600

@@ -8,8 +8,10 @@ import pytest
 
 from port_lsp.patterns.ground import GroundFacts, TemplateFailedError, ground
 from port_lsp.patterns.ground.sandbox import Templates
+from port_lsp.types.settings import Setting
 
-FACTS = GroundFacts("notes", "axum", "/health", "sqlite", has_tables=True)
+SETTINGS = (Setting("listen", "LISTEN", "", default="127.0.0.1:8000"),)
+FACTS = GroundFacts("notes", "axum", "/health", settings=SETTINGS)
 
 
 def test_a_template_of_the_projects_own(tmp_path: Path) -> None:

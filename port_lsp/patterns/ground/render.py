@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import msgspec
 
-from port_lsp.patterns.ground.config import config_items, helpers_of
+from port_lsp.patterns.ground.config import config_items, fields_of, helpers_of
+from port_lsp.patterns.ground.cors import cors_items, names_headers
 from port_lsp.patterns.ground.facts import GroundFacts
 from port_lsp.patterns.ground.sandbox import TemplateFailedError, Templates
 
@@ -61,6 +62,8 @@ def _below(folder: Path) -> Iterator[str]:
 def _is_wanted(name: str, facts: GroundFacts) -> bool:
     if name.startswith("src/database."):
         return facts.database is not None
+    if name.startswith("src/cors."):
+        return facts.cors is not None
     if name.startswith("build."):
         return facts.has_tables
     return True
@@ -69,15 +72,30 @@ def _is_wanted(name: str, facts: GroundFacts) -> bool:
 def _values(facts: GroundFacts) -> dict[str, object]:
     """What a template may name: every fact, and what follows from them."""
     values = {name: getattr(facts, name) for name in facts.__struct_fields__}
+    fields = fields_of(facts.settings)
+    field_of = {one.env: name for one, name in zip(facts.settings, fields, strict=True)}
     return {
         **{name: msgspec.to_builtins(value) for name, value in values.items()},
         "library": facts.library,
         "config_items": config_items(facts.settings),
         "config_helpers": helpers_of(facts.settings),
-        "listen_field": "listen",
-        "database_field": "database_url",
+        "listen_field": field_of["LISTEN"],
+        "database_field": field_of.get(facts.database_setting, ""),
+        **_cors(facts, field_of),
         "errors": [{"variant": variant, "constant": name} for variant, name in _ERRORS],
         "challenge": None,
         "lenient": False,
         "strict_content_type": False,
+    }
+
+
+def _cors(facts: GroundFacts, field_of: Mapping[str, str]) -> dict[str, object]:
+    if facts.cors is None:
+        return {}
+    setting = next((one for one in facts.settings if one.env == facts.cors_setting), None)
+    optional = setting is not None and setting.default is None and not setting.needed
+    field = field_of.get(facts.cors_setting, "")
+    return {
+        "cors_items": cors_items(facts.cors, field, optional=optional),
+        "cors_names_headers": names_headers(facts.cors),
     }

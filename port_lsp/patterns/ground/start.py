@@ -34,9 +34,10 @@ def lay(index: Index, framework: Framework) -> dict[str, str]:
     relative paths. Nothing is written. Raises TemplateFailedError, ValueError without a backend."""
     snapshot = index.snapshot
     root, backend = snapshot.root("crate"), snapshot.root("backend")
-    if root is None or backend is None or snapshot.backend is None:
+    side, reader = snapshot.backend, index.backend_reader
+    if root is None or backend is None or side is None or reader is None:
         raise ValueError("there is no backend, or no folder for a crate")
-    facts = facts_of(snapshot.backend, snapshot.backend_files, backend, framework)
+    facts = facts_of(side, snapshot.backend_files, reader, backend, framework)
     files = ground(facts, snapshot.config.templates)
     index.lay({os.path.join(root, *path.split("/")): _text(text) for path, text in files.items()})
     for path, file in index.snapshot.crate_files.items():
