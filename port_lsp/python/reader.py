@@ -17,6 +17,7 @@ from port_lsp.facts.recut import BROKEN, spliced
 from port_lsp.facts.source import Chunk, SourceFile, name_chunks, source_file
 from port_lsp.python import outline
 from port_lsp.python.application import Endpoints
+from port_lsp.python.auth import auth_of
 from port_lsp.python.bodies import facts_of
 from port_lsp.python.catalog import classes_of, models_in, tables_in
 from port_lsp.python.chunks import ChunkStore, stub
@@ -33,6 +34,7 @@ from port_lsp.python.spread import Spread, changes
 from port_lsp.python.unreached import MAKES, follow_factories
 from port_lsp.python.unset import told_apart
 from port_lsp.text import Text
+from port_lsp.types.auth import Auth
 from port_lsp.types.schema import ModelSchema
 from port_lsp.types.settings import Cors, Setting
 from port_lsp.types.wire import Wire
@@ -151,6 +153,11 @@ class BackendReader:
     def cors(self) -> Cors | None:
         """Who may call the backend of the last reading from another origin."""
         return cors_of(self._run, self._files)
+
+    def auth(self) -> Auth | None:
+        """How the backend of the last reading finds out who is asking."""
+        endpoints = self._last.endpoints if self._last is not None else ()
+        return auth_of(self._run, self._files, endpoints)
 
     def _reached(self, files: Mapping[str, SourceFile], changed: list[str]) -> set[str]:
         """The modules that must be run again: those whose facts changed, and who took of them what

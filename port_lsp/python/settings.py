@@ -119,10 +119,12 @@ def _of_module(file: SourceFile) -> Iterator[Setting]:
 def _read(value: ast.expr, name: str, key: str) -> Setting | None:
     """A setting that a value is made of, if that is of one variable."""
     reads = [node for node in ast.walk(value) if _is_read(node)]
-    if len(reads) != 1:
+    if not reads or any(one not in ast.walk(reads[0]) for one in reads):
         return None
     read = reads[0]
     env, given = _parts(read)
+    for other in reads[1:]:  # another variable is looked at where this one isn't set
+        _, given = _parts(other)
     if env is None:
         return None
     kind, truth = _meant(value, read)
