@@ -9,7 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from port_lsp.facts.items import EndpointKind
-from port_lsp.facts.routing import Register
+from port_lsp.facts.routing import Layer, Register
+from port_lsp.facts.source import Place
 from port_lsp.rust import expressions as ir
 from port_lsp.rust.axum_layers import layers_of, stack_method
 from port_lsp.rust.frames import Frame
@@ -74,7 +75,7 @@ def called(
     if last == "new" and owner == "ServiceBuilder":
         return LayerStack(())
     if owner in ("NormalizePath", "NormalizePathLayer") and args and isinstance(args[0], Routes):
-        return run.born(replace(args[0], slashes="trim"), args[0])
+        return _trimmed(run, args[0], owner, frame.place(expr.start, expr.end))
     if _CRATES.isdisjoint(path[:1]):
         return None
     if owner in TYPES:
@@ -167,11 +168,17 @@ def method(
         return stack_method(run, value, link, args, frame)
     if isinstance(value, Foreign) and link.name == "layer" and args:
         if isinstance(args[0], Routes) and "NormalizePathLayer" in value.path:
-            return run.born(replace(args[0], slashes="trim"), args[0])
+            return _trimmed(run, args[0], "NormalizePathLayer", frame.place(link.start, link.at))
         return None
     if isinstance(value, (Unknown, Struct, Nothing)) and link.name in _REGISTERING:
         return _on_unknown(run, value, link, args, frame)
     return None
+
+
+def _trimmed(run: Interpreter, routes: Routes, layer: str, place: Place) -> Routes:
+    """A router with tower-http's layer around it that takes a slash from the end of paths."""
+    steps = (*routes.steps, Layer(layer, place, "before"))
+    return run.born(replace(routes, slashes="trim", steps=steps), routes)
 
 
 def _on_unknown(

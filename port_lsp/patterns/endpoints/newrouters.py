@@ -100,7 +100,9 @@ class NewRouters:
         for one in routed:
             below = self._routers.below(one.wanted.segments[len(prefix) :])
             how = "axum" if self._desk.framework == "axum" else "actix"
-            routes.append(RouterRoute(one.wanted.method, below, one.handler, one.wanted.middleware))
+            route = RouterRoute(one.wanted.method, below, one.handler, one.wanted.middleware)
+            if route not in routes:  # twins with and without a slash are one where that is trimmed
+                routes.append(route)
             found.append((one.wanted.method, join(how, full, below), item_key(one.file, one.name)))
         function = router_function(maker, name, routes, self._desk.framework)
         mount = Registration(

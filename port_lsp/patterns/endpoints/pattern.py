@@ -184,8 +184,10 @@ def _by_path(ordered: Sequence[Registration], *, axum: bool) -> tuple[Registrati
         if known is None:
             found[key] = one
         else:
-            more = (*known.more, (one.method, one.handler, one.handler_key))
-            found[key] = replace(known, more=more)
+            route = (one.method, one.handler, one.handler_key)
+            # Twins with and without a slash are one where that is trimmed.
+            if route not in ((known.method, known.handler, known.handler_key), *known.more):
+                found[key] = replace(known, more=(*known.more, route))
     return tuple(found.values())
 
 

@@ -1,0 +1,122 @@
+"""What the backend says that a new crate's ground rests on."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Mapping
+
+from msgspec.structs import replace
+
+from port_lsp.facts.items import Side
+from port_lsp.facts.source import Record, SourceFile
+from port_lsp.patterns.databases import Database
+from port_lsp.patterns.ground.databases import database_of
+from port_lsp.python.reader import BackendReader
+from port_lsp.types.settings import Cors, Setting
+from port_lsp.writing.registering import Framework
+
+_HEALTH = ("/health", "/healthz", "/livez", "/internal/health")
+_TABLES = frozenset(("sqlalchemy", "peewee"))
+# What a setting with a database's URL is called, or holds: SQLAlchemy's docs, "Database URLs".
+_DATABASE = re.compile(
+    r"(?:(?:\w+_)?database|(?:sqlalchemy_)?db|sqlalchemy|pg|postgres(?:ql)?)_?(?:url|uri|dsn)"
+)
+_URL = re.compile(r"(?:sqlite|postgres(?:ql)?)(?:\+\w+)?://")
+_PLAIN = re.compile(r"[^a-z0-9]+")
+
+
+class GroundFacts(Record, frozen=True):
+    """What the files of a new crate are made from.
+
+    `package` is the name in Cargo.toml, `library` that of the library in code. `database` is None
+    for a backend without one. `settings` are the backend's, and before them those that the ground
+    itself needs: where to listen, and the database's URL. `health` is the path of the health check:
+    none of the backend's. `database_setting` and `cors_setting` are the variables (`env`) of the
+    settings with the database's URL and with the origins that may call.
+    """
+
+    package: str
+    framework: Framework
+    health: str
+    database: Database | None = None
+    has_tables: bool = False
+    settings: tuple[Setting, ...] = ()
+    database_setting: str = ""
+    cors: Cors | None = None
+    cors_setting: str = ""
+
+    @property
+    def library(self) -> str:
+        """The package's name as code names it."""
+        return self.package.replace("-", "_")
+
+
+def facts_of(
+    side: Side,
+    files: Mapping[str, SourceFile],
+    reader: BackendReader,
+    root: str,
+    framework: Framework,
+) -> GroundFacts:
+    """The facts of a backend whose root (an absolute path) gives the crate its name."""
+    package = package_name(root, files)
+    tables = any(one.kind in _TABLES for one in side.models)
+    database = database_of(files) or ("sqlite" if tables else None)
+    settings = [Setting("listen", "LISTEN", "", default="127.0.0.1:8000"), *reader.settings()]
+    url = ""
+    if database is not None:
+        at, setting = _database_setting(settings, database, package)
+        settings[at : at + 1] = [setting]
+        url = setting.env
+    cors = reader.cors()
+    return GroundFacts(
+        package,
+        framework,
+        _health(side),
+        database,
+        tables,
+        tuple(settings),
+        url,
+        cors,
+        _setting_of(cors.variable, settings) if cors is not None else "",
+    )
+
+
+def _database_setting(
+    settings: list[Setting], database: Database, package: str
+) -> tuple[int, Setting]:
+    """The setting that says where the database is, and its place among all; behind the last of
+    them, where the backend has none."""
+    usual = f"sqlite:///{package}.db" if database == "sqlite" else None
+    texts = [(at, one) for at, one in enumerate(settings) if one.kind == "str"]
+    named = (pair for pair in texts if _DATABASE.fullmatch(pair[1].name))
+    held = (pair for pair in texts if _URL.match(str(pair[1].default)))
+    at, found = next(named, None) or next(held, None) or (-1, None)
+    if found is not None:
+        default = found.default or usual
+        return at, replace(found, default=default, needed=default is None)
+    made = Setting("database_url", "DATABASE_URL", "", default=usual, needed=usual is None)
+    return len(settings), made
+
+
+def _setting_of(variable: str, settings: Iterable[Setting]) -> str:
+    """The environment's name of the setting that a name in code holds: `settings.origins`."""
+    name = variable.rpartition(".")[2].lower()
+    return next((one.env for one in settings if name and one.name.lower() == name), "")
+
+
+def package_name(root: str, files: Mapping[str, SourceFile]) -> str:
+    """A name for the package: that of the backend's only package, else of its folder."""
+    tops = {file.partition("/")[0] for file in files if "/" in file}
+    name = next(iter(tops)) if len(tops) == 1 else os.path.basename(root.rstrip(os.sep))
+    plain = _PLAIN.sub("-", name.lower()).strip("-")
+    if not plain or plain in ("test", "core", "std", "alloc", "src", "main"):
+        return "ported"
+    return plain if plain[0].isalpha() else f"app-{plain}"
+
+
+def _health(side: Side) -> str:
+    """The first usual path that no route of the backend could take."""
+    taken = {one.path.rstrip("/") for one in side.endpoints}
+    return next((path for path in _HEALTH if path not in taken), "/internal/health/rust")
