@@ -34,6 +34,8 @@ from port_lsp.python.evaluate import (
 )
 from port_lsp.python.modules import Modules
 from port_lsp.python.values import (
+    ALWAYS,
+    EVERY,
     Alternatives,
     Arguments,
     Bound,
@@ -74,9 +76,6 @@ _CALLED = re.compile(rb"=\s*([A-Za-z_][\w.]*)\(")
 _PLACED = re.compile(REGISTERING.pattern + rb"|^\s+class\b|^\s+(?:async\s+)?def\b", re.M)
 _ROUTES = re.compile(rb"\b(?:API)?(?:WebSocket)?Route\(.*\n|\bfor\b.*\bin\b", re.S)
 _MAIN = re.compile(rb"if\s*\(?\s*__name__\s*==")
-
-# What a module takes of another besides names: every name, or that it is run at all.
-EVERY, ALWAYS = "*", "!"
 
 MAX_DEPTH = 16
 # How many of the backend's own functions are followed for one module: those that may register

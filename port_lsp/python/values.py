@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from port_lsp.python.interpret import ModuleState
 
 
+# What a module takes of another besides names: every name, or that it is run at all.
+EVERY, ALWAYS = "*", "!"
+
+
 @dataclass(frozen=True, slots=True)
 class Unknown:
     """Not to be known statically, and why."""
