@@ -22,9 +22,10 @@ from port_lsp.python.catalog import classes_of, models_in, tables_in
 from port_lsp.python.chunks import ChunkStore, stub
 from port_lsp.python.frameworks import Frameworks
 from port_lsp.python.functions import FunctionReader
-from port_lsp.python.interpret import REGISTERING, Interpreter
+from port_lsp.python.interpret import Interpreter
 from port_lsp.python.modules import Modules
 from port_lsp.python.outline import Shape
+from port_lsp.python.registeringwords import REGISTERING
 from port_lsp.python.schema import annotation_wire, model_schema
 from port_lsp.python.socketio import emitted
 from port_lsp.python.spread import Spread, changes

@@ -13,9 +13,11 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 
 from port_lsp.facts.source import Chunk, SourceFile
-from port_lsp.python.fastapi import FastApi, RouterObject
-from port_lsp.python.interpret import Interpreter, ModuleState
+from port_lsp.python.fastapi import FastApi
+from port_lsp.python.interpret import Interpreter
+from port_lsp.python.modulestate import ModuleState
 from port_lsp.python.outline import Shape
+from port_lsp.python.routers import RouterObject
 from port_lsp.python.socketio import SocketServer
 from port_lsp.python.values import ALWAYS, EVERY, External, Imported, Made, Value
 
