@@ -20,9 +20,11 @@ from port_lsp.python.dependencies import (
     placeholders,
 )
 from port_lsp.python.evaluate import force, iterate
-from port_lsp.python.fastapi import FastApi, Include, Route, RouterObject, name_of
+from port_lsp.python.fastapi import FastApi
 from port_lsp.python.fields import written
 from port_lsp.python.guards import guard_of
+from port_lsp.python.handed import name_of
+from port_lsp.python.routers import Include, Route, RouterObject
 from port_lsp.python.values import (
     Arguments,
     Bound,

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 
 from port_lsp.facts.source import Place
 from port_lsp.python import evaluate as ev
+from port_lsp.python.folders import path_attribute, path_method, told
 from port_lsp.python.values import (
+    EVERY,
     Alternatives,
     Arguments,
     External,
@@ -94,23 +96,59 @@ def call_external(run: Interpreter, func: External, args: Arguments, place: Plac
         first = ev.force(run, args.positional[0]) if args.positional else {}
         return (dict(first) if isinstance(first, dict) else {}) | dict(args.keywords)
     if name == "importlib.import_module" and args.positional:
-        return _imported_module(run, ev.force(run, args.positional[0]), place)
-    if name in ("builtins.getattr",) and len(args.positional) > 1:
+        given = [ev.force(run, value) for value in args.positional]
+        package = ev.force(run, args.get(1, "package"))
+        return _imported_module(run, given[0], package, place)
+    if name == "builtins.getattr" and len(args.positional) > 1:
         attribute = ev.force(run, args.positional[1])
         if isinstance(attribute, str):
-            return ev.attribute(run, args.positional[0], attribute)
+            found = ev.attribute(run, args.positional[0], attribute)
+            if len(args.positional) == 2 or not isinstance(found, Unknown):
+                return found
+            return ev.force(run, args.positional[2])
+    if name in ("builtins.vars", "builtins.dir") and args.positional:
+        return module_names(run, ev.force(run, args.positional[0]), name)
+    if name.startswith(("os.", "glob.", "pathlib.", "pkgutil.", "posixpath.")):
+        paths = [ev.force(run, value) for value in (*args.positional, *args.keywords.values())]
+        known = told(run, name, [_listed(run, value) for value in paths], place)
+        if known is not None:
+            return known
     return Made(func, args, place)
 
 
-def _imported_module(run: Interpreter, name: Value, place: Place) -> Value:
+def _listed(run: Interpreter, value: Value) -> Value:
+    """A list with its items known."""
+    return [*ev.iterate(run, value)] if isinstance(value, (list, tuple)) else value
+
+
+def module_names(run: Interpreter, module: Value, how: str) -> Value:
+    """What `vars()` or `dir()` of a module gives: what it binds itself, in order."""
+    state = run.module(module.path) if isinstance(module, ModuleRef) else None
+    if state is None or not isinstance(module, ModuleRef):
+        return Unknown("the names of something that isn't known")
+    names = [name for name in state.scope.names if not name.startswith("__")]
+    run.used(module.path, EVERY)
+    if how.endswith("dir"):
+        return [*sorted(names)]
+    found: dict[object, Value] = {name: ev.module_name(run, module.path, name) for name in names}
+    return found
+
+
+def _imported_module(run: Interpreter, name: Value, package: Value, place: Place) -> Value:
     if not isinstance(name, str):
         return Unknown("a module whose name isn't known")
+    if name.startswith("."):
+        if not isinstance(package, str):
+            return Unknown("a module of a package that isn't known")
+        name = package + name  # one dot: the package itself
     found = run.modules.absolute(place.file, name)
     return ModuleRef(found) if found is not None else External(name)
 
 
 def external_attribute(owner: Made, name: str) -> Value:
     """An attribute of something that a call of the outside gave."""
+    if (known := path_attribute(owner, name)) is not None:
+        return known
     return External(f"{owner.maker.name}().{name}")
 
 
@@ -118,6 +156,8 @@ def string_method(run: Interpreter, method: NativeMethod, args: Arguments) -> Va
     """A method of a string, list, tuple or dict of literals."""
     owner, name = method.owner, method.name
     given = [ev.force(run, value) for value in args.positional]
+    if isinstance(owner, Made):
+        return path_method(run, owner, name, given)
     if isinstance(owner, str) and name in _TEXT_METHODS:
         return _text_method(run, owner, name, given, args)
     if isinstance(owner, dict):

@@ -9,23 +9,37 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from port_lsp.python import syntax as ir
-from port_lsp.python.evaluate import evaluate
-from port_lsp.python.values import Class, Function, Native, Scope, Unknown, Value
+from port_lsp.python.evaluate import attribute, evaluate, mro
+from port_lsp.python.values import (
+    Class,
+    External,
+    Function,
+    Instance,
+    Made,
+    ModuleRef,
+    Native,
+    Scope,
+    Unknown,
+    Value,
+)
 
 if TYPE_CHECKING:
     from port_lsp.python.interpret import Interpreter
 
+_PLAIN = (Function, Class, Instance, External, Made, ModuleRef, str, int, list, tuple, dict)
 _OF_TEXT = ("endswith", "startswith")
 _NOT_NONE = (str, int, float, list, tuple, dict, Function, Class, Native)
 
 
 def decided(run: Interpreter, expr: ir.Expr, scope: Scope) -> bool | None:
     """Whether a test inside a function holds; None where that isn't known."""
-    if scope.parent is None:
-        return None
+    if isinstance(expr, ir.Call) and isinstance(expr.func, ir.Name):
+        return _asked_of(run, expr, expr.func.id, scope)
     if isinstance(expr, ir.Negated):
         inner = decided(run, expr.value, scope)
         return None if inner is None else not inner
+    if scope.parent is None:
+        return None
     if isinstance(expr, ir.Binary) and expr.op in ("and", "or"):
         return _joined(run, expr, scope)
     if isinstance(expr, ir.Compare):
@@ -39,6 +53,30 @@ def decided(run: Interpreter, expr: ir.Expr, scope: Scope) -> bool | None:
         return value if isinstance(value, bool) else None
     value = _own(run, expr, scope)
     return bool(value) if value is None or isinstance(value, (bool, str)) else None
+
+
+def _asked_of(run: Interpreter, expr: ir.Call, name: str, scope: Scope) -> bool | None:
+    """`hasattr(module, "router")`, `isinstance(value, APIRouter)`, where they are about what a
+    module of the backend binds: no setting decides that."""
+    if name not in ("hasattr", "isinstance") or len(expr.args) != 2:
+        return None
+    first = evaluate(run, expr.args[0].value, scope)
+    second = evaluate(run, expr.args[1].value, scope)
+    if name == "hasattr":
+        if not isinstance(first, ModuleRef) or not isinstance(second, str):
+            return None
+        return not isinstance(attribute(run, first, second), Unknown)
+    if isinstance(second, Class):
+        own: Class | None = getattr(first, "cls", None)
+        inside = own is not None and any(item is second for item in mro(run, own))
+        return inside if isinstance(first, (*_PLAIN, Native)) else None
+    short = second.name.rpartition(".")[2] if isinstance(second, External) else ""
+    if short not in ("APIRouter", "FastAPI"):
+        return None
+    if isinstance(first, Native):
+        application: bool | None = getattr(first, "application", None)
+        return application is (short == "FastAPI")
+    return False if isinstance(first, _PLAIN) else None
 
 
 def _joined(run: Interpreter, expr: ir.Binary, scope: Scope) -> bool | None:

@@ -12,7 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 from port_lsp.facts.source import Place
 from port_lsp.python import syntax as ir
-from port_lsp.python.builtins import call_external, external_attribute, string_method
+from port_lsp.python.builtins import (
+    call_external,
+    external_attribute,
+    module_names,
+    string_method,
+)
+from port_lsp.python.folders import CONSTANTS, MODULE_NAMES, ModuleInfo, divided, module_value
 from port_lsp.python.values import (
     Alternatives,
     Arguments,
@@ -108,6 +114,10 @@ def module_name(run: Interpreter, place: str, name: str) -> Value:
     submodule = run.modules.submodule(place, name)
     if submodule is not None:
         return ModuleRef(submodule)
+    if name in MODULE_NAMES:
+        return module_value(run, place, name)
+    if name == "__dict__":
+        return module_names(run, ModuleRef(place), "builtins.vars")
     return Unknown(f"{run.modules.dotted(place)} has no {name}")
 
 
@@ -141,6 +151,8 @@ def lookup(run: Interpreter, scope: Scope, name: str) -> Value:
         if name in at.names or (at.parent is None and run.pending(at.module, name)):
             return _own_name(run, at, name)
         at = at.parent
+    if name in MODULE_NAMES:
+        return module_value(run, scope.module.path, name)
     if scope.module.star_imports and name not in _BUILTINS:
         return External(f"{scope.module.star_imports[-1]}.{name}")
     return External(f"builtins.{name}")
@@ -184,7 +196,8 @@ def attribute(run: Interpreter, owner: Value, name: str) -> Value:
     if isinstance(owner, ModuleRef):
         return module_name(run, owner.path, name)
     if isinstance(owner, External):
-        return External(f"{owner.name}.{name}")
+        whole = f"{owner.name}.{name}"
+        return CONSTANTS[whole] if whole in CONSTANTS else External(whole)
     if isinstance(owner, Native):
         return native_attribute(run, owner, name)
     if isinstance(owner, Instance):
@@ -198,6 +211,8 @@ def attribute(run: Interpreter, owner: Value, name: str) -> Value:
         return member if member is not None else Unknown(f"{owner.definition.name} has no {name}")
     if isinstance(owner, Made):
         return external_attribute(owner, name)
+    if isinstance(owner, ModuleInfo):
+        return owner.named(name)
     if isinstance(owner, str) and name == "value":
         return owner  # a member of an Enum, which is read as its value
     if isinstance(owner, (str, dict, list, tuple)):
@@ -573,8 +588,14 @@ def _seq(run: Interpreter, expr: ir.Seq, scope: Scope) -> Value:
         if isinstance(item, ir.Star):
             items += iterate(run, evaluate(run, item.value, scope))
         else:
-            items.append(Late(item, scope, at=run.at))
+            items.append(_bound_now(item, scope) or Late(item, scope, at=run.at))
     return tuple(items) if expr.kind == "tuple" else items
+
+
+def _bound_now(expr: ir.Expr, scope: Scope) -> Value:
+    """What a name is bound to right now: a loop binds it anew each time round."""
+    value = scope.names.get(expr.id) if isinstance(expr, ir.Name) else None
+    return None if isinstance(value, (Imported, LateName)) else value
 
 
 def _dict(run: Interpreter, expr: ir.Dict, scope: Scope) -> Value:
@@ -627,6 +648,8 @@ def _binary(run: Interpreter, expr: ir.Binary, scope: Scope) -> Value:
     if expr.op == "and":
         return evaluate(run, expr.right, scope)
     right = evaluate(run, expr.right, scope)
+    if expr.op == "/" and (path := divided(left, right)) is not None:
+        return path
     if expr.op == "+":
         return _added(run, left, right)
     if expr.op == "%" and isinstance(left, str):

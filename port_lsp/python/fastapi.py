@@ -7,26 +7,32 @@ own prefix, and the dependencies of application, include, router and decorator c
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from port_lsp.facts.items import ApplicationPart, ForeignMount, Site, Unresolved
 from port_lsp.facts.source import Place
 from port_lsp.python import syntax as ir
+from port_lsp.python.again import Again
 from port_lsp.python.evaluate import choices, class_member, force, iterate
+from port_lsp.python.handed import methods_of, name_of, text_of, unwrapped, why_not
+from port_lsp.python.routers import (
+    APPLICATIONS,
+    ROUTERS,
+    Include,
+    Notes,
+    PartDecorator,
+    Route,
+    RouteDecorator,
+    RouteList,
+    RouterObject,
+    SuperOf,
+)
 from port_lsp.python.values import (
     Arguments,
-    Bound,
     Class,
-    External,
     Function,
-    Instance,
-    LambdaValue,
-    Late,
     Made,
     Native,
-    NativeMethod,
-    Partial,
     Unknown,
     Value,
 )
@@ -34,8 +40,6 @@ from port_lsp.python.values import (
 if TYPE_CHECKING:
     from port_lsp.python.interpret import Interpreter
 
-APPLICATIONS = {"fastapi.FastAPI", "fastapi.applications.FastAPI"}
-ROUTERS = {"fastapi.APIRouter", "fastapi.routing.APIRouter", "fastapi.routers.APIRouter"}
 METHODS = ("get", "post", "put", "delete", "patch", "options", "head", "trace")
 _DECORATORS = {*METHODS, "api_route", "websocket"}
 _ADDING = {"add_api_route", "add_api_websocket_route", "add_route", "add_websocket_route"}
@@ -49,172 +53,6 @@ REGISTERING_CALLS = {
     "mount",
     *_STARLETTE,
 }
-
-
-@dataclass(slots=True, eq=False)
-class Route:
-    """One registration on a router: `handler` as far as it is known."""
-
-    methods: tuple[str, ...]
-    path: str
-    handler: Value
-    options: Arguments
-    at: Place
-    conditional: str | None
-    kind: str
-    module: str
-
-
-@dataclass(slots=True, eq=False)
-class Include:
-    """Another router's routes taken over under a prefix; `mounted` for a sub-application."""
-
-    prefix: str
-    router: RouterObject
-    options: Arguments
-    at: Place
-    conditional: str | None
-    module: str
-    mounted: bool = False
-
-
-@dataclass(slots=True, eq=False)
-class RouterObject(Native):
-    """An APIRouter or a FastAPI application as the backend made it."""
-
-    application: bool
-    cls: Class | None
-    place: Place
-    module: str
-    prefix: str = ""
-    options: Arguments = field(default_factory=Arguments)
-    steps: list[Route | Include] = field(default_factory=lambda: [])
-    attributes: dict[str, Value] = field(default_factory=lambda: {})
-
-    def set_attribute(self, name: str, value: Value) -> None:
-        """`router.prefix = "/x"` and attributes of the backend's own."""
-        if name == "prefix" and isinstance(value, str):
-            self.prefix = value
-        else:
-            self.attributes[name] = value
-
-
-@dataclass(slots=True, eq=False)
-class RouteDecorator(Native):
-    """`router.get("/x")`, waiting for its function."""
-
-    router: RouterObject
-    methods: tuple[str, ...]
-    args: Arguments
-    at: Place
-    kind: str
-
-
-@dataclass(slots=True, eq=False)
-class PartDecorator(Native):
-    """`app.middleware("http")`, `app.exception_handler(E)`, `app.on_event("startup")`."""
-
-    kind: str
-    detail: str
-    at: Place
-
-
-@dataclass(slots=True, eq=False)
-class SuperOf(Native):
-    """`super()` inside a method: its attributes come from the classes behind `behind`."""
-
-    behind: Class
-    owner: Value
-
-
-@dataclass(slots=True, eq=False)
-class RouteList(Native):
-    """`router.routes`."""
-
-    router: RouterObject
-
-
-@dataclass(slots=True)
-class Notes:
-    """What one module's run gave that isn't a route."""
-
-    unresolved: list[Unresolved] = field(default_factory=lambda: [])
-    sites: list[Site] = field(default_factory=lambda: [])
-    mounts: list[ForeignMount] = field(default_factory=lambda: [])
-    parts: list[ApplicationPart] = field(default_factory=lambda: [])
-
-
-class Again:
-    """What modules made in their last run, while they are run again.
-
-    A router made at the same place is the same object again: who included it needn't be run again,
-    too. So is a route, where nothing that its chunk speaks of is another: what was found out about
-    it still holds.
-    """
-
-    def __init__(self, changed: set[tuple[str, str]]) -> None:
-        """`changed` are the chunks (file, id) that may mean other things."""
-        self._changed = changed
-        self._routers: dict[tuple[object, ...], list[RouterObject]] = {}
-        self._routes: dict[tuple[object, ...], Route] = {}
-        self._more: set[str] = set()
-
-    def keep(self, routers: list[RouterObject]) -> None:
-        """Takes what was made."""
-        for router in routers:
-            for step in router.steps:
-                if isinstance(step, Route):
-                    self._routes[_route_key(router, step)] = step
-            self._routers.setdefault(_router_key(router), []).append(router)
-
-    def router(self, made: RouterObject) -> RouterObject:
-        """The router that was made in the place of this one before, emptied; else this one."""
-        known = self._routers.get(_router_key(made))
-        if not known:
-            if known is not None:  # made once more than before: which one others hold is another
-                self._more.add(made.place.file)
-            return made
-        router = known.pop(0)
-        router.module = made.module
-        router.cls, router.prefix, router.options = made.cls, "", made.options
-        router.steps, router.attributes = [], {}
-        return router
-
-    def route(self, router: RouterObject, made: Route) -> Route:
-        """The route that was registered in the place of this one before, else this one."""
-        handler = made.handler
-        if not isinstance(handler, Function) or (made.at.file, made.at.chunk) in self._changed:
-            return made
-        if (handler.place.file, handler.place.chunk) != (made.at.file, made.at.chunk):
-            return made
-        return self._routes.get(_route_key(router, made), made)
-
-    def left(self) -> set[str]:
-        """The files of the routers that weren't made again and aren't others, or more than once."""
-        return self._more | {
-            router.place.file
-            for routers in self._routers.values()
-            for router in routers
-            if (router.place.file, router.place.chunk) not in self._changed
-        }
-
-
-def _router_key(router: RouterObject) -> tuple[object, ...]:
-    cls = router.cls.key if router.cls is not None else None
-    return router.place, cls, router.application
-
-
-def _route_key(router: RouterObject, route: Route) -> tuple[object, ...]:
-    return (
-        router,
-        route.at,
-        route.methods,
-        route.path,
-        route.kind,
-        route.conditional,
-        route.module,
-        route.handler.key if isinstance(route.handler, Function) else None,
-    )
 
 
 class FastApi:
@@ -361,9 +199,9 @@ class FastApi:
     ) -> None:
         router.options = args
         if (prefix := args.keywords.get("prefix")) is not None and not router.application:
-            known = _text(run, prefix)
+            known = text_of(run, prefix)
             if known is None:
-                self._unresolved(run, at, "prefix", _why(run, prefix), "")
+                self._unresolved(run, at, "prefix", why_not(run, prefix), "")
                 known = "{?}"
             router.prefix = known
         if (lifespan := args.keywords.get("lifespan")) is not None:
@@ -375,13 +213,13 @@ class FastApi:
         if (given := args.keywords.get("middleware")) is not None:
             for item in iterate(run, given):
                 if isinstance(item, Made) and item.args.positional:
-                    name = _name_of(force(run, item.args.positional[0]))
+                    name = name_of(force(run, item.args.positional[0]))
                     self._part(run, "middleware", name, item.place, "")
         if (handlers := args.keywords.get("exception_handlers")) is not None:
             known_handlers = force(run, handlers)
             if isinstance(known_handlers, dict):
                 for handler in known_handlers.values():
-                    self._part(run, "exception-handler", _name_of(force(run, handler)), at, "")
+                    self._part(run, "exception-handler", name_of(force(run, handler)), at, "")
         if (routes := args.get(None, "routes")) is not None:
             for item in iterate(run, routes):
                 self._listed_route(run, router, item, at, "")
@@ -395,7 +233,7 @@ class FastApi:
         short = item.maker.name.rpartition(".")[2]
         args = item.args
         if short == "Mount":
-            path = _text(run, args.get(0, "path"))
+            path = text_of(run, args.get(0, "path"))
             if (inner := args.keywords.get("routes")) is not None and path is not None:
                 for route in iterate(run, inner):
                     self._listed_route(run, router, route, at, prefix + path)
@@ -412,7 +250,7 @@ class FastApi:
 
     def _methods_of(self, run: Interpreter, args: Arguments, handler: Value) -> tuple[str, ...]:
         """The methods given; of an endpoint class (Starlette's HTTPEndpoint) those it has."""
-        given = _methods(run, args.get(None, "methods"))
+        given = methods_of(run, args.get(None, "methods"))
         if not given and isinstance(handler, Class):
             names = run.members(handler).names
             given = tuple(sorted(name.upper() for name in METHODS if name in names))
@@ -445,7 +283,7 @@ class FastApi:
                     return decorator
             return RouteDecorator(router, (method.upper(),), args, at, "route")
         if method == "api_route":
-            methods = _methods(run, args.get(None, "methods"))
+            methods = methods_of(run, args.get(None, "methods"))
             return RouteDecorator(router, methods or ("GET",), args, at, "route")
         if method == "websocket":
             return RouteDecorator(router, ("WEBSOCKET",), args, at, "websocket")
@@ -459,7 +297,7 @@ class FastApi:
             self._mount(run, router, args, at)
             return None
         if method == "route":
-            methods = _methods(run, args.get(None, "methods"))
+            methods = methods_of(run, args.get(None, "methods"))
             return RouteDecorator(router, methods or ("GET",), args, at, "starlette")
         if method == "websocket_route":
             return RouteDecorator(router, ("WEBSOCKET",), args, at, "websocket")
@@ -488,21 +326,21 @@ class FastApi:
         """Methods by which something is set up for a whole application."""
         first = force(run, args.positional[0]) if args.positional else None
         if method == "add_middleware":
-            self._part(run, "middleware", _name_of(first), at, "")
+            self._part(run, "middleware", name_of(first), at, "")
             return None
         if method == "add_exception_handler":
             handler = args.get(1, "handler")
-            self._part(run, "exception-handler", _name_of(force(run, handler)), at, _name_of(first))
+            self._part(run, "exception-handler", name_of(force(run, handler)), at, name_of(first))
             return None
         if method == "middleware":
             return PartDecorator("middleware", str(first), at)
         if method == "exception_handler":
-            return PartDecorator("exception-handler", _name_of(first), at)
+            return PartDecorator("exception-handler", name_of(first), at)
         if method == "on_event":
             return PartDecorator("lifespan", str(first), at)
         if method == "add_event_handler":
             handler = force(run, args.get(1, "func"))
-            self._part(run, "lifespan", _name_of(handler), at, str(first))
+            self._part(run, "lifespan", name_of(handler), at, str(first))
             return None
         return Unknown(f".{method}() of a router")
 
@@ -534,10 +372,10 @@ class FastApi:
         given = args.get(0, "path")
         for condition, path in choices(run, given):
             if not isinstance(path, str):
-                self._unresolved(run, at, kind, _why(run, path), _name_of(handler))
+                self._unresolved(run, at, kind, why_not(run, path), name_of(handler))
                 continue
             conditional = run.condition(condition)
-            known = _unwrap(run, handler)
+            known = unwrapped(run, handler)
             if not decorated:
                 at = run.registered or at
             step = Route(methods, prefix + path, known, args, at, conditional, kind, run.owner)
@@ -552,13 +390,13 @@ class FastApi:
             if not isinstance(target, RouterObject):
                 if target is None and condition is not None:
                     continue  # the branch in which there is no router
-                self._unresolved(run, at, "include_router", _why(run, target), "")
+                self._unresolved(run, at, "include_router", why_not(run, target), "")
                 continue
             given = args.keywords.get("prefix")
             for inner, prefix in choices(run, given if given is not None else ""):
                 known = prefix if isinstance(prefix, str) else None
                 if known is None:
-                    self._unresolved(run, at, "include_router", _why(run, prefix), "")
+                    self._unresolved(run, at, "include_router", why_not(run, prefix), "")
                     continue
                 both = " and ".join(text for text in (condition, inner) if text)
                 conditional = run.condition(both or None)
@@ -568,7 +406,7 @@ class FastApi:
                 self._site(run, at, "include_router", "resolved")
 
     def _mount(self, run: Interpreter, router: RouterObject, args: Arguments, at: Place) -> None:
-        path = _text(run, args.get(0, "path"))
+        path = text_of(run, args.get(0, "path"))
         target = force(run, args.get(1, "app"))
         conditional = run.condition(None)
         if isinstance(target, RouterObject) and path is not None:
@@ -579,7 +417,7 @@ class FastApi:
             run.touched(router.module)
         else:
             notes = self._notes(run)
-            notes.mounts.append(ForeignMount(path or "{?}", _name_of(target), at, conditional))
+            notes.mounts.append(ForeignMount(path or "{?}", name_of(target), at, conditional))
         self._site(run, at, "mount", "resolved")
 
     # Notes
@@ -607,69 +445,3 @@ class FastApi:
 def _is_router_class(name: str) -> bool:
     """A library's own APIRouter (`cadwyn.VersionedAPIRouter`): it registers as FastAPI's does."""
     return name.endswith(("APIRouter", ".InferringRouter")) and not name.startswith("builtins.")
-
-
-def _text(run: Interpreter, value: Value) -> str | None:
-    known = force(run, value)
-    return known if isinstance(known, str) else None
-
-
-def _why(run: Interpreter, value: Value) -> str:
-    known = force(run, value)
-    if isinstance(known, Unknown):
-        return known.reason
-    if isinstance(known, External):
-        return f"{known.name} is outside the tree"
-    return f"{_name_of(known)} isn't what is expected here"
-
-
-def _methods(run: Interpreter, value: Value) -> tuple[str, ...]:
-    if value is None:
-        return ()
-    names = [force(run, item) for item in iterate(run, value)]
-    found: list[str] = []
-    for name in names:
-        if isinstance(name, str) and name.upper() not in found:
-            found.append(name.upper())
-        elif isinstance(name, External):  # http.HTTPMethod.GET
-            found.append(name.name.rpartition(".")[2].upper())
-    return tuple(found)
-
-
-def _unwrap(run: Interpreter, handler: Value) -> Value:
-    """The function inside wrappers: `limiter.limit("5/minute")(handler)`."""
-    value = force(run, handler)
-    while True:
-        if isinstance(value, Made):
-            inner = [force(run, item) for item in value.args.positional]
-            function = next((v for v in inner if isinstance(v, (Function, Bound))), None)
-            if function is None:
-                return value
-            value = function
-        else:
-            return value
-
-
-def _name_of(value: Value) -> str:
-    """A value's name for people."""
-    if isinstance(value, (Function, LambdaValue)):
-        return value.definition.name if isinstance(value, Function) else "<lambda>"
-    if isinstance(value, Class):
-        return value.definition.name
-    if isinstance(value, Bound):
-        return value.function.definition.name
-    if isinstance(value, External):
-        return value.name
-    if isinstance(value, Made):
-        return value.maker.name
-    if isinstance(value, Instance):
-        return value.cls.definition.name
-    if isinstance(value, Partial):
-        inner = value.func
-        return _name_of(inner.value if isinstance(inner, Late) else inner)
-    if isinstance(value, NativeMethod):
-        return value.name
-    return str(value) if isinstance(value, (str, int)) else type(value).__name__
-
-
-name_of = _name_of

@@ -11,14 +11,16 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from port_lsp.facts.source import Chunk, Place, SourceFile
 from port_lsp.python import syntax as ir
+from port_lsp.python.branches import merge
 from port_lsp.python.chunks import ChunkStore
 from port_lsp.python.decided import decided
+from port_lsp.python.definitions import decorates, find, leaves
 from port_lsp.python.evaluate import (
     call,
     evaluate,
@@ -31,10 +33,14 @@ from port_lsp.python.evaluate import (
     negated,
     wrapped_function,
 )
+from port_lsp.python.framework import Framework
 from port_lsp.python.modules import Modules
+from port_lsp.python.modulestate import ModuleState
+from port_lsp.python.parameters import bind_parameters
 from port_lsp.python.turns import REGISTERING, speaks_of_itself
 from port_lsp.python.values import (
-    Alternatives,
+    ALWAYS,
+    EVERY,
     Arguments,
     Bound,
     Class,
@@ -53,97 +59,11 @@ from port_lsp.text import Span
 if TYPE_CHECKING:
     from port_lsp.python.dependencies import Dependant
 
-# What a module takes of another besides names: every name, or that it is run at all.
-EVERY, ALWAYS = "*", "!"
-
 MAX_DEPTH = 16
 # How many of the backend's own functions are followed for one module: those that may register
 # something, and those that are asked for a value alone (a settings object can lead anywhere).
 MAX_CALLS = 400
 MAX_VALUES = 80
-
-
-class ModuleState:
-    """One module as far as it has been run.
-
-    `uses` are the names that it took, by the file or folder that it took them from; they stay when
-    it is run again, for what others hold of its last run is still computed in its scope. `mutates`
-    says that its run changed an object that may be another module's.
-    """
-
-    __slots__ = (
-        "binders",
-        "file",
-        "mutates",
-        "path",
-        "scope",
-        "seen",
-        "star_imports",
-        "state",
-        "uses",
-    )
-
-    def __init__(self, path: str, file: SourceFile) -> None:
-        self.path = path
-        self.file = file
-        self.scope = Scope(self, None)
-        self.uses: dict[str, set[str]] = {}
-        self.again()
-
-    def again(self) -> None:
-        """Forgets what the module binds, to be run again."""
-        self.scope.names.clear()
-        self.scope.bound.clear()
-        self.state = "new"
-        self.mutates = False
-        self.seen: set[str] = set()
-        self.star_imports: list[str] = []
-        # The chunks that bind a name, in order; for who looks ahead.
-        self.binders: dict[str, list[Chunk]] | None = None
-
-    def take(self, place: str, name: str | None) -> None:
-        """Notes that a name was taken from a file or folder; None for the module itself."""
-        names = self.uses.setdefault(place, set())
-        if name is not None:
-            names.add(name)
-
-
-class Framework(Protocol):
-    """What the frameworks' readers tell the interpreter."""
-
-    def construct(
-        self, run: Interpreter, name: str, cls: Class | None, args: Arguments, at: Place
-    ) -> Native | None:
-        """The object that calling the external class `name` (or a subclass) makes, or None."""
-        ...
-
-    def invoke(
-        self, run: Interpreter, owner: Native, method: str, args: Arguments, at: Place
-    ) -> Value:
-        """What a method of such an object gives; notes what it registers."""
-        ...
-
-    def decorate(self, run: Interpreter, decorator: Value, function: Value, at: Place) -> bool:
-        """Applies a decorator that a framework made; False if it didn't."""
-        ...
-
-    def attribute(self, owner: Native, name: str) -> Value:
-        """What an attribute of such an object is, None where it is nothing special."""
-        ...
-
-    def super_of(self, run: Interpreter, cls: Class, owner: Value) -> Value:
-        """`super()` of a method of `cls` whose first parameter is `owner`."""
-        ...
-
-    def lost(self, run: Interpreter, at: Place, reason: str) -> None:
-        """A chunk that couldn't be followed to its end."""
-        ...
-
-    def unknown_call(
-        self, run: Interpreter, expr: ir.Call, args: Arguments, at: Place, why: Unknown
-    ) -> None:
-        """A call of something that isn't known: is a registration lost by it?"""
-        ...
 
 
 class Interpreter:
@@ -368,7 +288,7 @@ class Interpreter:
         depth = len(self.conditions)
         for statement in body:
             self._statement(statement, scope, returned)
-            if isinstance(statement, ir.If) and _leaves(statement):
+            if isinstance(statement, ir.If) and leaves(statement):
                 if self._decided(statement.test, scope):
                     break
                 if self._decided(statement.test, scope) is None:
@@ -544,7 +464,7 @@ class Interpreter:
         cls = Class(node, scope, key, Place(at.file, at.chunk, node.span), at.chunk)
         scope.bind(node.name, cls)
         self.classes[key] = cls
-        if _decorates(node):
+        if decorates(node):
             self.members(cls)
         self.at = at
 
@@ -590,7 +510,7 @@ class Interpreter:
             self.conditions.append(negated(node.test.text))
             returned += self.execute(node.orelse, scope)
             self.conditions.pop()
-        _merge(scope, taken, node.test.text)
+        merge(scope, taken, node.test.text)
         scope.bound |= outer | taken.keys()
 
     def _decided(self, test: ir.Typed, scope: Scope) -> bool | None:
@@ -642,7 +562,7 @@ class Interpreter:
             if method is not None:
                 return method
         path = function.key.partition("::")[2].split(".")
-        found = _find(self.store.whole(file, chunk), path, definition)
+        found = find(self.store.whole(file, chunk), path, definition)
         return found if found is not None else msgspec.structs.replace(definition, body=())
 
     def _affords(self, function: Function, args: Arguments) -> bool:
@@ -662,7 +582,7 @@ class Interpreter:
         scope = Scope(function.scope.module, function.scope, f"{function.key.partition('::')[2]}.")
         if function.owner is not None:
             scope.names["__class__"] = function.owner
-        bind_parameters(self, definition, args, scope, owner)
+        bind_parameters(definition, args, scope, owner)
         saved = self.at
         self.at = Place(function.place.file, function.place.chunk, definition.span)
         self.depth += 1
@@ -675,78 +595,3 @@ class Interpreter:
             if value is not None and not isinstance(value, Unknown):
                 return value
         return returned[0] if returned else None
-
-
-def bind_parameters(
-    run: Interpreter, definition: ir.FuncDef, args: Arguments, scope: Scope, owner: Value
-) -> None:
-    """Binds a call's arguments to parameters; defaults where none is given."""
-    positional = list(args.positional)
-    if owner is not None:
-        positional.insert(0, owner)
-    rest = dict(args.keywords)
-    for param in definition.params:
-        if param.star == "*":
-            scope.names[param.name] = tuple(positional)
-            positional = []
-        elif param.star == "**":
-            named: dict[object, Value] = {**rest}
-            scope.names[param.name] = named
-        elif param.name in rest:
-            scope.names[param.name] = rest.pop(param.name)
-        elif positional and not param.keyword:
-            scope.names[param.name] = positional.pop(0)
-        elif param.default is not None:
-            parent = scope.parent or scope
-            scope.names[param.name] = Late(param.default.expr, parent)
-        else:
-            scope.names[param.name] = Unknown(f"parameter {param.name}")
-
-
-def _leaves(node: ir.If) -> bool:
-    """Whether an `if` without `else` ends its function: what follows holds where it isn't taken."""
-    last = node.body[-1] if node.body else None
-    return not node.orelse and isinstance(last, ir.Return) and not last.yields
-
-
-def _decorates(node: ir.ClassDef) -> bool:
-    return any(
-        isinstance(statement, ir.FuncDef)
-        and any(isinstance(d.expr, ir.Call) for d in statement.decorators)
-        for statement in node.body
-    )
-
-
-def _merge(scope: Scope, taken: dict[str, Value], test: str) -> None:
-    """Names after an `if`: those that differ between its branches are alternatives."""
-    for name, value in taken.items():
-        if name not in scope.names:
-            scope.names[name] = value
-        elif scope.names[name] is not value:
-            otherwise = negated(test) if name in scope.bound else None
-            scope.names[name] = Alternatives(((test, value), (otherwise, scope.names[name])))
-
-
-def _find(body: tuple[ir.Stmt, ...], path: list[str], like: ir.FuncDef) -> ir.FuncDef | None:
-    """The definition at a qualified name inside a chunk; of several, the one at `like`'s place."""
-    same: list[ir.FuncDef] = []
-    for statement in _flat(body):
-        if isinstance(statement, ir.FuncDef) and statement.name == path[0]:
-            if len(path) == 1:
-                same.append(statement)
-            elif found := _find(statement.body or (), path[1:], like):
-                return found
-        elif isinstance(statement, ir.ClassDef) and statement.name == path[0] and path[1:]:
-            found = _find(statement.body, path[1:], like)
-            if found is not None:
-                return found
-    return next((s for s in same if s.span == like.span), same[0] if same else None)
-
-
-def _flat(body: tuple[ir.Stmt, ...]) -> Iterator[ir.Stmt]:
-    for statement in body:
-        yield statement
-        if isinstance(statement, ir.If):
-            yield from _flat((*statement.body, *statement.orelse))
-        elif isinstance(statement, (ir.Try, ir.Block, ir.For)):
-            yield from _flat(statement.body)

@@ -14,12 +14,14 @@ from collections.abc import Callable, Iterable, Mapping
 
 from port_lsp.facts.source import Chunk, SourceFile
 from port_lsp.python.bindings import bound_by, imported_by
-from port_lsp.python.fastapi import FastApi, RouterObject
-from port_lsp.python.interpret import ALWAYS, EVERY, Interpreter, ModuleState
+from port_lsp.python.fastapi import FastApi
+from port_lsp.python.interpret import Interpreter
+from port_lsp.python.modulestate import ModuleState
 from port_lsp.python.outline import Shape
+from port_lsp.python.routers import RouterObject
 from port_lsp.python.socketio import SocketServer
 from port_lsp.python.turns import REGISTERING
-from port_lsp.python.values import External, Imported, Made, Value
+from port_lsp.python.values import ALWAYS, EVERY, External, Imported, Made, Value
 
 _DECORATOR = re.compile(rb"^[ \t]*@\s*(\w+)", re.M)
 _ROOT = re.compile(rb"\s*(?:await\s+)?\(?\s*(\w+)")

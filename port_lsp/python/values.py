@@ -13,7 +13,11 @@ from port_lsp.facts.source import Chunk, Place
 from port_lsp.python import syntax as ir
 
 if TYPE_CHECKING:
-    from port_lsp.python.interpret import ModuleState
+    from port_lsp.python.modulestate import ModuleState
+
+
+# What a module takes of another besides names: every name, or that it is run at all.
+EVERY, ALWAYS = "*", "!"
 
 
 @dataclass(frozen=True, slots=True)
