@@ -64,12 +64,17 @@ def snapshot_of(root: str, backend: str | None, crate: str | None) -> "Snapshot"
     return indexed(root, backend, crate).snapshot
 
 
-def indexed(root: str, backend: str | None, crate: str | None) -> "Index":
-    """Reads everything and says what is wrong. Ends with exit code 3 where there is no backend."""
+def indexed(
+    root: str, backend: str | None, crate: str | None, *, new_crate: bool = False
+) -> "Index":
+    """Reads everything and says what is wrong. Ends with exit code 3 where there is no backend.
+    The folder of a new crate needn't be there."""
     index = open_index(root, backend, crate)
     snapshot = index.snapshot
+    missing = snapshot.root("crate") if new_crate else None
     for problem in snapshot.problems:
-        say(problem_text(problem))
+        if missing is None or problem.file != missing:
+            say(problem_text(problem))
     if snapshot.backend is None:
         say(_no_backend(snapshot))
         raise click.exceptions.Exit(NO_BACKEND)

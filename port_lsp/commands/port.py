@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from port_lsp.index.index import Index
     from port_lsp.index.snapshot import Snapshot
     from port_lsp.patterns.port import Left, Ported, Target
+    from port_lsp.writing.registering import Framework
 
 PARTLY = 1
 _SHOWN = 10
@@ -22,7 +23,16 @@ _FOLDER = click.Path(exists=True, file_okay=False)
 @click.argument("what", metavar="PATH|ITEM", nargs=-1)
 @click.option("--all", "everything", is_flag=True, help="Everything that is unported.")
 @click.option("--backend", type=_FOLDER, help="The backend's root; taken as it is.")
-@click.option("--crate", type=_FOLDER, help="The crate's root; taken as it is.")
+@click.option(
+    "--crate",
+    type=click.Path(file_okay=False),
+    help="The crate's root; taken as it is. Missing or empty, it gets the ground of a new crate.",
+)
+@click.option(
+    "--framework",
+    type=click.Choice(("axum", "actix-web")),
+    help="What a new crate is served by.  [default: axum]",
+)
 @click.option("--write", "writes", is_flag=True, help="Write the files instead of showing a diff.")
 @click.option("--force", is_flag=True, help="Write even what git couldn't bring back.")
 def command(
@@ -30,6 +40,7 @@ def command(
     everything: bool,
     backend: str | None,
     crate: str | None,
+    framework: "Framework | None",
     writes: bool,
     force: bool,
 ) -> int:
@@ -42,14 +53,46 @@ def command(
     """
     if not what and not everything:
         raise click.UsageError("name a PATH or an ITEM, or say --all")
-    index = indexed(".", backend, crate)
-    return _port(index, what, everything=everything, writes=writes, force=force)
+    from port_lsp.patterns.ground.start import is_empty
+
+    new = crate is not None and is_empty(crate)
+    index = indexed(".", backend, crate, new_crate=new)
+    files: dict[str, str] | None = None
+    if new:
+        files = _laid(index, framework or "axum")
+        if files is None:
+            return WRONG
+    used = index.snapshot.crate.framework if index.snapshot.crate is not None else None
+    if framework not in (None, used):
+        say(f"the crate is served by {used or 'nothing known'}, not by {framework}")
+        return WRONG
+    return _port(index, what, files, everything=everything, writes=writes, force=force)
+
+
+def _laid(index: "Index", framework: "Framework") -> dict[str, str] | None:
+    """The files of a new crate; None, with the reason said, where they can't be made."""
+    from port_lsp.patterns.ground import TemplateFailedError
+    from port_lsp.patterns.ground.start import lay
+
+    try:
+        return lay(index, framework)
+    except TemplateFailedError as error:
+        say(f"a template can't be used: {error}")
+        return None
 
 
 def _port(
-    index: "Index", what: tuple[str, ...], *, everything: bool, writes: bool, force: bool
+    index: "Index",
+    what: tuple[str, ...],
+    files: dict[str, str] | None,
+    *,
+    everything: bool,
+    writes: bool,
+    force: bool,
 ) -> int:
+    """Ports into the crate; `files` are those of a new one."""
     from port_lsp.patterns.desk import Desks, NothingToWriteIntoError
+    from port_lsp.patterns.ground.start import onto
     from port_lsp.patterns.registry import porter
 
     snapshot = index.snapshot
@@ -68,6 +111,9 @@ def _port(
     for one in every:
         say(f"left: {one.id}: {one.reason}")
     root = snapshot.root("crate") or "."
+    if files is not None:
+        # Nothing is lost that git would have to bring back: every file is new.
+        done, force = onto(files, done, root), True
     if writes and done.changes and not _write(root, done, force=force):
         return WRONG
     if not writes:

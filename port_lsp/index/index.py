@@ -104,6 +104,14 @@ class Index:
             return self.reload()
         return self._rebuild()
 
+    def lay(self, texts: Mapping[str, Text]) -> Snapshot:
+        """Several documents at once, by their absolute paths: as if all were open."""
+        for path, text in texts.items():
+            self._overlay.put(path, text)
+            for _, side in self._sides():
+                side.touch(path)
+        return self._rebuild()
+
     def glance(self, path: str, text: Text) -> Snapshot | None:
         """An open document (absolute path) was edited: where it doesn't parse now, the snapshot
         with its new text and everything else as it was, for the price of cutting one file.

@@ -133,3 +133,37 @@ def test_a_file_that_is_not_utf_8_is_left_alone(project: Path, capsys: Capture) 
     assert run(["port", "search_notes", "--write"]) == 2
     assert "isn't UTF-8" in capsys.readouterr().err
     assert path.read_bytes() == data
+
+
+@pytest.mark.parametrize("framework", ["axum"])
+def test_a_new_crate(project: Path, capsys: Capture, framework: str) -> None:
+    arguments = ["--backend", "backend", "--crate", "new", "--framework", framework]
+    assert run(["port", "--all", *arguments]) == 0
+    diff = capsys.readouterr().out
+    assert not (project / "new").exists()
+    assert run(["port", "--all", *arguments, "--write"]) == 0
+    assert " 0 left" in capsys.readouterr().err
+    for path in sorted((project / "new").rglob("*.rs")):
+        assert f"+++ b/{path.relative_to(project).as_posix()}\n" in diff
+    assert run(["port", "--all", *arguments]) == 0
+    assert "0 ported, 0 left, 0 files changed" in capsys.readouterr().err
+    run(["check", "--backend", "backend", "--crate", "new"])
+    out = capsys.readouterr().out
+    assert "unported" not in out
+    assert "unreachable" not in out
+
+
+def test_a_folder_without_a_program_is_empty(project: Path, capsys: Capture) -> None:
+    folder = project / "new"
+    folder.mkdir()
+    (folder / ".gitignore").write_text("/mine\n", "utf-8")
+    arguments = ["port", "--all", "--backend", "backend", "--crate", "new", "--write"]
+    assert run(arguments) == 0
+    assert (folder / ".gitignore").read_text("utf-8") == "/mine\n"
+    assert "axum" in (folder / "Cargo.toml").read_text("utf-8")
+
+
+def test_another_framework_than_the_crate_has(project: Path, capsys: Capture) -> None:
+    arguments = ["--backend", "backend", "--crate", "crate", "--framework", "actix-web"]
+    assert run(["port", "--all", *arguments]) == 2
+    assert "the crate is served by axum, not by actix-web" in capsys.readouterr().err

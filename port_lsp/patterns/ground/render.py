@@ -1,0 +1,83 @@
+"""The files of a new crate, from templates of which a project may have its own."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+
+from port_lsp.patterns.ground.config import config_items, helpers_of
+from port_lsp.patterns.ground.facts import GroundFacts
+from port_lsp.patterns.ground.sandbox import TemplateFailedError, Templates
+
+__all__ = ["TemplateFailedError", "ground"]
+
+_GROUND = Path(__file__).parents[1] / "templates" / "ground"
+_END = ".jinja"
+# The errors that every ground has: variant, constant of StatusCode.
+_ERRORS = (
+    ("BadRequest", "BAD_REQUEST"),
+    ("Unauthorized", "UNAUTHORIZED"),
+    ("Forbidden", "FORBIDDEN"),
+    ("NotFound", "NOT_FOUND"),
+    ("Conflict", "CONFLICT"),
+    ("InternalError", "INTERNAL_SERVER_ERROR"),
+)
+
+
+def ground(facts: GroundFacts, templates: str | None = None) -> dict[str, str]:
+    """The files of a new crate: paths relative to its root, and texts.
+
+    `templates` is a folder (absolute path) whose files stand for ours of the same name, such as
+    `src/error.rs.jinja`. Raises TemplateFailedError.
+    """
+    folders = [*([templates] if templates else []), *map(str, _folders(facts))]
+    known = Templates(folders)
+    values = _values(facts)
+    return {
+        name.removesuffix(_END): known.render(name, values)
+        for name in names(facts)
+        if _is_wanted(name, facts)
+    }
+
+
+def names(facts: GroundFacts) -> list[str]:
+    """The names of the templates of a framework."""
+    return sorted({name for folder in _folders(facts) for name in _below(folder)})
+
+
+def _folders(facts: GroundFacts) -> tuple[Path, ...]:
+    """Where our templates are, the nearest first."""
+    return _GROUND / facts.framework, _GROUND / "common"
+
+
+def _below(folder: Path) -> Iterator[str]:
+    for path in folder.rglob(f"*{_END}"):
+        yield str(path.relative_to(folder)).replace(os.sep, "/")
+
+
+def _is_wanted(name: str, facts: GroundFacts) -> bool:
+    if name.startswith("src/database."):
+        return facts.database is not None
+    if name.startswith("build."):
+        return facts.has_tables
+    return True
+
+
+def _values(facts: GroundFacts) -> dict[str, object]:
+    """What a template may name: every fact, and what follows from them."""
+    values = {name: getattr(facts, name) for name in facts.__struct_fields__}
+    return {
+        **{name: msgspec.to_builtins(value) for name, value in values.items()},
+        "library": facts.library,
+        "config_items": config_items(facts.settings),
+        "config_helpers": helpers_of(facts.settings),
+        "listen_field": "listen",
+        "database_field": "database_url",
+        "errors": [{"variant": variant, "constant": name} for variant, name in _ERRORS],
+        "challenge": None,
+        "lenient": False,
+        "strict_content_type": False,
+    }

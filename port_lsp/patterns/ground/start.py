@@ -1,0 +1,66 @@
+"""A new crate: its ground laid in memory, so that items are ported onto it as into any other."""
+
+from __future__ import annotations
+
+import os
+
+import msgspec
+
+from port_lsp.facts.recut import BROKEN
+from port_lsp.index.index import Index
+from port_lsp.patterns.ground.facts import facts_of
+from port_lsp.patterns.ground.render import TemplateFailedError, ground
+from port_lsp.patterns.port import Ported
+from port_lsp.text import Text
+from port_lsp.writing.registering import Framework
+from port_lsp.writing.workshop import FileChange
+
+# What a folder may hold in which a crate is begun.
+_NOTHING = frozenset((".git", ".gitattributes", ".gitignore", ".gitkeep", "LICENSE", "README.md"))
+
+
+def is_empty(folder: str) -> bool:
+    """Whether a crate may be begun in a folder: it isn't there, or holds nothing of a program."""
+    if not os.path.lexists(folder):
+        return True
+    try:
+        return _NOTHING.issuperset(os.listdir(folder))
+    except OSError:
+        return False
+
+
+def lay(index: Index, framework: Framework) -> dict[str, str]:
+    """Lays the ground of a new crate into an index whose crate is empty; the files by their
+    relative paths. Nothing is written. Raises TemplateFailedError, ValueError without a backend."""
+    snapshot = index.snapshot
+    root, backend = snapshot.root("crate"), snapshot.root("backend")
+    if root is None or backend is None or snapshot.backend is None:
+        raise ValueError("there is no backend, or no folder for a crate")
+    facts = facts_of(snapshot.backend, snapshot.backend_files, backend, framework)
+    files = ground(facts, snapshot.config.templates)
+    index.lay({os.path.join(root, *path.split("/")): _text(text) for path, text in files.items()})
+    for path, file in index.snapshot.crate_files.items():
+        broken = next((chunk for chunk in file.chunks if chunk.kind == BROKEN), None)
+        if broken is not None:
+            line = file.text.data[: broken.span.start].count(b"\n") + 1
+            raise TemplateFailedError(
+                f"{path}.jinja: what it gives isn't Rust from line {line} of {path} on"
+            )
+    return files
+
+
+def onto(files: dict[str, str], done: Ported, root: str) -> Ported:
+    """What was ported onto a ground, as changes of an empty folder (absolute path): files that are
+    there already stay."""
+    changes = {path: FileChange(path, None, text) for path, text in files.items()}
+    for one in done.changes:
+        changes[one.path] = FileChange(one.path, None, one.after)
+    new = [
+        one for path, one in sorted(changes.items())
+        if not os.path.lexists(os.path.join(root, *path.split("/")))
+    ]  # fmt: skip
+    return msgspec.structs.replace(done, changes=tuple(new))
+
+
+def _text(text: str) -> Text:
+    return Text(text.encode())
