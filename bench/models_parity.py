@@ -22,8 +22,9 @@ from typing import Any
 
 import click
 
+from bench.parity.edges import Edges
 from bench.parity.payloads import payloads
-from bench.parity.sides import Answer, Case, PythonSide, RustSide, cases
+from bench.parity.sides import Answer, Case, PythonSide, RustSide, cases, other_names
 from port_lsp.facts.source import Record
 
 SAME, LAX = "same", "lax"
@@ -105,7 +106,8 @@ def run(
                 return False
             return True
 
-        bodies = payloads(schema, case.path, takes, count, _REJECTED)
+        edges = Edges(schema, other_names(python.types[case])).all()
+        bodies = payloads(schema, case.path, takes, count, _REJECTED, edges)
         answers = python.ask(case.path, bodies)
         for body, answer in zip(bodies, answers, strict=True):
             coerced = answer.status == 200 and not takes(body, strict=True)

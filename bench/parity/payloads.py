@@ -8,14 +8,14 @@ from __future__ import annotations
 import copy
 import json
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 Json = Any
 _WORDS = ("a", "ab", "abc", "word", "two words", "Ünïcode", "x" * 8, "A-1", "0", "true", "  pad ")
 # What a pattern is met by, tried in turn: patterns aren't turned into texts here.
-_MATCHING = ("AB-12", "abc", "a", "ab", "word_1", "2024-01-01", "PT1H", "1.5", "7")
-_FORMATS: dict[str, tuple[str, ...]] = {
+MATCHING = ("AB-12", "abc", "a", "ab", "word_1", "2024-01-01", "PT1H", "1.5", "7")
+FORMATS: dict[str, tuple[str, ...]] = {
     "date-time": (
         "2024-02-29T12:30:45Z", "2024-01-01T00:00:00", "2023-12-31T23:59:59.123456+02:00",
         "2024-05-06 07:08:09", "1999-01-01T01:01:01.5Z", "2024-01-01T10:00:00-05:30",
@@ -34,7 +34,7 @@ _FORMATS: dict[str, tuple[str, ...]] = {
     "password": ("secret", ""),
     "binary": ("bytes", ""),
 }  # fmt: skip
-_WRONG = (
+WRONG = (
     "not-a-date", "2024-13-01", "2024-02-30T00:00:00Z", "25:00:00", "a@", "@b", "a b@c.de",
     "http://", "nothing", "::", "256.1.1.1", "P", "123e4567", "2024-01-01T25:00:00",
 )  # fmt: skip
@@ -97,11 +97,11 @@ class Payloads:
         if "pattern" in schema:
             import re
 
-            fits = [one for one in _MATCHING if re.search(schema["pattern"], one)]
+            fits = [one for one in MATCHING if re.search(schema["pattern"], one)]
             fits = [one for one in fits if low <= len(one) <= high]
             if fits:
                 return self.random.choice(fits)
-        known = _FORMATS.get(schema.get("format", ""))
+        known = FORMATS.get(schema.get("format", ""))
         if known:
             return self.random.choice(known)
         text = self.random.choice(_WORDS)
@@ -202,7 +202,7 @@ class Payloads:
             return pick.choice((-old, old * 1000, 0.0, old + 0.25, 1e300, int(old)))
         if isinstance(old, str):
             changed = (old + "x" * 60, old[:1], "", old.upper(), f" {old} ", old[1:], old + "\n")
-            return pick.choice((*changed, pick.choice(_WRONG)))
+            return pick.choice((*changed, pick.choice(WRONG)))
         if isinstance(old, list):
             return pick.choice((old * 4, old[:1], [], [*old, None], [*old, {"a": 1}], [*old, "z"]))
         if isinstance(old, dict):
@@ -238,14 +238,23 @@ def _places(value: Json) -> Iterator[tuple[Json, Json]]:
 
 
 def payloads(
-    schema: Json, seed: str, accepts: Callable[[bytes], bool], count: int, share: float
+    schema: Json,
+    seed: str,
+    accepts: Callable[[bytes], bool],
+    count: int,
+    share: float,
+    first: Iterable[Json] = (),
 ) -> list[bytes]:
-    """`count` different payloads as JSON of which at least a share is rejected by `accepts`, and
-    a third at least is taken, as far as the model takes and rejects anything at all."""
+    """Different payloads as JSON: those that come first, then others until there are `count`. Of
+    these at least a share is rejected by `accepts`, and a third at least is taken, as far as the
+    model takes and rejects anything at all."""
     maker = Payloads(schema, seed)
     found: dict[bytes, bool] = {}
+    for value in first:
+        data = json.dumps(value).encode()
+        found[data] = accepts(data)
     wanted = {True: round(count * (1 - share) * 0.9), False: count}
-    kept = {True: 0, False: 0}
+    kept = {good: sum(one is good for one in found.values()) for good in (True, False)}
     for turn in range(count * 60):
         if len(found) >= count:
             break

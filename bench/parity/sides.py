@@ -113,6 +113,18 @@ class PythonSide:
         return Answer(sent[0]["status"], json.loads(text) if text else None)
 
 
+def other_names(kind: Any) -> dict[str, list[str]]:
+    """By the name that a model's JSON schema has for a field, what the model may read it by as
+    well."""
+    found: dict[str, list[str]] = {}
+    for name, field in getattr(kind, "model_fields", {}).items():
+        choices = getattr(field.validation_alias, "choices", None) or [field.validation_alias]
+        texts = [one for one in choices if isinstance(one, str)]
+        if texts:
+            found[texts[0]] = [*texts[1:], name]
+    return found
+
+
 def _echo(kind: Any) -> Any:
     async def echo(value: Any) -> Any:
         return value
