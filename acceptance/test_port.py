@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from bench.port_compile import cargo, make, port, unformatted
+from bench.port_compile import cargo, port, unformatted
 from port_lsp.index.index import Index
 from port_lsp.index.roots import Wanted
 from port_lsp.patterns.desk import Desks
@@ -63,12 +63,26 @@ def test_the_rest_of_the_example(tmp_path: Path, target: Path) -> None:
 
 @pytest.mark.parametrize("framework", ["axum", "actix-web"])
 def test_open_webui(open_webui: Path, tmp_path: Path, target: Path, framework: str) -> None:
-    make(tmp_path, framework)
-    done = port(open_webui, tmp_path, ())
+    crate = tmp_path / "ported"
+    done = port(open_webui, crate, (), framework)
     assert done.left == ()
-    found, errors = cargo(tmp_path, "check", target)
+    found, errors = cargo(crate, "check", target)
     assert errors == [], found
-    assert unformatted(tmp_path) == []
+    assert unformatted(crate) == []
+
+
+def test_the_example_in_a_new_crate(tmp_path: Path, target: Path) -> None:
+    crate = tmp_path / "ported"
+    done = port(EXAMPLES / "backend", crate, (), "axum")
+    assert done.left == ()
+    found, errors = cargo(crate, "check", target)
+    assert errors == [], found
+    assert unformatted(crate) == []
+    after = Index.open(Wanted(str(tmp_path), str(EXAMPLES / "backend"), str(crate))).snapshot
+    presences = {row.presence for row in after.links.endpoints if row.backend is not None}
+    assert presences == {"stub", "ignored"}  # as the example's configuration says of one
+    assert after.crate is not None
+    assert all(one.reachable for one in after.crate.endpoints)
 
 
 @pytest.mark.parametrize("fixture", FIXTURES, ids=lambda path: f"{path.parent.name}-{path.stem}")

@@ -22,6 +22,7 @@ import msgspec
 from port_lsp.index.index import Index
 from port_lsp.index.roots import Wanted
 from port_lsp.patterns.desk import Desks
+from port_lsp.patterns.ground.start import lay, onto
 from port_lsp.patterns.port import Ported, unfinished
 from port_lsp.patterns.registry import porter
 
@@ -31,63 +32,15 @@ version = "0.1.0"
 edition = "2021"
 
 [dependencies]
-axum = "0.8"
+actix-web = "4"
 serde = { version = "1", features = ["derive"] }
 serde_json = "1"
 sqlx = { version = "0.8", default-features = false, features = ["sqlite", "runtime-tokio"] }
 tokio = { version = "1", features = ["macros", "net", "rt"] }
 validator = { version = "0.20", features = ["derive"] }
 """
-MAIN = """#![allow(dead_code)]
-
-mod error;
-mod state;
-
-use axum::routing::get;
-use axum::Router;
-
-use crate::state::AppState;
-
-fn router() -> Router<AppState> {
-    Router::new().route("/health", get(health))
-}
-
-async fn health() -> &'static str {
-    "ok"
-}
-
-#[tokio::main(flavor = "current_thread")]
-async fn main() {
-    let app = router().with_state(AppState {});
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    axum::serve(listener, app).await.unwrap();
-}
-"""
 STATE = """#[derive(Clone)]
 pub struct AppState {}
-"""
-ERROR = """use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
-use axum::Json;
-use serde_json::json;
-
-pub type AppResult<T> = Result<T, AppError>;
-
-#[derive(Debug)]
-pub enum AppError {
-    NotFound(String),
-    Internal(String),
-}
-
-impl IntoResponse for AppError {
-    fn into_response(self) -> Response {
-        let (status, detail) = match self {
-            Self::NotFound(detail) => (StatusCode::NOT_FOUND, detail),
-            Self::Internal(detail) => (StatusCode::INTERNAL_SERVER_ERROR, detail),
-        };
-        (status, Json(json!({ "detail": detail }))).into_response()
-    }
-}
 """
 ACTIX_MAIN = """#![allow(dead_code)]
 
@@ -154,28 +107,32 @@ impl ResponseError for AppError {
 """
 
 
-def make(folder: Path, framework: str) -> None:
-    """The crate that everything is written into."""
-    source = folder / "src"
-    source.mkdir(parents=True, exist_ok=True)
-    axum = framework == "axum"
-    manifest = MANIFEST if axum else MANIFEST.replace('axum = "0.8"', 'actix-web = "4"')
-    (folder / "Cargo.toml").write_text(manifest, "utf-8")
-    (source / "main.rs").write_text(MAIN if axum else ACTIX_MAIN, "utf-8")
-    (source / "error.rs").write_text(ERROR if axum else ACTIX_ERROR, "utf-8")
-    (source / "state.rs").write_text(STATE, "utf-8")
-
-
-def port(backend: Path, folder: Path, kinds: tuple[str, ...]) -> Ported:
-    """Ports everything of some kinds and writes it."""
+def port(backend: Path, folder: Path, kinds: tuple[str, ...], framework: str) -> Ported:
+    """Ports everything of some kinds into a new crate and writes it: onto the ground that
+    `port-lsp port` lays; onto a small one of ours for actix-web, for which it has none yet."""
+    if framework == "actix-web":
+        make(folder)
+    folder.mkdir(parents=True, exist_ok=True)
     index = Index.open(Wanted(str(backend), str(backend), str(folder)))
+    files = lay(index, "axum") if framework == "axum" else {}
     targets = [one for one in unfinished(index.snapshot) if not kinds or one.kind in kinds]
     done = porter(Desks().at(index)).port(targets)
-    for change in done.changes:
+    changes = onto(files, done, str(folder)).changes if files else done.changes
+    for change in changes:
         path = folder / change.path
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(change.after, "utf-8")
     return done
+
+
+def make(folder: Path) -> None:
+    """A small crate of actix-web."""
+    source = folder / "src"
+    source.mkdir(parents=True, exist_ok=True)
+    (folder / "Cargo.toml").write_text(MANIFEST, "utf-8")
+    (source / "main.rs").write_text(ACTIX_MAIN, "utf-8")
+    (source / "error.rs").write_text(ACTIX_ERROR, "utf-8")
+    (source / "state.rs").write_text(STATE, "utf-8")
 
 
 def cargo(folder: Path, command: str, target: Path | None = None) -> tuple[Counter[str], list[str]]:
@@ -252,8 +209,9 @@ def _messages(folder: Path, command: str, target: Path | None) -> list[_Said]:
 
 def unformatted(folder: Path) -> list[str]:
     """The files that rustfmt would change."""
+    roots = [path for name in ("main.rs", "lib.rs") if (path := folder / "src" / name).exists()]
     run = subprocess.run(
-        ["rustfmt", "--check", "--edition", "2021", "-l", str(folder / "src" / "main.rs")],
+        ["rustfmt", "--check", "--edition", "2021", "-l", *map(str, roots)],
         capture_output=True, text=True, check=False,
     )  # fmt: skip
     return run.stdout.split()
@@ -275,8 +233,7 @@ def main(
     shown: int,
 ) -> None:
     folder = (folder or Path(tempfile.mkdtemp(prefix="ported-"))).resolve()
-    make(folder, framework)
-    done = port(backend.resolve(), folder, kinds)
+    done = port(backend.resolve(), folder, kinds, framework)
     text = "".join(path.read_text("utf-8") for path in folder.rglob("*.rs"))
     holes = len(re.findall(r"\btodo!\(", text))
     click.echo(f"ported {len(done.done)}, left {len(done.left)}, {holes} holes, in {folder}")
