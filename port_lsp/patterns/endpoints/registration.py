@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from port_lsp.facts.items import Endpoint, GuardLevel
 from port_lsp.facts.source import Record, item_key
+from port_lsp.linking.paths import exchanged, longest_first
 from port_lsp.patterns.desk import Desk
 from port_lsp.patterns.endpoints.anchors import Anchor
 from port_lsp.patterns.endpoints.conventions import RANKS, GuardWay
@@ -56,6 +57,7 @@ class Routers:
         self._endpoints = crate.endpoints if crate is not None else ()
         self._version = crate.framework_version if crate is not None else None
         self._paths = [of_crate(one.path) for one in self._endpoints]
+        self._prefixes = longest_first(desk.snapshot.config.links.prefixes)
         self._axum = desk.framework == "axum"
         files = desk.snapshot.crate_files.values()
         self._trims = any(_TRIMS.search(file.text.data) for file in files)
@@ -81,9 +83,10 @@ class Routers:
         return Wanted(method, segments, level, way, endpoint.id, () if self._axum else middleware)
 
     def segments(self, path: str) -> Segments:
-        """A path of the backend with the crate's names for parameters, without a closing slash
-        where the crate's requests have none when they are matched."""
-        found = self._named(of_fastapi(path))
+        """A path of the backend under the crate's prefix, where the configuration says another, and
+        with the crate's names for parameters; without a closing slash where the crate's requests
+        have none when they are matched."""
+        found = self._named(of_fastapi(exchanged(path, self._prefixes)))
         if self._trims and len(found) > 1 and found[-1].text == "":
             return found[:-1]
         return found
