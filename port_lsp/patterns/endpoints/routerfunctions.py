@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 
@@ -18,6 +19,7 @@ from port_lsp.writing.ir.types import AnyType, Reference, Symbol, Type, named, s
 from port_lsp.writing.printer.literals import string
 from port_lsp.writing.registering import Framework
 
+_GENERAL = re.compile(r"rout|config|scope|service|app$")
 _ROUTER = symbol("axum::Router")
 _WEB = "actix_web::web"
 
@@ -56,11 +58,14 @@ def maker_of(desk: Desk, anchors: Sequence[Anchor], conventions: Conventions) ->
         ]
     axum = desk.framework == "axum"
     names = Counter(item.name for _, item in functions if item.name != "main")
-    name = names.most_common(1)[0][0] if names else "router" if axum else "configure"
+    usual = names.most_common(1)[0] if names else ("", 0)
+    # A name of one function alone may say what that one is about: `auth`.
+    says = usual[1] > 1 or _GENERAL.search(usual[0]) is not None
+    name = usual[0] if says else "router" if axum else "configure"
     if not axum:
         return Maker(name)
     for file, item in functions:
-        if item.name != name or not item.returns:
+        if item.name != usual[0] or not item.returns:
             continue
         kind, args = head(item.returns).rpartition("::")[2], arguments(item.returns)
         if kind != "Router":
