@@ -18,6 +18,8 @@ _TABLE = re.compile(r"create\s+table\s+(?:if\s+not\s+exists\s+)?[\"`\[]?(\w+)", 
 _SQLX = re.compile(r"^sqlx\s*=\s*\{(.*?)\}", re.M | re.S)
 
 
+# `State` is an extractor since axum 0.6; actix-web 4 is the first with async handlers as written.
+_OLDEST = {"axum": (0, 6), "actix-web": (4, 0)}
 _HOW = "a Cargo.toml with one of them and a router with one route is what porting begins with"
 
 
@@ -93,10 +95,23 @@ class Desks:
 
 
 def framework_of(snapshot: Snapshot) -> Framework:
-    """The crate's web framework. Raises NothingToWriteIntoError for a crate without one."""
-    named = snapshot.crate.framework if snapshot.crate is not None else None
+    """The crate's web framework. Raises NothingToWriteIntoError for a crate without one, or with a
+    version of it that isn't written for."""
+    crate = snapshot.crate
+    named = crate.framework if crate is not None else None
+    framework: Framework
     if named == "axum":
-        return "axum"
-    if named == "actix-web":
-        return "actix-web"
-    raise NothingToWriteIntoError(f"the crate depends on neither axum nor actix-web: {_HOW}")
+        framework = "axum"
+    elif named == "actix-web":
+        framework = "actix-web"
+    else:
+        raise NothingToWriteIntoError(f"the crate depends on neither axum nor actix-web: {_HOW}")
+    asked = crate.framework_version if crate is not None else None
+    version = tuple(int(one) for one in re.findall(r"\d+", asked or "")[:2])
+    oldest = _OLDEST[framework]
+    if version and version < oldest[: len(version)]:
+        least = ".".join(map(str, oldest))
+        raise NothingToWriteIntoError(
+            f"the crate depends on {framework} {asked}: {least} is the oldest that is written for"
+        )
+    return framework

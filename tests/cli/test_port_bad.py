@@ -59,6 +59,15 @@ def test_what_was_written_is_put_back(monkeypatch: pytest.MonkeyPatch, capsys: C
 Change = Callable[[str], str]
 
 
+def test_an_old_framework(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture) -> None:
+    parse(PROJECT.replace('axum = "0.8"', 'axum = "0.5.17"')).write_to(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    before = texts(tmp_path)
+    assert run(["port", "--all", "--write", "--force"]) == 2
+    assert "axum 0.5.17: 0.6 is the oldest that is written for" in capsys.readouterr().err
+    assert texts(tmp_path) == before
+
+
 def _without(what: str) -> Change:
     return lambda text: text.replace(what, "", 1)
 
