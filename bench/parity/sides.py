@@ -21,12 +21,14 @@ from port_lsp.patterns.ground.start import lay, onto
 from port_lsp.patterns.models import places_at, validates
 from port_lsp.patterns.port import Ported, unfinished
 from port_lsp.patterns.registry import porter
+from port_lsp.writing.draft import Dependency
 from port_lsp.writing.ir.types import Symbol
+from port_lsp.writing.manifest import with_dependencies
 
 HERE = Path(__file__).parent
 BACKEND = HERE / "backend"
 PROBE = HERE / "probe" / "main.rs"
-NEEDED = 'tower = { version = "0.5", features = ["util"] }\n'  # by the probe
+_NEEDED = (Dependency("tower", "0.5", ("util",)),)  # by the probe
 _MAIN = "src/main.rs"
 _MODEL = re.compile(r"^# features: (.+)\nclass (\w+)", re.M)
 
@@ -156,7 +158,7 @@ class RustSide:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(change.after, "utf-8")
         manifest = self.folder / "Cargo.toml"
-        text = manifest.read_text("utf-8").replace("[dependencies]\n", f"[dependencies]\n{NEEDED}")
+        text = with_dependencies(manifest.read_text("utf-8"), _NEEDED)
         manifest.write_text(text, "utf-8")
         routes = [_route(desk, case) for case in wanted if case.key in known]
         text = PROBE.read_text("utf-8").replace("Router::new()", "Router::new()" + "".join(routes))
