@@ -40,7 +40,7 @@ def cargo_is_there() -> None:
     if shutil.which("cargo") is None:
         if os.environ.get("CI") == "true":
             pytest.fail("cargo isn't there")
-        pytest.skip("left out: no cargo")
+        pytest.skip("left out: no cargo")  # on a machine without Rust; in CI it fails
 
 
 def test_the_rest_of_the_example(tmp_path: Path, target: Path) -> None:

@@ -68,7 +68,7 @@ def run(args: list[str] | None = None) -> int:
     except click.ClickException as error:
         error.show()
         return WRONG
-    except Exception as error:
+    except Exception as error:  # a mistake of ours: whoever runs it gets no traceback
         path = log_path()
         logging.basicConfig(filename=path, encoding="utf-8", force=True)
         logging.exception("port-lsp %s failed: %s", __version__, sys.argv[1:])

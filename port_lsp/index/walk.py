@@ -21,7 +21,7 @@ _BUILT = frozenset({"build", "dist", "target"})  # unless they hold modules them
 _ENVIRONMENT = frozenset({"pyvenv.cfg", "conda-meta"})
 
 
-class Cancelled(Exception):  # noqa: N818
+class Cancelled(Exception):  # noqa: N818 - no error: it was asked for
     """Somebody wants the result no more."""
 
 

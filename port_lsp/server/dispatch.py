@@ -90,7 +90,7 @@ def guarded(method: str, handler: Handler, session: Session) -> Callable[[Any], 
             yield
         except JsonRpcException:
             raise
-        except Exception:
+        except Exception:  # a handler's mistake never ends the server
             log.exception("%s failed", method)
             raise internal(method) from None
 

@@ -61,7 +61,7 @@ class Protocol(LanguageServerProtocol):
                 self._refuse(ident, error)
             else:
                 log.warning("%s: %s", method, error)
-        except Exception:
+        except Exception:  # whatever was sent, the next message is read
             log.exception("a message couldn't be handled")
             if is_request:
                 self._refuse(ident, errors.internal(str(method)))
@@ -126,7 +126,7 @@ class Protocol(LanguageServerProtocol):
         try:
             # An edit must not be lost: some clients write the end as the largest number there is.
             return self._converter.structure({**data, "params": clamped(data.get("params"))}, kind)
-        except Exception as error:
+        except Exception as error:  # cattrs raises what the hooks of a type raise
             log.info("parameters of %s: %s", method, error, exc_info=error)
             raise errors.invalid_params(f"these aren't the parameters of {method}") from None
 

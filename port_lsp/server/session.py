@@ -222,7 +222,7 @@ class Session:
                 self._glance(glance)
             else:
                 self._take(todo.apply(index))
-        except Exception:
+        except Exception:  # the state may be half an edit's: everything is read again
             log.exception("an edit couldn't be read; beginning again")
             self._todo.fresh = True
             self._begin()
@@ -302,7 +302,7 @@ class Session:
                 done = todo.run(index, places, work)
             except Cancelled:
                 self._loop.post(lambda: self._stopped("cancelled"))
-            except Exception:
+            except Exception:  # on a thread of its own: nobody else would hear of it
                 log.exception("the index failed")
                 self._loop.post(lambda: self._stopped("failed"))
             else:
