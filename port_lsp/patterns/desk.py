@@ -9,8 +9,8 @@ from functools import cached_property
 
 from port_lsp.index.index import Index
 from port_lsp.index.snapshot import Snapshot
-from port_lsp.patterns.databases import Database
 from port_lsp.python.reader import BackendReader
+from port_lsp.types.databases import Database
 from port_lsp.writing.registering import Framework
 from port_lsp.writing.workshop import Workshop
 

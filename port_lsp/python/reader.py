@@ -18,10 +18,10 @@ from port_lsp.facts.recut import BROKEN, spliced
 from port_lsp.facts.source import Chunk, SourceFile, name_chunks, source_file
 from port_lsp.python import outline
 from port_lsp.python.application import Endpoints
-from port_lsp.python.auth import auth_of
 from port_lsp.python.catalog import ModelReader
 from port_lsp.python.chunks import ChunkStore, functions_in, stub
 from port_lsp.python.cors import cors_of
+from port_lsp.python.databases import database_of
 from port_lsp.python.frameworks import Frameworks
 from port_lsp.python.functions import FunctionReader
 from port_lsp.python.grammar import Node, Reparser, parse
@@ -36,7 +36,7 @@ from port_lsp.python.turns import REGISTERING
 from port_lsp.python.unreached import MAKES, follow_factories
 from port_lsp.python.unset import told_apart
 from port_lsp.text import Text
-from port_lsp.types.auth import Auth
+from port_lsp.types.databases import Database
 from port_lsp.types.schema import ModelSchema
 from port_lsp.types.settings import Cors, Setting
 from port_lsp.types.wire import Wire
@@ -170,10 +170,9 @@ class BackendReader:
         """Who may call the backend of the last reading from another origin."""
         return cors_of(self._run, self._files)
 
-    def auth(self) -> Auth | None:
-        """How the backend of the last reading finds out who is asking."""
-        endpoints = self._last.endpoints if self._last is not None else ()
-        return auth_of(self._run, self._files, endpoints)
+    def database(self) -> Database | None:
+        """The database that the backend of the last reading opens."""
+        return database_of(self._files)
 
     def _reached(self, files: Mapping[str, SourceFile], changed: list[str]) -> set[str]:
         """The modules that must be run again: those whose facts changed, and who took of them what

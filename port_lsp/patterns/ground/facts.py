@@ -10,9 +10,8 @@ from msgspec.structs import replace
 
 from port_lsp.facts.items import Side
 from port_lsp.facts.source import Record, SourceFile
-from port_lsp.patterns.databases import Database
-from port_lsp.patterns.ground.databases import database_of
 from port_lsp.python.reader import BackendReader
+from port_lsp.types.databases import Database
 from port_lsp.types.settings import Cors, Setting
 from port_lsp.writing.registering import Framework
 
@@ -62,7 +61,7 @@ def facts_of(
     """The facts of a backend whose root (an absolute path) gives the crate its name."""
     package = package_name(root, files)
     tables = any(one.kind in _TABLES for one in side.models)
-    database = database_of(files) or ("sqlite" if tables else None)
+    database = reader.database() or ("sqlite" if tables else None)
     settings = [Setting("listen", "LISTEN", "", default="127.0.0.1:8000"), *reader.settings()]
     url = ""
     if database is not None:

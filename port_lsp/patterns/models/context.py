@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Literal
 
 from port_lsp.facts.source import Record
-from port_lsp.patterns.databases import Database
+from port_lsp.types.databases import Database
 from port_lsp.types.schema import FieldSchema, ModelSchema
 from port_lsp.types.wire import Wire
 from port_lsp.writing.draft import Dependency

@@ -10,7 +10,7 @@ import ast
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from port_lsp.patterns.databases import Database
+from port_lsp.types.databases import Database
 from port_lsp.types.schema import FieldSchema, ModelSchema
 
 _TYPES: dict[str, tuple[str, str]] = {

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Mapping
 
 from port_lsp.facts.source import SourceFile
-from port_lsp.patterns.databases import Database
+from port_lsp.types.databases import Database
 
 # SQLAlchemy's docs, "Database URLs"; Peewee's, "Initializing a Database".
 _SIGNS: tuple[tuple[Database, re.Pattern[bytes]], ...] = (
