@@ -1,6 +1,5 @@
 """`port-lsp port`: writes the missing Rust, as a diff unless told to write it into the files."""
 
-import codecs
 import os
 from typing import TYPE_CHECKING
 
@@ -118,7 +117,7 @@ def _port(
     if files is not None:
         # Nothing is lost that git would have to bring back: every file is new.
         done, force = onto(files, done, root), True
-    if writes and done.changes and not _write(root, done, force=force):
+    if writes and done.changes and not _written(root, done, force=force):
         return WRONG
     if not writes:
         _show(root, done)
@@ -186,64 +185,13 @@ def _show(root: str, done: "Ported") -> None:
     write(unified((lead + one.path, one.before, one.after) for one in done.changes), None)
 
 
-def _write(root: str, done: "Ported", *, force: bool) -> bool:
+def _written(root: str, done: "Ported", *, force: bool) -> bool:
     """Writes the changed files; whether that was allowed and went well."""
+    from port_lsp.commands.files import write_all
     from port_lsp.commands.worktree import why_not
 
     reason = None if force else why_not(root, [one.path for one in done.changes])
     if reason is not None:
         say(f"nothing was written: {reason}; commit first, or say --force")
         return False
-    paths = [os.path.join(root, *one.path.split("/")) for one in done.changes]
-    try:
-        marks = [_mark(path, one.before) for path, one in zip(paths, done.changes, strict=True)]
-    except ValueError as error:
-        say(f"nothing was written: {error}")
-        return False
-    path, written = root, list[tuple[str, bytes | None]]()
-    try:
-        for path, mark, one in zip(paths, marks, done.changes, strict=True):
-            before = mark + one.before.encode() if one.before is not None else None
-            os.makedirs(os.path.dirname(path), exist_ok=True)
-            with open(path, "r+b" if before is not None else "xb") as file:
-                written.append((path, before))  # from here on it may be half of one
-                file.write(mark + one.after.encode())
-                file.truncate()
-    except OSError as error:
-        say(f"{path} couldn't be written: {error.strerror or error}")
-        _put_back(written)
-        return False
-    return True
-
-
-def _put_back(written: "list[tuple[str, bytes | None]]") -> None:
-    """Gives files what was in them before, None for those that are new; the folders of these stay,
-    empty. Says which couldn't be put back."""
-    kept: list[str] = []
-    for path, before in reversed(written):
-        try:
-            if before is None:
-                os.remove(path)
-                continue
-            with open(path, "wb") as file:
-                file.write(before)
-        except OSError:
-            kept.append(path)
-    said = f"; not put back: {', '.join(kept)}" if kept else ""
-    say(f"nothing was ported, {len(written) - len(kept)} files are as they were{said}")
-
-
-def _mark(path: str, before: str | None) -> bytes:
-    """The byte order mark that a file begins with. Raises ValueError where the file isn't what was
-    read of it: it isn't UTF-8, or somebody has changed it since."""
-    try:
-        with open(path, "rb") as file:
-            data = file.read()
-    except FileNotFoundError:
-        data = b""
-    except OSError as error:
-        raise ValueError(f"{path} can't be read: {error.strerror or error}") from error
-    mark = codecs.BOM_UTF8 if data.startswith(codecs.BOM_UTF8) else b""
-    if data.removeprefix(mark) != (before or "").encode():
-        raise ValueError(f"{path} was changed while it was ported, or isn't UTF-8")
-    return mark
+    return write_all(root, done.changes)
