@@ -5,7 +5,6 @@ cargo is the oracle, so it must be there: in CI without it these fail.
 
 from __future__ import annotations
 
-import os
 import shutil
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from port_lsp.patterns.desk import Desks
 from port_lsp.patterns.port import unfinished
 from port_lsp.patterns.registry import porter
 from tests.fixturefile import parse
+from tests.rustc import needs_cargo
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 WRITING = Path(__file__).parent.parent / "tests" / "fixtures" / "writing"
@@ -37,10 +37,7 @@ def target(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module", autouse=True)
 def cargo_is_there() -> None:
-    if shutil.which("cargo") is None:
-        if os.environ.get("CI") == "true":
-            pytest.fail("cargo isn't there")
-        pytest.skip("left out: no cargo")  # on a machine without Rust; in CI it fails
+    needs_cargo()
 
 
 def test_the_rest_of_the_example(tmp_path: Path, target: Path) -> None:

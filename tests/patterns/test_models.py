@@ -6,8 +6,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -15,6 +13,7 @@ import pytest
 
 from tests.fixturefile import parse
 from tests.oraclerun import updating
+from tests.rustc import needs_cargo
 from tests.writing.test_printer import rustfmt
 
 from .projects import MAIN, MANIFEST, desk_of, ported, rust_of
@@ -92,10 +91,7 @@ def test_all_of_it_is_formatted(crate: Path, rustfmt: str) -> None:
 
 
 def test_all_of_it_compiles_without_a_warning(crate: Path) -> None:
-    if shutil.which("cargo") is None:
-        if os.environ.get("CI") == "true":
-            pytest.fail("cargo isn't there")
-        pytest.skip("left out: no cargo")
+    needs_cargo()
     command = ["cargo", "check", "--quiet", "--message-format", "short"]
     done = subprocess.run(command, cwd=crate, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-
 import pytest
 
 from bench.models_parity import LAX, SAME, Outcome, run
 from bench.parity.sides import cases
+from tests.rustc import needs_cargo
 
 
 @pytest.fixture(scope="module")
 def outcomes(tmp_path_factory: pytest.TempPathFactory) -> list[Outcome]:
     pytest.importorskip("fastapi")
-    if shutil.which("cargo") is None:
-        if os.environ.get("CI") == "true":
-            pytest.fail("cargo isn't there")
-        pytest.skip("left out: no cargo")
+    needs_cargo()
     found, wrong = run(cases(), tmp_path_factory.mktemp("parity") / "probe", 40, lenient=False)
     assert not wrong, wrong
     return found

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
+
 from port_lsp.facts.source import SourceFile
+from port_lsp.patterns.port import Ported
 from port_lsp.rust.reader import CrateReader
 from port_lsp.text import Text
 from port_lsp.writing.workshop import FileChange, Workshop
-from tests.fixturefile import parse
+from tests.fixturefile import Fixture, parse
+from tests.writing.test_printer import formatted
 
 
 def workshop(fixture: str) -> Workshop:
@@ -26,3 +31,22 @@ def workshop(fixture: str) -> Workshop:
 def shown(changes: tuple[FileChange, ...]) -> str:
     """Changed files as a fixture has them."""
     return "".join(f"//- /{one.path}\n{one.after}" for one in changes)
+
+
+def holds_against(done: Ported, fixture: Fixture, path: Path) -> None:
+    """What was ported, what was left and what was noted is what a fixture (its file) and its
+    expected files say; `UPDATE_EXPECT=1` writes the latter anew."""
+    left = [f"{one.id}: {one.reason}" for one in done.left]
+    assert left == list(fixture.meta.get("left", ()))
+    assert list(done.notes) == list(fixture.meta.get("note", ()))
+    expected = path.with_suffix(".expected.txt")
+    if os.environ.get("UPDATE_EXPECT"):
+        expected.write_text(shown(done.changes), encoding="utf-8")
+    assert shown(done.changes) == expected.read_text(encoding="utf-8")
+
+
+def is_formatted(done: Ported, rustfmt: str) -> None:
+    """rustfmt would change nothing of what was written."""
+    for change in done.changes:
+        if change.path.endswith(".rs"):
+            assert formatted(rustfmt, change.after) == change.after

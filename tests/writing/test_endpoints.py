@@ -6,7 +6,6 @@ reason why something isn't, `//# note: TEXT` a note. `UPDATE_EXPECT=1` writes th
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
@@ -17,8 +16,8 @@ from port_lsp.patterns.desk import Desks
 from port_lsp.patterns.port import Target, unfinished
 from port_lsp.patterns.registry import porter
 from tests.fixturefile import parse
-from tests.writing.crates import shown
-from tests.writing.test_printer import formatted, rustfmt
+from tests.writing.crates import holds_against, is_formatted
+from tests.writing.test_printer import rustfmt
 
 __all__ = ["rustfmt"]
 
@@ -38,16 +37,8 @@ def test_ported(name: str, tmp_path: Path, rustfmt: str) -> None:
     ]  # fmt: skip
     assert len(targets) == len(wanted) or "all" in wanted, _ids(unfinished(index.snapshot))
     done = porter(Desks().at(index)).port(targets)
-    left = [f"{one.id}: {one.reason}" for one in done.left]
-    assert left == list(fixture.meta.get("left", ()))
-    assert list(done.notes) == list(fixture.meta.get("note", ()))
-    expected = FIXTURES / f"{name}.expected.txt"
-    if os.environ.get("UPDATE_EXPECT"):
-        expected.write_text(shown(done.changes), encoding="utf-8")
-    assert shown(done.changes) == expected.read_text(encoding="utf-8")
-    for change in done.changes:
-        if change.path.endswith(".rs"):
-            assert formatted(rustfmt, change.after) == change.after
+    holds_against(done, fixture, FIXTURES / f"{name}.txt")
+    is_formatted(done, rustfmt)
 
 
 def _ids(targets: list[Target]) -> list[str]:

@@ -3,7 +3,6 @@ written (see `test_endpoints.py`)."""
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
@@ -14,8 +13,8 @@ from port_lsp.patterns.desk import Desks
 from port_lsp.patterns.port import unfinished
 from port_lsp.patterns.registry import porter
 from tests.fixturefile import parse
-from tests.writing.crates import shown
-from tests.writing.test_printer import formatted, rustfmt
+from tests.writing.crates import holds_against, is_formatted
+from tests.writing.test_printer import rustfmt
 
 __all__ = ["rustfmt"]
 
@@ -35,16 +34,9 @@ def test_ported(name: str, tmp_path: Path, rustfmt: str) -> None:
     ]  # fmt: skip
     assert targets
     done = porter(Desks().at(index)).port(targets)
-    left = [f"{one.id}: {one.reason}" for one in done.left]
-    assert left == list(fixture.meta.get("left", ()))
-    assert list(done.notes) == list(fixture.meta.get("note", ()))
-    expected = FIXTURES / f"{name}.expected.txt"
-    if os.environ.get("UPDATE_EXPECT"):
-        expected.write_text(shown(done.changes), encoding="utf-8")
-    assert shown(done.changes) == expected.read_text(encoding="utf-8")
+    holds_against(done, fixture, FIXTURES / f"{name}.txt")
+    is_formatted(done, rustfmt)
     for change in done.changes:
-        if change.path.endswith(".rs"):
-            assert formatted(rustfmt, change.after) == change.after
         (tmp_path / "crate" / change.path).write_text(change.after, encoding="utf-8")
     after = {row.backend: row.presence for row in index.sweep().links.events}
     assert {after[one] for one in done.done} <= {"stub", "ported"}

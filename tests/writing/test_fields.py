@@ -9,7 +9,6 @@ TEXT` a note. `UPDATE_EXPECT=1` writes the files anew.
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -22,8 +21,9 @@ from port_lsp.patterns.gaps import Gap, Gaps
 from port_lsp.patterns.port import Ported, Target, fields_of
 from port_lsp.patterns.registry import porter
 from tests.fixturefile import Fixture, parse
-from tests.writing.crates import shown
-from tests.writing.test_printer import formatted, rustfmt
+from tests.rustc import needs_cargo
+from tests.writing.crates import holds_against, is_formatted
+from tests.writing.test_printer import rustfmt
 
 __all__ = ["rustfmt"]
 
@@ -52,17 +52,9 @@ def test_written(name: str, tmp_path: Path, rustfmt: str) -> None:
     fixture = parse((FIXTURES / f"{name}.txt").read_text(encoding="utf-8"))
     gaps, done = written(tmp_path, fixture)
     assert gaps == list(fixture.meta.get("gap", ()))
-    assert [f"{one.id}: {one.reason}" for one in done.left] == list(fixture.meta.get("left", ()))
-    assert list(done.notes) == list(fixture.meta.get("note", ()))
-    expected = FIXTURES / f"{name}.expected.txt"
-    if os.environ.get("UPDATE_EXPECT"):
-        expected.write_text(shown(done.changes), encoding="utf-8")
-    assert shown(done.changes) == expected.read_text(encoding="utf-8")
-    if "unformatted" in fixture.meta:
-        return
-    for change in done.changes:
-        if change.path.endswith(".rs"):
-            assert formatted(rustfmt, change.after) == change.after
+    holds_against(done, fixture, FIXTURES / f"{name}.txt")
+    if "unformatted" not in fixture.meta:
+        is_formatted(done, rustfmt)
 
 
 def test_every_expectation_has_a_fixture() -> None:
@@ -77,10 +69,7 @@ def target(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_result_compiles(name: str, tmp_path: Path, target: str) -> None:
-    if shutil.which("cargo") is None:
-        if os.environ.get("CI") == "true":
-            pytest.fail("cargo isn't there")
-        pytest.skip("left out: no cargo")
+    needs_cargo()
     fixture = parse((FIXTURES / f"{name}.txt").read_text(encoding="utf-8"))
     _, done = written(tmp_path, fixture)
     for change in done.changes:
