@@ -11,6 +11,7 @@ from port_lsp.facts.routing import Layer, Mount, Register, Router
 from port_lsp.facts.source import Place
 from port_lsp.python import syntax as ir
 from port_lsp.python.annotations import kind_of
+from port_lsp.python.depended import Depended, listed, of_param
 from port_lsp.python.dependencies import (
     Dependant,
     dependant_of,
@@ -119,6 +120,45 @@ class Endpoints:
                         for endpoint in endpoints:
                             found.setdefault(endpoint.id, endpoint)
         return tuple(found.values())
+
+    def depended(self) -> dict[str, tuple[Depended, ...]]:
+        """What stands before each endpoint (its id), in FastAPI's order: the dependencies of
+        applications, includes, routers and decorators, then those of its handler."""
+        made = [r for path in sorted(self._fastapi.routers) for r in self._fastapi.routers[path]]
+        below = {
+            step.router for router in made for step in router.steps if isinstance(step, Include)
+        }
+        found: dict[str, tuple[Depended, ...]] = {}
+        for app in made:
+            if not app.application or app in below:
+                continue
+            for resolved in flatten(_lowered(app, ())):
+                chain = _chain(app, resolved.address)
+                register, path = resolved.register, resolved.path or "/"
+                all_of = tuple(self._depended(app, chain))
+                for method in register.methods:
+                    found.setdefault(f"{register.key}#{method} {path}", all_of)
+        return found
+
+    def _depended(self, app: RouterObject, chain: list[Route | Include]) -> Iterator[Depended]:
+        run, start = self._run, 0
+        for at, step in enumerate(chain):
+            if isinstance(step, Include) and step.mounted:
+                start = at + 1
+        if not start:
+            yield from listed(run, app.options.keywords.get("dependencies"))
+        for at, step in enumerate(chain):
+            if at + 1 < start:
+                continue
+            if at >= start:
+                yield from listed(run, step.options.keywords.get("dependencies"))
+            if isinstance(step, Include):
+                yield from listed(run, step.router.options.keywords.get("dependencies"))
+            elif (function := _function(step.handler)) is not None:
+                for param in function.definition.params:
+                    one = of_param(run, param, function.scope)
+                    if one is not None:
+                        yield one
 
     def _below(self, app: RouterObject, address: tuple[int, ...]) -> list[Endpoint]:
         """The endpoints at and below one step, given by the indices that lead to it."""

@@ -24,6 +24,7 @@ from port_lsp.python.cors import cors_of
 from port_lsp.python.databases import database_of
 from port_lsp.python.frameworks import Frameworks
 from port_lsp.python.functions import FunctionReader
+from port_lsp.python.gates import auth_of
 from port_lsp.python.grammar import Node, Reparser, parse
 from port_lsp.python.interpret import Interpreter
 from port_lsp.python.modules import Modules
@@ -36,6 +37,7 @@ from port_lsp.python.turns import REGISTERING
 from port_lsp.python.unreached import MAKES, follow_factories
 from port_lsp.python.unset import told_apart
 from port_lsp.text import Text
+from port_lsp.types.auth import Auth
 from port_lsp.types.databases import Database
 from port_lsp.types.schema import ModelSchema
 from port_lsp.types.settings import Cors, Setting
@@ -165,6 +167,11 @@ class BackendReader:
         """What the backend of the last reading takes from its environment."""
         models = self._last.models if self._last is not None else ()
         return settings_of(self._run, self._files, models)
+
+    def auth(self) -> Auth | None:
+        """Who may call the endpoints of the last reading, as their dependencies find it out."""
+        models = self._last.models if self._last is not None else ()
+        return auth_of(self._run, self._files, models, self.settings(), self._endpoints.depended())
 
     def cors(self) -> Cors | None:
         """Who may call the backend of the last reading from another origin."""

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from port_lsp.facts.items import Endpoint, Guard, GuardLevel
+from port_lsp.facts.items import Endpoint, GuardLevel
 from port_lsp.patterns.desk import Desk
 from port_lsp.patterns.endpoints.anchors import anchors
 from port_lsp.patterns.endpoints.checks import check_of
@@ -109,7 +109,7 @@ class _Drafting:
         needs = Needs(self._desk, file, key, self._names)
         levels: list[GuardLevel] = [conventions.level(one.signature.guard) for one in endpoints]
         ways = [
-            self._way(one.signature.guard, level, conventions, needs)
+            self._way(one, level, conventions, needs)
             for one, level in zip(endpoints, levels, strict=True)
         ]
         wanted = [
@@ -131,10 +131,11 @@ class _Drafting:
         return draft.with_(needs.draft())
 
     def _way(
-        self, guard: Guard, level: GuardLevel, conventions: Conventions, needs: Needs
+        self, endpoint: Endpoint, level: GuardLevel, conventions: Conventions, needs: Needs
     ) -> GuardWay:
         """How the crate keeps out who may not call; said in a note where it doesn't know how."""
-        way = conventions.guard(level, guard.name)
+        guard = endpoint.signature.guard
+        way = conventions.guard(level, guard.name, endpoint)
         if way is not None:
             return way
         if RANKS[level] == RANKS["role"]:
@@ -155,7 +156,7 @@ class _Drafting:
     ) -> tuple[i.Item, ...]:
         """The function, behind the structs that it needs."""
         python = self._python(endpoints[0])
-        first = [one for one in (conventions.state(), way.param) if one is not None]
+        first = [one for one in (conventions.state(), way.param, *way.more) if one is not None]
         if any(one.kind == "websocket" for one in endpoints):
             first += _socket(conventions, needs)
         parameters = Parameters(conventions, needs, name)

@@ -1,0 +1,51 @@
+"""What an endpoint depends on, as values: what `Depends(…)` was given, wherever it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, NamedTuple
+
+from port_lsp.python import syntax as ir
+from port_lsp.python.annotations import peel
+from port_lsp.python.dependencies import (
+    Dependant,
+    depended,
+    parameter_info,
+)
+from port_lsp.python.evaluate import evaluate, force, iterate
+from port_lsp.python.values import Made, Scope, Value
+
+if TYPE_CHECKING:
+    from port_lsp.python.interpret import Interpreter
+
+
+class Depended(NamedTuple):
+    """A dependency: its name as in `Signature.dependencies`, its callable, what FastAPI sees of
+    it, and the scopes that are asked of it."""
+
+    name: str
+    target: Value
+    dependant: Dependant
+    scopes: tuple[str, ...] = ()
+
+
+def listed(run: Interpreter, given: Value) -> Iterator[Depended]:
+    """Those of a `dependencies=[…]`."""
+    known = force(run, given)
+    for item in iterate(run, known) if isinstance(known, (list, tuple)) else ():
+        made = force(run, item)
+        found = depended(run, made, None, None) if isinstance(made, Made) else None
+        if found is not None:
+            yield Depended(*found)
+
+
+def of_param(run: Interpreter, param: ir.Param, scope: Scope) -> Depended | None:
+    """The dependency that a parameter is; None for another parameter."""
+    type_expr, type_scope = (param.annotation.expr if param.annotation else None), scope
+    metadata: list[Value] = []
+    if type_expr is not None:
+        type_expr, type_scope, metadata = peel(run, type_expr, scope)
+    default = evaluate(run, param.default.expr, scope) if param.default is not None else None
+    info = parameter_info(run, default, metadata)
+    found = depended(run, info, type_expr, type_scope) if info is not None else None
+    return Depended(*found) if found is not None else None
