@@ -54,6 +54,13 @@ _CALLED = frozenset(("run_in_threadpool", "to_thread", "run_sync"))
 _STATUS = re.compile(r"\b([1-5]\d\d)\b|HTTP_([1-5]\d\d)_")
 
 
+# What a function is called that may refuse.
+MAY_CHECK = re.compile(
+    r"verif|valid|check|ensure|require|authori|authent|assert|enforce|permi|guard|den(?:y|ied)",
+    re.I,
+)
+
+
 class Called(NamedTuple):
     """A call's arguments."""
 
@@ -116,7 +123,7 @@ class Calls(Statements):
         if name in _MADE and given.args:
             return then(given.args[0], env)
         if isinstance(of, (Query, Opaque)):
-            return then(Opaque(text), env)
+            return then(Opaque(text), _marked(env, text, (of, *given.args, *given.words.values())))
         return self._function(self.attribute(of, name, ast.unparse(node.func)), given, node, env,
                               frame, then)  # fmt: skip
 
@@ -139,6 +146,7 @@ class Calls(Statements):
             member = class_member(self.run, value.cls, "__call__")
             if isinstance(member, Function):
                 return self.follow(Bound(member, value), given, env, frame, then, text)
+        env = _marked(env, text, (*given.args, *given.words.values()))
         return then(self.lift(evaluate(self.run, lone_expression(text), frame.scope), text), env)
 
     # The backend's own
@@ -156,7 +164,8 @@ class Calls(Statements):
         function = target.function if isinstance(target, Bound) else target
         found = self.code.of(function)
         if found is None or self._depth(env) > _DEEP:
-            return then(Opaque(text), env)
+            every = (*given.args, *given.words.values())
+            return then(Opaque(text), _marked(env, text, every))
         node, lines = found
         names: dict[str, Known] = {"\n": Const(self._depth(env) + 1)}
         params = list(function.definition.params)
@@ -281,7 +290,9 @@ class Calls(Statements):
             return then(query or Opaque(text), env)
         if name == "builtins.dict" and isinstance(first, SYMBOLIC):
             return then(first, env)
-        return then(Opaque(text), env)
+        if name.startswith("builtins."):
+            return then(Opaque(text), env)
+        return then(Opaque(text), _marked(env, text, (*given.args, *given.words.values())))
 
     def _http(self, given: Called, node: ast.Call, frame: Frame) -> Exc:
         detail = given.words.get("detail") or (given.args[1] if len(given.args) > 1 else None)
@@ -330,7 +341,10 @@ class Calls(Statements):
                 return True
             if not isinstance(one, ast.Call):
                 continue
-            if ast.unparse(one.func).endswith("decode") and len(one.args) + len(one.keywords) > 1:
+            written = ast.unparse(one.func)
+            if written.endswith("decode") and len(one.args) + len(one.keywords) > 1:
+                return True
+            if MAY_CHECK.search(written):
                 return True
             of = self.plainly(one.func, env, frame)
             value = of.value if isinstance(of, Py) else None
@@ -344,6 +358,13 @@ class Calls(Statements):
         if found is None:
             return False
         return any(isinstance(one, ast.Raise) for one in ast.walk(found[0]))
+
+
+def _marked(env: Env, text: str, values: tuple[Known, ...]) -> Env:
+    """Remembers a call that isn't followed, if it may be what checks the request's credential."""
+    told = any(isinstance(one, SYMBOLIC) and not isinstance(one, t.Setting) for one in values)
+    told = told or any(isinstance(one, Opaque) and one.text == "request" for one in values)
+    return env.unfollowed(text) if told or MAY_CHECK.search(text.partition("(")[0]) else env
 
 
 def _ends(_: object, __: Env) -> t.Tree:

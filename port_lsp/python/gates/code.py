@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import textwrap
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,8 @@ from port_lsp.python.values import Function
 if TYPE_CHECKING:
     from port_lsp.python.interpret import Interpreter
 
+# `except A, B:` of Python 3.14, which older parsers refuse (PEP 758).
+_EXCEPT = re.compile(r"^(\s*except )([\w.]+(?:, *[\w.]+)+):", re.M)
 AnyFunction = ast.FunctionDef | ast.AsyncFunctionDef
 
 
@@ -48,10 +51,15 @@ class Code:
         if file is None or chunk is None:
             return None
         text = textwrap.dedent(file.chunk_bytes(chunk).decode("utf-8", "replace"))
-        try:
-            return text.splitlines(), ast.parse(text)
-        except (SyntaxError, ValueError, RecursionError):
-            return None
+        tree = _tree(text) or _tree(_EXCEPT.sub(r"\1(\2):", text))
+        return (text.splitlines(), tree) if tree is not None else None
+
+
+def _tree(text: str) -> ast.Module | None:
+    try:
+        return ast.parse(text)
+    except (SyntaxError, ValueError, RecursionError):
+        return None
 
 
 def body_of(node: AnyFunction) -> list[ast.stmt]:

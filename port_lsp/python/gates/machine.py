@@ -11,7 +11,7 @@ from port_lsp.python.annotations import peel
 from port_lsp.python.depended import Depended, of_param
 from port_lsp.python.dependencies import Dependant, merged, parameter_info
 from port_lsp.python.evaluate import class_member, evaluate, force
-from port_lsp.python.gates.calls import Calls
+from port_lsp.python.gates.calls import MAY_CHECK, Calls
 from port_lsp.python.gates.code import AnyFunction, body_of
 from port_lsp.python.gates.expressions import TooLongError
 from port_lsp.python.gates.methods import in_jar
@@ -33,6 +33,7 @@ from port_lsp.python.gates.values import (
     Opaque,
     Py,
     Then,
+    Unfollowed,
 )
 from port_lsp.python.guards import guard_of
 from port_lsp.python.values import Bound, Function, Instance, Made, Partial, Scope, Value
@@ -65,7 +66,7 @@ class Machine(Calls):
         self._busy.add(key)
         steps, self._steps = self._steps, 0
         try:
-            tree = self._tree(one)
+            tree = _filled(self._tree(one), self._source(one))
         except (TooLongError, RecursionError):
             tree = self._closed(one, "it is too long to follow")
         self._steps = steps
@@ -79,11 +80,13 @@ class Machine(Calls):
         return self.gates[key]
 
     def _tree(self, one: Depended) -> t.Tree:
-        def returns(value: Known, _: Env) -> t.Tree:
-            passed = (
-                value if isinstance(value, SYMBOLIC) and not isinstance(value, t.Text) else None
-            )
-            return t.Pass(passed, is_none=value == NOTHING)
+        def returns(value: Known, at: Env) -> t.Tree:
+            unread = unfollowed(at)
+            if unread:
+                return t.Hole((), UNKNOWN, f"what `{unread}` does")
+            if isinstance(value, SYMBOLIC) and not isinstance(value, t.Text):
+                return t.Pass(value)
+            return t.Pass(is_none=value == NOTHING)
 
         return self._solve(one, Env(), returns, one.scopes)
 
@@ -179,8 +182,23 @@ class Machine(Calls):
         if isinstance(one.target, (Function, Bound, Instance)):
             gate = self.gate(one) if self._guards(one) else None
             if gate is not None:
-                return t.Through(gate.key, then(t.Given(gate.key), env))
+                given = t.Given(gate.key)
+                if self._finds_out(gate.tree):
+                    env = env.learn(given, True)
+                return t.Through(gate.key, then(given, env))
         return self._solve(one, env, then, one.scopes)
+
+    def _finds_out(self, tree: t.Tree) -> bool:
+        """Whether a gate checks a credential, and doesn't only take it."""
+        for one in _nodes(tree):
+            if isinstance(one, t.Through) and self._finds_out(self.gates[one.gate].tree):
+                return True
+            test = one.test if isinstance(one, t.Branch) else None
+            if isinstance(test, (t.Bad, t.Same, t.Among)):
+                return True
+            if isinstance(test, t.Missing) and isinstance(test.value, t.Row):
+                return True
+        return False
 
     def _guards(self, one: Depended) -> bool:
         """Whether a dependency is a gate of its own, and no mere reader of the request."""
@@ -246,6 +264,37 @@ class Machine(Calls):
                 plain = known.value if isinstance(known.value, tuple) else (known.value,)
                 found += [str(item) for item in plain if isinstance(item, str)]
         return tuple(dict.fromkeys((*found, *one.scopes)))
+
+
+def unfollowed(env: Env) -> str:
+    """A call on the way to where somebody is let in that may be what checks who that is, or may
+    refuse for its own reasons; "" where there is none."""
+    calls = [one.text for one in env.known if isinstance(one, Unfollowed)]
+    speaking = next((text for text in calls if MAY_CHECK.search(text.partition("(")[0])), "")
+    return speaking or ("" if _is_verified(env) or not calls else calls[0])
+
+
+def _is_verified(env: Env) -> bool:
+    """Whether a token was found good, somebody was looked up, or a secret compared."""
+    for test, answer in env.known.items():
+        if isinstance(test, t.Missing) and isinstance(test.value, t.Row) and not answer:
+            return True
+        if isinstance(test, t.Bad) and not answer:
+            return True
+        if isinstance(test, (t.Same, t.Among, t.Given)) and answer:
+            return True
+    return False
+
+
+def _filled(tree: t.Tree, python: tuple[str, ...]) -> t.Tree:
+    """A tree whose holes all have their Python."""
+    if isinstance(tree, t.Branch):
+        return t.Branch(tree.test, _filled(tree.then, python), _filled(tree.other, python))
+    if isinstance(tree, t.Through):
+        return t.Through(tree.gate, _filled(tree.then, python))
+    if isinstance(tree, t.Hole) and not tree.python:
+        return t.Hole(python, tree.refuse, tree.why)
+    return tree
 
 
 def _key(one: Depended, made_with: tuple[str, ...]) -> str:

@@ -50,6 +50,12 @@ class Query(Record, frozen=True):
     where: tuple[tuple[str, t.Value] | None, ...] = ()
 
 
+class Unfollowed(Record, frozen=True):
+    """A call of which it isn't known what it does: it may refuse."""
+
+    text: str
+
+
 class Column(Record, frozen=True):
     """`User.id`: a model (item key) and its field."""
 
@@ -99,6 +105,10 @@ class Env:
     def bind(self, name: str, value: Known) -> Env:
         """With a name bound."""
         return Env({**self.names, name: value}, self.known)
+
+    def unfollowed(self, text: str) -> Env:
+        """With a call to which something of the request went, and of which nothing is known."""
+        return Env(self.names, {**self.known, Unfollowed(text): True})
 
     def learn(self, test: object, answer: bool) -> Env:
         """With a test's answer."""

@@ -140,7 +140,7 @@ def _lookup(name: str, caller: Caller, row: Row) -> i.Function:
     query: b.Expr = b.Call(b.Path(symbol("sqlx::query")), (b.Name(name.upper()),))
     for one in binds:
         query = b.Method(query, "bind", (b.Name(one),))
-    found = b.Await(b.Method(query, "fetch_optional", (b.Name("db"),)))
+    found = b.Await(b.Method(b.Name("query"), "fetch_optional", (b.Name("db"),)))
     values = tuple(
         (one.field, b.Try(b.Method(b.Name("row"), "try_get", (b.Lit(string(one.field)),))))
         for one in columns.values()
@@ -152,7 +152,11 @@ def _lookup(name: str, caller: Caller, row: Row) -> i.Function:
     nobody = b.Block((b.Do(b.Jump("return", b.Call(b.Path(symbol("Ok")), (b.Name("None"),)))),))
     some = b.TuplePattern(symbol("Some"), (b.Bind("row"),))
     body = b.Block(
-        (b.Let(b.Bind("found"), b.Try(found)), b.Let(some, b.Name("found"), otherwise=nobody)),
+        (
+            b.Let(b.Bind("query"), query),
+            b.Let(b.Bind("found"), b.Try(found)),
+            b.Let(some, b.Name("found"), otherwise=nobody),
+        ),
         made,
     )
     returns = named("Result", named("Option", named(caller.name)), named("sqlx::Error"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from port_lsp.patterns.ground.auth.conditions import condition, negated
 from port_lsp.patterns.ground.auth.tokens import decoded
@@ -119,6 +119,9 @@ class Trees:
     def _missing(
         self, tree: t.Branch, value: t.Value, bound: Bound, fall: t.Tree | None, *, last: bool
     ) -> tuple[Statements, b.Expr | None]:
+        before, bound = self._bind(
+            [one for _, one in value.where] if isinstance(value, t.Row) else [], bound
+        )
         given = option(self._scene, value, bound)
         name = _free(_called(value), bound)
         inside = {**bound, value: name}
@@ -126,17 +129,29 @@ class Trees:
         if _leads_to(tree.other, tree.then):
             then = self._inner(tree.other, inside, tree.then)
             rest, tail = self._of(tree.then, bound, fall, last=last)
-            return [b.Do(b.If(given, then, binding=some)), *rest], tail
+            return [*before, b.Do(b.If(given, then, binding=some)), *rest], tail
         if _leads_to(tree.then, tree.other):
             test = b.Method(given, "is_none")
             then = self._inner(tree.then, bound, tree.other)
             rest, tail = self._of(tree.other, bound, fall, last=last)
-            return [b.Do(b.If(test, then)), *rest], tail
+            return [*before, b.Do(b.If(test, then)), *rest], tail
         rest, tail = self._of(tree.other, inside, fall, last=last)
         refuse = self._inner(tree.then, bound, None)
         if f"Name(name={name!r})" not in repr((rest, tail)):
-            return [b.Do(b.If(b.Method(given, "is_none"), refuse)), *rest], tail
-        return [b.Let(some, given, otherwise=refuse), *rest], tail
+            return [*before, b.Do(b.If(b.Method(given, "is_none"), refuse)), *rest], tail
+        return [*before, b.Let(some, given, otherwise=refuse), *rest], tail
+
+    def _bind(self, values: Sequence[t.Value], bound: Bound) -> tuple[Statements, Bound]:
+        """Names for texts that nobody has asked for yet; one that is missing is empty."""
+        statements: Statements = []
+        for value in values:
+            if value in bound or isinstance(value, (t.Text, t.Setting)):
+                continue
+            given = option(self._scene, value, bound)
+            name = _free(_called(value), bound)
+            statements.append(b.Let(b.Bind(name), b.Method(given, "unwrap_or_default")))
+            bound = {**bound, value: name}
+        return statements, bound
 
     def _decoding(
         self, tree: t.Branch, test: t.Bad, bound: Bound, fall: t.Tree | None, *, last: bool
@@ -147,6 +162,7 @@ class Trees:
             bad, rest = rest.then, rest.other
         elif test.expired:
             bad = rest
+        before, bound = self._bind([test.claims.token], bound)
         name = _free("claims", bound)
         inside = {**bound, test.claims: name}
         after, tail = self._of(rest, inside, fall, last=last)
@@ -154,7 +170,8 @@ class Trees:
         used = f"Name(name={name!r})" in repr((after, tail))
         ok = b.TuplePattern(symbol("Ok"), (b.Bind(name) if used else b.Wild(),))
         if expired == bad:
-            return [b.Let(ok, given, otherwise=self._inner(bad, bound, None)), *after], tail
+            refuse = self._inner(bad, bound, None)
+            return [*before, b.Let(ok, given, otherwise=refuse), *after], tail
         err = symbol("Err")
         late = b.TuplePattern(err, (b.PathPattern(symbol("Bad"), ("Expired",)),))
         other = b.TuplePattern(err, (b.PathPattern(symbol("Bad"), ("Unreadable",)),))
@@ -166,8 +183,8 @@ class Trees:
         )
         matched = b.Match(given, arms)
         if not used:
-            return [b.Do(matched), *after], tail
-        return [b.Let(b.Bind(name), matched), *after], tail
+            return [*before, b.Do(matched), *after], tail
+        return [*before, b.Let(b.Bind(name), matched), *after], tail
 
     def _deciding(
         self, tree: t.Branch, test: t.Test, bound: Bound, fall: t.Tree | None, *, last: bool
