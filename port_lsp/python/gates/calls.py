@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import builtins
 import json
 import re
 from collections.abc import Mapping
@@ -51,6 +52,7 @@ _DEEP = 8  # calls inside calls
 _SAME = frozenset(("str", "int", "UUID", "cast", "bytes", "ObjectId", "Secret", "PydanticObjectId"))
 _MADE = frozenset(("model_validate", "from_orm", "parse_obj", "model_construct", "construct"))
 _CALLED = frozenset(("run_in_threadpool", "to_thread", "run_sync"))
+_BUILTINS = frozenset(dir(builtins))
 _STATUS = re.compile(r"\b([1-5]\d\d)\b|HTTP_([1-5]\d\d)_")
 
 
@@ -290,7 +292,7 @@ class Calls(Statements):
             return then(query or Opaque(text), env)
         if name == "builtins.dict" and isinstance(first, SYMBOLIC):
             return then(first, env)
-        if name.startswith("builtins."):
+        if name.startswith("builtins.") and short in _BUILTINS:
             return then(Opaque(text), env)
         return then(Opaque(text), _marked(env, text, (*given.args, *given.words.values())))
 
@@ -302,7 +304,9 @@ class Calls(Statements):
             value: Value = None
             if written is not None:
                 value = evaluate(self.run, lone_expression(ast.unparse(written)), frame.scope)
-            plain = plain_value(self.run, value) if not isinstance(value, Unknown) else None
+            plain = _literal(written) if written is not None else None
+            if plain is None and not isinstance(value, Unknown):
+                plain = plain_value(self.run, value)
             if plain is not None:
                 made = http_exception(given, ast.unparse(node))
                 return Exc("http", made.status, json.dumps(plain, ensure_ascii=False))
@@ -365,6 +369,15 @@ def _marked(env: Env, text: str, values: tuple[Known, ...]) -> Env:
     told = any(isinstance(one, SYMBOLIC) and not isinstance(one, t.Setting) for one in values)
     told = told or any(isinstance(one, Opaque) and one.text == "request" for one in values)
     return env.unfollowed(text) if told or MAY_CHECK.search(text.partition("(")[0]) else env
+
+
+def _literal(node: ast.expr) -> object:
+    """What a display of literals is; None for another expression."""
+    try:
+        value: object = ast.literal_eval(node)
+    except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
+        return None
+    return value if isinstance(value, (dict, list)) else None  # pyright: ignore[reportUnknownVariableType]
 
 
 def _ends(_: object, __: Env) -> t.Tree:

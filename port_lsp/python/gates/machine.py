@@ -73,7 +73,7 @@ class Machine(Calls):
         self._busy.discard(key)
         guard = guard_of(merged(Dependant(), [(one.name, one.dependant)]))
         if guard.level != "public" and all(isinstance(n, (t.Pass, t.Branch)) for n in _nodes(tree)):
-            tree = self._closed(one, "nothing that it refuses was found")
+            tree = self._closed(one, f"what `{one.name}` asks for")
         if guard.level == "public" and not _knows(tree):
             return None
         self.gates[key] = t.Gate(key, one.name, tree, guard.level, made_with, self._source(one))
@@ -86,6 +86,8 @@ class Machine(Calls):
                 return t.Hole((), UNKNOWN, f"what `{unread}` does")
             if isinstance(value, SYMBOLIC) and not isinstance(value, t.Text):
                 return t.Pass(value)
+            if isinstance(value, Object) and (claims := _claims_in(value)) is not None:
+                return t.Pass(claims)
             return t.Pass(is_none=value == NOTHING)
 
         return self._solve(one, Env(), returns, one.scopes)
@@ -295,6 +297,17 @@ def _filled(tree: t.Tree, python: tuple[str, ...]) -> t.Tree:
     if isinstance(tree, t.Hole) and not tree.python:
         return t.Hole(python, tree.refuse, tree.why)
     return tree
+
+
+def _claims_in(value: Object) -> t.Claims | None:
+    """The claims that an object is made of, each under its own name; None for another object."""
+    found: set[t.Claims] = set()
+    for name, part in value.parts:
+        whole = isinstance(part, t.Part) and part.name == name
+        if not whole or not isinstance(part, t.Part) or not isinstance(part.of, t.Claims):
+            return None
+        found.add(part.of)
+    return found.pop() if len(found) == 1 else None
 
 
 def _key(one: Depended, made_with: tuple[str, ...]) -> str:

@@ -54,7 +54,7 @@ def method(of: Known, name: str, args: Sequence[Known], text: str) -> Known | No
         return in_jar(of, first) if name == "get" and first is not None else Opaque(text)
     if of == AUTHORIZATION:
         return _of_authorization(name, first)
-    if isinstance(of, t.Claims) and name in ("get", "pop") and isinstance(first, Const):
+    if isinstance(of, (t.Claims, t.Given)) and name == "get" and isinstance(first, Const):
         return t.Part(of, str(first.value))
     if isinstance(of, Object) and name == "get" and isinstance(first, Const):
         return of.part(str(first.value)) or Const(None)

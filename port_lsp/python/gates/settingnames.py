@@ -33,6 +33,7 @@ class SettingNames:
 
     def named(self, name: str, file: str, deep: int = 0) -> Setting | None:
         """What a module's name is: a setting itself, or another name for one."""
+        name = self._imported(name, file)
         places = self._assigned.get(name, [])
         ordered = [file] if file in places else places
         for path in ordered if deep < _DEEP else ():
@@ -47,6 +48,17 @@ class SettingNames:
             if isinstance(value, ast.Attribute):
                 return self.attribute(ast.unparse(value.value), value.attr)
         return None
+
+    def _imported(self, name: str, file: str) -> str:
+        """What a name is called where it is imported from: `from settings import SECRET as KEY`."""
+        source = self._files.get(file)
+        for chunk in source.chunks if source is not None else ():
+            if source is not None and chunk.kind == "import":
+                text = source.chunk_bytes(chunk).decode("utf-8", "replace")
+                found = re.search(rf"\b(\w+)\s+as\s+{re.escape(name)}\b", text)
+                if found is not None:
+                    return found[1]
+        return name
 
     def attribute(self, of: str, name: str, *, certain: bool = False) -> Setting | None:
         """`settings.secret`; `certain` says that it is an attribute of a settings object."""

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from port_lsp.patterns.names import camel, distinct, words
+from port_lsp.rust.extracted import extracted
 from port_lsp.types.auth import Gate
 
 _VERBS = frozenset(("get", "require", "requires", "verify", "check", "ensure", "validate"))
-# What the module has under another meaning.
+# What has another meaning in the module.
 _TAKEN = (
     *("Asked", "Parts", "AppError", "AppResult", "AppState", "Claims", "Caller", "Self", "Bad"),
     *("Algorithm", "StatusCode", "Rules", "Option", "String", "Result", "Ok", "Err", "Some"),
@@ -28,5 +29,12 @@ def extractor_name(dependency: str, made_with: Iterable[str] = ()) -> str:
 
 def extractor_names(gates: Iterable[Gate]) -> dict[str, str]:
     """The extractors' names by the keys of their gates."""
-    taken = set(_TAKEN)
-    return {gate.key: distinct(extractor_name(gate.name, gate.made_with), taken) for gate in gates}
+    taken = set[str]()
+    found: dict[str, str] = {}
+    for gate in gates:
+        name = extractor_name(gate.name, gate.made_with)
+        taken_for = extracted("_", name)
+        if name in _TAKEN or taken_for is None or taken_for.takes != "own":
+            name = f"{name}Guard"  # handlers take something else by this name
+        found[gate.key] = distinct(name, taken)
+    return found
