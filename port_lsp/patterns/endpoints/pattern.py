@@ -11,6 +11,7 @@ from collections.abc import Sequence
 import msgspec
 
 from port_lsp.facts.items import Endpoint, GuardLevel
+from port_lsp.facts.source import Place
 from port_lsp.patterns.desk import Desk
 from port_lsp.patterns.endpoints.anchors import anchors
 from port_lsp.patterns.endpoints.checks import check_of
@@ -83,16 +84,18 @@ class _Drafting:
         backend = self._desk.snapshot.backend
         endpoints = backend.endpoints if backend is not None else ()
         by_id = {one.id: one for one in endpoints}
-        handlers: dict[str, list[Endpoint]] = {}
+        # Python takes a second function of a name for another one: its place tells it apart.
+        handlers: dict[tuple[str, Place], list[Endpoint]] = {}
         for ident in ids:
             if ident not in by_id:
                 raise CannotPortError(f"{ident} is no endpoint of the backend")
-            handlers.setdefault(by_id[ident].key, []).append(by_id[ident])
+            one = by_id[ident]
+            handlers.setdefault((one.key, one.place), []).append(one)
         unread = Overrides(self._desk).unread()
         whole = Draft(
             notes=tuple(f"conventions.{name} of the configuration can't be read" for name in unread)
         )
-        for key, routes in handlers.items():
+        for (key, _), routes in handlers.items():
             with about(one.id for one in routes):
                 whole = whole.with_(self._handler(key, routes))
         # FastAPI and actix-web take the first route that matches: the order is the backend's.
