@@ -75,7 +75,9 @@ def served(crate: Path, env: dict[str, str], target: str) -> Iterator[httpx.Clie
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         listen = f"127.0.0.1:{probe.getsockname()[1]}"
-    program = Path(target) / "debug" / "backend"
+    package = re.search(r'^name = "(.+)"$', (crate / "Cargo.toml").read_text("utf-8"), re.M)
+    assert package is not None
+    program = Path(target) / "debug" / package[1]
     server = subprocess.Popen([program], cwd=crate, env=env | {"LISTEN": listen})
     try:
         with httpx.Client(base_url=f"http://{listen}", timeout=10) as client:

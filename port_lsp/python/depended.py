@@ -13,7 +13,8 @@ from port_lsp.python.dependencies import (
     parameter_info,
 )
 from port_lsp.python.evaluate import evaluate, force, iterate
-from port_lsp.python.values import Made, Scope, Value
+from port_lsp.python.values import Bound, Class, Function, Made, Scope, Value
+from port_lsp.types.depended import Dependency
 
 if TYPE_CHECKING:
     from port_lsp.python.interpret import Interpreter
@@ -21,12 +22,19 @@ if TYPE_CHECKING:
 
 class Depended(NamedTuple):
     """A dependency: its name as in `Signature.dependencies`, its callable, what FastAPI sees of
-    it, and the scopes that are asked of it."""
+    it, and the scopes that are asked of it; `param` is the parameter that gets its value."""
 
     name: str
     target: Value
     dependant: Dependant
     scopes: tuple[str, ...] = ()
+    param: str = ""
+
+    def neutral(self) -> Dependency:
+        """What others may know of it."""
+        of = self.target.function if isinstance(self.target, Bound) else self.target
+        key = of.key if isinstance(of, (Function, Class)) else ""
+        return Dependency(self.name, self.param, key, self.dependant.parameters)
 
 
 def listed(run: Interpreter, given: Value) -> Iterator[Depended]:
@@ -48,4 +56,4 @@ def of_param(run: Interpreter, param: ir.Param, scope: Scope) -> Depended | None
     default = evaluate(run, param.default.expr, scope) if param.default is not None else None
     info = parameter_info(run, default, metadata)
     found = depended(run, info, type_expr, type_scope) if info is not None else None
-    return Depended(*found) if found is not None else None
+    return Depended(*found, param.name) if found is not None else None

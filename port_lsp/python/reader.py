@@ -39,6 +39,7 @@ from port_lsp.python.unset import told_apart
 from port_lsp.text import Text
 from port_lsp.types.auth import Auth
 from port_lsp.types.databases import Database
+from port_lsp.types.depended import Dependency
 from port_lsp.types.schema import ModelSchema
 from port_lsp.types.settings import Cors, Setting
 from port_lsp.types.wire import Wire
@@ -167,6 +168,11 @@ class BackendReader:
         """What the backend of the last reading takes from its environment."""
         models = self._last.models if self._last is not None else ()
         return settings_of(self._run, self._files, models)
+
+    def depended(self) -> dict[str, tuple[Dependency, ...]]:
+        """What each endpoint of the last reading (its id) depends on."""
+        found = self._endpoints.depended()
+        return {ident: tuple(one.neutral() for one in every) for ident, every in found.items()}
 
     def auth(self) -> Auth | None:
         """Who may call the endpoints of the last reading, as their dependencies find it out."""

@@ -8,7 +8,8 @@ import re
 from port_lsp.facts.items import Endpoint
 from port_lsp.patterns.desk import Desk
 from port_lsp.patterns.endpoints.says import GuardWay
-from port_lsp.patterns.ground.auth.names import extractor_names
+from port_lsp.patterns.ground.auth.names import extractor_name, extractor_names
+from port_lsp.patterns.names import snake
 from port_lsp.writing.ir import body as b
 from port_lsp.writing.ir import items as i
 from port_lsp.writing.ir.types import Symbol, Type
@@ -17,7 +18,7 @@ _SHARED = "keepers"
 # A struct with one field that handlers may use, or without any.
 _STRUCT = (
     r"\bpub(?:\([^)]*\))?\s+struct\s+{}\s*"
-    r"(?:(?P<unit>;)|\(\s*(?P<one>pub\s+[^,]+?),?\s*\)\s*;)"
+    r"(?:(?P<unit>;)|\(\s*(?P<one>pub\s+(?:\([^()]*\)|[^,()]+?)),?\s*\)\s*;)"
 )
 
 
@@ -30,9 +31,16 @@ class Keepers:
         crate = desk.snapshot.crate
         parts = crate.parts if crate is not None else ()
         known = {part.name: part.place.file for part in parts if part.kind == "extractor"}
+        self._known = known
         auth = desk.backend.auth() if known else None
+        self._names = {gate.name for gate in auth.gates} if auth is not None else set[str]()
         names = extractor_names(auth.gates) if auth is not None else {}
-        self._files = {key: (name, known[name]) for key, name in names.items() if name in known}
+        self._files: dict[str, tuple[str, str]] = {}
+        for gate in auth.gates if auth is not None else ():
+            usual = (names[gate.key], extractor_name(gate.name, gate.made_with))
+            found = next((name for name in usual if name in known), None)
+            if found is not None:
+                self._files[gate.key] = (found, known[found])
         self._gates = dict(auth.endpoints) if auth is not None and self._files else {}
 
     def way(self, endpoint: Endpoint) -> GuardWay | None:
@@ -46,6 +54,23 @@ class Keepers:
         if not params:
             return None
         return GuardWay("extractor", params[0], more=tuple(params[1:]))
+
+    def named(self, dependency: str) -> i.Param | None:
+        """The parameter for the extractor that is called like a dependency; None without one."""
+        name = extractor_name(dependency)
+        if name not in self._known:
+            return None
+        found = self._param(name, self._known[name])
+        if found is None or isinstance(found.pattern, b.Wild):
+            return found
+        bound: b.Pattern = b.Bind(snake(name))
+        if isinstance(found.pattern, b.TuplePattern):
+            bound = b.TuplePattern(found.pattern.symbol, (bound,))
+        return i.Param(bound, found.type)
+
+    def is_gate(self, dependency: str) -> bool:
+        """Whether a dependency keeps somebody out."""
+        return dependency in self._names
 
     def _param(self, name: str, file: str) -> i.Param | None:
         scopes = self._desk.workshop.scopes

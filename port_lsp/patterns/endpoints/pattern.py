@@ -16,6 +16,7 @@ from port_lsp.patterns.desk import Desk
 from port_lsp.patterns.endpoints.anchors import anchors
 from port_lsp.patterns.endpoints.checks import check_of
 from port_lsp.patterns.endpoints.conventions import RANKS, Conventions, GuardWay
+from port_lsp.patterns.endpoints.dependencies import others
 from port_lsp.patterns.endpoints.handlers import Neighbours
 from port_lsp.patterns.endpoints.needs import Names, Needs
 from port_lsp.patterns.endpoints.newrouters import NewRouters, Routed
@@ -159,14 +160,19 @@ class _Drafting:
     ) -> tuple[i.Item, ...]:
         """The function, behind the structs that it needs."""
         python = self._python(endpoints[0])
-        first = [one for one in (conventions.state(), way.param, *way.more) if one is not None]
+        guards = [one for one in (way.param, *way.more) if one is not None]
+        more = others(self._desk, endpoints, python.body, guards)
+        for line in more.lines:
+            needs.note(f"`{line.partition('  #')[0]}` isn't called")
+        state = conventions.state()
+        first = [*([state] if state is not None else []), *guards, *more.params]
         if any(one.kind == "websocket" for one in endpoints):
             first += _socket(conventions, needs)
         parameters = Parameters(conventions, needs, name)
-        params = parameters.of(request_of(endpoints), first, python.raw)
+        params = parameters.of(request_of(more.endpoints), first, python.raw)
         returns = answer(endpoints, conventions, needs, way)
         check = check_of(self._desk, way)
-        hole = b.Hole(python.body, _REASON, parameters.touched)
+        hole = b.Hole((*more.lines, *python.body), _REASON, parameters.touched)
         function = i.Function(
             name, params, returns, b.Block((*check, hole)), is_async=True,
             visibility=visibility, docs=python.docs,
