@@ -63,7 +63,7 @@ def credentials() -> list[dict[str, str]]:
     found += [bearer(token) for token in good.values()]
     found += [
         bearer("garbage"),
-        bearer(""),
+        {"Authorization": "Bearer"},
         bearer("a.b.c"),
         {"Authorization": good[3]},
         {"Authorization": f"bearer {good[3]}"},
