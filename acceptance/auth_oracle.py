@@ -63,7 +63,6 @@ def credentials() -> list[dict[str, str]]:
     found += [bearer(token) for token in good.values()]
     found += [
         bearer("garbage"),
-        {"Authorization": "Bearer"},
         bearer("a.b.c"),
         {"Authorization": good[3]},
         {"Authorization": f"bearer {good[3]}"},

@@ -41,9 +41,11 @@ _AMONG = re.compile(
     rb"(?P<operand>" + _OPERAND + rb"))" + _END
 )
 _FLAG = re.compile(
-    _HEAD + rb"(?P<text>not\s+[\w.]+\.(?P<flag>is_\w+|admin|superuser)(?:\(\))?)" + _END
+    _HEAD
+    + rb"(?P<text>not\s+[\w.]+(?:\.|\[[\"'])(?P<flag>is_\w+|admin|superuser)(?:[\"']\]|\(\))?)"
+    + _END
 )
-_FLAGS = ("admin", "superuser", "super_user", "staff", "superadmin", "owner")
+_FLAGS = ("admin", "superuser", "super_user", "staff", "superadmin", "super_admin", "owner")
 # `if not token: return None`: who has no credential goes on.
 _SHOWN = (
     rb"(?:[\w.]*(?:token|cred(?:ential)?s?|auth|authorization|header|key|user|session|bearer|jwt"

@@ -17,7 +17,7 @@ _WORD = re.compile(r"[A-Za-z_]\w*")
 # A role that is asked for on the handler's top level, and nothing else beside it.
 _ROLE = re.compile(
     rb"\bif\s+(?P<what>[\w.&*()]*role[\w.()]*\s*!=\s*\"(?P<role>\w+)\""
-    rb"|![\w.&*]*\bis_(?P<is>admin|superuser|staff|moderator|owner)(?:\(\))?)\s*\{"
+    rb"|![\w.&*]*\bis_(?P<is>admin|superuser|super_user|superadmin|super_admin|staff|moderator|owner)(?:\(\))?)\s*\{"
 )
 _REFUSES = re.compile(rb"\b(?:return|Err|bail!|Forbidden|FORBIDDEN|Unauthorized|UNAUTHORIZED)\b")
 _CALL = re.compile(

@@ -53,7 +53,7 @@ _USES = re.compile(
 _ROLE = re.compile(
     rb"role\w*(?:\(\))?(?:\s*\.\s*\w+\(\))*\s*[!=]=\s*(?:Some\()?\"(\w+)\""
     rb"|\"(\w+)\"\s*[!=]=\s*[\w.&*]*role|\bRole::([A-Z]\w*)"
-    rb"|\bis_(admin|superuser|staff|moderator|owner)\b"
+    rb"|\bis_(admin|superuser|super_user|superadmin|super_admin|staff|moderator|owner)\b"
 )
 _TAKES = re.compile(
     rb"extensions(?:_mut)?(?:\(\))?\s*\.\s*(?:get|remove|get_mut)::<\s*(?:\w+::)*(\w+)"
@@ -69,6 +69,7 @@ _CREDENTIALS = (
     ("API key", (b"api-key", b"api_key", b"API_KEY", b"ApiKey")),
     ("token", (b"verify_jwt", b"jwt", b"decode::<", b"verify_token")),
 )
+_COMMENT = re.compile(rb"(?m)^[ \t]*//[^\n]*$")
 _ASSOCIATED = re.compile(
     rb"\btype\s+(?P<name>Rejection|Error|Transform|Service)\s*=\s*(?P<type>[^;]+);"
 )
@@ -144,6 +145,7 @@ def read_check(node: Node, fact: FunctionFact, source: Source) -> GateFact | Non
         return None  # the whole impl is the gate
     if not any(word in text for word in _REFUSALS):
         return None
+    text = _COMMENT.sub(b"", text)
     asked = any(word in kind for kind in fact.types for word in _REQUESTS)
     if not asked and not any(word in text for word in _REFUSALS[:_PLAIN]):
         return None  # wrong credentials in a body are what a login is about
@@ -168,7 +170,8 @@ def _refusing_variants(text: bytes) -> Iterator[str]:
 
 
 def refusals(text: bytes) -> Refusals:
-    """What a body's text says of letting somebody in."""
+    """What a body's text says of letting somebody in; lines of comments say nothing."""
+    text = _COMMENT.sub(b"", text)
     variants = [
         (whole[0] + b"::" + whole[1]).decode()
         for pattern in (_VARIANT, _BUILDER)

@@ -82,12 +82,7 @@ class Expressions(ABC):
         if isinstance(node, (ast.Await, ast.Starred)):
             return self.value(node.value, env, frame, then)
         if isinstance(node, ast.Attribute):
-            return self.value(
-                node.value,
-                env,
-                frame,
-                lambda of, after: then(self.attribute(of, node.attr, text), after),
-            )
+            return self._part(node, env, frame, then)
         if isinstance(node, ast.Subscript):
             return self._item(node, env, frame, then)
         if isinstance(node, ast.Call):
@@ -140,6 +135,22 @@ class Expressions(ABC):
 
         self.value(node, env, frame._replace(raises=raised), keep)
         return found[0] if len(found) == 1 else Opaque(ast.unparse(node))
+
+    def _part(self, node: ast.Attribute, env: Env, frame: Frame, then: Then) -> t.Tree:
+        text = ast.unparse(node)
+
+        def found(of: Known, after: Env) -> t.Tree:
+            part = self.attribute(of, node.attr, text)
+            if isinstance(of, t.Row):  # of nobody Python has no attributes
+                return branch(
+                    t.Missing(of),
+                    after,
+                    lambda at: frame.raises(Exc("other"), at),
+                    lambda at: then(part, at),
+                )
+            return then(part, after)
+
+        return self.value(node.value, env, frame, found)
 
     # Names
 

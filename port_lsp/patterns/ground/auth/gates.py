@@ -103,7 +103,9 @@ def _extractor(gate: t.Gate, scene: Scene, names: Mapping[str, str]) -> tuple[i.
     try:
         block = Trees(scene, gate, passed, below).block(gate.tree)
     except NotWrittenError as error:
-        hole = t.Hole(gate.source, _UNREAD, str(error))
+        hole: t.Tree = t.Hole(gate.source, _UNREAD, str(error))
+        for other in reversed(_first(gate.tree)):
+            hole = t.Through(other, hole)
         block = Trees(scene, gate, passed, below).block(hole)
     inner = _inner_type(passed, scene.callers)
     positional = (i.Positional(inner, "pub"),) if inner is not None else ()
@@ -132,6 +134,11 @@ def _extractor(gate: t.Gate, scene: Scene, names: Mapping[str, str]) -> tuple[i.
     rejection = i.Alias("Rejection", named("AppError"))
     trait = named("FromRequestParts", named("AppState"))
     return struct, i.Impl(named(name), (rejection, extract), trait=trait)
+
+
+def _first(tree: t.Tree) -> list[str]:
+    """The gates that a tree begins with."""
+    return [tree.gate, *_first(tree.then)] if isinstance(tree, t.Through) else []
 
 
 def _inner_type(passed: Passes, callers: Mapping[str, Caller]) -> AnyType | None:

@@ -8,6 +8,7 @@ from port_lsp.patterns.ground.auth.conditions import condition, negated
 from port_lsp.patterns.ground.auth.tokens import decoded
 from port_lsp.patterns.ground.auth.values import (
     Bound,
+    Maybe,
     NotWrittenError,
     Passes,
     Scene,
@@ -36,7 +37,6 @@ class Trees:
         """`passed` is what the gate hands on."""
         self._scene, self._gate, self._passed, self._below = scene, gate, passed, below
         self._role = gate.level in ("role", "scope")
-        self._used: set[str] = set()
 
     def block(self, tree: t.Tree) -> b.Block:
         """The body of the extractor's function. Raises NotWrittenError."""
@@ -81,22 +81,14 @@ class Trees:
         if self._passed.kind == "nothing":
             return b.Name("Self")
         if tree.value is None:
-            inner: b.Expr = b.Name("None")
-        else:
-            inner = b.Name(self._name_of(bound, tree.value))
-            below = self._scene.passes.get(getattr(tree.value, "gate", ""))
-            is_option = below is not None and below.optional and tree.value in self._optional(bound)
-            if self._passed.optional and not is_option:
-                inner = b.Call(b.Path(symbol("Some")), (inner,))
+            return b.Call(b.Name("Self"), (b.Name("None"),))
+        there = tree.value in bound
+        if isinstance(tree.value, t.Given) and Maybe(tree.value) in bound and not there:
+            return b.Call(b.Name("Self"), (b.Name(bound[Maybe(tree.value)]),))
+        inner: b.Expr = b.Name(name_of(bound, tree.value))
+        if self._passed.optional:
+            inner = b.Call(b.Path(symbol("Some")), (inner,))
         return b.Call(b.Name("Self"), (inner,))
-
-    def _optional(self, bound: Bound) -> set[t.Value]:
-        return {value for value, name in bound.items() if name.startswith("maybe_")}
-
-    def _name_of(self, bound: Bound, value: t.Value) -> str:
-        name = name_of(bound, value)
-        self._used.add(name)
-        return name
 
     # Statements
 
@@ -109,8 +101,10 @@ class Trees:
             statements, tail = self._of(tree.then, bound, fall, last=last)
             return [b.Do(asked), *statements], tail
         name = {"row": "user", "claims": "claims", "text": "text"}[passed.kind]
-        name = _free(f"maybe_{name}" if passed.optional else name, bound)
-        statements, tail = self._of(tree.then, {**bound, t.Given(tree.gate): name}, fall, last=last)
+        name = _free(name, bound)
+        given = t.Given(tree.gate)
+        key = Maybe(given) if passed.optional else given
+        statements, tail = self._of(tree.then, {**bound, key: name}, fall, last=last)
         value = b.Access(asked, "0")
         if f"Name(name={name!r})" not in repr((statements, tail)):
             return [b.Do(asked), *statements], tail
@@ -196,6 +190,9 @@ class Trees:
             inner, rest, asked = rest, inner, negated(asked)
         block = self._inner(inner, bound, rest)
         statements, tail = self._of(rest, bound, fall, last=last)
+        only = block.statements[0] if len(block.statements) == 1 else None
+        if isinstance(only, b.Do) and isinstance(only.expr, b.If) and only.expr.binding is None:
+            asked, block = b.Binary(asked, "&&", only.expr.condition), only.expr.then
         return [b.Do(b.If(asked, block)), *statements], tail
 
     def _may_miss(self, value: t.Value) -> bool:

@@ -38,7 +38,13 @@ class Scene(Record, frozen=True):
     passes: Mapping[str, Passes]
 
 
-Bound = Mapping[t.Value, str]
+class Maybe(Record, frozen=True):
+    """An `Option` of what another gate hands on."""
+
+    of: t.Given
+
+
+Bound = Mapping[t.Value | Maybe, str]
 
 
 def column_of(scene: Scene, value: t.Value) -> ColumnOf | None:
@@ -81,7 +87,7 @@ def option(scene: Scene, value: t.Value, bound: Bound) -> b.Expr:
         function = b.Path(symbol(lookup_name(caller, value)))
         return b.Try(b.Await(b.Call(function, (pool, *args))))
     if isinstance(value, t.Given):
-        return b.Name(name_of(bound, value))
+        return b.Name(name_of(bound, Maybe(value)))
     found = some(scene, value, bound)
     if isinstance(found, b.Method) and found.name == "as_deref" and is_claim(scene, value):
         return found.receiver  # an Option of its own
@@ -94,7 +100,7 @@ def _source(one: t.Source) -> b.Expr:
     return b.Method(ASKED, one.place, (b.Lit(string(one.name)),))
 
 
-def name_of(bound: Bound, value: t.Value) -> str:
+def name_of(bound: Bound, value: t.Value | Maybe) -> str:
     """The name of a value that is there. Raises NotWrittenError."""
     if value not in bound:
         raise NotWrittenError("a value that is looked at before it is there")
