@@ -14,7 +14,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -32,7 +32,8 @@ from tests.fixturefile import parse
 from tests.rustc import needs_cargo
 
 TOP = Path(__file__).parent.parent
-FIXTURE = TOP / "tests" / "fixtures" / "writing" / "auth" / "bearer.txt"
+FIXTURES = TOP / "tests" / "fixtures" / "writing" / "auth"
+NAMES = sorted(path.stem for path in FIXTURES.glob("*.txt") if ".expected" not in path.name)
 SECRET = "a secret of more than thirty-two bytes"  # noqa: S105
 _LEFT = re.compile(r'todo!\("not ported yet"\)')
 
@@ -47,9 +48,11 @@ def library() -> Path:
     return folder
 
 
-def new_crate(folder: Path) -> Path:
-    """The fixture's backend and the crate that it is ported to; each handler answers."""
-    parse(FIXTURE.read_text("utf-8")).write_to(folder)
+def new_crate(folder: Path, name: str) -> tuple[Path, int]:
+    """A fixture's backend and the crate that it is ported to, in which each handler that may answer
+    anything says that one is in; and how many do."""
+    text = (FIXTURES / f"{name}.txt").read_text("utf-8")
+    parse(text[text.index("//- ") :]).write_to(folder)
     crate = folder / "crate"
     index = Index.open(Wanted(str(folder), str(folder / "backend"), str(crate)))
     files = lay(index, "axum")
@@ -63,12 +66,11 @@ def new_crate(folder: Path) -> Path:
         place = crate / path
         place.parent.mkdir(parents=True, exist_ok=True)
         place.write_text(filled, "utf-8")
-    assert holes == 10
-    return crate
+    return crate, holes
 
 
 @contextmanager
-def served(crate: Path, env: dict[str, str], target: str) -> Iterator[httpx.Client]:
+def served(crate: Path, env: dict[str, str], target: str) -> Generator[httpx.Client, None, None]:
     """The crate's own main, built and run."""
     env = os.environ | env | {"CARGO_TARGET_DIR": target}
     subprocess.run(["cargo", "build", "--quiet"], cwd=crate, env=env, check=True)
@@ -93,10 +95,27 @@ def served(crate: Path, env: dict[str, str], target: str) -> Iterator[httpx.Clie
         server.wait()
 
 
-def test_who_is_let_in(tmp_path: Path, library: Path) -> None:
+@pytest.fixture(scope="module")
+def target(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Where crates are built."""
+    return os.environ.get("CARGO_TARGET_DIR") or str(tmp_path_factory.mktemp("target"))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_fixtures_compile(name: str, tmp_path: Path, target: str) -> None:
     needs_cargo()
-    crate = new_crate(tmp_path)
-    target = os.environ.get("CARGO_TARGET_DIR", str(tmp_path / "target"))
+    crate, _ = new_crate(tmp_path, name)
+    env = os.environ | {"CARGO_TARGET_DIR": target}
+    run = subprocess.run(
+        ["cargo", "check", "--quiet"], cwd=crate, env=env, capture_output=True, text=True
+    )
+    assert (run.returncode, run.stderr) == (0, "")
+
+
+def test_who_is_let_in(tmp_path: Path, library: Path, target: str) -> None:
+    needs_cargo()
+    crate, holes = new_crate(tmp_path, "bearer")
+    assert holes == 10
     url = f"sqlite:///{tmp_path / 'app.db'}"
     env = {"SECRET_KEY": SECRET, "DATABASE_URL": url}
     with served(crate, env, target) as client:

@@ -26,6 +26,8 @@ from port_lsp.writing.ir import items as i
 from port_lsp.writing.ir.types import AnyType, Reference, named, symbol
 from port_lsp.writing.printer import print_items
 
+# What of Rust is a comment or a text.
+_CODE = re.compile(r"(?m)^\s*//.*$|\"(?:[^\"\\]|\\.)*\"")
 _UNREAD = t.Refuse(401, '"Not authenticated"')
 
 
@@ -56,19 +58,20 @@ def auth_values(
     for gate in gates:
         items += _extractor(gate, scene, names)
     text = print_items(items, lambda one: "::".join(one.path))
+    code = _CODE.sub("", text)
     users = print_items(caller_items(callers, rows), lambda one: "::".join(one.path))
     return {
         "has_auth": True,
         "auth_items": text,
         "auth_users": users if callers else "",
         "auth_statements": statements_of(callers, rows),
-        "auth_lookups": _imported(text, callers, rows),
+        "auth_lookups": _imported(code, callers, rows),
         "auth_tokens": any(isinstance(one, t.Claims) for one in values),
         "auth_uses": {
-            one: re.search(rf"\b{one}\b", text) is not None for one in ("Bad", "Claims", "Rules")
+            one: re.search(rf"\b{one}\b", code) is not None for one in ("Bad", "Claims", "Rules")
         },
         "auth_names": {
-            one: one in text
+            one: one in code
             for one in ("Algorithm::", "same(", "status(", "json!(", "asked.")
         },
     }  # fmt: skip

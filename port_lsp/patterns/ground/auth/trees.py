@@ -118,10 +118,14 @@ class Trees:
         )
         given = option(self._scene, value, bound)
         name = _free(_called(value), bound)
+        if isinstance(value, t.Given):
+            name = name_of(bound, Maybe(value))
         inside = {**bound, value: name}
         some = b.TuplePattern(symbol("Some"), (b.Bind(name),))
         if _leads_to(tree.other, tree.then):
             then = self._inner(tree.other, inside, tree.then)
+            if isinstance(value, t.Given):
+                given = b.Method(given, "clone")  # what follows has it still
             rest, tail = self._of(tree.then, bound, fall, last=last)
             return [*before, b.Do(b.If(given, then, binding=some)), *rest], tail
         if _leads_to(tree.then, tree.other):
