@@ -11,7 +11,7 @@ from port_lsp.facts.routing import Layer, Mount, Register, Router
 from port_lsp.facts.source import Place
 from port_lsp.python import syntax as ir
 from port_lsp.python.annotations import kind_of
-from port_lsp.python.depended import Depended, listed, of_param
+from port_lsp.python.depended import Depended, listed, of_handler
 from port_lsp.python.dependencies import (
     Dependant,
     dependant_of,
@@ -155,10 +155,7 @@ class Endpoints:
             if isinstance(step, Include):
                 yield from listed(run, step.router.options.keywords.get("dependencies"))
             elif (function := _function(step.handler)) is not None:
-                for param in function.definition.params:
-                    one = of_param(run, param, function.scope)
-                    if one is not None:
-                        yield one
+                yield from of_handler(run, function)
 
     def _below(self, app: RouterObject, address: tuple[int, ...]) -> list[Endpoint]:
         """The endpoints at and below one step, given by the indices that lead to it."""

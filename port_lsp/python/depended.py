@@ -12,7 +12,8 @@ from port_lsp.python.dependencies import (
     depended,
     parameter_info,
 )
-from port_lsp.python.evaluate import evaluate, force, iterate
+from port_lsp.python.evaluate import class_member, evaluate, force, iterate
+from port_lsp.python.models import attributes
 from port_lsp.python.values import Bound, Class, Function, Made, Scope, Value
 from port_lsp.types.depended import Dependency
 
@@ -45,6 +46,24 @@ def listed(run: Interpreter, given: Value) -> Iterator[Depended]:
         found = depended(run, made, None, None) if isinstance(made, Made) else None
         if found is not None:
             yield Depended(*found)
+
+
+def of_handler(run: Interpreter, function: Function) -> Iterator[Depended]:
+    """Those of a handler's parameters, before them those of the class-based view that it is of."""
+    params = [(param, function.scope) for param in function.definition.params]
+    first = params[0][0].name if params else ""
+    if function.owner is not None and first == "self":
+        for name, declared in attributes(run, function.owner).items():
+            statement = declared.statement
+            param = ir.Param(name, statement.annotation, statement.value)
+            params.append((param, run.members(declared.cls)))
+        init = class_member(run, function.owner, "__init__")
+        if isinstance(init, Function):
+            params += [(param, init.scope) for param in init.definition.params]
+    for param, scope in params:
+        found = of_param(run, param, scope)
+        if found is not None:
+            yield found
 
 
 def of_param(run: Interpreter, param: ir.Param, scope: Scope) -> Depended | None:

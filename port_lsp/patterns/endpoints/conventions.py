@@ -114,8 +114,8 @@ class Conventions:
             return GuardWay("extractor", configured)
         groups = ([one for one in self.groups[-1] if name in one.guards], *self.groups)
         way = vote(groups[:1], lambda one: self.says.guard_of(one, asked))
-        if way is None and endpoint is not None:
-            way = keepers(self._desk).way(endpoint)
+        if endpoint is not None and (way is None or way.by == "extractor"):
+            way = keepers(self._desk).way(endpoint) or way
         if way is None:
             way = vote(groups, lambda one: self.says.guard_of(one, asked))
         if way is None or way.by != "check":

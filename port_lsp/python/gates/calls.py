@@ -52,6 +52,7 @@ _DEEP = 8  # calls inside calls
 _SAME = frozenset(("str", "int", "UUID", "cast", "bytes", "ObjectId", "Secret", "PydanticObjectId"))
 _MADE = frozenset(("model_validate", "from_orm", "parse_obj", "model_construct", "construct"))
 _CALLED = frozenset(("run_in_threadpool", "to_thread", "run_sync"))
+_RAISING = frozenset(("one", "scalar_one"))
 _BUILTINS = frozenset(dir(builtins))
 _STATUS = re.compile(r"\b([1-5]\d\d)\b|HTTP_([1-5]\d\d)_")
 
@@ -115,11 +116,17 @@ class Calls(Statements):
         text = ast.unparse(node)
         if isinstance(of, Column) and not of.name:
             row = self.tables.of_model(of.model, name, given.args, given.words)
+            if isinstance(row, t.Row) and name != "get_or_none":
+                return self._found(row, env, frame, then)
             if row is not None:
                 return then(row, env)
         found = self.tables.method(of, name, given.args, given.words)
         if found is None:
             found = method(of, name, given.args, text)
+        if isinstance(found, Opaque):
+            env = _marked(env, text, (of, *given.args, *given.words.values()))
+        if isinstance(found, t.Row) and name in _RAISING:
+            return self._found(found, env, frame, then)
         if found is not None:
             return then(found, env)
         if name in _MADE and given.args:
@@ -128,6 +135,15 @@ class Calls(Statements):
             return then(Opaque(text), _marked(env, text, (of, *given.args, *given.words.values())))
         return self._function(self.attribute(of, name, ast.unparse(node.func)), given, node, env,
                               frame, then)  # fmt: skip
+
+    def _found(self, row: t.Row, env: Env, frame: Frame, then: Then) -> t.Tree:
+        """A lookup that fails where there is no such row."""
+        return branch(
+            t.Missing(row),
+            env,
+            lambda at: frame.raises(Exc("row"), at),
+            lambda at: then(row, at),
+        )
 
     def _function(
         self, of: Known, given: Called, node: ast.Call, env: Env, frame: Frame, then: Then

@@ -35,10 +35,7 @@ def presence(value: Known, env: Env, yes: Next, no: Next) -> t.Tree | None:
     if isinstance(value, t.Given):
         return branch(t.Missing(value), env, no, yes)
     if isinstance(value, t.Part):
-        test = t.Missing(value) if isinstance(value.of, t.Claims) else t.Flag(value)
-        if isinstance(test, t.Missing):
-            return branch(test, env, no, yes)
-        return branch(test, env, yes, no)
+        return branch(t.Flag(value), env, yes, no)
     if isinstance(value, t.Setting):
         return branch(t.Flag(value), env, yes, no)
     if isinstance(value, t.Lower):
@@ -65,8 +62,8 @@ def compared(
         return _is_none(left if right == NOTHING else right, env, yes, no)
     if isinstance(left, Const) and isinstance(right, Const):
         same = left.value == right.value
-        if isinstance(left.value, str) and isinstance(right.value, str):
-            same = left.value.lower() == right.value.lower()  # a scheme's name
+        if left.value == "Bearer" and isinstance(right.value, str):
+            same = right.value.lower() == "bearer"  # a scheme's name, in whatever case
         return yes(env) if same else no(env)
     if isinstance(left, Const):
         left, right = right, left
@@ -85,7 +82,7 @@ def compared(
 def _is_none(value: Known, env: Env, yes: Next, no: Next) -> t.Tree | None:
     if isinstance(value, Const):
         return yes(env) if value.value is None else no(env)
-    if isinstance(value, t.Part) and not isinstance(value.of, t.Claims):
+    if isinstance(value, t.Part):
         return branch(t.Missing(value), env, yes, no)
     if isinstance(value, t.Setting):
         return branch(t.Missing(value), env, yes, no)

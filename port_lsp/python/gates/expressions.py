@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
@@ -37,6 +38,8 @@ if TYPE_CHECKING:
     from port_lsp.python.interpret import Interpreter
 
 Unread = Callable[[t.Tree, t.Tree, str], t.Tree]
+_CALLS = re.compile(rb"environ|getenv|config\(|Field\(|Option\(|env\(")
+YES, NO = t.Pass(is_none=True), t.Pass()
 _MOST = 3000  # expressions and statements that are followed for one gate
 
 
@@ -159,7 +162,22 @@ class Expressions(ABC):
         if name in env.names:
             return env.names[name]
         setting = self.settings.named(name, frame.scope.module.path)
-        return setting or self.lift(evaluate(self.run, lone_expression(name), frame.scope), name)
+        if setting is not None:
+            return setting
+        found = self.lift(evaluate(self.run, lone_expression(name), frame.scope), name)
+        if isinstance(found, Const) and not self._is_local(name, frame):
+            fixed = self.settings.is_fixed(name, frame.scope.module.path)
+            return found if fixed else Opaque(name)
+        return found
+
+    def _is_local(self, name: str, frame: Frame) -> bool:
+        """Whether a name is bound in a function around this one: a factory's parameter."""
+        at = frame.scope
+        while at.parent is not None:
+            if name in at.names:
+                return True
+            at = at.parent
+        return False
 
     def attribute(self, of: Known, name: str, text: str) -> Known:
         """`value.name`."""
@@ -174,8 +192,30 @@ class Expressions(ABC):
             setting = self.settings.attribute(text.rpartition(".")[0], name)
             if setting is not None and (holds or isinstance(of.value, (Class, Unknown))):
                 return setting
-            return self.lift(attribute(self.run, of.value, name), text)
+            found = self.lift(attribute(self.run, of.value, name), text)
+            if isinstance(found, Const) and not self._is_fixed(of.value, name, text):
+                return Opaque(text)
+            return found
         return self.settings.attribute(text.rpartition(".")[0], name) or Opaque(text)
+
+    def _is_fixed(self, of: Value, name: str, text: str) -> bool:
+        """Whether an attribute is what the code says, and nothing that is set from outside."""
+        if isinstance(of, ModuleRef):
+            return self.settings.is_fixed(name, of.path)
+        if isinstance(of, Instance):  # what it was made with, or its class
+            return text.startswith("self.") or self._is_fixed(of.cls, name, text)
+        if not isinstance(of, Class):
+            return True  # `status.HTTP_401_UNAUTHORIZED`, a literal's
+        chunk = self.run.files[of.place.file].by_id.get(of.chunk)
+        data = self.run.files[of.place.file].chunk_bytes(chunk) if chunk is not None else b""
+        given = rf"(?m)^\s+{re.escape(name)}\s*(?::[^=\n]+)?=\s*[\"'\d\[({{rfTFN-]"
+        return (
+            re.search(given.encode(), data) is not None
+            and _CALLS.search(
+                re.search(rf"(?m)^\s+{re.escape(name)}\b[^\n]*".encode(), data)[0]  # pyright: ignore
+            )
+            is None
+        )
 
     def lift(self, value: Value, text: str) -> Known:
         """A value of the code."""
@@ -250,9 +290,10 @@ class Expressions(ABC):
         if isinstance(node, ast.IfExp):
             one = self.plainly(node.body, env, frame)
             other = self.plainly(node.orelse, env, frame)
-            if isinstance(one, t.Carried) and (other == NOTHING or other == Const("")):
+            asked = self.answers(node.test, env, frame)
+            if other in (NOTHING, Const("")) and asked == _there(one, YES, NO):
                 return then(one, env)
-            if isinstance(other, t.Carried) and one == NOTHING:
+            if one == NOTHING and asked == _there(other, NO, YES):
                 return then(other, env)
             return self.condition(
                 node.test,
@@ -323,12 +364,17 @@ class Expressions(ABC):
     def asked(self, node: ast.expr, env: Env, frame: Frame, yes: Next, no: Next) -> t.Tree | None:
         """A condition that is a call with a meaning of its own; None for another."""
 
-    def is_in(self, node: ast.expr, env: Env, frame: Frame, value: Known) -> bool:
-        """Whether a condition only asks whether a value is there."""
-        tree = self.condition(
-            node, env, frame, lambda _: t.Pass(is_none=True), lambda _: t.Pass(), lambda a, b, _: a
+    def answers(self, node: ast.expr, env: Env, frame: Frame) -> t.Tree:
+        """A condition by itself, as a tree that ends in YES and NO; UNKNOWN ends what isn't
+        understood."""
+        return self.condition(
+            node, env, frame, lambda _: YES, lambda _: NO, lambda _, __, ___: UNKNOWN
         )
-        return isinstance(tree, t.Branch) and tree.test == t.Missing(value)  # pyright: ignore
+
+
+def _there(value: Known, yes: t.Tree, no: t.Tree) -> t.Tree | None:
+    """The tree that asks whether something is carried; None for another value."""
+    return t.Branch(t.Missing(value), no, yes) if isinstance(value, t.Carried) else None
 
 
 def _const(value: object, text: str) -> Known:

@@ -60,6 +60,19 @@ class SettingNames:
                     return found[1]
         return name
 
+    def is_fixed(self, name: str, file: str, deep: int = 0) -> bool:
+        """Whether a module's name stands for what the code says: a literal, or another name for
+        one. What a call gives may be set from outside."""
+        name = self._imported(name, file)
+        places = self._assigned.get(name, [])
+        for path in [file] if file in places else places:
+            value = self._value(path, name)
+            if value is None or any(isinstance(one, ast.Call) for one in ast.walk(value)):
+                return False
+            if isinstance(value, ast.Name) and value.id != name and deep < _DEEP:
+                return self.is_fixed(value.id, path, deep + 1)
+        return True
+
     def attribute(self, of: str, name: str, *, certain: bool = False) -> Setting | None:
         """`settings.secret`; `certain` says that it is an attribute of a settings object."""
         if not certain and _HOLDER.search(of) is None:

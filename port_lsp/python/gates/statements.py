@@ -6,7 +6,7 @@ import ast
 from collections.abc import Sequence
 
 from port_lsp.python.gates.code import assigned, decides, rest_of
-from port_lsp.python.gates.expressions import Expressions
+from port_lsp.python.gates.expressions import NO, YES, Expressions
 from port_lsp.python.gates.trees import either, seen_refusal
 from port_lsp.python.gates.values import (
     NOTHING,
@@ -36,6 +36,7 @@ _CAUGHT = {
         "JOSEError",
     ),
     "key": ("KeyError", "LookupError"),
+    "row": ("NoResultFound", "DoesNotExist", "SQLAlchemyError"),
 }
 _ROUNDS = 8  # of a loop that is followed
 
@@ -122,7 +123,7 @@ class Statements(Expressions):
         if merged is not None:
             return further(merged)
         if not decides([node]) and not any(
-            self.may_refuse(one, frame, env) for one in [*node.body, *node.orelse]
+            self.may_refuse(one, frame, env) for one in [node.test, *node.body, *node.orelse]
         ):
             plain = [*node.body, *node.orelse]
             if not any(isinstance(one, (ast.Assign, ast.AnnAssign)) for one in plain):
@@ -148,17 +149,17 @@ class Statements(Expressions):
         target, value = node.body[0].targets[0], node.body[0].value
         if not isinstance(target, ast.Name):
             return None
-        known = env.names.get(target.id)
-        absent = ast.unparse(node.test)
-        other = self.plainly(value, env, frame)
+        known, other = env.names.get(target.id), self.plainly(value, env, frame)
         if not isinstance(other, t.Carried):
             return None
-        first = absent.startswith((f"not {target.id}", f"{target.id} is None"))
-        if isinstance(known, t.Carried) and first and t.Missing(known) not in env.known:
+        there = t.Branch(t.Missing(other), NO, YES)
+        asked = self.answers(node.test, env, frame)
+        if known == NOTHING:
+            return env.bind(target.id, other) if asked == there else None
+        if not isinstance(known, t.Carried) or t.Missing(known) in env.known:
+            return None
+        if asked in (t.Branch(t.Missing(known), YES, NO), t.Branch(t.Missing(known), there, NO)):
             return env.bind(target.id, t.Carried((*known.sources, *other.sources)))
-        there = self.plainly(node.test, env, frame)
-        if known == NOTHING and (there == other or self.is_in(node.test, env, frame, other)):
-            return env.bind(target.id, other)
         return None
 
     def _raise(self, node: ast.Raise, env: Env, frame: Frame) -> t.Tree:

@@ -47,6 +47,10 @@ def condition(scene: Scene, test: t.Test, bound: Bound, *, role: bool) -> b.Expr
         sides = (some(scene, test.one, bound), some(scene, test.other, bound))
         return b.Call(b.Name("same"), sides)
     if isinstance(test, t.Missing):
+        part = test.value if isinstance(test.value, t.Part) else None
+        if part is not None and is_claim(scene, part):
+            args = (b.Unary("&", b.Name(name_of(bound, part.of))), b.Lit(string(part.name)))
+            return b.Unary("!", b.Call(b.Path(symbol("token"), ("has",)), args))
         return b.Method(some(scene, test.value, bound), "is_none")
     raise NotWrittenError("a token's test by itself")
 

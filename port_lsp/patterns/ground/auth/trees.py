@@ -58,7 +58,7 @@ class Trees:
         if isinstance(tree, t.Branch):
             if isinstance(tree.test, t.Bad):
                 return self._decoding(tree, tree.test, bound, fall, last=last)
-            if isinstance(tree.test, t.Missing) and self._may_miss(tree.test.value):
+            if isinstance(tree.test, t.Missing) and self._may_miss(tree.test.value, tree.then):
                 return self._missing(tree, tree.test.value, bound, fall, last=last)
             return self._deciding(tree, tree.test, bound, fall, last=last)
         before: Statements = []
@@ -126,6 +126,8 @@ class Trees:
             then = self._inner(tree.other, inside, tree.then)
             if isinstance(value, t.Given):
                 given = b.Method(given, "clone")  # what follows has it still
+            if f"Name(name={name!r})" not in repr(then):
+                some = b.TuplePattern(symbol("Some"), (b.Wild(),))
             rest, tail = self._of(tree.then, bound, fall, last=last)
             return [*before, b.Do(b.If(given, then, binding=some)), *rest], tail
         if _leads_to(tree.then, tree.other):
@@ -199,13 +201,16 @@ class Trees:
             asked, block = b.Binary(asked, "&&", only.expr.condition), only.expr.then
         return [b.Do(b.If(asked, block)), *statements], tail
 
-    def _may_miss(self, value: t.Value) -> bool:
-        """Whether the crate has an Option for a value."""
+    def _may_miss(self, value: t.Value, then: t.Tree) -> bool:
+        """Whether the crate has an Option for a value. Of a claim that is no text it has none: then
+        somebody must be refused, else it is asked whether the claim is there at all."""
+        if is_claim(self._scene, value):
+            return _is_short(then)
         if isinstance(value, t.Given):
             return self._scene.passes[value.gate].optional
         if isinstance(value, (t.Carried, t.Row)):
             return True
-        return is_claim(self._scene, value) or column_of(self._scene, value) is None
+        return column_of(self._scene, value) is None
 
 
 def refused(refuse: t.Refuse) -> b.Expr:
