@@ -19,7 +19,7 @@ from port_lsp.python.gates.values import (
     Object,
     Py,
 )
-from port_lsp.python.values import External
+from port_lsp.python.values import Bound, Class, Function
 from port_lsp.types import auth as t
 
 _EQUAL = (ast.Eq, ast.Is)
@@ -42,7 +42,7 @@ def presence(value: Known, env: Env, yes: Next, no: Next) -> t.Tree | None:
         return presence(value.of, env, yes, no)
     if isinstance(value, (t.Claims, Exc, Object, Column)):
         return yes(env)
-    if isinstance(value, Py) and not isinstance(value.value, External):
+    if isinstance(value, Py) and isinstance(value.value, (Function, Bound, Class)):
         return yes(env)
     return None
 

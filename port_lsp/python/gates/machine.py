@@ -11,10 +11,11 @@ from port_lsp.python.annotations import peel
 from port_lsp.python.depended import Depended, of_param
 from port_lsp.python.dependencies import Dependant, merged, parameter_info
 from port_lsp.python.evaluate import class_member, evaluate, force
-from port_lsp.python.gates.calls import MAY_CHECK, Calls
+from port_lsp.python.gates.calls import Calls
 from port_lsp.python.gates.code import AnyFunction, body_of
-from port_lsp.python.gates.expressions import TooLongError
+from port_lsp.python.gates.ends import claims_in, filled, knows, nodes, unfollowed
 from port_lsp.python.gates.methods import in_jar
+from port_lsp.python.gates.names import TooLongError
 from port_lsp.python.gates.queries import Tables
 from port_lsp.python.gates.schemes import carried_by
 from port_lsp.python.gates.settingnames import SettingNames
@@ -33,7 +34,6 @@ from port_lsp.python.gates.values import (
     Opaque,
     Py,
     Then,
-    Unfollowed,
 )
 from port_lsp.python.guards import guard_of
 from port_lsp.python.values import Bound, Function, Instance, Made, Partial, Scope, Value
@@ -66,15 +66,15 @@ class Machine(Calls):
         self._busy.add(key)
         steps, self._steps = self._steps, 0
         try:
-            tree = _filled(self._tree(one), self._source(one))
+            tree = filled(self._tree(one), self._source(one))
         except (TooLongError, RecursionError):
             tree = self._closed(one, "it is too long to follow")
         self._steps = steps
         self._busy.discard(key)
         guard = guard_of(merged(Dependant(), [(one.name, one.dependant)]))
-        if guard.level != "public" and all(isinstance(n, (t.Pass, t.Branch)) for n in _nodes(tree)):
+        if guard.level != "public" and all(isinstance(n, (t.Pass, t.Branch)) for n in nodes(tree)):
             tree = self._closed(one, f"what `{one.name}` asks for")
-        if guard.level == "public" and not _knows(tree):
+        if guard.level == "public" and not knows(tree):
             return None
         self.gates[key] = t.Gate(key, one.name, tree, guard.level, made_with, self._source(one))
         return self.gates[key]
@@ -86,7 +86,7 @@ class Machine(Calls):
                 return t.Hole((), UNKNOWN, f"what `{unread}` does")
             if isinstance(value, SYMBOLIC) and not isinstance(value, t.Text):
                 return t.Pass(value)
-            if isinstance(value, Object) and (claims := _claims_in(value)) is not None:
+            if isinstance(value, Object) and (claims := claims_in(value)) is not None:
                 return t.Pass(claims)
             return t.Pass(is_none=value == NOTHING)
 
@@ -192,7 +192,7 @@ class Machine(Calls):
 
     def _finds_out(self, tree: t.Tree) -> bool:
         """Whether a gate checks a credential, and doesn't only take it."""
-        for one in _nodes(tree):
+        for one in nodes(tree):
             if isinstance(one, t.Through) and self._finds_out(self.gates[one.gate].tree):
                 return True
             test = one.test if isinstance(one, t.Branch) else None
@@ -268,48 +268,6 @@ class Machine(Calls):
         return tuple(dict.fromkeys((*found, *one.scopes)))
 
 
-def unfollowed(env: Env) -> str:
-    """A call on the way to where somebody is let in that may be what checks who that is, or may
-    refuse for its own reasons; "" where there is none."""
-    calls = [one.text for one in env.known if isinstance(one, Unfollowed)]
-    speaking = next((text for text in calls if MAY_CHECK.search(text.partition("(")[0])), "")
-    return speaking or ("" if _is_verified(env) or not calls else calls[0])
-
-
-def _is_verified(env: Env) -> bool:
-    """Whether a token was found good, somebody was looked up, or a secret compared."""
-    for test, answer in env.known.items():
-        if isinstance(test, t.Missing) and isinstance(test.value, t.Row) and not answer:
-            return True
-        if isinstance(test, t.Bad) and not answer:
-            return True
-        if isinstance(test, (t.Same, t.Among, t.Given)) and answer:
-            return True
-    return False
-
-
-def _filled(tree: t.Tree, python: tuple[str, ...]) -> t.Tree:
-    """A tree whose holes all have their Python."""
-    if isinstance(tree, t.Branch):
-        return t.Branch(tree.test, _filled(tree.then, python), _filled(tree.other, python))
-    if isinstance(tree, t.Through):
-        return t.Through(tree.gate, _filled(tree.then, python))
-    if isinstance(tree, t.Hole) and not tree.python:
-        return t.Hole(python, tree.refuse, tree.why)
-    return tree
-
-
-def _claims_in(value: Object) -> t.Claims | None:
-    """The claims that an object is made of, each under its own name; None for another object."""
-    found: set[t.Claims] = set()
-    for name, part in value.parts:
-        whole = isinstance(part, t.Part) and part.name == name
-        if not whole or not isinstance(part, t.Part) or not isinstance(part.of, t.Claims):
-            return None
-        found.add(part.of)
-    return found.pop() if len(found) == 1 else None
-
-
 def _key(one: Depended, made_with: tuple[str, ...]) -> str:
     target = one.target.function if isinstance(one.target, Bound) else one.target
     file = ""
@@ -325,17 +283,6 @@ def _unhandled(exc: Exc, _: Env) -> t.Tree:
     if exc.kind != "http":
         return FAILED
     return t.Refuse(exc.status, exc.detail) if exc.status else UNKNOWN
-
-
-def _nodes(tree: t.Tree) -> list[t.Tree]:
-    if isinstance(tree, t.Branch):
-        return [tree, *_nodes(tree.then), *_nodes(tree.other)]
-    return [tree, *_nodes(tree.then)] if isinstance(tree, t.Through) else [tree]
-
-
-def _knows(tree: t.Tree) -> bool:
-    """Whether a tree refuses somebody, or finds out who asks."""
-    return any(one.value is not None if isinstance(one, t.Pass) else True for one in _nodes(tree))
 
 
 def _lines(found: tuple[AnyFunction, tuple[str, ...]]) -> tuple[str, ...]:
