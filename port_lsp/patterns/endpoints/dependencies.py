@@ -49,6 +49,8 @@ def others(
         elif found is not None and not known.is_gate(one.name):
             params[one.name] = found
             covered.append(one)
+        elif known.is_gate(one.name):
+            continue  # who passes the guards has passed it
         elif one.param and not _STATE.search(one.name) and re.search(rf"\b{one.param}\b", text):
             left.append(one)
     kept = {

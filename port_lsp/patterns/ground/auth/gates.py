@@ -106,7 +106,7 @@ def _extractor(gate: t.Gate, scene: Scene, names: Mapping[str, str]) -> tuple[i.
     try:
         block = Trees(scene, gate, passed, below).block(gate.tree)
     except NotWrittenError as error:
-        hole: t.Tree = t.Hole(gate.source, _UNREAD, str(error))
+        hole: t.Tree = t.Hole(gate.source, _UNREAD, f"how {error} is to be asked for")
         for other in reversed(_first(gate.tree)):
             hole = t.Through(other, hole)
         block = Trees(scene, gate, passed, below).block(hole)
