@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from http import HTTPStatus
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from port_lsp.facts.items import Endpoint, Signature
 from port_lsp.facts.routing import Layer, Mount, Register, Router
@@ -49,6 +49,14 @@ _State = tuple[object, ...]
 _Leaves = dict[object, tuple[_State, list[Endpoint]]]
 
 
+class _Step(NamedTuple):
+    """What an application's step gave: its leaves, and all that they rest on where that is known
+    without a look at each."""
+
+    rests_on: _State | None
+    leaves: _Leaves
+
+
 class Endpoints:
     """The endpoints of all applications. State: signatures by the route they belong to."""
 
@@ -62,7 +70,7 @@ class Endpoints:
         # includes them.
         self._plain: dict[tuple[Route, frozenset[str]], Signature] = {}
         self._all: tuple[Endpoint, ...] | None = None
-        self._steps: dict[tuple[RouterObject, object], _Leaves] = {}
+        self._steps: dict[tuple[RouterObject, object], _Step] = {}
 
     def forget(self) -> None:
         """Something was run again. Drops what belongs to routes that are no more, once that is
@@ -105,20 +113,35 @@ class Endpoints:
             if app.application and app not in below:
                 for index, step in enumerate(app.steps):
                     key = app, _told_by(step)
-                    own = (app.prefix, _adding(app.options))
-                    before, now = kept.get(key, {}), self._steps.setdefault(key, {})
-                    fresh = False
-                    for leaf, state, address in _leaves(app, index, step):
-                        known = before.get(leaf)
-                        if known is None or known[0] != (own, state):
-                            known, fresh = ((own, state), self._below(app, address)), True
-                        now[leaf] = known
-                    if fresh:
-                        _keep(before, now)
-                    for _, endpoints in now.values():
+                    rests_on, last = _rests_on(app, step), kept.get(key)
+                    if last is None or rests_on is None or last.rests_on != rests_on:
+                        now = self._steps[key].leaves if key in self._steps else {}
+                        self._read_step(app, index, step, last.leaves if last else {}, now)
+                        last = _Step(rests_on, now)
+                    self._steps[key] = last
+                    for _, endpoints in last.leaves.values():
                         for endpoint in endpoints:
                             found.setdefault(endpoint.id, endpoint)
         return tuple(found.values())
+
+    def _read_step(
+        self,
+        app: RouterObject,
+        index: int,
+        step: Route | Include,
+        before: _Leaves,
+        now: _Leaves,
+    ) -> None:
+        """Puts the leaves of an application's step into `now`, those that stand from `before`."""
+        own = (app.prefix, _adding(app.options))
+        fresh = False
+        for leaf, state, address in _leaves(app, index, step):
+            known = before.get(leaf)
+            if known is None or known[0] != (own, state):
+                known, fresh = ((own, state), self._below(app, address)), True
+            now[leaf] = known
+        if fresh:
+            _keep(before, now)
 
     def _below(self, app: RouterObject, address: tuple[int, ...]) -> list[Endpoint]:
         """The endpoints at and below one step, given by the indices that lead to it."""
@@ -266,6 +289,16 @@ class Endpoints:
             return []
         found = (dependency(self._run, item) for item in iterate(self._run, known))
         return [item for item in found if item is not None]
+
+
+def _rests_on(app: RouterObject, step: Route | Include) -> _State | None:
+    """All that the leaves of an application's step depend on, compared faster than leaf by leaf;
+    None where routers are nested further."""
+    if isinstance(step, Route) or step.router is app or Include in map(type, step.router.steps):
+        return None
+    inner = step.router
+    adding = (_adding(app.options), _adding(step.options), _adding(inner.options))
+    return (app.prefix, *adding, inner, inner.prefix, *inner.steps)
 
 
 def _keep(before: _Leaves, now: _Leaves) -> None:
