@@ -10,6 +10,7 @@ from port_lsp.facts.items import Endpoint, Signature
 from port_lsp.facts.routing import Layer, Mount, Register, Router
 from port_lsp.facts.source import Place
 from port_lsp.python import syntax as ir
+from port_lsp.python.alternatives import iterate
 from port_lsp.python.annotations import kind_of
 from port_lsp.python.dependencies import (
     Dependant,
@@ -19,7 +20,7 @@ from port_lsp.python.dependencies import (
     one_each,
     placeholders,
 )
-from port_lsp.python.evaluate import force, iterate
+from port_lsp.python.evaluate import force
 from port_lsp.python.fastapi import FastApi
 from port_lsp.python.fields import written
 from port_lsp.python.guards import guard_of

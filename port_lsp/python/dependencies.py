@@ -14,10 +14,12 @@ import msgspec
 from port_lsp.facts.items import Parameter, ParameterIn
 from port_lsp.facts.source import Record
 from port_lsp.python import syntax as ir
+from port_lsp.python.alternatives import iterate
 from port_lsp.python.annotations import Kind, class_kind, kind_of, peel
 from port_lsp.python.bodies import body_facts
 from port_lsp.python.bodyfacts import BodyFacts, Hop
-from port_lsp.python.evaluate import class_member, evaluate, external_bases, force, iterate
+from port_lsp.python.classes import class_member, external_bases
+from port_lsp.python.evaluate import evaluate, force
 from port_lsp.python.fields import field_parts
 from port_lsp.python.forms import OAUTH2_FORMS as _FORMS
 from port_lsp.python.forms import oauth2_form

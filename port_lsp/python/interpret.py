@@ -17,25 +17,27 @@ import msgspec
 
 from port_lsp.facts.source import Chunk, Place, SourceFile
 from port_lsp.python import syntax as ir
+from port_lsp.python.alternatives import iterate
+from port_lsp.python.attributes import attribute
 from port_lsp.python.branches import merge
-from port_lsp.python.chunks import ChunkStore
-from port_lsp.python.decided import decided
-from port_lsp.python.definitions import decorates, find, leaves
-from port_lsp.python.evaluate import (
+from port_lsp.python.calling import (
     call,
-    evaluate,
+    call_alone,
     given_native,
     holds_native,
-    iterate,
     may_register,
-    mentions,
-    mro,
-    negated,
     wrapped_function,
 )
+from port_lsp.python.chunks import ChunkStore
+from port_lsp.python.classes import mro
+from port_lsp.python.computing import COMPUTE
+from port_lsp.python.decided import decided
+from port_lsp.python.definitions import decorates, find, leaves
+from port_lsp.python.evaluate import evaluate, mentions
 from port_lsp.python.framework import Framework
 from port_lsp.python.modules import Modules
 from port_lsp.python.modulestate import ModuleState
+from port_lsp.python.operators import negated
 from port_lsp.python.parameters import bind_parameters
 from port_lsp.python.turns import REGISTERING, speaks_of_itself
 from port_lsp.python.values import (
@@ -79,6 +81,7 @@ class Interpreter:
     ) -> None:
         self.modules = modules
         self.files = files
+        self.compute = COMPUTE
         self.store = store
         self.framework = framework
         self.known = known
@@ -296,11 +299,22 @@ class Interpreter:
         del self.conditions[depth:]
         return returned
 
+    def attribute(self, owner: Value, name: str) -> Value:
+        """`owner.name`: for `getattr`, which is called below the room of attributes."""
+        return attribute(self, owner, name)
+
+    def _alone(self, expr: ir.Expr, scope: Scope) -> None:
+        """An expression as a statement: nobody asks what it is."""
+        if isinstance(expr, ir.Call):
+            call_alone(self, expr, scope)
+        else:
+            evaluate(self, expr, scope)
+
     def _statement(self, node: ir.Stmt, scope: Scope, returned: list[Value]) -> None:
         if isinstance(node, ir.Do):
             self._move_to(node.span)
             if not isinstance(node.value, ir.Other):
-                evaluate(self, node.value, scope, followed=False)
+                self._alone(node.value, scope)
         elif isinstance(node, ir.Assign):
             self._move_to(node.span)
             self._assign(node, scope)

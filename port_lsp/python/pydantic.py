@@ -17,7 +17,9 @@ from port_lsp.facts.items import Constraint, Field
 from port_lsp.facts.source import Place
 from port_lsp.python import syntax as ir
 from port_lsp.python.annotations import peel
-from port_lsp.python.evaluate import call, evaluate, external_bases, force
+from port_lsp.python.calling import call
+from port_lsp.python.classes import external_bases
+from port_lsp.python.evaluate import evaluate, force
 from port_lsp.python.fields import field_parts
 from port_lsp.python.models import Declared, attributes, made_by, setting
 from port_lsp.python.values import (

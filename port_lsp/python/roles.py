@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from port_lsp.python import syntax as ir
+from port_lsp.python.attributes import attribute
 from port_lsp.python.bodies import body_facts
 from port_lsp.python.bodyfacts import BodyFacts, Check
-from port_lsp.python.evaluate import attribute, class_member, evaluate, force
+from port_lsp.python.classes import class_member
+from port_lsp.python.evaluate import evaluate, force
 from port_lsp.python.values import Arguments, Bound, Function, Instance, Late, Made, Value
 
 if TYPE_CHECKING:
