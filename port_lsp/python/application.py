@@ -12,14 +12,8 @@ from port_lsp.facts.source import Place
 from port_lsp.python import syntax as ir
 from port_lsp.python.alternatives import iterate
 from port_lsp.python.annotations import kind_of
-from port_lsp.python.dependencies import (
-    Dependant,
-    dependant_of,
-    dependency,
-    merged,
-    one_each,
-    placeholders,
-)
+from port_lsp.python.dependant import Dependant, merged, one_each, placeholders
+from port_lsp.python.dependencies import dependant_of, dependency
 from port_lsp.python.evaluate import force
 from port_lsp.python.fastapi import FastApi
 from port_lsp.python.fields import written

@@ -59,7 +59,7 @@ from port_lsp.python.values import (
 from port_lsp.text import Span
 
 if TYPE_CHECKING:
-    from port_lsp.python.dependencies import Dependant
+    from port_lsp.python.dependant import Dependant
 
 MAX_DEPTH = 16
 # How many of the backend's own functions are followed for one module: those that may register

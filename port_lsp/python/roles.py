@@ -17,7 +17,7 @@ from port_lsp.python.evaluate import evaluate, force
 from port_lsp.python.values import Arguments, Bound, Function, Instance, Late, Made, Value
 
 if TYPE_CHECKING:
-    from port_lsp.python.dependencies import Dependant
+    from port_lsp.python.dependant import Dependant
     from port_lsp.python.interpret import Interpreter
 
 _ASKING = re.compile(r"role|admin|permission|scope|privilege", re.I)
