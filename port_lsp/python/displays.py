@@ -8,6 +8,7 @@ from port_lsp.python import syntax as ir
 from port_lsp.python.alternatives import iterate
 from port_lsp.python.evaluate import Computes, evaluate, written_kind
 from port_lsp.python.operators import added
+from port_lsp.python.targets import bind
 from port_lsp.python.values import (
     Alternatives,
     External,
@@ -73,7 +74,7 @@ def _joined(run: Interpreter, expr: ir.Joined, scope: Scope) -> Value:
 
 def _walrus(run: Interpreter, expr: ir.Walrus, scope: Scope) -> Value:
     value = evaluate(run, expr.value, scope)
-    run.bind(expr.target, value, scope)
+    bind(run, expr.target, value, scope)
     return value
 
 
@@ -84,7 +85,7 @@ def _comprehension(run: Interpreter, expr: ir.Comp, scope: Scope) -> Value:
     clause = expr.clauses[0]
     for item in iterate(run, evaluate(run, clause.iterable, scope)):
         inner = Scope(scope.module, scope, scope.qualifier)
-        run.bind(clause.target, item, inner)
+        bind(run, clause.target, item, inner)
         out.append(evaluate(run, expr.element, inner))
     return out
 
