@@ -104,15 +104,20 @@ def _demanded(declared: Declared, field: Field) -> bool:
 
 
 def enum_members(run: Interpreter, cls: Class) -> tuple[Field, ...]:
-    """The members of an Enum; the default is the member's value as written."""
+    """The members of an Enum; the default is the member's value as written, the alias the text that
+    it is, where that isn't its name. Functions are methods (Python's enum HOWTO, "Supported
+    __dunder__ names": descriptors don't become members)."""
     out: list[Field] = []
     for name, declared in attributes(run, cls).items():
         statement = declared.statement
-        if name.startswith("_") or statement.value is None or statement.annotation is not None:
+        value = statement.value
+        if name.startswith("_") or value is None or statement.annotation is not None:
             continue
-        place = _place(declared)
-        default = statement.value.text
-        out.append(Field(name, None, False, place, declared.cls.key, default))
+        if isinstance(value.expr, ir.Lambda):
+            continue
+        text = value.expr.value if isinstance(value.expr, ir.Const) else None
+        alias = text if isinstance(text, str) and text != name else None
+        out.append(Field(name, None, False, _place(declared), declared.cls.key, value.text, alias))
     return tuple(out)
 
 
