@@ -347,6 +347,7 @@ def _param(
     if location in ("body", "form", "file"):
         out.models += kind.models
     row = _parameter(run, param, location, made, default is info)
+    row = msgspec.structs.replace(row, module=scope.module.path)
     if kind.model and location in ("query", "header", "cookie", "form"):
         out.parameters += _model_fields(run, kind.model, location, _converts(run, made))
     else:
@@ -407,6 +408,7 @@ def _model_fields(
                 field.default,
                 alias,
                 field.constraints,
+                field.owner.partition("::")[0],
             )
         )
     return rows
