@@ -11,6 +11,7 @@ from port_lsp.facts.links import Link
 from port_lsp.patterns.names import snake
 
 _MODELS = "src/models"
+_ROOTS = frozenset(("main", "lib", "mod"))  # Rust files that are no modules of their own
 
 
 class Siblings:
@@ -57,7 +58,8 @@ def _stem(path: str) -> str:
     stem = posixpath.splitext(posixpath.basename(path))[0]
     if stem in ("__init__", "models", "schemas", "main", "schema", "model"):
         stem = posixpath.basename(posixpath.dirname(path)) or stem
-    return snake(stem)
+    name = snake(stem)
+    return "app" if name in _ROOTS else name
 
 
 def _is_singular(pairs: Iterable[tuple[str, str]]) -> bool:

@@ -245,6 +245,7 @@ def _param(
     if location in ("body", "form", "file"):
         out.models += kind.models
     row = parameter_of(run, param, location, made, default is info)
+    row = msgspec.structs.replace(row, module=scope.module.path)
     if kind.model and location in ("query", "header", "cookie", "form"):
         out.parameters += model_fields(run, kind.model, location, converts_underscores(run, made))
     else:

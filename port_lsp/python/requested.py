@@ -99,6 +99,7 @@ def model_fields(
                 field.default,
                 alias,
                 field.constraints,
+                field.owner.partition("::")[0],
             )
         )
     return rows

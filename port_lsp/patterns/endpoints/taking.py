@@ -1,0 +1,108 @@
+"""Parameters of a handler as they are written: an extractor's pattern and type, what they bind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from port_lsp.patterns.endpoints.conventions import Conventions
+from port_lsp.patterns.endpoints.extractors import Asked, Extractor
+from port_lsp.patterns.endpoints.parts import Made
+from port_lsp.writing.ir import body as b
+from port_lsp.writing.ir import items as i
+from port_lsp.writing.ir.types import AnyType, Symbol, Type, named
+from port_lsp.writing.printer.names import identifier
+
+
+class Taking:
+    """Writes the parameters of one handler; `statements` are what it begins with."""
+
+    def __init__(self, conventions: Conventions) -> None:
+        """Of the handler's file."""
+        self._conventions = conventions
+        self._axum = conventions.axum
+        self._names: list[str] = []
+        self._fields: dict[str, tuple[str, ...]] = {}
+        self.statements: list[b.Statement] = []
+
+    @property
+    def touched(self) -> tuple[str, ...]:
+        """What is bound; of our own structs each field."""
+        return tuple(
+            touched
+            for name in self._names
+            for touched in (
+                [f"{name}.{identifier(field)}" for field in self._fields[name]]
+                if name in self._fields
+                else [name]
+            )
+        )
+
+    def bound(self, params: Iterable[i.Param]) -> None:
+        """Notes what parameters bind that are written elsewhere."""
+        for one in params:
+            self._names += _bound(one.pattern)
+
+    def param(
+        self, takes: Asked, names: str | tuple[str, ...], made: Made, by: Symbol | None = None
+    ) -> i.Param:
+        """`Extractor(name): Extractor<Type>`; in actix-web a parameter that derefs to the type."""
+        extractor = Extractor(by) if by is not None else self._extractor(takes, made)
+        whole = _type(extractor, made.type)
+        if made.fields and isinstance(names, str):
+            self._fields[self._free(names)] = made.fields
+        if not self._axum:
+            name = names if isinstance(names, str) else "path"
+            return i.Param(b.Bind(self.name(name)), whole)
+        if isinstance(names, str):
+            return i.Param(_pattern(extractor, b.Bind(self.name(names))), whole)
+        inner = b.TuplePattern(None, tuple(b.Bind(self.name(name)) for name in names))
+        return i.Param(_pattern(extractor, inner), whole)
+
+    def optional(
+        self, takes: Asked, name: str, made: Made, default: b.Expr | None = None
+    ) -> i.Param:
+        """`name: Option<Extractor<Type>>`; of an extractor of the crate's own, the handler begins
+        with taking the value out, or its default."""
+        extractor = self._extractor(takes, made)
+        free = self.name(name)
+        if self._axum and self._conventions.is_own(takes):
+            out = b.Closure((_pattern(extractor, b.Bind(free)),), b.Name(free))
+            value = b.Method(b.Name(free), "map", (out,))
+            if default is not None:
+                value = b.Method(b.Name(free), "map_or_else", (b.Closure((), default), out))
+            self.statements.append(b.Let(b.Bind(free), value))
+        return i.Param(b.Bind(free), named("Option", _type(extractor, made.type)))
+
+    def _extractor(self, takes: Asked, made: Made) -> Extractor:
+        found = self._conventions.validating(takes) if made.checked else None
+        return found or Extractor(self._conventions.extractor(takes))
+
+    def name(self, name: str) -> str:
+        """A name for a binding that no other one has."""
+        found = self._free(name)
+        self._names.append(found)
+        return found
+
+    def _free(self, name: str) -> str:
+        found = name if name not in ("self", "crate", "super", "_") else f"{name}_"
+        while found in self._names:
+            found += "_"
+        return found
+
+
+def _type(extractor: Extractor, kind: AnyType) -> AnyType:
+    inner = Type(extractor.symbol, (kind,))
+    return Type(extractor.around, (inner,)) if extractor.around is not None else inner
+
+
+def _pattern(extractor: Extractor, inner: b.Pattern) -> b.Pattern:
+    found = b.TuplePattern(extractor.symbol, (inner,))
+    return found if extractor.around is None else b.TuplePattern(extractor.around, (found,))
+
+
+def _bound(pattern: b.Pattern) -> list[str]:
+    if isinstance(pattern, b.Bind):
+        return [pattern.name]
+    if isinstance(pattern, b.TuplePattern):
+        return [name for one in pattern.items for name in _bound(one)]
+    return []
