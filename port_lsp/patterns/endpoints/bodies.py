@@ -54,14 +54,15 @@ class Bodies:
 
     def _single(self, one: Parameter) -> i.Param:
         """The whole body as one value."""
-        made = self._values.value(one, text=False)
+        validates = self._axum and self._conventions.validating("body") is not None
+        made = self._values.value(one, text=False, validates=validates)
         if one.annotation is None:
             made = Made(OBJECT)
         name = snake(one.name)
         schema = self._needs.field(one)
         if one.required and (not schema.nullable or schema.wire.kind == "any"):
             return self._taking.param("body", name, made)
-        return self._taking.optional("body", name, made)
+        return self._taking.optional("body", name, made, self._values.default(one, made))
 
     def _multipart(self) -> i.Param:
         if self._axum:

@@ -15,13 +15,15 @@ from port_lsp.facts.items import Parameter
 from port_lsp.facts.source import Record
 from port_lsp.patterns.endpoints.needs import UPLOADS, Needs
 from port_lsp.patterns.models.context import Context
+from port_lsp.patterns.models.defaults import default_value
 from port_lsp.patterns.models.limits import has_limits
 from port_lsp.patterns.models.structs import field_of
 from port_lsp.patterns.models.types import rust_type
 from port_lsp.patterns.models.unions import wire_validates
 from port_lsp.patterns.names import camel, distinct, snake
-from port_lsp.types.schema import Default, FieldSchema
+from port_lsp.types.schema import NO_DEFAULT, Default, FieldSchema
 from port_lsp.types.wire import STR, Wire, ref
+from port_lsp.writing.ir import body as b
 from port_lsp.writing.ir import items as i
 from port_lsp.writing.ir.types import AnyType, Symbol, Type, symbol
 
@@ -33,11 +35,12 @@ _UNCHECKED = "for no extractor of the crate validates"
 
 class Made(Record, frozen=True):
     """A type that is read; `fields` are those of a struct that was written for it, `checked` says
-    that it has validators."""
+    that it has validators. `around` is the only field of one that has been made for their sake."""
 
     type: AnyType
     fields: tuple[str, ...] = ()
     checked: bool = False
+    around: str = ""
 
 
 class Values:
@@ -69,13 +72,46 @@ class Values:
         self.items += [*context.before, struct, *context.behind]
         return Made(Type(Symbol((name,))), tuple(one.name for one in fields), checked)
 
-    def value(self, parameter: Parameter, *, text: bool) -> Made:
-        """The type of one parameter by itself, without null."""
+    def value(self, parameter: Parameter, *, text: bool, validates: bool = False) -> Made:
+        """The type of one parameter by itself, without null; a struct around it where it has limits
+        and something runs validators."""
         schema = self._schema(parameter, text=text)
+        if validates and has_limits(schema):
+            return self._around(parameter, schema)
         context = self._needs.context(f"{camel(self._handler)}{camel(parameter.name)}", [schema])
         kind = rust_type(context, schema.wire, context.schema.name, schema)
         self.items += [*context.before, *context.behind]
         return Made(kind, checked=wire_validates(context, schema.wire))
+
+    def _around(self, parameter: Parameter, schema: FieldSchema) -> Made:
+        """`#[serde(transparent)] struct Name { #[validate(…)] value: T }`."""
+        name = self._needs.claim(f"{camel(self._handler)}{camel(parameter.name)}")
+        own = ("value",)
+        schema = replace(
+            schema, name="value", required=True, nullable=False, default=NO_DEFAULT, read_as=own
+        )
+        context = self._needs.context(name, [schema])
+        field = field_of(context, schema, "value", (schema.read_as[0], schema.written_as))
+        struct = i.Struct(
+            name,
+            (field,),
+            derives=(symbol("Debug"), _DESERIALIZE, _VALIDATE),
+            attributes=(i.Attribute("serde", (i.Meta("transparent"),)),),
+        )
+        self.items += [*context.before, struct, *context.behind]
+        return Made(Type(Symbol((name,))), checked=True, around="value")
+
+    def default(self, parameter: Parameter, made: Made) -> b.Expr | None:
+        """The value of a parameter by itself that isn't given; None for null, or where only Python
+        knows it."""
+        schema = self._schema(parameter, text=False)
+        if schema.default.kind == "none" or schema.nullable:
+            if schema.default.text not in ("", "null"):
+                self._needs.note(f"{parameter.name}: its default is {schema.default.text}")
+            return None
+        context = self._needs.context(f"{camel(self._handler)}{camel(parameter.name)}", [schema])
+        kind = rust_type(context, schema.wire, "") if made.around else made.type
+        return default_value(context, schema, kind)
 
     def has_limits(self, parameter: Parameter) -> bool:
         """Whether a parameter's values must be checked after they were read."""

@@ -54,7 +54,10 @@ class Taking:
             name = names if isinstance(names, str) else "path"
             return i.Param(b.Bind(self.name(name)), whole)
         if isinstance(names, str):
-            return i.Param(_pattern(extractor, b.Bind(self.name(names))), whole)
+            name = self.name(names)
+            if made.around:
+                self.statements.append(b.Let(b.Bind(name), b.Access(b.Name(name), made.around)))
+            return i.Param(_pattern(extractor, b.Bind(name)), whole)
         inner = b.TuplePattern(None, tuple(b.Bind(self.name(name)) for name in names))
         return i.Param(_pattern(extractor, inner), whole)
 
@@ -66,10 +69,13 @@ class Taking:
         extractor = self._extractor(takes, made)
         free = self.name(name)
         if self._axum and self._conventions.is_own(takes):
-            out = b.Closure((_pattern(extractor, b.Bind(free)),), b.Name(free))
+            inner = b.Access(b.Name(free), made.around) if made.around else b.Name(free)
+            out = b.Closure((_pattern(extractor, b.Bind(free)),), inner)
             value = b.Method(b.Name(free), "map", (out,))
             if default is not None:
-                value = b.Method(b.Name(free), "map_or_else", (b.Closure((), default), out))
+                plain = isinstance(default, b.Lit)
+                given = default if plain else b.Closure((), default)
+                value = b.Method(b.Name(free), "map_or" if plain else "map_or_else", (given, out))
             self.statements.append(b.Let(b.Bind(free), value))
         return i.Param(b.Bind(free), named("Option", _type(extractor, made.type)))
 
