@@ -146,10 +146,10 @@ def _flat(route: Any) -> list[Any]:
 
 
 def run(
-    folder: Path, only: tuple[str, ...] = (), backend: Path = BACKEND, least: int = 1
+    folder: Path, only: tuple[str, ...] = (), backend: Path = BACKEND, every: int = 1
 ) -> tuple[list[Outcome], list[str]]:
-    """Compares; the outcomes, and what went wrong before there could be any. Of the requests every
-    `least`th is sent."""
+    """Compares; the outcomes, and what went wrong before there could be any. Of an
+    endpoint's requests every so many are sent."""
     rust = RustApp(folder)
     done = rust.port(backend)
     wrong = [f"left {one.id}: {one.reason}" for one in done.left]
@@ -157,14 +157,14 @@ def run(
     if error := rust.build():
         return [], [*wrong, error]
     python = PythonApp(backend)
-    every: list[tuple[Endpoint, Asked]] = []
+    sent: list[tuple[Endpoint, Asked]] = []
     for one in endpoints(python.app.openapi()):
         if not only or any(word in one.path for word in only):
             asked = requests(one, lambda asked: python.ask([asked])[0].status == 200)
-            every += [(one, each) for each in asked[::least]]
+            sent += [(one, each) for each in asked[::every]]
     known = features(backend)
-    ours = rust.answers([asked for _, asked in every])
-    theirs = python.ask([asked for _, asked in every])
+    ours = rust.answers([asked for _, asked in sent])
+    theirs = python.ask([asked for _, asked in sent])
     return [
         compared(
             one,
@@ -174,7 +174,7 @@ def run(
             _strict(python.app, one, asked),
             known.get((one.method, one.path), ()),
         )
-        for (one, asked), left, right in zip(every, theirs, ours, strict=True)
+        for (one, asked), left, right in zip(sent, theirs, ours, strict=True)
     ], wrong
 
 

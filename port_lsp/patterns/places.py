@@ -46,7 +46,10 @@ class Siblings:
         if not self._folders and f"{_MODELS}.rs" in self._known:
             return f"{_MODELS}.rs"
         stem = _stem(backend_file)
-        return f"{folder}/{singular(stem) if self._singular else stem}.rs"
+        stem = singular(stem) if self._singular else stem
+        if stem == posixpath.basename(folder) and f"{folder}/{stem}.rs" not in self._known:
+            stem = singular(stem) if stem != singular(stem) else f"{stem}_"  # no models::models
+        return f"{folder}/{stem}.rs"
 
 
 def _most(counted: Counter[str]) -> str:
