@@ -1,6 +1,6 @@
-"""Sends the same requests to a FastAPI application and to its port into a new axum crate.
+"""Sends the same requests to a FastAPI application and to its port into a new crate.
 
-    python -m bench.requests_parity [--only TEXT] [--folder DIR] [--shown N]
+    python -m bench.requests_parity [--framework actix-web] [--only TEXT] [--folder DIR] [--shown N]
 
 The application is bench/parity/requests, whose every endpoint says what it was given, and names
 what it is there for. Prints the matrix of features, and what differs: status, what was taken, the
@@ -14,6 +14,7 @@ class of its own. Of a 422 Rust names what it finds first: how often that is all
 from __future__ import annotations
 
 import json
+import re
 import sys
 import tempfile
 from collections import Counter, defaultdict
@@ -26,6 +27,7 @@ from bench.parity.asking import Endpoint, endpoints, requests
 from bench.parity.serving import BACKEND, Asked, PythonApp, RustApp, features
 from bench.parity.sides import Answer
 from port_lsp.facts.source import Record
+from port_lsp.writing.registering import Framework
 
 SAME, LAX = "same", "lax"
 _JSON = "application/json"
@@ -146,11 +148,15 @@ def _flat(route: Any) -> list[Any]:
 
 
 def run(
-    folder: Path, only: tuple[str, ...] = (), backend: Path = BACKEND, every: int = 1
+    folder: Path,
+    only: tuple[str, ...] = (),
+    backend: Path = BACKEND,
+    every: int = 1,
+    framework: Framework = "axum",
 ) -> tuple[list[Outcome], list[str]]:
     """Compares; the outcomes, and what went wrong before there could be any. Of an
     endpoint's requests every so many are sent."""
-    rust = RustApp(folder)
+    rust = RustApp(folder, framework)
     done = rust.port(backend)
     wrong = [f"left {one.id}: {one.reason}" for one in done.left]
     wrong += [f"note {note}" for note in done.notes]
@@ -170,12 +176,24 @@ def run(
             one,
             asked,
             left,
-            right,
+            _named(one, right),
             _strict(python.app, one, asked),
             known.get((one.method, one.path), ()),
         )
         for (one, asked), left, right in zip(sent, theirs, ours, strict=True)
     ], wrong
+
+
+def _named(endpoint: Endpoint, answer: Answer) -> Answer:
+    """The same with the values of a path by their names: actix-web's handlers have them as one
+    tuple, which no pattern takes apart."""
+    names = re.findall(r"\{(\w+)", endpoint.path)
+    body = answer.body
+    values = body.get("path") if isinstance(body, dict) else None
+    if not isinstance(values, list) or len(values) != len(names) or "path" in names:
+        return answer
+    rest = {name: value for name, value in body.items() if name != "path"}
+    return Answer(answer.status, {**dict(zip(names, values, strict=True)), **rest})
 
 
 def matrix(outcomes: list[Outcome], known: dict[tuple[str, str], tuple[str, ...]]) -> str:
@@ -195,12 +213,13 @@ def matrix(outcomes: list[Outcome], known: dict[tuple[str, str], tuple[str, ...]
 
 
 @click.command(help=__doc__)
+@click.option("--framework", type=click.Choice(("axum", "actix-web")), default="axum")
 @click.option("--only", multiple=True, help="Only endpoints whose paths have this in them.")
 @click.option("--folder", type=click.Path(file_okay=False, path_type=Path))
 @click.option("--shown", default=30, show_default=True, help="How many differences are shown.")
-def main(only: tuple[str, ...], folder: Path | None, shown: int) -> None:
+def main(framework: Framework, only: tuple[str, ...], folder: Path | None, shown: int) -> None:
     place = (folder or Path(tempfile.mkdtemp(prefix="requests-"))).resolve() / "probe"
-    outcomes, wrong = run(place, only)
+    outcomes, wrong = run(place, only, framework=framework)
     for line in wrong:
         click.echo(line)
     if not outcomes:

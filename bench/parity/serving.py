@@ -30,10 +30,17 @@ from port_lsp.patterns.port import Ported, unfinished
 from port_lsp.patterns.registry import porter
 from port_lsp.writing.draft import Dependency
 from port_lsp.writing.manifest import with_dependencies
+from port_lsp.writing.registering import Framework
 
 BACKEND = HERE / "requests"
-_PROBE = HERE / "probe" / "requests.rs"
-_NEEDED = (Dependency("tower", "0.5", ("util",)),)  # by the probe
+_NEEDED: dict[Framework, Dependency] = {  # by the probes
+    "axum": Dependency("tower", "0.5", ("util",)),
+    "actix-web": Dependency("futures-util", "0.3", ("std",)),
+}
+_ANSWERS: dict[Framework, str] = {
+    "axum": "let _ = &state;\n    Ok(Json({}))",
+    "actix-web": "let _ = &state;\n    Ok(HttpResponse::Ok().json({}))",
+}
 _FEATURES = re.compile(r"^# features: (.+)\n@router\.(\w+)\(\"(.*?)\"", re.M)
 _PREFIX = re.compile(r"APIRouter\(prefix=\"(.*?)\"")
 _HOLE = re.compile(r"let _ = (?P<touched>[^;]*);\s*todo!\(\"not ported yet\"\)")
@@ -109,21 +116,29 @@ class RustApp(RustSide):
 
     package = "inbox"
 
+    def __init__(self, folder: Path, framework: Framework = "axum") -> None:
+        """`folder` is emptied."""
+        super().__init__(folder)
+        self._framework: Framework = framework
+
     def port(self, backend: Path = BACKEND) -> Ported:
         """Ports everything into a new crate, whose handlers answer what they were given."""
         if self.folder.exists():
             shutil.rmtree(self.folder)
         self.folder.mkdir(parents=True)
         index = Index.open(Wanted(str(backend), str(backend), str(self.folder)))
-        files = lay(index, "axum")
+        files = lay(index, self._framework)
         done = porter(Desks().at(index)).port(unfinished(index.snapshot))
         for change in onto(files, done, str(self.folder)).changes:
             path = self.folder / change.path
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(_answering(change.after), "utf-8")
+            path.write_text(_answering(change.after, self._framework), "utf-8")
         manifest = self.folder / "Cargo.toml"
-        manifest.write_text(with_dependencies(manifest.read_text("utf-8"), _NEEDED), "utf-8")
-        (self.folder / "src" / "main.rs").write_text(_PROBE.read_text("utf-8"), "utf-8")
+        probe = HERE / "probe" / f"requests_{self._framework}.rs"
+        manifest.write_text(
+            with_dependencies(manifest.read_text("utf-8"), (_NEEDED[self._framework],)), "utf-8"
+        )
+        (self.folder / "src" / "main.rs").write_text(probe.read_text("utf-8"), "utf-8")
         return done
 
     def answers(self, requests: Iterable[Asked]) -> list[Answer]:
@@ -141,7 +156,7 @@ class RustApp(RustSide):
         return found
 
 
-def _answering(text: str) -> str:
+def _answering(text: str, framework: Framework) -> str:
     """Handlers that answer their parameters; all but the state, which is no parameter."""
 
     def answer(match: re.Match[str]) -> str:
@@ -151,6 +166,6 @@ def _answering(text: str) -> str:
             for name in names
             if name != "state"
         )
-        return f"let _ = &state;\n    Ok(Json(serde_json::json!({{{' '.join(rows)}}})))"
+        return _ANSWERS[framework].format(f"serde_json::json!({{{' '.join(rows)}}})")
 
     return _HOLE.sub(answer, text)
