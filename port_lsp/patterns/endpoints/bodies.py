@@ -50,7 +50,7 @@ class Bodies:
 
     def _reads_files(self) -> bool:
         own = self._conventions.own
-        return own.upload("UploadFile") is not None and self._conventions.is_own("form")
+        return own.named("UploadFile") is not None and self._conventions.is_own("form")
 
     def _single(self, one: Parameter) -> i.Param:
         """The whole body as one value."""

@@ -26,6 +26,8 @@ NAMES: dict[Asked, str] = {
 }
 """What an extractor is usually called, by what it takes."""
 VALIDATING = ("Valid", "Validated")
+OPTIONAL = "Optional"
+"""What an extractor stands in that needn't be there: in actix-web Option takes errors for None."""
 _UPLOADS = ("UploadFile", "FileContents")
 
 
@@ -48,7 +50,7 @@ class OwnExtractors:
         self.converts_errors = converts_errors(desk)
         self.optional: set[str] = set()
         self._around: dict[str, set[str]] = {}
-        known = {*NAMES.values(), *VALIDATING, *_UPLOADS}
+        known = {*NAMES.values(), *VALIDATING, *_UPLOADS, OPTIONAL}
         known |= {one for name in NAMES.values() for one in fused(name)}
         scopes = desk.workshop.scopes
         for file in sorted(desk.workshop.files):
@@ -74,8 +76,8 @@ class OwnExtractors:
         name = NAMES[takes]
         return NAMES["body"] if takes == "parts" and name not in self.own else name
 
-    def upload(self, name: str) -> Symbol | None:
-        """The type of a file that is sent in a form."""
+    def named(self, name: str) -> Symbol | None:
+        """Another type of the crate's own that is part of a request, by its name."""
         return self.own.get(name)
 
     def validating(self, takes: Asked) -> Extractor | None:

@@ -128,7 +128,7 @@ class Needs:
 
     def _symbol(self, key: str) -> Symbol:
         if key.startswith(UPLOADS):
-            found = own_extractors(self._desk).upload(key.removeprefix(UPLOADS))
+            found = own_extractors(self._desk).named(key.removeprefix(UPLOADS))
             return found or Symbol(("String",))
         return self.model(key, "Deserialize") or places_at(self._desk).place(key, self.file)[1]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from port_lsp.patterns.endpoints.conventions import Conventions
-from port_lsp.patterns.endpoints.extractors import Asked, Extractor
+from port_lsp.patterns.endpoints.extractors import OPTIONAL, Asked, Extractor
 from port_lsp.patterns.endpoints.needs import Needs
 from port_lsp.patterns.endpoints.parts import UNCHECKED, Made
 from port_lsp.writing.ir import body as b
@@ -87,7 +87,11 @@ class Taking:
                 given = default if plain else b.Closure((), default)
                 value = b.Method(b.Name(free), "map_or" if plain else "map_or_else", (given, out))
             self.statements.append(b.Let(b.Bind(free), value))
-        return i.Param(b.Bind(free), named("Option", _type(extractor, made.type)))
+        whole = _type(extractor, made.type)
+        around = self._conventions.own.named(OPTIONAL) if not self._axum else None
+        if around is not None and self._conventions.is_own(takes):
+            return i.Param(b.Bind(free), Type(around, (whole,)))
+        return i.Param(b.Bind(free), named("Option", whole))
 
     def _validate(self, extractor: Extractor, made: Made, name: str) -> None:
         """Begins the handler with the call that runs validators, where no extractor does."""
