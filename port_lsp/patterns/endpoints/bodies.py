@@ -35,7 +35,7 @@ class Bodies:
         if request.file and not self._reads_files():
             return self._multipart()
         if request.form or request.file:
-            validates = self._conventions.validating("form") is not None
+            validates = self._conventions.validates("form")
             every = (*request.form, *request.file)
             made = self._values.struct("Form", every, text=True, validates=validates)
             return self._taking.param("form", "form", made)
@@ -43,7 +43,7 @@ class Bodies:
             return self._raw() if "body" in raw else None
         first = request.body[0]
         if len(request.body) > 1 or _is_embedded(first):
-            validates = self._conventions.validating("parts") is not None
+            validates = self._conventions.validates("parts")
             made = self._values.struct("Body", request.body, text=False, validates=validates)
             return self._taking.param("parts", "body", made)
         return self._single(first)

@@ -11,6 +11,7 @@ from port_lsp.patterns.endpoints.extractors import Asked, Extractor, own_extract
 from port_lsp.patterns.endpoints.handlers import Handler, Neighbours, vote
 from port_lsp.patterns.endpoints.overrides import Overrides
 from port_lsp.patterns.endpoints.says import GuardWay, Returns, Says
+from port_lsp.patterns.endpoints.validation import Validation
 from port_lsp.patterns.endpoints.written import symbol_of
 from port_lsp.rust.scopes import Scopes
 from port_lsp.writing.ir import items as i
@@ -77,6 +78,26 @@ class Conventions:
             return Extractor(self.extractor(takes), around, checks=True)
         found = vote(self.groups, lambda one: self.says.validating_of(one, takes))
         return found or self.own.validating(takes)
+
+    def optional(self, takes: Asked, *, checked: bool) -> Extractor:
+        """What takes a part of the request that need not be there, inside an Option: axum's own,
+        where the crate's can't be in one."""
+        found = (self.validating(takes) if checked else None) or Extractor(self.extractor(takes))
+        outer = found.around or found.symbol
+        can_be = outer.path[0] != "crate" or outer.name in self.own.optional
+        return found if can_be or not self.axum else Extractor(_AXUM[takes])
+
+    def validation(self) -> Validation | None:
+        """The call by which handlers run validators themselves; None where it isn't known what
+        their errors become, or nothing may fail."""
+        if self.returns(GuardWay("nothing")).result is None:
+            return None
+        found = vote(self.groups, self.says.validation_of)
+        return found or (Validation() if self.own.converts_errors else None)
+
+    def validates(self, takes: Asked) -> bool:
+        """Whether the validators of what is taken are run, by an extractor or by a call."""
+        return self.validating(takes) is not None or self.validation() is not None
 
     def is_own(self, takes: Asked) -> bool:
         """Whether a part of the request is taken by a type of the crate's own."""

@@ -11,15 +11,15 @@ from typing import Literal
 
 from port_lsp.facts.source import Record
 from port_lsp.patterns.desk import Desk
+from port_lsp.patterns.endpoints.validation import converts_errors
 from port_lsp.rust.declared import ImplItem
 from port_lsp.writing.ir.types import Symbol
 
 _SHARED = "extractors"
 Asked = Literal["body", "query", "path", "form", "header", "cookie", "parts"]
 """A part of a request; "parts" are several values in one JSON object."""
-_TRAITS = frozenset(
-    ("FromRequest", "FromRequestParts", "OptionalFromRequest", "OptionalFromRequestParts")
-)
+_OPTIONAL = frozenset(("OptionalFromRequest", "OptionalFromRequestParts"))
+_TRAITS = frozenset(("FromRequest", "FromRequestParts", *_OPTIONAL))
 NAMES: dict[Asked, str] = {
     **{"body": "Json", "query": "Query", "path": "Path", "form": "Form"},
     **{"header": "Header", "cookie": "Cookie", "parts": "Embedded"},
@@ -44,18 +44,23 @@ class OwnExtractors:
     """Those of one crate."""
 
     def __init__(self, desk: Desk) -> None:
-        """Of the desk's revision; `own` by their names."""
+        """Of the desk's revision; `own` by their names, of which `optional` may be in an Option
+        (axum 0.8). `converts_errors`: see the function."""
         self.own: dict[str, Symbol] = {}
+        self.converts_errors = converts_errors(desk)
+        self.optional: set[str] = set()
         self._around: dict[str, set[str]] = {}
         known = {*NAMES.values(), *VALIDATING, *_UPLOADS, OPTIONAL}
         known |= {one for name in NAMES.values() for one in fused(name)}
         scopes = desk.workshop.scopes
         for file in sorted(desk.workshop.files):
-            found = {
-                item.name
+            impls = [
+                item
                 for _, item in desk.workshop.declared(file)
                 if isinstance(item, ImplItem) and _is_reading(item) and item.name in known
-            }
+            ]
+            self.optional |= {one.name for one in impls if (one.trait or "") in _OPTIONAL}
+            found = {one.name for one in impls}
             for name in sorted(found - self.own.keys()):
                 path = scopes.found_path(file, name)
                 if path is not None:
@@ -100,7 +105,7 @@ def own_extractors(desk: Desk) -> OwnExtractors:
 
 
 def _is_reading(item: ImplItem) -> bool:
-    trait = (item.trait or "").partition("<")[0].rpartition("::")[2].strip()
+    trait = item.trait or ""
     return trait in _TRAITS or (trait == "Deserialize" and item.name in _UPLOADS)
 
 

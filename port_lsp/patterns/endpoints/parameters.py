@@ -35,7 +35,7 @@ class Parameters:
         self._conventions, self._needs = conventions, needs
         self._axum = conventions.axum
         self._values = Values(needs, handler)
-        self._taking = Taking(conventions)
+        self._taking = Taking(conventions, needs)
         self._bodies = Bodies(conventions, needs, self._values, self._taking)
 
     @property
@@ -99,7 +99,7 @@ class Parameters:
                 extractor = symbol("axum_extra::extract::Query")
             else:
                 self._needs.note("a query parameter is a list, which the extractor can't read")
-        validates = extractor is None and self._conventions.validating("query") is not None
+        validates = self._conventions.validates("query")
         made = self._values.struct("Query", parameters, text=True, validates=validates)
         return self._taking.param("query", "query", made, extractor)
 
@@ -111,13 +111,13 @@ class Parameters:
         found: list[i.Param] = []
         whole = "headers" in raw
         if request.header and self._conventions.has_extractor("header"):
-            validates = self._conventions.validating("header") is not None
+            validates = self._conventions.validates("header")
             made = self._values.struct("Header", request.header, text=True, validates=validates)
             found.append(self._taking.param("header", "header", made))
         else:
             whole = whole or bool(request.header)
         if request.cookie and self._conventions.has_extractor("cookie"):
-            validates = self._conventions.validating("cookie") is not None
+            validates = self._conventions.validates("cookie")
             made = self._values.struct("Cookie", request.cookie, text=True, validates=validates)
             found.append(self._taking.param("cookie", "cookie", made))
         else:

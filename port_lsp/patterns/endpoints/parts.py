@@ -30,7 +30,7 @@ from port_lsp.writing.ir.types import AnyType, Symbol, Type, symbol
 _DESERIALIZE = symbol("serde::Deserialize")
 _VALIDATE = symbol("validator::Validate")
 _NO_TEXT = frozenset(("any", "unknown", "map", "union", "bytes", "null"))
-_UNCHECKED = "for no extractor of the crate validates"
+UNCHECKED = "for nothing of the crate validates it"
 
 
 class Made(Record, frozen=True):
@@ -58,7 +58,7 @@ class Values:
         values are text, `validates` that something runs its validators."""
         schemas = [self._schema(one, text=text) for one in parameters]
         name = self._needs.claim(f"{camel(self._handler)}{kind}")
-        context = self._needs.context(name, schemas, "" if validates else _UNCHECKED)
+        context = self._needs.context(name, schemas, "" if validates else UNCHECKED)
         names: set[str] = set()
         fields = [_field(context, one, distinct(snake(one.name), names)) for one in schemas]
         checked = any(one.path == "validate" for field in fields for one in field.attributes)
@@ -76,12 +76,14 @@ class Values:
         """The type of one parameter by itself, without null; a struct around it where it has limits
         and something runs validators."""
         schema = self._schema(parameter, text=text)
-        if validates and has_limits(schema):
-            return self._around(parameter, schema)
+        if has_limits(schema):
+            if validates:
+                return self._around(parameter, schema)
+            self._needs.note(f"{parameter.name}: its limits aren't checked, {UNCHECKED}")
         context = self._needs.context(f"{camel(self._handler)}{camel(parameter.name)}", [schema])
         kind = rust_type(context, schema.wire, context.schema.name, schema)
         self.items += [*context.before, *context.behind]
-        return Made(kind, checked=wire_validates(context, schema.wire))
+        return Made(kind, checked=context.checks and wire_validates(context, schema.wire))
 
     def _around(self, parameter: Parameter, schema: FieldSchema) -> Made:
         """`#[serde(transparent)] struct Name { #[validate(…)] value: T }`."""

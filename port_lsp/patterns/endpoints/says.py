@@ -12,6 +12,7 @@ from port_lsp.facts.source import Record
 from port_lsp.patterns.desk import Desk
 from port_lsp.patterns.endpoints.extractors import NAMES, VALIDATING, Asked, Extractor, fused
 from port_lsp.patterns.endpoints.handlers import Handler
+from port_lsp.patterns.endpoints.validation import Validation, validation_in
 from port_lsp.patterns.endpoints.written import alias_of, symbol_of, type_of
 from port_lsp.rust.extracted import extracted
 from port_lsp.rust.typetable import arguments, head
@@ -101,6 +102,11 @@ class Says:
                     taken = symbol_of(self._scopes, one.file, head(inner))
                     return Extractor(taken, of, checks=True)
         return None
+
+    @_once
+    def validation_of(self, one: Handler) -> Validation | None:
+        """The call by which a handler runs validators itself."""
+        return validation_in(self._desk, one)
 
     @_once
     def state_of(self, one: Handler) -> i.Param | None:

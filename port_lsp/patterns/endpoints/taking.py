@@ -6,19 +6,20 @@ from collections.abc import Iterable
 
 from port_lsp.patterns.endpoints.conventions import Conventions
 from port_lsp.patterns.endpoints.extractors import OPTIONAL, Asked, Extractor
-from port_lsp.patterns.endpoints.parts import Made
+from port_lsp.patterns.endpoints.needs import Needs
+from port_lsp.patterns.endpoints.parts import UNCHECKED, Made
 from port_lsp.writing.ir import body as b
 from port_lsp.writing.ir import items as i
-from port_lsp.writing.ir.types import AnyType, Symbol, Type, named
+from port_lsp.writing.ir.types import AnyType, Symbol, Type, named, symbol
 from port_lsp.writing.printer.names import identifier
 
 
 class Taking:
     """Writes the parameters of one handler; `statements` are what it begins with."""
 
-    def __init__(self, conventions: Conventions) -> None:
+    def __init__(self, conventions: Conventions, needs: Needs) -> None:
         """Of the handler's file."""
-        self._conventions = conventions
+        self._conventions, self._needs = conventions, needs
         self._axum = conventions.axum
         self._names: list[str] = []
         self._fields: dict[str, tuple[str, ...]] = {}
@@ -46,15 +47,18 @@ class Taking:
         self, takes: Asked, names: str | tuple[str, ...], made: Made, by: Symbol | None = None
     ) -> i.Param:
         """`Extractor(name): Extractor<Type>`; in actix-web a parameter that derefs to the type."""
-        extractor = Extractor(by) if by is not None else self._extractor(takes, made)
+        found = self._conventions.validating(takes) if made.checked and by is None else None
+        extractor = found or Extractor(by or self._conventions.extractor(takes))
         whole = _type(extractor, made.type)
         if made.fields and isinstance(names, str):
             self._fields[self._free(names)] = made.fields
         if not self._axum:
-            name = names if isinstance(names, str) else "path"
-            return i.Param(b.Bind(self.name(name)), whole)
+            name = self.name(names if isinstance(names, str) else "path")
+            self._validate(extractor, made, name)
+            return i.Param(b.Bind(name), whole)
         if isinstance(names, str):
             name = self.name(names)
+            self._validate(extractor, made, name)
             if made.around:
                 self.statements.append(b.Let(b.Bind(name), b.Access(b.Name(name), made.around)))
             return i.Param(_pattern(extractor, b.Bind(name)), whole)
@@ -66,9 +70,15 @@ class Taking:
     ) -> i.Param:
         """`name: Option<Extractor<Type>>`; of an extractor of the crate's own, the handler begins
         with taking the value out, or its default."""
-        extractor = self._extractor(takes, made)
+        extractor = self._conventions.optional(takes, checked=made.checked)
         free = self.name(name)
-        if self._axum and self._conventions.is_own(takes):
+        call = self._call(extractor, made, free)
+        if call is not None:
+            inner = _pattern(extractor, b.Bind(free)) if self._axum else b.Bind(free)
+            there = b.TuplePattern(symbol("Some"), (inner,))
+            some = b.If(b.Unary("&", b.Name(free)), b.Block((call,)), binding=there)
+            self.statements.append(b.Do(some))
+        if self._axum and extractor.symbol.path[0] == "crate":
             inner = b.Access(b.Name(free), made.around) if made.around else b.Name(free)
             out = b.Closure((_pattern(extractor, b.Bind(free)),), inner)
             value = b.Method(b.Name(free), "map", (out,))
@@ -83,9 +93,20 @@ class Taking:
             return i.Param(b.Bind(free), Type(around, (whole,)))
         return i.Param(b.Bind(free), named("Option", whole))
 
-    def _extractor(self, takes: Asked, made: Made) -> Extractor:
-        found = self._conventions.validating(takes) if made.checked else None
-        return found or Extractor(self._conventions.extractor(takes))
+    def _validate(self, extractor: Extractor, made: Made, name: str) -> None:
+        """Begins the handler with the call that runs validators, where no extractor does."""
+        call = self._call(extractor, made, name)
+        if call is not None:
+            self.statements.append(call)
+
+    def _call(self, extractor: Extractor, made: Made, name: str) -> b.Statement | None:
+        if not made.checked or extractor.checks:
+            return None
+        validation = self._conventions.validation()
+        if validation is None:
+            self._needs.note(f"{name}: its limits aren't checked, {UNCHECKED}")
+            return None
+        return validation.call(name)
 
     def name(self, name: str) -> str:
         """A name for a binding that no other one has."""
