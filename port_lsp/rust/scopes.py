@@ -139,9 +139,9 @@ class Scopes:
         )
 
     def path_to(self, file: str, path: Path) -> Path:
-        """The shortest path by which a thing of the crate can be named in a file, re-exports
-        included; what is not of the crate has the path that it has."""
-        module = self._by_file.get(file)
+        """The shortest path by which a thing of the crate can be named in a file (which may be
+        new), re-exports included; what is not of the crate has the path that it has."""
+        module = self._by_file.get(file) or self._above(file)
         if path[0] != "crate" or module is None:
             return path
         target = self._modules.meaning(module, path, value=False)
@@ -213,6 +213,16 @@ class Scopes:
         )
 
     # Inside
+
+    def _above(self, file: str) -> Module | None:
+        """The innermost module that there is of those that a new file would be in."""
+        root = self._by_file.get(self.root_of(file) or "")
+        for name in self.planned_path(file)[1:-1] if root is not None else ():
+            child = root.children.get(name) if root is not None else None
+            if child is None:
+                break
+            root = child
+        return root
 
     def _path_of(self, module: Module) -> Path:
         names: list[str] = []
