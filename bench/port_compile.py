@@ -25,114 +25,22 @@ from port_lsp.patterns.desk import Desks
 from port_lsp.patterns.ground.start import lay, onto
 from port_lsp.patterns.port import Ported, unfinished
 from port_lsp.patterns.registry import porter
-
-MANIFEST = """[package]
-name = "ported"
-version = "0.1.0"
-edition = "2021"
-
-[dependencies]
-actix-web = "4"
-serde = { version = "1", features = ["derive"] }
-serde_json = "1"
-sqlx = { version = "0.8", default-features = false, features = ["sqlite", "runtime-tokio"] }
-tokio = { version = "1", features = ["macros", "net", "rt"] }
-validator = { version = "0.20", features = ["derive"] }
-"""
-STATE = """#[derive(Clone)]
-pub struct AppState {}
-"""
-ACTIX_MAIN = """#![allow(dead_code)]
-
-mod error;
-mod state;
-
-use actix_web::{web, App, HttpResponse, HttpServer};
-
-use crate::state::AppState;
-
-fn configure(cfg: &mut web::ServiceConfig) {
-    cfg.route("/health", web::get().to(health));
-}
-
-async fn health() -> HttpResponse {
-    HttpResponse::Ok().body("ok")
-}
-
-#[actix_web::main]
-async fn main() -> std::io::Result<()> {
-    HttpServer::new(|| {
-        App::new()
-            .app_data(web::Data::new(AppState {}))
-            .configure(configure)
-    })
-    .bind(("127.0.0.1", 0))?
-    .run()
-    .await
-}
-"""
-ACTIX_ERROR = """use actix_web::http::StatusCode;
-use actix_web::{HttpResponse, ResponseError};
-use serde_json::json;
-use std::fmt;
-
-pub type AppResult<T> = Result<T, AppError>;
-
-#[derive(Debug)]
-pub enum AppError {
-    NotFound(String),
-    Internal(String),
-}
-
-impl fmt::Display for AppError {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::NotFound(detail) | Self::Internal(detail) => write!(formatter, "{detail}"),
-        }
-    }
-}
-
-impl ResponseError for AppError {
-    fn status_code(&self) -> StatusCode {
-        match self {
-            Self::NotFound(_) => StatusCode::NOT_FOUND,
-            Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
-        }
-    }
-
-    fn error_response(&self) -> HttpResponse {
-        HttpResponse::build(self.status_code()).json(json!({ "detail": self.to_string() }))
-    }
-}
-"""
+from port_lsp.writing.registering import Framework
 
 
-def port(backend: Path, folder: Path, kinds: tuple[str, ...], framework: str) -> Ported:
+def port(backend: Path, folder: Path, kinds: tuple[str, ...], framework: Framework) -> Ported:
     """Ports everything of some kinds into a new crate and writes it: onto the ground that
-    `port-lsp port` lays; onto a small one of ours for actix-web, for which it has none yet."""
-    if framework == "actix-web":
-        make(folder)
+    `port-lsp port` lays."""
     folder.mkdir(parents=True, exist_ok=True)
     index = Index.open(Wanted(str(backend), str(backend), str(folder)))
-    files = lay(index, "axum") if framework == "axum" else {}
+    files = lay(index, framework)
     targets = [one for one in unfinished(index.snapshot) if not kinds or one.kind in kinds]
     done = porter(Desks().at(index)).port(targets)
-    changes = onto(files, done, str(folder)).changes if files else done.changes
-    for change in changes:
+    for change in onto(files, done, str(folder)).changes:
         path = folder / change.path
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(change.after, "utf-8")
     return done
-
-
-def make(folder: Path) -> None:
-    """A small crate of actix-web."""
-    source = folder / "src"
-    source.mkdir(parents=True, exist_ok=True)
-    (folder / "Cargo.toml").write_text(MANIFEST, "utf-8")
-    (source / "main.rs").write_text(ACTIX_MAIN, "utf-8")
-    (source / "error.rs").write_text(ACTIX_ERROR, "utf-8")
-    (source / "state.rs").write_text(STATE, "utf-8")
 
 
 def cargo(folder: Path, command: str, target: Path | None = None) -> tuple[Counter[str], list[str]]:
@@ -228,7 +136,7 @@ def main(
     backend: Path,
     kinds: tuple[str, ...],
     folder: Path | None,
-    framework: str,
+    framework: Framework,
     clippy: bool,
     shown: int,
 ) -> None:

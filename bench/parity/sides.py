@@ -139,6 +139,8 @@ def _echo(kind: Any) -> Any:
 class RustSide:
     """The generated crate: written into a folder, compiled, and asked by lines of text."""
 
+    package = "shop"
+
     def __init__(self, folder: Path, *, lenient: bool = False) -> None:
         """`folder` is emptied."""
         self.folder, self.lenient = folder, lenient
@@ -182,7 +184,7 @@ class RustSide:
     def program(self) -> Path:
         """The compiled program."""
         run = self._cargo("metadata", "--format-version", "1", "--no-deps")
-        return Path(json.loads(run.stdout)["target_directory"]) / "debug" / "shop"
+        return Path(json.loads(run.stdout)["target_directory"]) / "debug" / self.package
 
     def ask(self, requests: Iterable[tuple[str, bytes]]) -> list[Answer]:
         """The answers to requests: paths and bodies."""
@@ -191,11 +193,12 @@ class RustSide:
         found: list[Answer] = []
         for line in run.stdout.decode().splitlines():
             status, _, body = line.partition("\t")
-            found.append(Answer(int(status), _loaded(body)))
+            found.append(Answer(int(status), loaded(body)))
         return found
 
 
-def _loaded(text: str) -> Any:
+def loaded(text: str) -> Any:
+    """The JSON of an answer, or the answer as it is."""
     try:
         return json.loads(text)
     except ValueError:

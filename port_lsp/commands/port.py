@@ -74,9 +74,6 @@ def _laid(index: "Index", framework: "Framework") -> dict[str, str] | None:
     from port_lsp.patterns.ground import TemplateFailedError
     from port_lsp.patterns.ground.start import lay
 
-    if framework != "axum":
-        say(f"a new crate can't be begun with {framework} yet, only with axum")
-        return None
     try:
         return lay(index, framework)
     except TemplateFailedError as error:

@@ -22,7 +22,8 @@ class Constraint(Record, frozen=True):
 class Parameter(Record, frozen=True):
     """One thing that a request carries, as FastAPI's flattened dependant or an extractor has it.
 
-    `annotation` and `default` are text as written; `alias` the name on the wire where it differs.
+    `annotation` and `default` are text as written, in the file `module` where that isn't the
+    handler's; `alias` the name on the wire where it differs.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Parameter(Record, frozen=True):
     default: str | None = None
     alias: str | None = None
     constraints: tuple[Constraint, ...] = ()
+    module: str = ""
 
 
 class Guard(Record, frozen=True):

@@ -1,5 +1,7 @@
 """From the facts of both sides to links and findings: always whole, it costs milliseconds."""
 
+import operator
+from collections import defaultdict
 from collections.abc import Mapping
 from typing import NamedTuple
 
@@ -12,12 +14,12 @@ from port_lsp.rules.judge import Judge
 
 
 class Analysis:
-    """Links and judges; keeps what it read of the crate's chunks, and the last result."""
+    """Links and judges; keeps what it read of the crate's chunks, and how findings were sorted."""
 
     def __init__(self) -> None:
         self._inline = InlineReader()
         self._judge = Judge()
-        self._last: _Sorted | None = None
+        self._order = _Order()
 
     def of(
         self,
@@ -34,50 +36,54 @@ class Analysis:
         links, findings = self._judge.judge(
             backend, crate, backend_files, crate_files, config, inline
         )
-        last = self._last
-        if (
-            last is None
-            or last.findings is not findings
-            or not last.stands(backend_files, crate_files)
-        ):
-            found = _in_order(findings, backend_files, crate_files)
-        else:
-            found = last.found
-        self._last = _Sorted(findings, backend_files, crate_files, found)
-        return links, found
+        return links, self._order.of(findings, backend_files, crate_files)
+
+
+class _Order:
+    """Findings by side and file, in the order of their places. State: those of each file as they
+    were sorted last, and the file."""
+
+    def __init__(self) -> None:
+        self._known: dict[_FileKey, _Sorted] = {}
+        self._last: tuple[Finding, ...] = ()
+
+    def of(
+        self,
+        findings: tuple[Finding, ...],
+        backend_files: Mapping[str, SourceFile],
+        crate_files: Mapping[str, SourceFile],
+    ) -> tuple[Finding, ...]:
+        """The findings, sorted; the very same tuple as before where they are the same."""
+        files = {"backend": backend_files, "crate": crate_files}
+        groups: defaultdict[_FileKey, list[Finding]] = defaultdict(list)
+        for one in findings:
+            groups[one.side, one.place.file].append(one)
+        known, self._known = self._known, {}
+        found: list[Finding] = []
+        for key in sorted(groups):
+            given, file, last = groups[key], files[key[0]].get(key[1]), known.get(key)
+            if last is None or last.file is not file or last.given != given:
+                last = _Sorted(file, given, _in_order(given, file))
+            self._known[key] = last
+            found += last.found
+        if len(found) != len(self._last) or not all(map(operator.is_, found, self._last)):
+            self._last = tuple(found)
+        return self._last
+
+
+_FileKey = tuple[str, str]
 
 
 class _Sorted(NamedTuple):
-    """Findings as they were sorted last, and by which files."""
+    """The findings of one file as they were given, and in order."""
 
-    findings: tuple[Finding, ...]
-    backend_files: Mapping[str, SourceFile]
-    crate_files: Mapping[str, SourceFile]
-    found: tuple[Finding, ...]
-
-    def stands(
-        self, backend_files: Mapping[str, SourceFile], crate_files: Mapping[str, SourceFile]
-    ) -> bool:
-        """Whether the chunks of all files stand in the order in which they did."""
-        sides = ((self.backend_files, backend_files), (self.crate_files, crate_files))
-        return all(
-            old is file or (old is not None and list(old.by_id) == list(file.by_id))
-            for before, now in sides
-            for path, file in now.items()
-            for old in (before.get(path),)
-        )
+    file: SourceFile | None
+    given: list[Finding]
+    found: list[Finding]
 
 
-def _in_order(
-    findings: tuple[Finding, ...],
-    backend_files: Mapping[str, SourceFile],
-    crate_files: Mapping[str, SourceFile],
-) -> tuple[Finding, ...]:
-    files = {"backend": backend_files, "crate": crate_files}
+def _in_order(findings: list[Finding], file: SourceFile | None) -> list[Finding]:
+    def order(one: Finding) -> tuple[int, str, str]:
+        return (file.span(one.place).start if file else 0, one.rule, one.item)
 
-    def order(one: Finding) -> tuple[str, str, int, str, str]:
-        file = files[one.side].get(one.place.file)
-        start = file.span(one.place).start if file else 0
-        return (one.side, one.place.file, start, one.rule, one.item)
-
-    return tuple(sorted(findings, key=order))
+    return sorted(findings, key=order)

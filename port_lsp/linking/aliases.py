@@ -5,7 +5,6 @@ from collections import Counter, defaultdict
 from port_lsp.linking.board import Board
 from port_lsp.linking.files import BELONG
 from port_lsp.linking.matches import Match, Route, methods_agree
-from port_lsp.linking.memo import Address
 from port_lsp.linking.names import phrase
 from port_lsp.linking.paths import weight
 
@@ -111,7 +110,7 @@ def _share_addresses(board: Board) -> None:
     twice."""
     left = [route for route in board.crate if route.order not in board.taken]
     wanted = {route.address for route in left}
-    found: dict[Address, Match] = {}
+    found: dict[str, Match] = {}
     for order in sorted(board.found):
         match = board.found[order].match
         if match.crate.mounted and match.crate.address in wanted:

@@ -27,6 +27,8 @@ class Board:
 
     __slots__ = (
         "_addresses",
+        "_free",
+        "_open",
         "apart",
         "backend",
         "considered",
@@ -52,14 +54,17 @@ class Board:
         self.apart = apart
         self.found: dict[int, Found] = {}
         self.taken: set[int] = set()
-        self._addresses: set[tuple[str, str, tuple[str, ...]]] = set()
+        self._addresses: set[str] = set()
         self.considered: dict[int, list[Match]] = {}
+        self._open: list[Route] | None = None
+        self._free: list[Route] | None = None
 
     def link(self, match: Match, tier: Tier) -> Found:
         """Writes a link down; the crate's route is taken."""
         found = self.found[match.backend.order] = Found(match, tier)
         self.taken.add(match.crate.order)
         self._addresses.add(match.crate.twin)
+        self._open = self._free = None
         return found
 
     def unlink(self, backend: Route) -> Found:
@@ -67,12 +72,14 @@ class Board:
         found = self.found.pop(backend.order)
         self.taken.discard(found.match.crate.order)
         self.taken.difference_update(other.order for other in found.also)
+        self._open = self._free = None
         return found
 
     def share(self, backend: Route, crate: Route) -> None:
         """Writes down a further counterpart of a linked backend route."""
         self.found[backend.order].also.append(crate)
         self.taken.add(crate.order)
+        self._free = None
 
     def consider(self, match: Match) -> None:
         """Remembers a pair that may be shown where no link comes of it."""
@@ -83,14 +90,19 @@ class Board:
         return (backend.order, crate.order) not in self.apart
 
     def open_backend(self) -> list[Route]:
-        """The backend's routes that have no link right now, in their order."""
-        found = self.found
-        return [route for route in self.backend if route.order not in found]
+        """The backend's routes that have no link right now, in their order; not to be changed."""
+        if self._open is None:
+            found = self.found
+            self._open = [route for route in self.backend if route.order not in found]
+        return self._open
 
     def free_crate(self) -> list[Route]:
-        """As `open_crate`, without the twins of what is linked: they go with it."""
-        addresses = self._addresses
-        return [route for route in self.open_crate() if route.twin not in addresses]
+        """As `open_crate`, without the twins of what is linked: they go with it. Not to be
+        changed."""
+        if self._free is None:
+            addresses = self._addresses
+            self._free = [route for route in self.open_crate() if route.twin not in addresses]
+        return self._free
 
     def open_crate(self) -> list[Route]:
         """The crate's routes that nothing is linked to right now, mounted ones first."""

@@ -9,7 +9,7 @@ from collections import defaultdict
 from port_lsp.linking.board import Board
 from port_lsp.linking.files import BELONG
 from port_lsp.linking.matches import Match, Route
-from port_lsp.linking.memo import Address, by_address
+from port_lsp.linking.memo import Group, by_address
 
 # What decides between routes on one path where names and files don't.
 _REACHABLE = 0.06
@@ -27,11 +27,13 @@ def link_exact(board: Board) -> None:
         for ours, theirs in groups
         if _of_one_file(ours) and _of_one_file(theirs)
     )
-    known = board.scale.memo.exact.begin((*board.scale.files.counts, board.apart))
+    exact = board.scale.memo.exact
+    exact.begin(board.scale.files.counts, board.apart)
+    known = exact.groups
     for ours, theirs in groups:
         key = ours[0].address
         last = known.get(key)
-        if last is None or last[0] != ours or last[1] != theirs:
+        if last is None or last[0] != ours or last[1] != theirs or not _stands(board, last):
             last = ours, theirs, _pair_up(board, ours, theirs)
         else:
             for match in last[2]:
@@ -40,24 +42,36 @@ def link_exact(board: Board) -> None:
     _give_back(board)
 
 
+def _stands(board: Board, last: Group) -> bool:
+    """Whether a group of the very same routes is paired up as it was. A pair that has no choice
+    depends on its own files alone."""
+    exact, (ours, theirs, linked) = board.scale.memo.exact, last
+    if exact.same_files:
+        return True
+    if len(ours) > 1 or len(theirs) > 1:
+        return False
+    return all(
+        board.scale.files.belong(one.backend.file, one.crate.file) == one.file for one in linked
+    )
+
+
 def _groups(board: Board) -> list[tuple[list[Route], list[Route]]]:
     """The open routes of both sides by address, those that both have."""
     theirs = board.scale.memo.addresses(board.crate) if not board.taken else _by_address(board)
-    ours: defaultdict[Address, list[Route]] = defaultdict(list)
+    ours: defaultdict[str, list[Route]] = defaultdict(list)
     for route in board.open_backend():
         ours[route.address].append(route)
     groups: list[tuple[list[Route], list[Route]]] = []
     for address, routes in ours.items():
-        method, segments = address
-        there = theirs.get(address) or theirs.get(("ANY", segments))
-        if not there and method == "HEAD":
-            there = theirs.get(("GET", segments))
+        there = theirs.get(address) or theirs.get(f"ANY {routes[0].spot}")
+        if not there and routes[0].method == "HEAD":
+            there = theirs.get(f"GET {routes[0].spot}")
         if there:
             groups.append((routes, there))
     return groups
 
 
-def _by_address(board: Board) -> dict[Address, list[Route]]:
+def _by_address(board: Board) -> dict[str, list[Route]]:
     return by_address(route for route in board.crate if route.order not in board.taken)
 
 

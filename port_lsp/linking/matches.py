@@ -37,9 +37,10 @@ class Route(msgspec.Struct, frozen=True, eq=False, gc=False):
     for a GET that upgrades, and the backend's path with the configured prefixes replaced.
     `subject` are the words of what its file is about, `around` these and its path's. `order` is
     its place among the routes of its side, `file` that of its handler. `definition` is
-    what two routes of one handler share; two functions of one name don't. `address` is what the
-    first tier goes by, `twin` what two routes have in common that differ by a slash alone, `end`
-    the last segment that is fixed.
+    what two routes of one handler share; two functions of one name don't. `spot` is the path
+    without what the first tier overlooks, `address` the method and that, by which it goes; `twin`
+    is what two routes have in common that differ by a slash alone, `end` the last segment that is
+    fixed. All of these are texts: their hashes are known, which tuples' aren't.
     """
 
     endpoint: Endpoint
@@ -50,8 +51,9 @@ class Route(msgspec.Struct, frozen=True, eq=False, gc=False):
     around: frozenset[str]
     file: str
     definition: str
-    address: tuple[str, tuple[str, ...]]
-    twin: tuple[str, str, tuple[str, ...]]
+    spot: str
+    address: str
+    twin: str
     end: str
     mounted: bool = True
 
@@ -66,6 +68,8 @@ def route(endpoint: Endpoint, order: int, path: str, top: int, *, mounted: bool 
     method = "WEBSOCKET" if upgrades else endpoint.method
     definition = f"{endpoint.key}@{place.chunk}@{place.span.start}"
     parts = shape(path)
+    spot = "/".join(parts.segments)
+    address = f"{method} {spot}"
     return Route(
         endpoint,
         order,
@@ -75,8 +79,9 @@ def route(endpoint: Endpoint, order: int, path: str, top: int, *, mounted: bool 
         _around(place.file, top, path),
         place.file,
         definition,
-        (method, parts.segments),
-        (definition, method, parts.segments),
+        spot,
+        address,
+        f"{definition} {address}",
         last_fixed(parts.lower),
         mounted,
     )

@@ -40,29 +40,34 @@ class Kept(Generic[_K, _V]):
         self._now[key] = value
 
 
-Address = tuple[str, tuple[str, ...]]
 Row = tuple[Route, tuple[object, ...], Link]
 Group = tuple[list[Route], list[Route], list[Match]]
 
 
 class Exact:
-    """What the first tier linked of each address: its routes of both sides, and the pairs."""
+    """What the first tier linked of each address: its routes of both sides, and the pairs.
 
-    __slots__ = ("_basis", "_groups")
+    `same_files` says whether the files belong together as they did when it was last asked.
+    """
+
+    __slots__ = ("_apart", "_files", "groups", "same_files")
 
     def __init__(self) -> None:
-        self._basis: object = None
-        self._groups: Kept[Address, Group] = Kept()
+        self._files: object = None
+        self._apart: object = None
+        self.groups: Kept[str, Group] = Kept()
+        self.same_files = False
 
-    def begin(self, basis: object) -> Kept[Address, Group]:
-        """A new linking; nothing is kept where `basis`, on which all rests, isn't equal."""
-        self._groups.begin(anew=basis != self._basis)
-        self._basis = basis
-        return self._groups
+    def begin(self, files: object, apart: object) -> None:
+        """A new linking. `files` is all that says which belong together; nothing is kept where
+        `apart`, the pairs that must not be linked, are others."""
+        self.same_files = files == self._files
+        self.groups.begin(anew=apart != self._apart)
+        self._files, self._apart = files, apart
 
     def forget(self) -> None:
         """Drops everything."""
-        self._basis = None
+        self._apart = None
 
 
 class Memo:
@@ -73,7 +78,7 @@ class Memo:
     def __init__(self) -> None:
         self._basis: object = None
         self._routes: dict[str, list[Route]] = {}
-        self._addresses: tuple[list[Route], dict[Address, list[Route]]] | None = None
+        self._addresses: tuple[list[Route], dict[str, list[Route]]] | None = None
         self.matches: Kept[tuple[int, int, int, float | None], Match] = Kept()
         self.exact = Exact()
         self.rows: Kept[int, Row] = Kept()
@@ -106,16 +111,16 @@ class Memo:
         self._routes[side] = made = known if same else made
         return made
 
-    def addresses(self, crate: list[Route]) -> dict[Address, list[Route]]:
+    def addresses(self, crate: list[Route]) -> dict[str, list[Route]]:
         """The routes of the crate by their addresses; not to be changed."""
         if self._addresses is None or self._addresses[0] != crate:
             self._addresses = crate, by_address(crate)
         return self._addresses[1]
 
 
-def by_address(routes: Iterable[Route]) -> dict[Address, list[Route]]:
+def by_address(routes: Iterable[Route]) -> dict[str, list[Route]]:
     """Routes by their addresses."""
-    found: defaultdict[Address, list[Route]] = defaultdict(list)
+    found: defaultdict[str, list[Route]] = defaultdict(list)
     for route in routes:
         found[route.address].append(route)
     return dict(found)

@@ -13,6 +13,8 @@ from port_lsp.linking.names import word_set, words
 from port_lsp.linking.typenames import alike_names, says_nothing
 from port_lsp.linking.weights import BELOW, Weights
 
+# Files that are called so whatever is in them.
+_UNNAMED = frozenset({"init", "index", "lib", "main", "mod"})
 _TABLES = frozenset({"sqlalchemy", "peewee"})
 _ROWS = frozenset({"FromRow", "Queryable", "QueryableByName", "Selectable", "DeriveEntityModel"})
 _ROW = 0.1  # how much a struct that is read from rows goes before others for a table
@@ -82,7 +84,7 @@ def _field_set(names: tuple[str, ...]) -> frozenset[str]:
 def shapes(models: Iterable[Model]) -> list[Shape]:
     """The models of one side made ready; what is flattened into a struct counts as its own."""
     listed = list(models)
-    own = [_field_set(_on_wire(model)) for model in listed]
+    own = [_field_set((*_on_wire(model), *_variants(model))) for model in listed]
     flat = {at: inner for at, model in enumerate(listed) if (inner := _flattened(model))}
     if flat:
         by_name: dict[str, int] = {}
@@ -113,12 +115,19 @@ def _on_wire(model: Model) -> tuple[str, ...]:
     return tuple([one.alias or one.name for one in model.fields])
 
 
+def _variants(model: Model) -> tuple[str, ...]:
+    """What an enum's values are called in code, which both sides may have in common, too."""
+    return tuple([one.name for one in model.fields]) if model.kind == "enum" else ()
+
+
 def called(model: Model) -> str:
     """What a model is called: sea-orm's `Model` in entities/user.rs is `user_Model`."""
     if not says_nothing(model.name):
         return model.name
     folders, _, file = model.place.file.rpartition(".")[0].rpartition("/")
-    about = file if without_layers(words(file)) else folders.rpartition("/")[2]
+    folder = folders.rpartition("/")[2]
+    named = [part for part in (file, folder) if part and part.strip("_") not in _UNNAMED]
+    about = next((part for part in named if without_layers(words(part))), next(iter(named), folder))
     return f"{about}_{model.name}"
 
 

@@ -11,6 +11,7 @@ from port_lsp.facts.links import Link
 from port_lsp.patterns.names import snake
 
 _MODELS = "src/models"
+_ROOTS = frozenset(("main", "lib", "mod"))  # Rust files that are no modules of their own
 
 
 class Siblings:
@@ -45,7 +46,10 @@ class Siblings:
         if not self._folders and f"{_MODELS}.rs" in self._known:
             return f"{_MODELS}.rs"
         stem = _stem(backend_file)
-        return f"{folder}/{singular(stem) if self._singular else stem}.rs"
+        stem = singular(stem) if self._singular else stem
+        if stem == posixpath.basename(folder) and f"{folder}/{stem}.rs" not in self._known:
+            stem = singular(stem) if stem != singular(stem) else f"{stem}_"  # no models::models
+        return f"{folder}/{stem}.rs"
 
 
 def _most(counted: Counter[str]) -> str:
@@ -57,7 +61,8 @@ def _stem(path: str) -> str:
     stem = posixpath.splitext(posixpath.basename(path))[0]
     if stem in ("__init__", "models", "schemas", "main", "schema", "model"):
         stem = posixpath.basename(posixpath.dirname(path)) or stem
-    return snake(stem)
+    name = snake(stem)
+    return "app" if name in _ROOTS else name
 
 
 def _is_singular(pairs: Iterable[tuple[str, str]]) -> bool:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from port_lsp.facts.source import Record
 from port_lsp.python import syntax as ir
-from port_lsp.python.evaluate import evaluate, external_bases, force
+from port_lsp.python.classes import external_bases
+from port_lsp.python.evaluate import evaluate, force
 from port_lsp.python.lower import lone_expression
 from port_lsp.python.models import PYDANTIC, classify
 from port_lsp.python.values import Class, External, Generic, Late, Scope, Value

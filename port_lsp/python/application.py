@@ -2,52 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from port_lsp.facts.items import Endpoint, Signature
-from port_lsp.facts.routing import Layer, Mount, Register, Router
-from port_lsp.facts.source import Place
 from port_lsp.python import syntax as ir
+from port_lsp.python.alternatives import iterate
 from port_lsp.python.annotations import kind_of
-from port_lsp.python.depended import Depended, listed, of_handler
-from port_lsp.python.dependencies import (
-    Dependant,
-    dependant_of,
-    dependency,
-    merged,
-    one_each,
-    placeholders,
-)
-from port_lsp.python.evaluate import force, iterate
+from port_lsp.python.dependant import Dependant, merged, one_each, placeholders
+from port_lsp.python.depended import Depended, depended_by
+from port_lsp.python.dependencies import dependant_of, dependency
+from port_lsp.python.evaluate import force
 from port_lsp.python.fastapi import FastApi
 from port_lsp.python.fields import written
 from port_lsp.python.guards import guard_of
 from port_lsp.python.handed import name_of
+from port_lsp.python.leaves import Leaves, Step, adding, chain_to, keep, leaves, rests_on, told_by
 from port_lsp.python.routers import Include, Route, RouterObject
-from port_lsp.python.values import (
-    Arguments,
-    Bound,
-    Class,
-    External,
-    Function,
-    Instance,
-    LambdaValue,
-    Late,
-    Partial,
-    Value,
-)
+from port_lsp.python.routingtree import function_of, lowered
+from port_lsp.python.values import Class, External, Function, Late, Value
 from port_lsp.resolve.routes import Resolved, flatten
 
 if TYPE_CHECKING:
     from port_lsp.python.interpret import Interpreter
 
+
 _MOST = 20_000  # routes of which something is kept, whether they are there still or not
 
 Named = tuple[str, Dependant]
-_State = tuple[object, ...]
-_Leaves = dict[object, tuple[_State, list[Endpoint]]]
 
 
 class Endpoints:
@@ -63,7 +45,7 @@ class Endpoints:
         # includes them.
         self._plain: dict[tuple[Route, frozenset[str]], Signature] = {}
         self._all: tuple[Endpoint, ...] | None = None
-        self._steps: dict[tuple[RouterObject, object], _Leaves] = {}
+        self._steps: dict[tuple[RouterObject, object], Step] = {}
 
     def forget(self) -> None:
         """Something was run again. Drops what belongs to routes that are no more, once that is
@@ -105,18 +87,14 @@ class Endpoints:
         for app in made:
             if app.application and app not in below:
                 for index, step in enumerate(app.steps):
-                    key = app, _told_by(step)
-                    own = (app.prefix, _adding(app.options))
-                    before, now = kept.get(key, {}), self._steps.setdefault(key, {})
-                    fresh = False
-                    for leaf, state, address in _leaves(app, index, step):
-                        known = before.get(leaf)
-                        if known is None or known[0] != (own, state):
-                            known, fresh = ((own, state), self._below(app, address)), True
-                        now[leaf] = known
-                    if fresh:
-                        _keep(before, now)
-                    for _, endpoints in now.values():
+                    key = app, told_by(step)
+                    whole, last = rests_on(app, step), kept.get(key)
+                    if last is None or whole is None or last.rests_on != whole:
+                        now = self._steps[key].leaves if key in self._steps else {}
+                        self._read_step(app, index, step, last.leaves if last else {}, now)
+                        last = Step(whole, now)
+                    self._steps[key] = last
+                    for _, endpoints in last.leaves.values():
                         for endpoint in endpoints:
                             found.setdefault(endpoint.id, endpoint)
         return tuple(found.values())
@@ -132,37 +110,39 @@ class Endpoints:
         for app in made:
             if not app.application or app in below:
                 continue
-            for resolved in flatten(_lowered(app, ())):
-                chain = _chain(app, resolved.address)
+            for resolved in flatten(lowered(app, ())):
+                chain = chain_to(app, resolved.address)
                 register, path = resolved.register, resolved.path or "/"
-                all_of = tuple(self._depended(app, chain))
+                all_of = tuple(depended_by(self._run, app, chain))
                 for method in register.methods:
                     found.setdefault(f"{register.key}#{method} {path}", all_of)
         return found
 
-    def _depended(self, app: RouterObject, chain: list[Route | Include]) -> Iterator[Depended]:
-        run, start = self._run, 0
-        for at, step in enumerate(chain):
-            if isinstance(step, Include) and step.mounted:
-                start = at + 1
-        if not start:
-            yield from listed(run, app.options.keywords.get("dependencies"))
-        for at, step in enumerate(chain):
-            if at + 1 < start:
-                continue
-            if at >= start:
-                yield from listed(run, step.options.keywords.get("dependencies"))
-            if isinstance(step, Include):
-                yield from listed(run, step.router.options.keywords.get("dependencies"))
-            elif (function := _function(step.handler)) is not None:
-                yield from of_handler(run, function)
+    def _read_step(
+        self,
+        app: RouterObject,
+        index: int,
+        step: Route | Include,
+        before: Leaves,
+        now: Leaves,
+    ) -> None:
+        """Puts the leaves of an application's step into `now`, those that stand from `before`."""
+        own = (app.prefix, adding(app.options))
+        fresh = False
+        for leaf, state, address in leaves(app, index, step):
+            known = before.get(leaf)
+            if known is None or known[0] != (own, state):
+                known, fresh = ((own, state), self._below(app, address)), True
+            now[leaf] = known
+        if fresh:
+            keep(before, now)
 
     def _below(self, app: RouterObject, address: tuple[int, ...]) -> list[Endpoint]:
         """The endpoints at and below one step, given by the indices that lead to it."""
         size = len(address)
         return [
             endpoint
-            for resolved in flatten(_lowered(app, (), address))
+            for resolved in flatten(lowered(app, (), address))
             for endpoint in self._endpoints(app, resolved, (*address, *resolved.address[size:]))
         ]
 
@@ -170,7 +150,7 @@ class Endpoints:
         self, app: RouterObject, resolved: Resolved, address: tuple[int, ...]
     ) -> list[Endpoint]:
         register = resolved.register
-        chain = _chain(app, address)
+        chain = chain_to(app, address)
         path = resolved.path or "/"
         signature = self._signature(app, chain, path)
         return [
@@ -231,7 +211,7 @@ class Endpoints:
 
     def _assembled(self, route: Route, dependant: Dependant, classes: list[Value]) -> Signature:
         run = self._run
-        function = _function(route.handler)
+        function = function_of(route.handler)
         given = route.options.keywords.get("response_model")
         model, models = written(given), self._models_of(given)
         if given is None and function is not None and route.kind == "route":
@@ -303,137 +283,6 @@ class Endpoints:
             return []
         found = (dependency(self._run, item) for item in iterate(self._run, known))
         return [item for item in found if item is not None]
-
-
-def _keep(before: _Leaves, now: _Leaves) -> None:
-    """Endpoints, each of which that is equal to one of before is that one."""
-    known = {one.id: one for _, endpoints in before.values() for one in endpoints}
-    for _, endpoints in now.values():
-        endpoints[:] = [known[one.id] if known.get(one.id) == one else one for one in endpoints]
-
-
-def _leaves(
-    app: RouterObject, index: int, step: Route | Include
-) -> Iterator[tuple[object, _State, tuple[int, ...]]]:
-    """The parts of an application's step: what tells each from the others, what else it depends
-    on, and the indices that lead to it. Those of an include are its router's steps."""
-    if isinstance(step, Route) or step.router is app:
-        yield None, (), (index,)
-        return
-    adding, inner = _adding(step.options), step.router
-    for at, one in enumerate(inner.steps):
-        yield _told_by(one), (adding, _state(inner, one, (app,))), (index, at)
-
-
-def _chain(app: RouterObject, address: tuple[int, ...]) -> list[Route | Include]:
-    """The steps from an application to a route: includes, then the route."""
-    chain: list[Route | Include] = []
-    router = app
-    for index in address:
-        step = router.steps[index]
-        chain.append(step)
-        if isinstance(step, Include):
-            router = step.router
-    return chain
-
-
-def _told_by(step: Route | Include) -> object:
-    """What tells a step from others. An include is made anew whenever its module is run, so that
-    it is told by what it says; not by its options, of which little matters."""
-    if isinstance(step, Route):
-        return step
-    return (step.prefix, step.router, step.at, step.conditional, step.mounted)
-
-
-def _adding(options: Arguments) -> Arguments | None:
-    """The options of an application, a router or an include where they add to the endpoints below;
-    None where they don't."""
-    given = options.keywords
-    return options if "dependencies" in given or "default_response_class" in given else None
-
-
-def _state(router: RouterObject, step: Route | Include, above: tuple[RouterObject, ...]) -> _State:
-    """All that the endpoints of a step of a router depend on: includes by what they say, all else
-    told apart by identity."""
-    own = (router, router.prefix, _adding(router.options), _told_by(step))
-    if isinstance(step, Route):
-        return own
-    inner = step.router
-    if inner is router or inner in above:
-        return (*own, _adding(step.options))
-    states = [_state(inner, one, (*above, router)) for one in inner.steps]
-    return (*own, _adding(step.options), *states)
-
-
-def _lowered(
-    router: RouterObject, above: tuple[RouterObject, ...], address: tuple[int, ...] = ()
-) -> Router:
-    """The routing tree of a router; one that includes itself ends there. With an address, only
-    the steps that it leads to.
-
-    Each step keeps its index, which is how a resolved route finds its way back.
-    """
-    steps: list[Register | Mount | Layer] = []
-    for step in router.steps[address[0] : address[0] + 1] if address else router.steps:
-        if isinstance(step, Route):
-            steps.append(_register(router, step))
-        else:
-            inner = step.router
-            cyclic = inner is router or inner in above
-            steps.append(
-                Mount(
-                    # A mount goes by its own path alone (starlette.routing.Router.mount).
-                    step.prefix if step.mounted else router.prefix + step.prefix,
-                    Router("", inner.place, "fastapi")
-                    if cyclic
-                    else _lowered(inner, (*above, router), address[1:]),
-                    step.at,
-                    conditional=step.conditional,
-                )
-            )
-    return Router("", router.place, "fastapi", tuple(steps))
-
-
-def _register(router: RouterObject, step: Route) -> Register:
-    function = _function(step.handler)
-    if function is not None:
-        name, key, place = function.definition.name, function.key, function.place
-    else:
-        name = name_of(step.handler).rpartition(".")[2]
-        if isinstance(step.handler, LambdaValue):
-            name = "<lambda>"
-        key, place = _elsewhere(step.handler, step.at, name)
-    return Register(
-        step.methods,
-        router.prefix + step.path,
-        name,
-        key,
-        place,
-        step.at,
-        Signature(),
-        kind="websocket" if step.kind == "websocket" else "route",
-        conditional=step.conditional,
-    )
-
-
-def _function(handler: Value) -> Function | None:
-    if isinstance(handler, Partial):
-        inner = handler.func
-        return _function(inner.value if isinstance(inner, Late) else inner)
-    if isinstance(handler, Bound):
-        return handler.function
-    return handler if isinstance(handler, Function) else None
-
-
-def _elsewhere(handler: Value, at: Place, name: str) -> tuple[str, Place]:
-    """Key and place of a handler that is no function of the tree: where it is registered."""
-    if isinstance(handler, Instance):
-        called = handler.cls.members.names.get("__call__") if handler.cls.members else None
-        place = called.place if isinstance(called, Function) else handler.cls.place
-        return handler.cls.key, place
-    if isinstance(handler, Class):
-        return handler.key, handler.place
-    return f"{at.file}::{name}", at
 
 
 def _status(value: Value) -> int | None:

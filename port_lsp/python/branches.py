@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from port_lsp.python.evaluate import negated
+from port_lsp.python.operators import negated
 from port_lsp.python.values import Alternatives, Scope, Value
 
 

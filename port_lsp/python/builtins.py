@@ -9,10 +9,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from port_lsp.facts.source import Place
-from port_lsp.python import evaluate as ev
-from port_lsp.python.folders import path_attribute, path_method, told
+from port_lsp.python.alternatives import iterate
+from port_lsp.python.evaluate import force, module_names
+from port_lsp.python.folders import path_method, told
 from port_lsp.python.values import (
-    EVERY,
     Alternatives,
     Arguments,
     External,
@@ -65,51 +65,51 @@ def call_external(run: Interpreter, func: External, args: Arguments, place: Plac
     name = func.name
     if name in _ENVIRONMENT:
         default = args.get(1, "default")
-        value = ev.force(run, default) if default is not None else None
+        value = force(run, default) if default is not None else None
         return Unknown("an environment variable without a default") if value is None else value
     if name in _FIRST and args.positional:
-        first = ev.force(run, args.positional[0])
+        first = force(run, args.positional[0])
         if name in ("builtins.tuple", "builtins.list", "builtins.sorted", "builtins.iter"):
-            items = list(ev.iterate(run, first))
+            items = list(iterate(run, first))
             return tuple(items) if name == "builtins.tuple" else items
         return str(first) if name == "builtins.str" and isinstance(first, int) else first
     if name == "typing.cast" and len(args.positional) > 1:
-        return ev.force(run, args.positional[1])
+        return force(run, args.positional[1])
     if name == "functools.partial" and args.positional:
         rest = Arguments(args.positional[1:], args.keywords)
-        return Partial(ev.force(run, args.positional[0]), rest)
+        return Partial(force(run, args.positional[0]), rest)
     if name == "builtins.enumerate" and args.positional:
-        items = list(ev.iterate(run, args.positional[0]))
+        items = list(iterate(run, args.positional[0]))
         return [(index, item) for index, item in enumerate(items)]
     if name == "builtins.zip" and args.positional:
-        columns = [list(ev.iterate(run, column)) for column in args.positional]
+        columns = [list(iterate(run, column)) for column in args.positional]
         return [tuple(row) for row in zip(*columns, strict=False)]
     if name == "builtins.reversed" and args.positional:
-        return list(reversed(list(ev.iterate(run, args.positional[0]))))
+        return list(reversed(list(iterate(run, args.positional[0]))))
     if name == "builtins.range":
-        ends = [ev.force(run, value) for value in args.positional]
+        ends = [force(run, value) for value in args.positional]
         known = [end for end in ends if isinstance(end, int)]
         if known and len(known) == len(ends):
             numbers: list[Value] = [*range(*known)[:_MAX_RANGE]]
             return numbers
     if name == "builtins.dict":
-        first = ev.force(run, args.positional[0]) if args.positional else {}
+        first = force(run, args.positional[0]) if args.positional else {}
         return (dict(first) if isinstance(first, dict) else {}) | dict(args.keywords)
     if name == "importlib.import_module" and args.positional:
-        given = [ev.force(run, value) for value in args.positional]
-        package = ev.force(run, args.get(1, "package"))
+        given = [force(run, value) for value in args.positional]
+        package = force(run, args.get(1, "package"))
         return _imported_module(run, given[0], package, place)
     if name == "builtins.getattr" and len(args.positional) > 1:
-        attribute = ev.force(run, args.positional[1])
+        attribute = force(run, args.positional[1])
         if isinstance(attribute, str):
-            found = ev.attribute(run, args.positional[0], attribute)
+            found = run.attribute(args.positional[0], attribute)
             if len(args.positional) == 2 or not isinstance(found, Unknown):
                 return found
-            return ev.force(run, args.positional[2])
+            return force(run, args.positional[2])
     if name in ("builtins.vars", "builtins.dir") and args.positional:
-        return module_names(run, ev.force(run, args.positional[0]), name)
+        return module_names(run, force(run, args.positional[0]), name)
     if name.startswith(("os.", "glob.", "pathlib.", "pkgutil.", "posixpath.")):
-        paths = [ev.force(run, value) for value in (*args.positional, *args.keywords.values())]
+        paths = [force(run, value) for value in (*args.positional, *args.keywords.values())]
         known = told(run, name, [_listed(run, value) for value in paths], place)
         if known is not None:
             return known
@@ -118,20 +118,7 @@ def call_external(run: Interpreter, func: External, args: Arguments, place: Plac
 
 def _listed(run: Interpreter, value: Value) -> Value:
     """A list with its items known."""
-    return [*ev.iterate(run, value)] if isinstance(value, (list, tuple)) else value
-
-
-def module_names(run: Interpreter, module: Value, how: str) -> Value:
-    """What `vars()` or `dir()` of a module gives: what it binds itself, in order."""
-    state = run.module(module.path) if isinstance(module, ModuleRef) else None
-    if state is None or not isinstance(module, ModuleRef):
-        return Unknown("the names of something that isn't known")
-    names = [name for name in state.scope.names if not name.startswith("__")]
-    run.used(module.path, EVERY)
-    if how.endswith("dir"):
-        return [*sorted(names)]
-    found: dict[object, Value] = {name: ev.module_name(run, module.path, name) for name in names}
-    return found
+    return [*iterate(run, value)] if isinstance(value, (list, tuple)) else value
 
 
 def _imported_module(run: Interpreter, name: Value, package: Value, place: Place) -> Value:
@@ -145,17 +132,10 @@ def _imported_module(run: Interpreter, name: Value, package: Value, place: Place
     return ModuleRef(found) if found is not None else External(name)
 
 
-def external_attribute(owner: Made, name: str) -> Value:
-    """An attribute of something that a call of the outside gave."""
-    if (known := path_attribute(owner, name)) is not None:
-        return known
-    return External(f"{owner.maker.name}().{name}")
-
-
 def string_method(run: Interpreter, method: NativeMethod, args: Arguments) -> Value:
     """A method of a string, list, tuple or dict of literals."""
     owner, name = method.owner, method.name
-    given = [ev.force(run, value) for value in args.positional]
+    given = [force(run, value) for value in args.positional]
     if isinstance(owner, Made):
         return path_method(run, owner, name, given)
     if isinstance(owner, str) and name in _TEXT_METHODS:
@@ -164,11 +144,11 @@ def string_method(run: Interpreter, method: NativeMethod, args: Arguments) -> Va
         if name == "get" and given:
             default = given[1] if len(given) > 1 else None
             key = given[0]
-            return ev.force(run, owner.get(key, default)) if isinstance(key, str) else default
+            return force(run, owner.get(key, default)) if isinstance(key, str) else default
         if name == "setdefault" and len(args.positional) > 1 and isinstance(given[0], str):
-            return ev.force(run, owner.setdefault(given[0], args.positional[1]))
+            return force(run, owner.setdefault(given[0], args.positional[1]))
         if name == "pop" and given and isinstance(given[0], str):
-            return ev.force(run, owner.pop(given[0], given[1] if len(given) > 1 else None))
+            return force(run, owner.pop(given[0], given[1] if len(given) > 1 else None))
         if name == "update":
             for item in (*given, dict(args.keywords)):
                 owner.update(item if isinstance(item, dict) else {})
@@ -190,7 +170,7 @@ def string_method(run: Interpreter, method: NativeMethod, args: Arguments) -> Va
             run.mutated()
             return None
         if name == "extend" and args.positional:
-            owner.extend(ev.iterate(run, args.positional[0]))
+            owner.extend(iterate(run, args.positional[0]))
             run.mutated()
             return None
         if name == "copy":
@@ -202,11 +182,11 @@ def _text_method(
     run: Interpreter, owner: str, name: str, given: list[Value], args: Arguments
 ) -> Value:
     if name == "join" and given:
-        parts = [ev.force(run, item) for item in ev.iterate(run, given[0])]
+        parts = [force(run, item) for item in iterate(run, given[0])]
         if all(isinstance(part, str) for part in parts):
             return owner.join(str(part) for part in parts)
         return Unknown("a join of parts that aren't known")
-    keywords = {key: ev.force(run, value) for key, value in args.keywords.items()}
+    keywords = {key: force(run, value) for key, value in args.keywords.items()}
     if not all(isinstance(value, (str, int)) for value in (*given, *keywords.values())):
         return Unknown(f"a .{name}() of values that aren't known")
     try:

@@ -12,9 +12,9 @@ from port_lsp.facts.source import DIGEST_SIZE, Chunk, SourceFile
 from port_lsp.python import syntax as ir
 from port_lsp.python.bodies import facts_of
 from port_lsp.python.bodyfacts import BodyFacts
-from port_lsp.python.expressions import Source
 from port_lsp.python.grammar import with_newlines
 from port_lsp.python.lower import UnreadableError, statements
+from port_lsp.python.nodesource import Source
 from port_lsp.python.outline import Shape
 from port_lsp.python.turns import Searched, Turn, turn_of
 from port_lsp.python.words import Words, words_of

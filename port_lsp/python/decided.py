@@ -9,7 +9,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from port_lsp.python import syntax as ir
-from port_lsp.python.evaluate import attribute, evaluate, mro
+from port_lsp.python.attributes import attribute
+from port_lsp.python.classes import mro
+from port_lsp.python.evaluate import evaluate
 from port_lsp.python.values import (
     Class,
     External,

@@ -6,14 +6,16 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from port_lsp.python import syntax as ir
+from port_lsp.python.alternatives import iterate
 from port_lsp.python.annotations import peel
-from port_lsp.python.dependencies import (
-    Dependant,
-    depended,
-    parameter_info,
-)
-from port_lsp.python.evaluate import class_member, evaluate, force, iterate
+from port_lsp.python.classes import class_member
+from port_lsp.python.dependant import Dependant
+from port_lsp.python.dependencies import depended
+from port_lsp.python.evaluate import evaluate, force
 from port_lsp.python.models import attributes
+from port_lsp.python.requested import parameter_info
+from port_lsp.python.routers import Include, Route, RouterObject
+from port_lsp.python.routingtree import function_of
 from port_lsp.python.values import Bound, Class, Function, Made, Scope, Value
 from port_lsp.types.depended import Dependency
 
@@ -73,6 +75,27 @@ def of_param(run: Interpreter, param: ir.Param, scope: Scope) -> Depended | None
     if type_expr is not None:
         type_expr, type_scope, metadata = peel(run, type_expr, scope)
     default = evaluate(run, param.default.expr, scope) if param.default is not None else None
-    info = parameter_info(run, default, metadata)
+    info = parameter_info(default, metadata)
     found = depended(run, info, type_expr, type_scope) if info is not None else None
     return Depended(*found, param.name) if found is not None else None
+
+
+def depended_by(
+    run: Interpreter, app: RouterObject, chain: list[Route | Include]
+) -> Iterator[Depended]:
+    """What stands before a route, which steps lead to from an application."""
+    start = max(
+        (at + 1 for at, step in enumerate(chain) if isinstance(step, Include) and step.mounted),
+        default=0,
+    )  # a mounted application is asked by itself
+    if not start:
+        yield from listed(run, app.options.keywords.get("dependencies"))
+    for at, step in enumerate(chain):
+        if at + 1 < start:
+            continue
+        if at >= start:
+            yield from listed(run, step.options.keywords.get("dependencies"))
+        if isinstance(step, Include):
+            yield from listed(run, step.router.options.keywords.get("dependencies"))
+        elif (function := function_of(step.handler)) is not None:
+            yield from of_handler(run, function)

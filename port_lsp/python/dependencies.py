@@ -6,23 +6,31 @@ Rules: `fastapi/dependencies/utils.py` (`get_dependant`, `analyze_param`, `get_f
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 import msgspec
 
-from port_lsp.facts.items import Parameter, ParameterIn
-from port_lsp.facts.source import Record
 from port_lsp.python import syntax as ir
+from port_lsp.python.alternatives import iterate
 from port_lsp.python.annotations import Kind, class_kind, kind_of, peel
 from port_lsp.python.bodies import body_facts
 from port_lsp.python.bodyfacts import BodyFacts, Hop
-from port_lsp.python.evaluate import class_member, evaluate, external_bases, force, iterate
-from port_lsp.python.fields import field_parts
+from port_lsp.python.classes import class_member, external_bases
+from port_lsp.python.dependant import Collected, Dependant, finished, with_scopes
+from port_lsp.python.dependencynames import dependency_name, schemes
+from port_lsp.python.evaluate import evaluate, force
 from port_lsp.python.forms import OAUTH2_FORMS as _FORMS
 from port_lsp.python.forms import oauth2_form
 from port_lsp.python.models import attributes
-from port_lsp.python.pydantic import model_parameters
+from port_lsp.python.requested import (
+    converts_underscores,
+    fastapi_short,
+    field_default,
+    location_of,
+    model_fields,
+    parameter_of,
+    short_name,
+)
 from port_lsp.python.roles import asking, compared, is_lenient
 from port_lsp.python.values import (
     Bound,
@@ -42,48 +50,8 @@ from port_lsp.python.values import (
 if TYPE_CHECKING:
     from port_lsp.python.interpret import Interpreter
 
-_LOCATIONS: dict[str, ParameterIn] = {
-    "Path": "path",
-    "Query": "query",
-    "Header": "header",
-    "Cookie": "cookie",
-    "Body": "body",
-    "Form": "form",
-    "File": "file",
-}
+
 _DEEP = 16
-_PLACEHOLDER = re.compile(r"\{(\w+)(?::[^}]*)?\}")
-
-
-class Dependant(Record, frozen=True):
-    """One callable as FastAPI sees it, with all that its dependencies add.
-
-    `direct` and `below` are dependencies' names, `below` in FastAPI's order, each before its own.
-    `credentials` are security schemes reached, `uses` what FastAPI hands in
-    (`own_uses` to the callable itself), `chain` for each
-    dependency what it shows (checks, answers, schemes), outermost first.
-    """
-
-    parameters: tuple[Parameter, ...] = ()
-    direct: tuple[str, ...] = ()
-    below: tuple[str, ...] = ()
-    models: tuple[str, ...] = ()
-    credentials: tuple[str, ...] = ()
-    scopes: tuple[str, ...] = ()
-    uses: tuple[str, ...] = ()
-    own_uses: tuple[str, ...] = ()
-    chain: tuple[Hop, ...] = ()
-
-
-class _Collected:
-    """A dependant while its parameters are looked at."""
-
-    def __init__(self) -> None:
-        self.parameters: list[Parameter] = []
-        self.models: list[str] = []
-        self.uses: list[str] = []
-        self.dependencies: list[tuple[str, Dependant]] = []
-        self.scopes: list[str] = []
 
 
 def dependant_of(
@@ -111,18 +79,13 @@ def dependant_of(
     return found
 
 
-def placeholders(path: str) -> frozenset[str]:
-    """The names in braces of a FastAPI path."""
-    return frozenset(_PLACEHOLDER.findall(path))
-
-
 def _dependant_of(
     run: Interpreter, value: Value, path: frozenset[str], seen: tuple[int, ...], view: bool
 ) -> Dependant:
     if id(value) in seen or len(seen) > _DEEP:
         return Dependant()
     seen = (*seen, id(value))
-    out = _Collected()
+    out = Collected()
     body = BodyFacts()
     lenient = False
     credentials: tuple[str, ...] = ()
@@ -130,12 +93,12 @@ def _dependant_of(
         whole = dependant_of(run, value.func, path, seen)
         return _without(whole, run, value)
     if isinstance(value, Instance):
-        credentials = _scheme(external_bases(run, value.cls))
+        credentials = schemes(external_bases(run, value.cls))
         lenient = bool(credentials) and is_lenient(run, value)
         member = class_member(run, value.cls, "__call__")
         value = Bound(member, value) if isinstance(member, Function) else None
     if isinstance(value, Made):
-        credentials = _scheme({value.maker.name})
+        credentials = schemes({value.maker.name})
         lenient = bool(credentials) and is_lenient(run, value)
     elif isinstance(value, Bound):
         _callable(run, value.function, path, out, seen, skip=1)
@@ -152,61 +115,9 @@ def _dependant_of(
     elif isinstance(value, External):
         out.parameters += oauth2_form(value.name.rpartition(".")[2])
     elif isinstance(value, Class):
-        credentials = _scheme(external_bases(run, value))
+        credentials = schemes(external_bases(run, value))
         _class(run, value, path, out, seen)
-    return _finished(out, Hop("", body, credentials, lenient))
-
-
-def _finished(out: _Collected, own: Hop) -> Dependant:
-    subs = [sub for _, sub in out.dependencies]
-    below: list[str] = []
-    chain = [own]
-    for name, sub in out.dependencies:
-        below += [name, *sub.below]
-        chain += _below(name, sub)
-    return Dependant(
-        (*out.parameters, *(p for sub in subs for p in sub.parameters)),
-        tuple(name for name, _ in out.dependencies),
-        tuple(below),
-        _distinct([*out.models, *(m for sub in subs for m in sub.models)]),
-        _distinct([*own.schemes, *(c for sub in subs for c in sub.credentials)]),
-        _distinct([*out.scopes, *(s for sub in subs for s in sub.scopes)]),
-        _distinct([*out.uses, *(u for sub in subs for u in sub.uses)]),
-        tuple(out.uses),
-        tuple(chain),
-    )
-
-
-def merged(own: Dependant, before: list[tuple[str, Dependant]]) -> Dependant:
-    """An endpoint's dependant with those of routers, includes and decorators put before its own."""
-    subs = [sub for _, sub in before]
-    return Dependant(
-        (*own.parameters, *(p for sub in subs for p in sub.parameters)),
-        (*(name for name, _ in before), *own.direct),
-        (*(n for name, sub in before for n in (name, *sub.below)), *own.below),
-        _distinct([*own.models, *(m for sub in subs for m in sub.models)]),
-        _distinct([*(c for sub in subs for c in sub.credentials), *own.credentials]),
-        _distinct([*(s for sub in subs for s in sub.scopes), *own.scopes]),
-        _distinct([*own.uses, *(u for sub in subs for u in sub.uses)]),
-        own.own_uses,
-        (
-            *(hop for name, sub in before for hop in _below(name, sub)),
-            *own.chain,
-        ),
-    )
-
-
-def one_each(parameters: tuple[Parameter, ...]) -> tuple[Parameter, ...]:
-    """One parameter per place and wire name: the last, but a required one wins.
-
-    This is what the OpenAPI document lists (`fastapi/openapi/utils.py`, `get_openapi_path`).
-    """
-    rows: dict[tuple[str, str], Parameter] = {}
-    for parameter in parameters:
-        key = (parameter.location, parameter.alias or parameter.name)
-        if key not in rows or parameter.required or not rows[key].required:
-            rows[key] = parameter
-    return tuple(rows.values())
+    return finished(out, Hop("", body, credentials, lenient))
 
 
 def dependency(
@@ -214,7 +125,7 @@ def dependency(
 ) -> tuple[str, Dependant] | None:
     """The name and dependant of one item of a `dependencies=[…]` list."""
     value = force(run, given)
-    if not isinstance(value, Made) or _short(value) not in ("Depends", "Security"):
+    if not isinstance(value, Made) or short_name(value) not in ("Depends", "Security"):
         return None
     return _dependency(run, value, None, None, path, ())
 
@@ -223,7 +134,7 @@ def _callable(
     run: Interpreter,
     function: Function,
     path: frozenset[str],
-    out: _Collected,
+    out: Collected,
     seen: tuple[int, ...],
     skip: int = 0,
 ) -> None:
@@ -247,18 +158,18 @@ def _view(
     As fastapi-utils' and fastapi-restful's `cbv` do: annotated or assigned attributes that depend
     on something, and the parameters of `__init__`.
     """
-    out = _Collected()
+    out = Collected()
     for name, declared in attributes(run, cls).items():
         statement, members = declared.statement, run.members(declared.cls)
         value = force(run, members.names.get(name)) if statement.value is not None else None
         annotated = statement.annotation is not None and "Depends" in statement.annotation.text
-        if annotated or _fastapi_short(run, value):
+        if annotated or fastapi_short(run, value):
             param = ir.Param(name, statement.annotation, statement.value)
             _param(run, param, members, path, out, seen)
     init = class_member(run, cls, "__init__")
     if isinstance(init, Function):
         _callable(run, init, path, out, seen, skip=1)
-    return cls.definition.name, _finished(out, Hop(""))
+    return cls.definition.name, finished(out, Hop(""))
 
 
 def _without(whole: Dependant, run: Interpreter, partial: Partial) -> Dependant:
@@ -276,7 +187,7 @@ def _without(whole: Dependant, run: Interpreter, partial: Partial) -> Dependant:
 
 
 def _class(
-    run: Interpreter, cls: Class, path: frozenset[str], out: _Collected, seen: tuple[int, ...]
+    run: Interpreter, cls: Class, path: frozenset[str], out: Collected, seen: tuple[int, ...]
 ) -> None:
     """A class as a dependency: its `__init__`, else the fields of a model or dataclass."""
     known = _FORMS.intersection(item.rpartition(".")[2] for item in external_bases(run, cls))
@@ -293,22 +204,9 @@ def _class(
         return
     for name, declared in attributes(run, cls).items():
         if declared.statement.annotation is not None:
-            default = _default(declared.statement.value)
+            default = field_default(declared.statement.value)
             param = ir.Param(name, declared.statement.annotation, default)
             _param(run, param, run.members(declared.cls), path, out, seen)
-
-
-def _default(value: ir.Typed | None) -> ir.Typed | None:
-    """A dataclass field's default, also where `field(default=…)` gives it."""
-    if value is None or not isinstance(value.expr, ir.Call):
-        return value
-    if ir.dotted(value.expr.func).rpartition(".")[2] != "field":
-        return value
-    for arg in value.expr.args:
-        if arg.name in ("default", "default_factory"):
-            text = arg.text if arg.name == "default" else f"{arg.text}()"
-            return ir.Typed(arg.value, text)
-    return None
 
 
 def _param(
@@ -316,7 +214,7 @@ def _param(
     param: ir.Param,
     scope: Scope,
     path: frozenset[str],
-    out: _Collected,
+    out: Collected,
     seen: tuple[int, ...],
 ) -> None:
     """FastAPI's `analyze_param`."""
@@ -325,12 +223,12 @@ def _param(
     type_expr, type_scope = (annotation.expr if annotation else None), scope
     if type_expr is not None:
         type_expr, type_scope, metadata = peel(run, type_expr, scope)
-    infos = [item for item in metadata if _fastapi_short(run, item)]
+    infos = [item for item in metadata if fastapi_short(run, item)]
     default = evaluate(run, param.default.expr, scope) if param.default is not None else None
-    info = default if param.default is not None and _fastapi_short(run, default) else None
+    info = default if param.default is not None and fastapi_short(run, default) else None
     if info is None and infos:
         info = infos[-1]
-    short = _fastapi_short(run, info)
+    short = fastapi_short(run, info)
     if short in ("Depends", "Security") and isinstance(info, Made):
         found = _dependency(run, info, type_expr, type_scope, path, seen)
         if found is not None:
@@ -343,73 +241,15 @@ def _param(
         out.uses.append(kind.special)
         return
     made = info if isinstance(info, Made) else None
-    location = _location(param.name, short, kind, path)
+    location = location_of(param.name, short, kind, path)
     if location in ("body", "form", "file"):
         out.models += kind.models
-    row = _parameter(run, param, location, made, default is info)
+    row = parameter_of(run, param, location, made, default is info)
+    row = msgspec.structs.replace(row, module=scope.module.path)
     if kind.model and location in ("query", "header", "cookie", "form"):
-        out.parameters += _model_fields(run, kind.model, location, _converts(run, made))
+        out.parameters += model_fields(run, kind.model, location, converts_underscores(run, made))
     else:
         out.parameters.append(row)
-
-
-def _location(name: str, short: str, kind: Kind, path: frozenset[str]) -> ParameterIn:
-    if short in _LOCATIONS:
-        return _LOCATIONS[short]
-    if name in path:
-        return "path"
-    if kind.upload:
-        return "file"
-    return "query" if kind.scalar else "body"
-
-
-def _parameter(
-    run: Interpreter, param: ir.Param, location: ParameterIn, made: Made | None, in_default: bool
-) -> Parameter:
-    """One row: the default, the alias and the constraints apart, each as written."""
-    text = param.annotation.text if param.annotation else None
-    if made is None:
-        default = param.default.text if param.default is not None else None
-        if location == "path":
-            default = None  # a path parameter is always there
-        return Parameter(param.name, location, text, default is None, default)
-    default, alias, constraints = field_parts(run, made)
-    if param.default is not None and not in_default:
-        default = param.default.text
-    if alias is None and location == "header":
-        alias = param.name.replace("_", "-") if _converts(run, made) else None
-    alias = alias if alias != param.name else None
-    required = default is None or location == "path"
-    return Parameter(param.name, location, text, required, default, alias, constraints)
-
-
-def _converts(run: Interpreter, made: Made | None) -> bool:
-    """Whether a header's underscores become hyphens (`convert_underscores`)."""
-    given = made.args.keywords.get("convert_underscores") if made is not None else None
-    return given is None or force(run, given) is not False
-
-
-def _model_fields(
-    run: Interpreter, key: str, location: ParameterIn, converts: bool
-) -> list[Parameter]:
-    """A model of query, header, cookie or form parameters, taken apart."""
-    rows: list[Parameter] = []
-    for field in model_parameters(run, key):
-        alias = field.alias
-        if alias is None and location == "header" and "_" in field.name and converts:
-            alias = field.name.replace("_", "-")
-        rows.append(
-            Parameter(
-                field.name,
-                location,
-                field.annotation,
-                field.required,
-                field.default,
-                alias,
-                field.constraints,
-            )
-        )
-    return rows
 
 
 def _dependency(
@@ -426,8 +266,8 @@ def _dependency(
         return None
     name, given, target = found
     inner = asking(run, given, target, dependant_of(run, target, path, seen))
-    if _short(made) == "Security":
-        inner = _with_scopes(inner, _scopes(run, made))
+    if short_name(made) == "Security":
+        inner = with_scopes(inner, _scopes(run, made))
     return name, inner
 
 
@@ -439,11 +279,11 @@ def _target(
     target: Value
     if given is not None:
         target = force(run, given)
-        return _dependency_name(given, target), given, target
+        return dependency_name(given, target), given, target
     if type_expr is not None and scope is not None:
         target = evaluate(run, type_expr, scope)
         target = force(run, target.origin) if isinstance(target, Generic) else target
-        return _dependency_name(Late(type_expr, scope), target), given, target
+        return dependency_name(Late(type_expr, scope), target), given, target
     return None
 
 
@@ -452,27 +292,14 @@ def depended(
 ) -> tuple[str, Value, Dependant, tuple[str, ...]] | None:
     """What a `Depends` or `Security` depends on: its name, the callable, what FastAPI sees of it,
     and the scopes that are asked of it. None for what else FastAPI's functions make."""
-    if _short(made) not in ("Depends", "Security"):
+    if short_name(made) not in ("Depends", "Security"):
         return None
     found = _target(run, made, type_expr, scope)
     inner = _dependency(run, made, type_expr, scope, frozenset(), ())
     if found is None or inner is None:
         return None
-    scopes = _scopes(run, made) if _short(made) == "Security" else []
+    scopes = _scopes(run, made) if short_name(made) == "Security" else []
     return found[0], found[2], inner[1], tuple(scopes)
-
-
-def parameter_info(run: Interpreter, default: Value, metadata: list[Value]) -> Made | None:
-    """What says where a parameter comes from (`Depends`, `Header`…): its default or one of its
-    annotation's metadata."""
-    given = [*metadata, default]
-    found = [one for one in given if isinstance(one, Made) and _short(one)]
-    return found[-1] if found else None
-
-
-def _with_scopes(dependant: Dependant, scopes: list[str]) -> Dependant:
-    every = _distinct([*scopes, *dependant.scopes])
-    return msgspec.structs.replace(dependant, scopes=every)
 
 
 def _scopes(run: Interpreter, made: Made) -> list[str]:
@@ -481,66 +308,3 @@ def _scopes(run: Interpreter, made: Made) -> list[str]:
         return []
     known = [force(run, item) for item in iterate(run, given)]
     return [item for item in known if isinstance(item, str)]
-
-
-def _dependency_name(given: Value, target: Value) -> str:
-    """A function's or class's own name; of an object the name it is known by, of a made one the
-    name of what made it."""
-    expr = given.expr if isinstance(given, Late) else None
-    if isinstance(target, Bound):
-        return target.function.definition.name
-    if isinstance(target, Class):
-        return target.definition.name
-    if isinstance(target, Partial):
-        return _dependency_name(
-            target.func, target.func.value if isinstance(target.func, Late) else target.func
-        )
-    if isinstance(target, Function):
-        if isinstance(expr, (ir.Name, ir.Attr)) and _is_closure(target):
-            return ir.dotted(expr).rpartition(".")[2]
-        if isinstance(expr, ir.Call):
-            return ir.dotted(expr.func).rpartition(".")[2]
-        return target.definition.name
-    if isinstance(expr, ir.Call):
-        return ir.dotted(expr.func).rpartition(".")[2]
-    if isinstance(expr, (ir.Name, ir.Attr)):
-        return ir.dotted(expr).rpartition(".")[2]
-    if isinstance(target, External):
-        return target.name.rpartition(".")[2]
-    return "<lambda>"
-
-
-def _is_closure(function: Function) -> bool:
-    scope = function.scope
-    return scope.parent is not None and "__class__" not in scope.names and function.owner is None
-
-
-def _scheme(names: set[str]) -> tuple[str, ...]:
-    """The security schemes among classes from outside (`fastapi.security`)."""
-    return tuple(
-        sorted(name.rpartition(".")[2] for name in names if name.startswith("fastapi.security"))
-    )
-
-
-def _fastapi_short(run: Interpreter, value: Value) -> str:
-    return _short(value) if isinstance(value, Made) else ""
-
-
-def _short(made: Made) -> str:
-    """`Query`, `Depends`, … for what FastAPI's functions of these names made; else ""."""
-    package, _, last = made.maker.name.rpartition(".")
-    if package.partition(".")[0] != "fastapi":
-        return ""
-    return last if last in _LOCATIONS or last in ("Depends", "Security") else ""
-
-
-def _below(name: str, dependant: Dependant) -> list[Hop]:
-    """The way through a dependency of this name."""
-    return [
-        msgspec.structs.replace(hop, name=f"{name} → {hop.name}" if hop.name else name)
-        for hop in dependant.chain
-    ]
-
-
-def _distinct(items: list[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(items))

@@ -5,76 +5,16 @@ Rules: The Python Language Reference, "Expressions" and "Lexical analysis".
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from bisect import bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 
 from tree_sitter import Node
 
 from port_lsp.python import syntax as ir
-from port_lsp.python.grammar import text_of, with_newlines
-from port_lsp.text import Span
+from port_lsp.python.grammar import text_of
+from port_lsp.python.literals import constant, decoded, floating, integer
+from port_lsp.python.nodesource import Source
 
 _DEEPEST = 100  # operands of one chain and displays inside displays: further down is `Other`
-_EMPTY = ir.Const(None)
-_CONSTANTS: dict[str, ir.Const] = {
-    "none": _EMPTY,
-    "true": ir.Const(True),
-    "false": ir.Const(False),
-    "ellipsis": ir.Const(...),
-}
-# "String and Bytes literals", escape sequences; others stay as they are.
-_ESCAPE = re.compile(
-    r"\\(\n|[\\'\"abfnrtv]|[0-7]{1,3}|x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|N\{[^}]+\})"
-)
-_ESCAPES = {
-    **{"\n": "", "\\": "\\", "'": "'", '"': '"', "a": "\a", "b": "\b", "f": "\f"},
-    **{"n": "\n", "r": "\r", "t": "\t", "v": "\v"},
-}
-
-
-class Source:
-    """A text that is lowered, and where its bytes stand in the chunk.
-
-    Behind the text's offset `cuts[i]` an offset of the chunk is `shifts[i]` further on; both lists
-    are empty where the text is the chunk itself. With `bodies` false, functions are read without
-    theirs.
-    """
-
-    __slots__ = ("_cuts", "_shifts", "bodies", "data", "depth")
-
-    def __init__(
-        self,
-        data: bytes,
-        cuts: Sequence[int] = (),
-        shifts: Sequence[int] = (),
-        *,
-        bodies: bool = True,
-    ) -> None:
-        self.data = with_newlines(data)
-        self.depth = 0
-        self.bodies = bodies
-        self._cuts = cuts
-        self._shifts = shifts
-
-    def span(self, node: Node) -> Span:
-        """The range of a node in the chunk."""
-        return self.between(node.start_byte, node.end_byte)
-
-    def between(self, start: int, end: int) -> Span:
-        """A range of the text as a range of the chunk."""
-        if not self._cuts:
-            return Span(start, end)
-        return Span(self._placed(start), self._placed(end))
-
-    def text(self, node: Node) -> str:
-        """The text of a node as written."""
-        return self.data[node.start_byte : node.end_byte].decode("utf-8", "replace")
-
-    def _placed(self, offset: int) -> int:
-        index = bisect_right(self._cuts, offset) - 1
-        return offset + self._shifts[index] if index >= 0 else offset
 
 
 def typed(node: Node, source: Source) -> ir.Typed:
@@ -188,24 +128,6 @@ def _call(node: Node, source: Source) -> ir.Expr:
     return ir.Call(expression(func, source), given, source.span(node))
 
 
-def _constant(node: Node, source: Source) -> ir.Expr:
-    return _CONSTANTS[node.type]
-
-
-def _integer(node: Node, source: Source) -> ir.Expr:
-    try:
-        return ir.Const(int(source.text(node), 0))
-    except ValueError:
-        return ir.Other(source.text(node))
-
-
-def _float(node: Node, source: Source) -> ir.Expr:
-    try:
-        return ir.Const(float(source.text(node)))
-    except ValueError:
-        return ir.Other(source.text(node))
-
-
 def _string(node: Node, source: Source) -> ir.Expr:
     children = node.children
     first, last = children[0], children[-1]
@@ -217,40 +139,19 @@ def _string(node: Node, source: Source) -> ir.Expr:
     content = source.data[first.end_byte : last.start_byte]
     if b"b" in prefix:
         return ir.Const(content)
-    return ir.Const(_decoded(content, b"r" in prefix))
+    return ir.Const(decoded(content, b"r" in prefix))
 
 
 def _formatted(children: list[Node], raw: bool, source: Source) -> Iterator[ir.Expr]:
     """The parts of an f-string; one with a conversion or a format stays as written."""
     for child in children:
         if child.type != "interpolation":
-            text = _decoded(source.data[child.start_byte : child.end_byte], raw)
+            text = decoded(source.data[child.start_byte : child.end_byte], raw)
             yield ir.Const(text.replace("{{", "{").replace("}}", "}"))
             continue
         inner = child.child_by_field_name("expression")
         plain = all(part.type in ("{", "}") or part == inner for part in child.children)
         yield expression(inner, source) if inner and plain else ir.Other(source.text(child))
-
-
-def _decoded(content: bytes, raw: bool) -> str:
-    """The text between a literal's quotes, its escapes resolved."""
-    text = content.decode("utf-8", "replace")
-    if "\r" in text:
-        text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return text if raw or "\\" not in text else _ESCAPE.sub(_escaped, text)
-
-
-def _escaped(match: re.Match[str]) -> str:
-    body = match.group(1)
-    if body in _ESCAPES:
-        return _ESCAPES[body]
-    try:
-        if body.startswith("N"):
-            return unicodedata.lookup(body[2:-1])
-        char = chr(int(body, 8) if body.isdigit() else int(body[1:], 16))
-    except (KeyError, ValueError, OverflowError):
-        return match.group()
-    return "\ufffd" if "\ud800" <= char <= "\udfff" else char
 
 
 def _concatenated(node: Node, source: Source) -> ir.Expr:
@@ -414,9 +315,6 @@ def _walrus(node: Node, source: Source) -> ir.Expr:
     return ir.Walrus(expression(name, source), expression(value, source))
 
 
-# Inside annotations the grammar has nodes of its own for what are expressions elsewhere.
-
-
 def _generic_type(node: Node, source: Source) -> ir.Expr:
     parts = parts_of(node)
     if len(parts) != 2:
@@ -442,13 +340,14 @@ def _member_type(node: Node, source: Source) -> ir.Expr:
 _LEAVES: dict[str, Callable[[Node, Source], ir.Expr]] = {
     "identifier": _identifier,
     "string": _string,
-    "integer": _integer,
-    "float": _float,
-    "none": _constant,
-    "true": _constant,
-    "false": _constant,
-    "ellipsis": _constant,
+    "integer": integer,
+    "float": floating,
+    "none": constant,
+    "true": constant,
+    "false": constant,
+    "ellipsis": constant,
 }
+
 _LOWER: dict[str, Callable[[Node, Source], ir.Expr]] = {
     "attribute": _attribute,
     "call": _call,

@@ -13,7 +13,9 @@ from port_lsp.facts.items import ApplicationPart, ForeignMount, Site, Unresolved
 from port_lsp.facts.source import Place
 from port_lsp.python import syntax as ir
 from port_lsp.python.again import Again
-from port_lsp.python.evaluate import choices, class_member, force, iterate
+from port_lsp.python.alternatives import choices, iterate
+from port_lsp.python.classes import class_member
+from port_lsp.python.evaluate import force
 from port_lsp.python.handed import methods_of, name_of, text_of, unwrapped, why_not
 from port_lsp.python.routers import (
     APPLICATIONS,

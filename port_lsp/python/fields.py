@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 _APART = {
     *("default", "default_factory", "alias"),
-    *("convert_underscores", "embed", "media_type"),
+    *("convert_underscores", "media_type"),
 }
 _NO_DEFAULT = ("...", "Ellipsis", "PydanticUndefined", "Undefined")
 

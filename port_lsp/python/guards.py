@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from port_lsp.facts.items import Guard, Parameter
 from port_lsp.python.bodyfacts import Hop
-from port_lsp.python.dependencies import Dependant
+from port_lsp.python.dependant import Dependant
 
 _CREDENTIALS = {"authorization", "x-api-key", "api-key", "x-token", "token", "session"}
 # A list of roles with one of these is no check for a role: everybody who has an account passes.

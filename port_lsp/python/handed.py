@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from port_lsp.python.evaluate import force, iterate
+from port_lsp.python.alternatives import iterate
+from port_lsp.python.evaluate import force
 from port_lsp.python.values import (
     Bound,
     Class,

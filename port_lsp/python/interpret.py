@@ -17,39 +17,32 @@ import msgspec
 
 from port_lsp.facts.source import Chunk, Place, SourceFile
 from port_lsp.python import syntax as ir
-from port_lsp.python.branches import merge
-from port_lsp.python.chunks import ChunkStore
-from port_lsp.python.decided import decided
-from port_lsp.python.definitions import decorates, find, leaves
-from port_lsp.python.evaluate import (
-    call,
-    evaluate,
+from port_lsp.python.attributes import attribute
+from port_lsp.python.calling import (
     given_native,
-    holds_native,
-    iterate,
-    may_register,
-    mentions,
-    mro,
-    negated,
-    wrapped_function,
 )
+from port_lsp.python.chunks import ChunkStore
+from port_lsp.python.classes import mro
+from port_lsp.python.computing import COMPUTE
+from port_lsp.python.definitions import find
+from port_lsp.python.evaluate import evaluate
 from port_lsp.python.framework import Framework
+from port_lsp.python.imports import import_names
 from port_lsp.python.modules import Modules
 from port_lsp.python.modulestate import ModuleState
 from port_lsp.python.parameters import bind_parameters
+from port_lsp.python.statements import execute, run_statement
+from port_lsp.python.targets import bind
 from port_lsp.python.turns import REGISTERING, speaks_of_itself
 from port_lsp.python.values import (
     ALWAYS,
-    EVERY,
     Arguments,
     Bound,
     Class,
     Function,
     Imported,
-    Instance,
     Late,
     LateName,
-    Native,
     Scope,
     Unknown,
     Value,
@@ -57,7 +50,7 @@ from port_lsp.python.values import (
 from port_lsp.text import Span
 
 if TYPE_CHECKING:
-    from port_lsp.python.dependencies import Dependant
+    from port_lsp.python.dependant import Dependant
 
 MAX_DEPTH = 16
 # How many of the backend's own functions are followed for one module: those that may register
@@ -79,6 +72,7 @@ class Interpreter:
     ) -> None:
         self.modules = modules
         self.files = files
+        self.compute = COMPUTE
         self.store = store
         self.framework = framework
         self.known = known
@@ -187,7 +181,7 @@ class Interpreter:
             return
         if shape.kind == "import":
             for imported in shape.imports:
-                self._import(imported, state.scope)
+                import_names(self, imported, state.scope)
             return
         names = state.scope.names
         turn = self.store.turn(state.file, chunk, shape)
@@ -278,195 +272,11 @@ class Interpreter:
         if chunk.kind in ("compound", "assignment", "expression"):
             read = self.store.whole
         self.at = Place(state.path, chunk.id, Span(0, chunk.span.end - chunk.span.start))
-        self.execute(read(state.file, chunk), state.scope)
+        execute(self, read(state.file, chunk), state.scope)
 
-    # Statements
-
-    def execute(self, body: tuple[ir.Stmt, ...], scope: Scope) -> list[Value]:
-        """Runs statements in a scope; gives the values that were returned."""
-        returned: list[Value] = []
-        depth = len(self.conditions)
-        for statement in body:
-            self._statement(statement, scope, returned)
-            if isinstance(statement, ir.If) and leaves(statement):
-                if self._decided(statement.test, scope):
-                    break
-                if self._decided(statement.test, scope) is None:
-                    self.conditions.append(negated(statement.test.text))
-        del self.conditions[depth:]
-        return returned
-
-    def _statement(self, node: ir.Stmt, scope: Scope, returned: list[Value]) -> None:
-        if isinstance(node, ir.Do):
-            self._move_to(node.span)
-            if not isinstance(node.value, ir.Other):
-                evaluate(self, node.value, scope, followed=False)
-        elif isinstance(node, ir.Assign):
-            self._move_to(node.span)
-            self._assign(node, scope)
-        elif isinstance(node, ir.Import):
-            self._import(node, scope)
-        elif isinstance(node, ir.FuncDef):
-            self._function(node, scope)
-        elif isinstance(node, ir.ClassDef):
-            self._class(node, scope)
-        elif isinstance(node, ir.If):
-            self._if(node, scope, returned)
-        elif isinstance(node, ir.For):
-            for item in iterate(self, evaluate(self, node.iterable, scope)):
-                self.bind(node.target, item, scope)
-                returned += self.execute(node.body, scope)
-        elif isinstance(node, ir.Block):
-            for expr, target in node.items:
-                value = evaluate(self, expr, scope)
-                if target is not None:
-                    self.bind(target, value, scope)
-            returned += self.execute(node.body, scope)
-        elif isinstance(node, ir.Try):
-            returned += self._try(node, scope)
-        elif isinstance(node, ir.While):
-            self._if(ir.If(node.test, node.body), scope, returned)
-        elif isinstance(node, ir.Return):
-            returned.append(evaluate(self, node.value, scope))
-
-    def _move_to(self, span: Span) -> None:
-        if span != ir.NOWHERE:
-            self.at = Place(self.at.file, self.at.chunk, span)
-
-    def _assign(self, node: ir.Assign, scope: Scope) -> None:
-        if node.value is None:
-            return
-        if node.operator != "=":
-            target = node.targets[0]
-            current = evaluate(self, target, scope)
-            added = evaluate(self, node.value.expr, scope)
-            if isinstance(current, str) and isinstance(added, str):
-                self.bind(target, current + added, scope)
-            elif isinstance(current, list) and isinstance(added, (list, tuple)):
-                current.extend(added)
-                self.mutated()
-            return
-        value = self._assigned(node.value.expr, node.targets, scope)
-        for target in node.targets:
-            self.bind(target, value, scope)
-
-    def _assigned(self, expr: ir.Expr, targets: tuple[ir.Expr, ...], scope: Scope) -> Value:
-        """The value of an assignment: at once where computing it may register something, else
-        when somebody asks, for most of what a function computes nobody here asks for."""
-        if not isinstance(expr, (ir.Call, ir.Attr, ir.Index)) or scope.parent is None:
-            return evaluate(self, expr, scope)
-        if any(mentions(expr, target) for target in targets):
-            return evaluate(self, expr, scope)
-        if isinstance(expr, ir.Call) and may_register(self, expr, scope):
-            return evaluate(self, expr, scope)
-        return Late(expr, scope, at=self.at)
-
-    def bind(self, target: ir.Expr, value: Value, scope: Scope) -> None:
-        """Binds a target, unpacking where it is a display."""
-        if isinstance(target, ir.Name):
-            scope.bind(target.id, value)
-        elif isinstance(target, ir.Seq):
-            items = list(iterate(self, value))
-            for index, part in enumerate(target.items):
-                known = items[index] if index < len(items) else Unknown("unpacking")
-                self.bind(part, known, scope)
-        elif isinstance(target, ir.Index) and len(target.items) == 1:
-            container = evaluate(self, target.value, scope)
-            key = evaluate(self, target.items[0], scope)
-            if isinstance(container, dict) and isinstance(key, (str, int)):
-                container[key] = value
-                self.mutated()
-        elif isinstance(target, ir.Attr):
-            owner = evaluate(self, target.value, scope)
-            if isinstance(owner, Instance):
-                owner.attributes[target.name] = value
-                if not self.starting:
-                    self.mutated()
-            elif isinstance(owner, Native):
-                setter = getattr(owner, "set_attribute", None)
-                if setter is not None:
-                    setter(target.name, value)
-                    if getattr(owner, "module", "") != self.owner:
-                        self.mutated()
-
-    def _import(self, node: ir.Import, scope: Scope) -> None:
-        state, modules = scope.module, self.modules
-        if not node.names:
-            if node.alias:
-                place = modules.absolute(state.path, node.module)
-                scope.bind(node.alias, Imported(place, node.module, None))
-            else:
-                first = node.module.partition(".")[0]
-                place = modules.absolute(state.path, first)
-                scope.bind(first, Imported(place, first, None))
-            return
-        if node.level:
-            place = modules.relative(state.path, node.module, node.level)
-        else:
-            place = modules.absolute(state.path, node.module)
-        for name, alias in node.names:
-            if name == "*":
-                self._import_all(place, node.module, scope)
-            else:
-                scope.bind(alias, Imported(place, node.module, name))
-
-    def _import_all(self, place: str | None, module: str, scope: Scope) -> None:
-        source = self.module(place) if place else None
-        if source is None or place is None:
-            if place is None:
-                scope.module.star_imports.append(module)
-            return
-        scope.module.take(place, EVERY)
-        listed = source.scope.names.get("__all__")
-        if isinstance(listed, LateName):
-            self.lookup_late(source, listed.chunk)
-            listed = source.scope.names.get("__all__")
-        names = (
-            [name for name in iterate(self, listed) if isinstance(name, str)]
-            if isinstance(listed, (list, tuple))
-            else [name for name in source.scope.names if not name.startswith("_")]
-        )
-        for name in names:
-            scope.names[name] = Imported(place, "", name)
-
-    def _function(self, node: ir.FuncDef, scope: Scope) -> None:
-        at = self.at
-        owner = scope.names.get("__class__")
-        key = f"{scope.module.path}::{scope.qualifier}{node.name}"
-        place = Place(at.file, at.chunk, node.span)
-        function = Function(node, scope, key, place, owner if isinstance(owner, Class) else None)
-        scope.bind(node.name, function)
-        # Python applies the lowest decorator first.
-        for decorator in reversed(node.decorators):
-            self.at = Place(at.file, at.chunk, decorator.span)
-            value = evaluate(self, decorator.expr, scope)
-            if self.framework.decorate(self, value, function, self.at):
-                continue
-            if isinstance(wrapped := wrapped_function(self, value), Function):
-                # Name and signature of a wrapper are those of what it wraps.
-                scope.bind(node.name, wrapped)
-            else:
-                self._own_decorator(value, function)
-        self.at = at
-
-    def _own_decorator(self, decorator: Value, function: Function) -> None:
-        """A decorator of the backend's own is followed where its text registers something, or
-        where it was made with a router or a method of one (`@protected(router.get, "/x")`)."""
-        if isinstance(decorator, Function) and (
-            self.registers(decorator) or holds_native(decorator.scope)
-        ):
-            with self.registering(self.at):
-                call(self, decorator, Arguments([function]), self.at)
-
-    def _class(self, node: ir.ClassDef, scope: Scope) -> None:
-        at = self.at
-        key = f"{scope.module.path}::{scope.qualifier}{node.name}"
-        cls = Class(node, scope, key, Place(at.file, at.chunk, node.span), at.chunk)
-        scope.bind(node.name, cls)
-        self.classes[key] = cls
-        if decorates(node):
-            self.members(cls)
-        self.at = at
+    def attribute(self, owner: Value, name: str) -> Value:
+        """`owner.name`: for `getattr`, which is called below the room of attributes."""
+        return attribute(self, owner, name)
 
     def members(self, cls: Class) -> Scope:
         """The names that a class body binds; running it registers its decorated methods."""
@@ -480,53 +290,11 @@ class Interpreter:
                 if isinstance(statement, ir.Assign) and statement.value is not None:
                     late = Late(statement.value.expr, members)
                     for target in statement.targets:
-                        self.bind(target, late, members)
+                        bind(self, target, late, members)
                 else:
-                    self._statement(statement, members, [])
+                    run_statement(self, statement, members, [])
             self.at = saved
         return cls.members
-
-    def _if(self, node: ir.If, scope: Scope, returned: list[Value]) -> None:
-        if node.test.text in ("TYPE_CHECKING", "typing.TYPE_CHECKING", "True"):
-            returned += self.execute(node.body, scope)
-            return
-        known = self._decided(node.test, scope)
-        if known is not None:
-            returned += self.execute(node.body if known else node.orelse, scope)
-            return
-        before, outer = dict(scope.names), scope.bound
-        scope.bound = set()
-        self.conditions.append(node.test.text)
-        returned += self.execute(node.body, scope)
-        self.conditions.pop()
-        taken = {name: scope.names[name] for name in scope.bound if name in scope.names}
-        for name in taken:
-            if name in before:
-                scope.names[name] = before[name]
-            else:
-                del scope.names[name]
-        scope.bound = set()
-        if node.orelse:
-            self.conditions.append(negated(node.test.text))
-            returned += self.execute(node.orelse, scope)
-            self.conditions.pop()
-        merge(scope, taken, node.test.text)
-        scope.bound |= outer | taken.keys()
-
-    def _decided(self, test: ir.Typed, scope: Scope) -> bool | None:
-        """What a test is where the function's own names decide it; else None."""
-        if ":=" in test.text:
-            evaluate(self, test.expr, scope)
-        return decided(self, test.expr, scope)
-
-    def _try(self, node: ir.Try, scope: Scope) -> list[Value]:
-        returned = self.execute(node.body, scope)
-        for handler in node.handlers:
-            bound = {name: scope.names[name] for name in scope.bound if name in scope.names}
-            returned += self.execute(handler, scope)
-            # What the body bound stands; a handler's name counts where the body bound none.
-            scope.names.update(bound)
-        return returned + self.execute((*node.orelse, *node.final), scope)
 
     # Functions
 
@@ -587,7 +355,7 @@ class Interpreter:
         self.at = Place(function.place.file, function.place.chunk, definition.span)
         self.depth += 1
         try:
-            returned = self.execute(definition.body or (), scope)
+            returned = execute(self, definition.body or (), scope)
         finally:
             self.depth -= 1
             self.at = saved

@@ -11,16 +11,9 @@ from collections.abc import Callable, Iterator
 from tree_sitter import Node
 
 from port_lsp.python import syntax as ir
-from port_lsp.python.expressions import (
-    Source,
-    arguments,
-    expression,
-    iterated,
-    parameters,
-    parts_of,
-    typed,
-)
+from port_lsp.python.expressions import arguments, expression, iterated, parameters, parts_of, typed
 from port_lsp.python.grammar import parse, text_of
+from port_lsp.python.nodesource import Source
 
 _NOTHING = ir.Other("")
 

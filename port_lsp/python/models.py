@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from port_lsp.facts.items import Constraint, Field, Model, ModelKind
 from port_lsp.python import syntax as ir
-from port_lsp.python.evaluate import bases, evaluate, external_bases, force, mro
+from port_lsp.python.classes import bases, external_bases, mro
+from port_lsp.python.evaluate import evaluate, force
 from port_lsp.python.values import Class, External, Generic, Instance, Made, Scope, Unknown
 
 if TYPE_CHECKING:

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from port_lsp.facts.items import Constraint, Field
 from port_lsp.facts.source import Place
 from port_lsp.python import syntax as ir
-from port_lsp.python.evaluate import external_bases, force, mro
+from port_lsp.python.classes import external_bases, mro
+from port_lsp.python.evaluate import force
 from port_lsp.python.fields import written
 from port_lsp.python.models import attributes, made_by, object_of
 from port_lsp.python.values import Class, Instance, Made

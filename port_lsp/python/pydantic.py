@@ -17,7 +17,9 @@ from port_lsp.facts.items import Constraint, Field
 from port_lsp.facts.source import Place
 from port_lsp.python import syntax as ir
 from port_lsp.python.annotations import peel
-from port_lsp.python.evaluate import call, evaluate, external_bases, force
+from port_lsp.python.calling import call
+from port_lsp.python.classes import external_bases
+from port_lsp.python.evaluate import evaluate, force
 from port_lsp.python.fields import field_parts
 from port_lsp.python.models import Declared, attributes, made_by, setting
 from port_lsp.python.values import (
@@ -102,15 +104,20 @@ def _demanded(declared: Declared, field: Field) -> bool:
 
 
 def enum_members(run: Interpreter, cls: Class) -> tuple[Field, ...]:
-    """The members of an Enum; the default is the member's value as written."""
+    """The members of an Enum; the default is the member's value as written, the alias the text that
+    it is, where that isn't its name. Functions are methods (Python's enum HOWTO, "Supported
+    __dunder__ names": descriptors don't become members)."""
     out: list[Field] = []
     for name, declared in attributes(run, cls).items():
         statement = declared.statement
-        if name.startswith("_") or statement.value is None or statement.annotation is not None:
+        value = statement.value
+        if name.startswith("_") or value is None or statement.annotation is not None:
             continue
-        place = _place(declared)
-        default = statement.value.text
-        out.append(Field(name, None, False, place, declared.cls.key, default))
+        if isinstance(value.expr, ir.Lambda):
+            continue
+        text = value.expr.value if isinstance(value.expr, ir.Const) else None
+        alias = text if isinstance(text, str) and text != name else None
+        out.append(Field(name, None, False, _place(declared), declared.cls.key, value.text, alias))
     return tuple(out)
 
 

@@ -9,6 +9,7 @@ from port_lsp.facts.items import (
     ApplicationPart,
     Event,
     Model,
+    Parameter,
     Side,
     Site,
     Unresolved,
@@ -30,6 +31,7 @@ from port_lsp.python.interpret import Interpreter
 from port_lsp.python.modules import Modules
 from port_lsp.python.outline import Shape
 from port_lsp.python.schema import annotation_wire, model_schema
+from port_lsp.python.schemaparameters import parameter_schema
 from port_lsp.python.settings import settings_of
 from port_lsp.python.socketio import emitted
 from port_lsp.python.spread import Spread, changes
@@ -40,7 +42,7 @@ from port_lsp.text import Text
 from port_lsp.types.auth import Auth
 from port_lsp.types.databases import Database
 from port_lsp.types.depended import Dependency
-from port_lsp.types.schema import ModelSchema
+from port_lsp.types.schema import FieldSchema, ModelSchema
 from port_lsp.types.settings import Cors, Setting
 from port_lsp.types.wire import Wire
 
@@ -163,6 +165,10 @@ class BackendReader:
     def wire(self, file: str, annotation: str | None) -> Wire:
         """The wire type of an annotation as written in a module (relative path)."""
         return annotation_wire(self._run, file, annotation)
+
+    def parameter(self, file: str, parameter: Parameter) -> FieldSchema:
+        """What a writer needs to know of a parameter of a handler in a module (relative path)."""
+        return parameter_schema(self._run, file, parameter)
 
     def settings(self) -> tuple[Setting, ...]:
         """What the backend of the last reading takes from its environment."""

@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from port_lsp.python import syntax as ir
+from port_lsp.python.attributes import attribute
 from port_lsp.python.bodies import body_facts
 from port_lsp.python.bodyfacts import BodyFacts, Check
-from port_lsp.python.evaluate import attribute, class_member, evaluate, force
+from port_lsp.python.classes import class_member
+from port_lsp.python.evaluate import evaluate, force
 from port_lsp.python.values import Arguments, Bound, Function, Instance, Late, Made, Value
 
 if TYPE_CHECKING:
-    from port_lsp.python.dependencies import Dependant
+    from port_lsp.python.dependant import Dependant
     from port_lsp.python.interpret import Interpreter
 
 _ASKING = re.compile(r"role|admin|permission|scope|privilege", re.I)

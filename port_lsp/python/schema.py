@@ -16,7 +16,8 @@ from msgspec.structs import replace
 from port_lsp.facts.items import Field, Model
 from port_lsp.facts.source import SourceFile
 from port_lsp.python import syntax as ir
-from port_lsp.python.evaluate import evaluate, external_bases, force, mro
+from port_lsp.python.classes import external_bases, mro
+from port_lsp.python.evaluate import evaluate, force
 from port_lsp.python.lower import lone_expression
 from port_lsp.python.models import Declared, attributes, classify, made_by
 from port_lsp.python.schemabases import bindings, bound_wire, parameters, table_args
@@ -134,7 +135,7 @@ def _field(
         required = False  # Pydantic 1: what may be null need not be there
     if nullable and not required and default == NO_DEFAULT:
         default = Default("value", "null")
-    limits, inner = limits_of(run, field, expr, scope)
+    limits, inner = limits_of(run, field.constraints, expr, scope)
     absent = _is_typed_dict(run, cls) and not field.required
     if absent and not field.default:
         default = NO_DEFAULT

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from port_lsp.python import syntax as ir
-from port_lsp.python.evaluate import evaluate, force, mro
+from port_lsp.python.classes import mro
+from port_lsp.python.evaluate import evaluate, force
 from port_lsp.python.values import Class, Generic
 from port_lsp.python.wires import wire_of
 from port_lsp.types.wire import Wire, optional

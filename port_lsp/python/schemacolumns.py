@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from port_lsp.facts.items import Field
 from port_lsp.facts.source import Record
-from port_lsp.python.evaluate import class_member, evaluate, force, mro
+from port_lsp.python.classes import class_member, mro
+from port_lsp.python.evaluate import evaluate, force
 from port_lsp.python.fields import written
 from port_lsp.python.lower import lone_expression
 from port_lsp.python.models import Declared, made_by, object_of

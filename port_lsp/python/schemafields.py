@@ -7,7 +7,8 @@ import json
 from typing import TYPE_CHECKING
 
 from port_lsp.facts.items import Field
-from port_lsp.python.evaluate import call, evaluate, force
+from port_lsp.python.calling import call
+from port_lsp.python.evaluate import evaluate, force
 from port_lsp.python.lower import lone_expression
 from port_lsp.python.models import classify
 from port_lsp.python.pydantic import pydantic_fields

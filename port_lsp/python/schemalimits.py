@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import ast
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from port_lsp.facts.items import Field
+from port_lsp.facts.items import Constraint
 from port_lsp.python import syntax as ir
 from port_lsp.python.evaluate import evaluate, force
 from port_lsp.python.lower import lone_expression
@@ -51,11 +51,14 @@ Path = tuple[str, ...]
 
 
 def limits_of(
-    run: Interpreter, field: Field, expr: ir.Expr | None, scope: Scope | None
+    run: Interpreter,
+    constraints: Iterable[Constraint],
+    expr: ir.Expr | None,
+    scope: Scope | None,
 ) -> tuple[tuple[Limit, ...], tuple[Inner, ...]]:
     """A field's own constraints with their values, and those of what is inside it."""
     found: dict[Path, dict[str, str]] = {(): {}}
-    for one in field.constraints:
+    for one in constraints:
         name = LIMITS.get(one.name)
         if name is not None and (value := _json(run, one.value, scope)) is not None:
             found[()][name] = value

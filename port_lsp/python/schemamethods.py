@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from port_lsp.facts.source import SourceFile
 from port_lsp.python import syntax as ir
-from port_lsp.python.evaluate import mro
+from port_lsp.python.classes import mro
 from port_lsp.python.values import Class
 from port_lsp.python.wires import wire_of
 from port_lsp.types.schema import MethodSchema

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from port_lsp.facts.items import Model
 from port_lsp.facts.source import SourceFile, item_key
-from port_lsp.python.evaluate import external_bases
+from port_lsp.python.classes import external_bases
 from port_lsp.python.schema import model_schema
 from port_lsp.types.schema import FieldSchema
 from port_lsp.types.settings import Setting, SettingKind

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 from port_lsp.facts.items import Event
 from port_lsp.facts.source import Chunk, Place, SourceFile, item_key
 from port_lsp.python import syntax as ir
-from port_lsp.python.evaluate import external_bases, force, lookup, mro
+from port_lsp.python.classes import external_bases, mro
+from port_lsp.python.evaluate import force, lookup
 from port_lsp.python.outline import Shape
 from port_lsp.python.values import (
     Arguments,

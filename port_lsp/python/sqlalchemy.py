@@ -14,7 +14,8 @@ import msgspec
 from port_lsp.facts.items import Constraint, Field
 from port_lsp.facts.source import Place
 from port_lsp.python import syntax as ir
-from port_lsp.python.evaluate import bases, class_member, external_bases, force, mro
+from port_lsp.python.classes import bases, class_member, external_bases, mro
+from port_lsp.python.evaluate import force
 from port_lsp.python.fields import written
 from port_lsp.python.models import Declared, attributes, made_by
 from port_lsp.python.pydantic import pydantic_fields

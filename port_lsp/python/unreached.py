@@ -10,7 +10,8 @@ import re
 from typing import TYPE_CHECKING
 
 from port_lsp.facts.source import Chunk, SourceFile, item_key
-from port_lsp.python.evaluate import external_bases, lookup, start
+from port_lsp.python.classes import external_bases, start
+from port_lsp.python.evaluate import lookup
 from port_lsp.python.routers import APPLICATIONS, ROUTERS
 from port_lsp.python.turns import Searched
 from port_lsp.python.values import Arguments, Class, Function, Instance

@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from port_lsp.python import syntax as ir
-from port_lsp.python.evaluate import class_member, evaluate, external_bases, force
+from port_lsp.python.classes import class_member, external_bases
+from port_lsp.python.evaluate import evaluate, force
 from port_lsp.python.lower import lone_expression
 from port_lsp.python.models import classify
 from port_lsp.python.values import Class, External, Generic, Made, Scope, Unknown, Value

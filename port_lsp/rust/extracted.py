@@ -12,7 +12,9 @@ from typing import Literal, NamedTuple
 from port_lsp.rust.literals import split
 from port_lsp.rust.typetable import arguments, head
 
-Takes = Literal["path", "query", "body", "form", "file", "header", "raw", "nothing", "own"]
+Takes = Literal[
+    "path", "query", "body", "form", "file", "header", "cookie", "raw", "nothing", "own"
+]
 
 _LOCATIONS: dict[str, Takes] = {
     "Path": "path",
@@ -20,6 +22,7 @@ _LOCATIONS: dict[str, Takes] = {
     "QsQuery": "query",
     "RawQuery": "query",
     "Json": "body",
+    "Embedded": "body",
     "JsonDeserializer": "body",
     "Protobuf": "body",
     "Msgpack": "body",
@@ -33,6 +36,7 @@ _LOCATIONS: dict[str, Takes] = {
     "Multipart": "file",
     "TypedHeader": "header",
     "Header": "header",
+    "Cookie": "cookie",
     "Bytes": "raw",
     "BytesMut": "raw",
     "String": "raw",

@@ -140,8 +140,9 @@ class Scopes:
 
     def path_to(self, file: str, path: Path) -> Path:
         """The shortest path by which a thing of the crate can be named in a file, re-exports
-        included; what is not of the crate has the path that it has."""
-        module = self._by_file.get(file)
+        included; what is not of the crate has the path that it has. A file that isn't there yet
+        sees what the nearest module around it sees."""
+        module = self._by_file.get(file) or self._around(file)
         if path[0] != "crate" or module is None:
             return path
         target = self._modules.meaning(module, path, value=False)
@@ -152,7 +153,7 @@ class Scopes:
         found = [
             (*self._path_of(at), path[-1])
             for at in _lineage(target.module)
-            if self._reaches(at, here) and self._offers(at, path[-1], target)
+            if self._reaches(at, here) and self._offers(at, path[-1], target, here)
         ]
         return min(found, key=len, default=path)
 
@@ -171,7 +172,7 @@ class Scopes:
         if not target.item.public:
             return False
         return any(
-            self._reaches(at, around) and self._offers(at, path[-1], target)
+            self._reaches(at, around) and self._offers(at, path[-1], target, around)
             for at in _lineage(target.module)
         )
 
@@ -214,6 +215,17 @@ class Scopes:
 
     # Inside
 
+    def _around(self, file: str) -> Module | None:
+        """The nearest module that a file will be in that isn't part of the crate yet."""
+        root = self.root_of(file)
+        module = self._by_file.get(root) if root is not None else None
+        for name in self.planned_path(file)[1:]:
+            inner = module.children.get(name) if module is not None else None
+            if inner is None:
+                break
+            module = inner
+        return module
+
     def _path_of(self, module: Module) -> Path:
         names: list[str] = []
         while module.parent is not None:
@@ -239,7 +251,13 @@ class Scopes:
             if name != path[-1] and any(canonical(use.path) == canonical(path) for use in uses):
                 yield name
 
-    def _offers(self, module: Module, name: str, target: Found) -> bool:
+    def _offers(self, module: Module, name: str, target: Found, here: set[int]) -> bool:
+        """Whether a name of a module means an item to code with these modules around it: what the
+        module's own `use` brings in is nobody else's."""
+        uses = module.uses.get(name, ())
+        own = bool(uses) and name not in module.names and not any(use.public for use in uses)
+        if own and id(module) not in here:
+            return False
         for value in (False, True):
             found = self._modules.named(module, name, value=value)
             if isinstance(found, Found) and found.identity == target.identity:

@@ -91,9 +91,9 @@ class Signatures:
         takes = taken.takes
         if takes == "path":
             yield from self._of_path(taken, found, names)
-        elif takes in ("query", "form"):
+        elif takes in ("query", "form", "header", "cookie"):
             yield from self._fields(taken, found, takes)
-        elif takes in ("body", "file", "header"):
+        elif takes in ("body", "file"):
             location: ParameterIn = takes
             yield Parameter(_name(taken), location, taken.type, not taken.optional)
         elif takes == "raw":

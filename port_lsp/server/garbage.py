@@ -6,6 +6,7 @@ Nothing that is read has cycles, so that little is left to collect; the index fr
 import gc
 
 _MOST = 500  # edits without a rest
+_WHOLE = 50  # rests, one of which looks at everything: that takes as long as an edit
 
 
 class Garbage:
@@ -13,6 +14,7 @@ class Garbage:
 
     def __init__(self) -> None:
         self._edits = 0
+        self._rests = 0
 
     @staticmethod
     def take_over() -> None:
@@ -26,7 +28,8 @@ class Garbage:
             self.rest()
 
     def rest(self) -> None:
-        """Nobody types."""
+        """Nobody types: looks at what was made since the last rest, at times at everything."""
         self._edits = 0
+        self._rests += 1
         if not gc.isenabled():
-            gc.collect()
+            gc.collect(1 if self._rests % _WHOLE else 2)

@@ -1,6 +1,6 @@
 """What the client is told without asking: the status, that views are old, that lenses are."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 from lsprotocol import types
 
@@ -8,19 +8,16 @@ from port_lsp.config import Problem
 from port_lsp.facts.links import Severity
 from port_lsp.index.snapshot import Snapshot
 from port_lsp.server.capabilities import Client
-from port_lsp.server.catalog import KINDS, OTHER, rows_of
 from port_lsp.server.context import Context
 from port_lsp.server.counts import all_shares, what_is_left
 from port_lsp.server.lenses import lenses, titles
 from port_lsp.server.messages import CustomMethod, DidChangeIndex, Status
 from port_lsp.server.outbox import Loop, Outbox, Timer
-from port_lsp.server.view import View
+from port_lsp.server.standing import Standing
 
 _QUIET = 0.25  # seconds without an edit, after which the rest is told
 _KINDS = {"error": types.MessageType.Error, "warning": types.MessageType.Warning}
 _SERIOUS: tuple[Severity, ...] = ("error", "warning")
-
-Words = Mapping[str, tuple[tuple[str, str], ...]]
 
 
 class Signals:
@@ -29,7 +26,7 @@ class Signals:
     def __init__(self, client: Client, outbox: Outbox, loop: Loop) -> None:
         self._client, self._outbox, self._loop = client, outbox, loop
         self._status: Status | None = None
-        self._words: Words = {}
+        self._standing = Standing()
         self._served: dict[str, tuple[str, ...]] = {}
         self._timer: Timer | None = None
         self._logged: set[tuple[str, str]] = set()
@@ -94,11 +91,9 @@ class Signals:
         self._logged = lines
 
     def _tell_index(self, context: Context) -> None:
-        before, self._words = self._words, words_of(context.view)
-        paths = {path for path in before.keys() | self._words.keys()
-                 if before.get(path) != self._words.get(path)}  # fmt: skip
+        paths = self._standing.changed(context.view)
         if paths:
-            files = tuple(context.uri(path) for path in sorted(paths))
+            files = tuple(context.uri(path) for path in paths)
             message = DidChangeIndex(context.view.snapshot.revision, files)
             self._outbox.notify(CustomMethod.DID_CHANGE_INDEX, message)
 
@@ -110,20 +105,6 @@ class Signals:
             for uri in stale:  # the client asks again, or it doesn't show them
                 del self._served[uri]
             self._outbox.request(types.WORKSPACE_CODE_LENS_REFRESH, None)
-
-
-def words_of(view: View) -> Words:
-    """How far each item of each file (absolute path) is, on both sides."""
-    found: dict[str, list[tuple[str, str]]] = {}
-    for kind in KINDS:
-        for link in rows_of(view.snapshot, kind):
-            for side in OTHER:
-                ident = link.backend if side == "backend" else link.crate
-                item = view.items.get((side, kind, ident)) if ident is not None else None
-                path = view.absolute(side, item.place.file) if item is not None else None
-                if path is not None and item is not None:
-                    found.setdefault(path, []).append((item.id, link.word))
-    return {path: tuple(words) for path, words in found.items()}
 
 
 def roots_of(snapshot: Snapshot) -> list[str]:

@@ -11,8 +11,8 @@ import pytest
 
 from port_lsp.python import syntax as ir
 from port_lsp.python.chunks import stub
-from port_lsp.python.expressions import Source
 from port_lsp.python.lower import UnreadableError, lone_expression, statements
+from port_lsp.python.nodesource import Source
 from port_lsp.python.outline import cut, relative
 from tests.fixturefile import parse
 from tests.python import libcst_lowering

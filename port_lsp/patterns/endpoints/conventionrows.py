@@ -9,9 +9,9 @@ from typing import TypeVar
 from port_lsp.facts.source import Record
 from port_lsp.patterns.desk import Desk
 from port_lsp.patterns.endpoints.conventions import Conventions, GuardWay
+from port_lsp.patterns.endpoints.extractors import Asked
 from port_lsp.patterns.endpoints.handlers import Handler, Neighbours, tally
 from port_lsp.patterns.endpoints.overrides import Overrides
-from port_lsp.rust.extracted import Takes
 from port_lsp.writing.ir import items as i
 from port_lsp.writing.ir.types import named
 from port_lsp.writing.printer.names import qualified
@@ -19,7 +19,7 @@ from port_lsp.writing.printer.patterns import print_pattern
 from port_lsp.writing.printer.types import print_type
 
 _Answer = TypeVar("_Answer", bound=Hashable)
-_TAKES: tuple[Takes, ...] = ("body", "query", "path", "form")
+_TAKES: tuple[Asked, ...] = ("body", "query", "path", "form")
 _GUIDE = "the guide: no handler of the crate says it"
 _ANSWER = named("_")
 

@@ -7,12 +7,13 @@ import re
 
 from port_lsp.facts.items import Endpoint, Guard, GuardLevel
 from port_lsp.patterns.desk import Desk
+from port_lsp.patterns.endpoints.extractors import Asked, Extractor, own_extractors
 from port_lsp.patterns.endpoints.handlers import Handler, Neighbours, vote
 from port_lsp.patterns.endpoints.keepers import keepers
 from port_lsp.patterns.endpoints.overrides import Overrides
 from port_lsp.patterns.endpoints.says import GuardWay, Returns, Says
+from port_lsp.patterns.endpoints.validation import Validation
 from port_lsp.patterns.endpoints.written import symbol_of
-from port_lsp.rust.extracted import Takes
 from port_lsp.rust.scopes import Scopes
 from port_lsp.writing.ir import items as i
 from port_lsp.writing.ir.types import Symbol, named, symbol
@@ -20,17 +21,19 @@ from port_lsp.writing.ir.types import Symbol, named, symbol
 # How strict a level is.
 RANKS: dict[GuardLevel, int] = {"public": 0, "unknown": 1, "user": 1, "role": 2, "scope": 2}
 _ADMIN = re.compile(r"admin|superuser|staff", re.I)
-_AXUM = {
+_AXUM: dict[Asked, Symbol] = {
     "body": symbol("axum::Json"),
     "query": symbol("axum::extract::Query"),
     "path": symbol("axum::extract::Path"),
     "form": symbol("axum::Form"),
+    "parts": symbol("axum::Json"),
 }
-_ACTIX = {
+_ACTIX: dict[Asked, Symbol] = {
     "body": symbol("actix_web::web::Json"),
     "query": symbol("actix_web::web::Query"),
     "path": symbol("actix_web::web::Path"),
     "form": symbol("actix_web::web::Form"),
+    "parts": symbol("actix_web::web::Json"),
 }
 
 
@@ -44,6 +47,7 @@ class Conventions:
         self.axum = desk.framework == "axum"
         self._overrides = Overrides(desk)
         self.says = Says(desk)
+        self.own = own_extractors(desk)
 
     @property
     def _scopes(self) -> Scopes:
@@ -53,14 +57,52 @@ class Conventions:
         """The parameter that takes the application's state; None where handlers take none."""
         return self._overrides.param("state") or vote(self.groups, self.says.state_of)
 
-    def extractor(self, takes: Takes) -> Symbol:
-        """What takes the body, query, path or form: the framework's, or one of the crate's that
-        has its name."""
+    def extractor(self, takes: Asked) -> Symbol:
+        """What takes a part of the request: as siblings take it, else one of the crate's that has
+        the usual name, else the framework's. Raises KeyError for a part that only the crate's own
+        could take, where there is none (`has_extractor`)."""
         configured = self._overrides.extractor(takes)
         if configured is not None:
             return configured
         found = vote(self.groups, lambda one: self.says.extractor_of(one, takes))
-        return found or (_AXUM if self.axum else _ACTIX)[takes]
+        return found or self.own.taking(takes) or (_AXUM if self.axum else _ACTIX)[takes]
+
+    def has_extractor(self, takes: Asked) -> bool:
+        """Whether there is anything that takes such a part of the request as a type of serde."""
+        named = self._overrides.extractor(takes) or self.own.taking(takes)
+        return named is not None or takes in _AXUM
+
+    def validating(self, takes: Asked) -> Extractor | None:
+        """What takes a part of the request and runs the validators of its type."""
+        around = self._overrides.extractor("valid")
+        if around is not None and self.has_extractor(takes):
+            return Extractor(self.extractor(takes), around, checks=True)
+        found = vote(self.groups, lambda one: self.says.validating_of(one, takes))
+        return found or self.own.validating(takes)
+
+    def optional(self, takes: Asked, *, checked: bool) -> Extractor:
+        """What takes a part of the request that need not be there, inside an Option: axum's own,
+        where the crate's can't be in one."""
+        found = (self.validating(takes) if checked else None) or Extractor(self.extractor(takes))
+        outer = found.around or found.symbol
+        can_be = outer.path[0] != "crate" or outer.name in self.own.optional
+        return found if can_be or not self.axum else Extractor(_AXUM[takes])
+
+    def validation(self) -> Validation | None:
+        """The call by which handlers run validators themselves; None where it isn't known what
+        their errors become, or nothing may fail."""
+        if self.returns(GuardWay("nothing")).result is None:
+            return None
+        found = vote(self.groups, self.says.validation_of)
+        return found or (Validation() if self.own.converts_errors else None)
+
+    def validates(self, takes: Asked) -> bool:
+        """Whether the validators of what is taken are run, by an extractor or by a call."""
+        return self.validating(takes) is not None or self.validation() is not None
+
+    def is_own(self, takes: Asked) -> bool:
+        """Whether a part of the request is taken by a type of the crate's own."""
+        return self.extractor(takes).path[0] == "crate"
 
     def json(self) -> Symbol:
         """What answers with JSON in axum: what handlers return, whatever reads their bodies."""

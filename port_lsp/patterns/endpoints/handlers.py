@@ -88,6 +88,8 @@ def _handlers(desk: Desk) -> list[Handler]:
     items: dict[str, FnItem] = {}
     routes: dict[str, list[Endpoint]] = {}
     for endpoint in crate.endpoints:
+        if endpoint.kind == "fallback":
+            continue  # what answers where there is nothing says nothing of how handlers are
         routes.setdefault(endpoint.key, []).append(endpoint)
     for file in dict.fromkeys(key.partition("::")[0] for key in routes):
         for _, item in desk.workshop.declared(file):

@@ -3,18 +3,41 @@ dependencies; with a note for each thing that became less than it was in Python.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Literal
 
+from msgspec.structs import replace
+
+from port_lsp.facts.items import Parameter
 from port_lsp.patterns.desk import Desk
+from port_lsp.patterns.endpoints.extractors import own_extractors
 from port_lsp.patterns.endpoints.rusttypes import RustTypes
 from port_lsp.patterns.models import draft_models, places_at, traits_of
+from port_lsp.patterns.models.context import Context
+from port_lsp.patterns.models.pattern import Drafting
+from port_lsp.patterns.names import snake
 from port_lsp.rust.scopes import Scopes
+from port_lsp.types.schema import FieldSchema, ModelSchema
 from port_lsp.types.wire import Wire
 from port_lsp.writing.draft import Dependency, Draft
 from port_lsp.writing.ir.types import AnyType, Symbol
 
 Way = Literal["Deserialize", "Serialize"]
+UPLOADS = "upload::"
+"""Before the name of a type of files that are sent: the key of what is no model of the backend."""
+_SHARED = "models of parameters"
+
+
+class _Taken(set[str]):
+    """The names that can't be given in a file any more: these, and what the file has."""
+
+    def __init__(self, scopes: Scopes, file: str, names: Iterable[str]) -> None:
+        super().__init__(names)
+        self._scopes, self._file = scopes, file
+
+    def __contains__(self, name: object) -> bool:
+        there = super().__contains__(name)
+        return there or (isinstance(name, str) and not self._scopes.is_free(self._file, name))
 
 
 class Names:
@@ -23,15 +46,25 @@ class Names:
     def __init__(self, scopes: Scopes) -> None:
         """`scopes` say what is there already."""
         self._scopes = scopes
-        self._claimed: set[tuple[str, str]] = set()
+        self._taken: dict[str, _Taken] = {}
+
+    def taken(self, file: str, more: Iterable[str] = ()) -> set[str]:
+        """The names that a file has or will have, which new ones are added to; `more` are some
+        that others have promised it."""
+        known = self._taken.get(file)
+        if known is None:
+            known = self._taken[file] = _Taken(self._scopes, file, more)
+        known.update(more)
+        return known
 
     def claim(self, file: str, name: str, suffix: str = "") -> str:
         """A name for a new item of a file: this one, else with the suffix or a number behind it."""
+        taken = self.taken(file)
         free, number = name, 2
-        while (file, free) in self._claimed or not self._scopes.is_free(file, free):
+        while free in taken:
             free = f"{name}{suffix}" if suffix and number == 2 else f"{name}{number}"
             suffix, number = "", number + (not suffix)
-        self._claimed.add((file, free))
+        taken.add(free)
         return free
 
 
@@ -46,6 +79,7 @@ class Needs:
         self._models: dict[str, None] = {}
         self._dependencies: dict[Dependency, None] = {}
         self._notes: dict[str, None] = {}
+        self._contexts: list[Context] = []
         self._linked = {
             row.backend: row.crate
             for row in desk.snapshot.links.models
@@ -71,6 +105,38 @@ class Needs:
     def wire(self, annotation: str | None) -> Wire:
         """What a JSON client sees of an annotation of the handler's."""
         return self._desk.backend.wire(self._backend_file, annotation)
+
+    def field(self, parameter: Parameter) -> FieldSchema:
+        """A parameter of the handler as a field that is read by its name on the wire."""
+        return self._desk.backend.parameter(self._backend_file, parameter)
+
+    def context(self, name: str, fields: Sequence[FieldSchema], unchecked: str = "") -> Context:
+        """What a struct of such fields is written with, as the models' pattern writes one;
+        `unchecked` says why limits aren't checked, where they aren't."""
+        drafting = self._drafting()
+        taken = self._names.taken(self.file, places_at(self._desk).taken(self.file))
+        conventions = drafting.conventions
+        if unchecked:
+            conventions = replace(conventions, validator=(0, 0))
+        schema = ModelSchema(self._source, "pydantic", name, tuple(fields))
+        world = replace(drafting.world(self.file), symbol_of=self._symbol)
+        context = Context(schema, world, conventions, taken)
+        context.common = frozenset(snake(field.name) for field in fields)
+        context.unchecked = unchecked or context.unchecked
+        self._contexts.append(context)
+        return context
+
+    def _symbol(self, key: str) -> Symbol:
+        if key.startswith(UPLOADS):
+            found = own_extractors(self._desk).named(key.removeprefix(UPLOADS))
+            return found or Symbol(("String",))
+        return self.model(key, "Deserialize") or places_at(self._desk).place(key, self.file)[1]
+
+    def _drafting(self) -> Drafting:
+        found = self._desk.shared.get(_SHARED)
+        if not isinstance(found, Drafting):
+            found = self._desk.shared[_SHARED] = Drafting(self._desk)
+        return found
 
     def type(self, wire: Wire, way: Way) -> AnyType:
         """The Rust type of a wire type that is read or written."""
@@ -118,4 +184,6 @@ class Needs:
         known = set(already)
         models = [key for key in self._models if key not in known]
         made = draft_models(self._desk, models) if models else Draft()
+        contexts = [(self.file, context) for context in self._contexts]
+        made = made.with_(self._drafting().needs(contexts)) if contexts else made
         return made.with_(Draft(dependencies=tuple(self._dependencies), notes=tuple(self._notes)))

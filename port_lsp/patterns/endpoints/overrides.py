@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 from functools import cached_property
+from typing import Literal
 
 from port_lsp.patterns.desk import Desk
+from port_lsp.patterns.endpoints.extractors import Asked
 from port_lsp.patterns.endpoints.written import symbol_of, type_of
-from port_lsp.rust.extracted import Takes
 from port_lsp.rust.typetable import arguments, head
 from port_lsp.writing.ir import body as b
 from port_lsp.writing.ir import items as i
@@ -20,7 +21,7 @@ _PARAM = re.compile(
     r"(?:(?P<outer>[\w:]+)\s*\(\s*(?P<inner>\w+)\s*\)|(?P<name>\w+))\s*:(?!:)\s*(?P<type>\S.*)"
 )
 
-_TAKES: tuple[Takes, ...] = ("body", "query", "path", "form")
+_TAKES: tuple[Asked, ...] = ("body", "query", "path", "form", "header", "cookie", "parts")
 
 
 class Overrides:
@@ -54,8 +55,8 @@ class Overrides:
         of = symbol_of(self._desk.workshop.scopes, self._root, head(match["type"]))
         return i.Param(b.TuplePattern(of, (b.Bind(match["inner"]),)), kind)
 
-    def extractor(self, takes: Takes) -> Symbol | None:
-        """What takes the body, query, path or form."""
+    def extractor(self, takes: Asked | Literal["valid"]) -> Symbol | None:
+        """What takes a part of the request, or ("valid") what validates it around that."""
         path = self._values.get(takes, "")
         if not path.replace("::", "").replace("_", "").isalnum():
             return None
@@ -85,7 +86,7 @@ class Overrides:
             "result": self.result(),
             "visibility": self.visibility(),
             **{name: self.param(name) for name in ("state", "user", "role")},
-            **{name: self.extractor(name) for name in _TAKES},
+            **{name: self.extractor(name) for name in (*_TAKES, "valid")},
         }
         names = (name for name, _ in self._desk.snapshot.config.conventions)
         return tuple(name for name in names if readable.get(name) is None)

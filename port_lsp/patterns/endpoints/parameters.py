@@ -1,7 +1,8 @@
 """A handler's parameters: extractors for what the request carries, the body's last.
 
 axum: docs "Extractors" (the one that takes the body must be the last); actix-web: docs
-"Extractors". Both read several path parameters as a tuple, in the order of the path.
+"Extractors". Both read several path parameters as a tuple, in the order of the path. What has
+limits is read by what validates, where the crate has that.
 """
 
 from __future__ import annotations
@@ -9,21 +10,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from port_lsp.facts.items import Parameter
+from port_lsp.patterns.endpoints.bodies import Bodies
 from port_lsp.patterns.endpoints.conventions import Conventions
 from port_lsp.patterns.endpoints.needs import Needs
-from port_lsp.patterns.endpoints.parts import ValueStructs
+from port_lsp.patterns.endpoints.parts import Made, Values
 from port_lsp.patterns.endpoints.requests import Request
-from port_lsp.patterns.endpoints.rusttypes import OBJECT, STRING, VALUE
+from port_lsp.patterns.endpoints.rusttypes import STRING
+from port_lsp.patterns.endpoints.taking import Taking
 from port_lsp.patterns.names import snake
-from port_lsp.rust.extracted import Takes
 from port_lsp.types.wire import Wire
 from port_lsp.writing.ir import body as b
 from port_lsp.writing.ir import items as i
-from port_lsp.writing.ir.types import AnyType, Symbol, Tuple, Type, named, symbol
-from port_lsp.writing.printer.names import identifier
+from port_lsp.writing.ir.types import Symbol, Tuple, named, symbol
 
 MAP = named("std::collections::HashMap", STRING, STRING)
-_IN_A_PATH = frozenset(("str", "int", "float", "bool", "uuid", "date", "datetime", "decimal"))
 
 
 class Parameters:
@@ -32,44 +32,39 @@ class Parameters:
 
     def __init__(self, conventions: Conventions, needs: Needs, handler: str) -> None:
         """`handler` is the name of the Rust function, by which structs are named."""
-        self._conventions, self._needs, self._handler = conventions, needs, handler
+        self._conventions, self._needs = conventions, needs
         self._axum = conventions.axum
-        self._structs = ValueStructs(needs, handler)
-        self.names: list[str] = []
-        self._fields: dict[str, tuple[str, ...]] = {}
+        self._values = Values(needs, handler)
+        self._taking = Taking(conventions, needs)
+        self._bodies = Bodies(conventions, needs, self._values, self._taking)
 
     @property
     def touched(self) -> tuple[str, ...]:
         """What a hole must touch so that nothing counts as unused: what is bound, of our own
         structs each field."""
-        return tuple(
-            touched
-            for name in self.names
-            for touched in (
-                [f"{name}.{identifier(field)}" for field in self._fields[name]]
-                if name in self._fields
-                else [name]
-            )
-        )
+        return self._taking.touched
 
     @property
     def items(self) -> tuple[i.Item, ...]:
         """What must stand before the handler."""
-        return tuple(self._structs.items)
+        return tuple(self._values.items)
+
+    @property
+    def statements(self) -> tuple[b.Statement, ...]:
+        """What the handler begins with."""
+        return tuple(self._taking.statements)
 
     def of(self, request: Request, first: Sequence[i.Param], raw: str = "") -> tuple[i.Param, ...]:
         """All parameters: `first` as they are (state, guard, socket), then those of the request.
         `raw` says that the Python handler reads the request itself: "body", "headers" or both."""
-        for one in first:
-            self.names += _bound(one.pattern)
+        self._taking.bound(first)
         found = [*first]
         if request.path:
             found.append(self._path(request))
         if request.query:
             found.append(self._query(request.query))
-        if request.header or request.cookie or "headers" in raw:
-            found.append(self._headers())
-        body = self._body(request, raw)
+        found += self._headers(request, raw)
+        body = self._bodies.of(request, raw)
         return (*found, *((body,) if body is not None else ()))
 
     # Path, query, headers
@@ -77,116 +72,65 @@ class Parameters:
     def _path(self, request: Request) -> i.Param:
         if request.path_way == "mixed":
             self._needs.note("its routes have different path parameters: they are taken as a map")
-            return self._param("path", "path_params", MAP)
-        types = [self._in_path(one) for one in request.path]
+            return self._taking.param("path", "path_params", Made(MAP))
+        if self._has_limits(request.path):
+            made = self._values.struct("Path", request.path, text=True, validates=True)
+            if request.path_way == "all-or-none":
+                return self._taking.optional("path", "path", made)
+            return self._taking.param("path", "path", made)
+        types = [self._values.value(one, text=True).type for one in request.path]
         names = [snake(one.name) for one in request.path]
-        kind = types[0] if len(types) == 1 else Tuple(tuple(types))
+        made = Made(types[0] if len(types) == 1 else Tuple(tuple(types)))
         if request.path_way == "all-or-none":
-            of = Type(self._conventions.extractor("path"), (kind,))
-            name = self._name(names[0] if len(names) == 1 else "path")
-            return i.Param(b.Bind(name), named("Option", of))
-        return self._param("path", names[0] if len(names) == 1 else tuple(names), kind)
+            return self._taking.optional("path", names[0] if len(names) == 1 else "path", made)
+        return self._taking.param("path", names[0] if len(names) == 1 else tuple(names), made)
 
-    def _in_path(self, one: Parameter) -> AnyType:
-        """The type of a parameter that is one segment, or the rest, of a path."""
-        wire = _without_null(self._needs.wire(one.annotation))
-        return self._needs.type(wire, "Deserialize") if wire.kind in _IN_A_PATH else STRING
+    def _has_limits(self, parameters: Sequence[Parameter]) -> bool:
+        """Whether parameters of a path have limits that something would check."""
+        if self._conventions.validating("path") is None:
+            return False
+        return any(self._values.has_limits(one) for one in parameters)
 
     def _query(self, parameters: tuple[Parameter, ...]) -> i.Param:
         extractor: Symbol | None = None
-        if any(self._is_list(one) for one in parameters):
+        own = self._conventions.is_own("query")
+        if not own and any(self._is_list(one) for one in parameters):
             if self._axum and self._needs.has("axum_extra"):
                 extractor = symbol("axum_extra::extract::Query")
             else:
                 self._needs.note("a query parameter is a list, which the extractor can't read")
-        of = self._structs.query(parameters)
-        return self._param("query", "query", Type(of), extractor)
+        validates = self._conventions.validates("query")
+        made = self._values.struct("Query", parameters, text=True, validates=validates)
+        return self._taking.param("query", "query", made, extractor)
 
     def _is_list(self, one: Parameter) -> bool:
         return _without_null(self._needs.wire(one.annotation)).kind in ("list", "set", "tuple")
 
-    def _headers(self) -> i.Param:
-        if self._axum:
-            return i.Param(b.Bind(self._name("headers")), named("axum::http::HeaderMap"))
-        return i.Param(b.Bind(self._name("request")), named("actix_web::HttpRequest"))
-
-    # Bodies
-
-    def _body(self, request: Request, raw: str) -> i.Param | None:
-        if request.file:
-            return self._multipart()
-        if request.form:
-            of = self._structs.body(request.form, "Form")
-            return self._param("form", "form", Type(of))
-        if not request.body:
-            return self._raw() if "body" in raw else None
-        first = request.body[0]
-        embed = any(one.name == "embed" and one.value == "True" for one in first.constraints)
-        if len(request.body) > 1 or embed:
-            of = self._structs.body(request.body, "Body")
-            return self._param("body", "body", Type(of))
-        wire = self._needs.wire(first.annotation)
-        kind = self._needs.type(_without_null(wire), "Deserialize")
-        if wire.kind == "any":
-            kind = VALUE if first.annotation else OBJECT
-        name = snake(first.name)
-        if first.required and wire.kind != "optional":
-            return self._param("body", name, kind)
-        of_body = Type(self._conventions.extractor("body"), (kind,))
-        return i.Param(b.Bind(self._name(name)), named("Option", of_body))
-
-    def _multipart(self) -> i.Param:
-        if self._axum:
-            self._needs.depend("axum", "0.8", "multipart")
-            kind = named("axum::extract::Multipart")
+    def _headers(self, request: Request, raw: str) -> list[i.Param]:
+        """Headers and cookies: each as a struct where the crate has what reads them so."""
+        found: list[i.Param] = []
+        whole = "headers" in raw
+        if request.header and self._conventions.has_extractor("header"):
+            validates = self._conventions.validates("header")
+            made = self._values.struct("Header", request.header, text=True, validates=validates)
+            found.append(self._taking.param("header", "header", made))
         else:
-            self._needs.depend("actix-multipart", "0.7")
-            kind = named("actix_multipart::Multipart")
-        return i.Param(b.Bind(self._name("multipart")), kind)
-
-    def _raw(self) -> i.Param:
-        kind = "axum::body::Bytes" if self._axum else "actix_web::web::Bytes"
-        return i.Param(b.Bind(self._name("body")), named(kind))
-
-    # Making them
-
-    def _param(
-        self, takes: Takes, names: str | tuple[str, ...], kind: AnyType, by: Symbol | None = None
-    ) -> i.Param:
-        """`Extractor(name): Extractor<Type>`; in actix-web a parameter that derefs to the type."""
-        of = by or self._conventions.extractor(takes)
-        whole = Type(of, (kind,))
-        if isinstance(kind, Type) and isinstance(names, str):
-            fields = self._structs.fields.get(kind.head, ())
-            if fields:
-                self._fields[self._free(names)] = fields
-        if not self._axum:
-            name = names if isinstance(names, str) else "path"
-            return i.Param(b.Bind(self._name(name)), whole)
-        if isinstance(names, str):
-            return i.Param(b.TuplePattern(of, (b.Bind(self._name(names)),)), whole)
-        inner = b.TuplePattern(None, tuple(b.Bind(self._name(name)) for name in names))
-        return i.Param(b.TuplePattern(of, (inner,)), whole)
-
-    def _name(self, name: str) -> str:
-        """A name for a binding that no other one has."""
-        found = self._free(name)
-        self.names.append(found)
+            whole = whole or bool(request.header)
+        if request.cookie and self._conventions.has_extractor("cookie"):
+            validates = self._conventions.validates("cookie")
+            made = self._values.struct("Cookie", request.cookie, text=True, validates=validates)
+            found.append(self._taking.param("cookie", "cookie", made))
+        else:
+            whole = whole or bool(request.cookie)
+        if whole:
+            found.append(self._all_headers())
         return found
 
-    def _free(self, name: str) -> str:
-        found = name if name not in ("self", "crate", "super", "_") else f"{name}_"
-        while found in self.names:
-            found += "_"
-        return found
-
-
-def _bound(pattern: b.Pattern) -> list[str]:
-    if isinstance(pattern, b.Bind):
-        return [pattern.name]
-    if isinstance(pattern, b.TuplePattern):
-        return [name for one in pattern.items for name in _bound(one)]
-    return []
+    def _all_headers(self) -> i.Param:
+        if self._axum:
+            name = self._taking.name("headers")
+            return i.Param(b.Bind(name), named("axum::http::HeaderMap"))
+        return i.Param(b.Bind(self._taking.name("request")), named("actix_web::HttpRequest"))
 
 
 def _without_null(wire: Wire) -> Wire:

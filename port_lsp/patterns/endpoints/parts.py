@@ -1,120 +1,154 @@
-"""Structs for what a handler's parameters are read into: a query, a form, several body values.
+"""Types for what a handler's parameters are read into: a query, a form, several body values.
 
-serde's attributes: serde.rs, "Field attributes". A default that isn't its type's own one is a
-function, as serde wants it.
+A struct of parameters is written as the models' pattern writes a model, but that it is only read.
+Values of a query, a form, a header or a path stand as text: what isn't said to be of a certain
+type is one, as it is to FastAPI.
 """
 
 from __future__ import annotations
 
-import ast
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+
+from msgspec.structs import replace
 
 from port_lsp.facts.items import Parameter
-from port_lsp.patterns.endpoints.needs import Needs
-from port_lsp.patterns.endpoints.rusttypes import STRING
-from port_lsp.patterns.names import camel, snake
-from port_lsp.types.wire import Wire
+from port_lsp.facts.source import Record
+from port_lsp.patterns.endpoints.needs import UPLOADS, Needs
+from port_lsp.patterns.models.context import Context
+from port_lsp.patterns.models.defaults import default_value
+from port_lsp.patterns.models.limits import has_limits
+from port_lsp.patterns.models.structs import field_of
+from port_lsp.patterns.models.types import rust_type
+from port_lsp.patterns.models.unions import wire_validates
+from port_lsp.patterns.names import camel, distinct, snake
+from port_lsp.types.schema import NO_DEFAULT, Default, FieldSchema
+from port_lsp.types.wire import STR, Wire, ref
 from port_lsp.writing.ir import body as b
 from port_lsp.writing.ir import items as i
-from port_lsp.writing.ir.types import AnyType, Symbol, named, symbol
-from port_lsp.writing.printer.literals import string
+from port_lsp.writing.ir.types import AnyType, Symbol, Type, symbol
 
 _DESERIALIZE = symbol("serde::Deserialize")
-_OWN = {"bool": "false", "int": "0", "float": "0.0", "str": '""'}
+_VALIDATE = symbol("validator::Validate")
+_NO_TEXT = frozenset(("any", "unknown", "map", "union", "bytes", "null"))
+UNCHECKED = "for nothing of the crate validates it"
 
 
-class ValueStructs:
-    """Makes the structs of one handler; `items` are they and what they need, `fields` the
-    names of each one's fields."""
+class Made(Record, frozen=True):
+    """A type that is read; `fields` are those of a struct that was written for it, `checked` says
+    that it has validators. `around` is the only field of one that has been made for their sake."""
+
+    type: AnyType
+    fields: tuple[str, ...] = ()
+    checked: bool = False
+    around: str = ""
+
+
+class Values:
+    """Makes the types of one handler; `items` are they and what they need."""
 
     def __init__(self, needs: Needs, handler: str) -> None:
-        """`handler` is the name of the Rust function."""
+        """`handler` is the name of the Rust function, by which types are named."""
         self._needs, self._handler = needs, handler
         self.items: list[i.Item] = []
-        self.fields: dict[Symbol, tuple[str, ...]] = {}
 
-    def query(self, parameters: Iterable[Parameter]) -> Symbol:
-        """The struct of a query string."""
-        return self._struct("Query", [self._field(one, text=True) for one in parameters])
-
-    def body(self, parameters: Iterable[Parameter], kind: str) -> Symbol:
-        """The struct of a form (`kind` Form, values are text) or of a JSON object (Body)."""
-        text = kind == "Form"
-        return self._struct(kind, [self._field(one, text=text) for one in parameters])
-
-    def _struct(self, kind: str, fields: Sequence[i.Field]) -> Symbol:
+    def struct(
+        self, kind: str, parameters: Iterable[Parameter], *, text: bool, validates: bool
+    ) -> Made:
+        """A struct of parameters, named after what it is (`kind`: Query, Form…). `text` says that
+        values are text, `validates` that something runs its validators."""
+        schemas = [self._schema(one, text=text) for one in parameters]
         name = self._needs.claim(f"{camel(self._handler)}{kind}")
-        # Models in a body may be without Debug.
-        derives = (_DESERIALIZE,) if kind == "Body" else (symbol("Debug"), _DESERIALIZE)
-        struct = i.Struct(name, tuple(fields), derives=derives, visibility="pub")
-        self.items.insert(0, struct)
-        made = Symbol((name,))
-        self.fields[made] = tuple(field.name for field in fields)
-        return made
+        context = self._needs.context(name, schemas, "" if validates else UNCHECKED)
+        names: set[str] = set()
+        fields = [_field(context, one, distinct(snake(one.name), names)) for one in schemas]
+        checked = any(one.path == "validate" for field in fields for one in field.attributes)
+        debug = all(context.world.derives(one.wire, "Debug") for one in schemas)
+        derives = (
+            *((symbol("Debug"),) if debug else ()),
+            _DESERIALIZE,
+            *((_VALIDATE,) if checked else ()),
+        )
+        struct = i.Struct(name, tuple(fields), derives=derives)
+        self.items += [*context.before, struct, *context.behind]
+        return Made(Type(Symbol((name,))), tuple(one.name for one in fields), checked)
 
-    def _field(self, one: Parameter, *, text: bool) -> i.Field:
-        wire = self._needs.wire(one.annotation)
-        inner = wire.args[0] if wire.kind == "optional" else wire
-        kind = self._text_type(inner) if text else self._needs.type(inner, "Deserialize")
-        name = snake(one.name)
-        metas: list[i.Meta] = []
-        wire_name = one.alias or one.name
-        if wire_name != name:
-            metas.append(i.Meta("rename", string(wire_name)))
-        if inner.kind in ("list", "set") and not one.required and text:
-            return _field(name, kind, [*metas, i.Meta("default")])
-        if one.required:
-            whole = named("Option", kind) if wire.kind == "optional" else kind
-            return _field(name, whole, metas)
-        value = _literal(one.default, inner)
-        if value is None:
-            comment = ()
-            if one.default not in (None, "None", "..."):
-                comment = (f"Python's default: {' '.join((one.default or '').split())}",)
-            return _field(name, named("Option", kind), metas, comment)
-        if value == _OWN.get(inner.kind):
-            metas.append(i.Meta("default"))
-        else:
-            metas.append(i.Meta("default", string(self._default(name, kind, value))))
-        return _field(name, kind, metas)
+    def value(self, parameter: Parameter, *, text: bool, validates: bool = False) -> Made:
+        """The type of one parameter by itself, without null; a struct around it where it has limits
+        and something runs validators."""
+        schema = self._schema(parameter, text=text)
+        if has_limits(schema):
+            if validates:
+                return self._around(parameter, schema)
+            self._needs.note(f"{parameter.name}: its limits aren't checked, {UNCHECKED}")
+        context = self._needs.context(f"{camel(self._handler)}{camel(parameter.name)}", [schema])
+        kind = rust_type(context, schema.wire, context.schema.name, schema)
+        self.items += [*context.before, *context.behind]
+        return Made(kind, checked=context.checks and wire_validates(context, schema.wire))
 
-    def _text_type(self, wire: Wire) -> AnyType:
-        """The type of a value that stands as text in a query or a form."""
-        if wire.kind in ("list", "set", "tuple"):
-            return named("Vec", self._text_type(wire.args[0]) if wire.args else STRING)
-        if wire.kind in ("any", "unknown", "map", "union", "bytes", "null"):
-            return STRING
-        return self._needs.type(wire, "Deserialize")
+    def _around(self, parameter: Parameter, schema: FieldSchema) -> Made:
+        """`#[serde(transparent)] struct Name { #[validate(…)] value: T }`."""
+        name = self._needs.claim(f"{camel(self._handler)}{camel(parameter.name)}")
+        own = ("value",)
+        schema = replace(
+            schema, name="value", required=True, nullable=False, default=NO_DEFAULT, read_as=own
+        )
+        context = self._needs.context(name, [schema])
+        field = field_of(context, schema, "value", (schema.read_as[0], schema.written_as))
+        struct = i.Struct(
+            name,
+            (field,),
+            derives=(symbol("Debug"), _DESERIALIZE, _VALIDATE),
+            attributes=(i.Attribute("serde", (i.Meta("transparent"),)),),
+        )
+        self.items += [*context.before, struct, *context.behind]
+        return Made(Type(Symbol((name,))), checked=True, around="value")
 
-    def _default(self, field: str, kind: AnyType, value: str) -> str:
-        """The name of a function that gives a default."""
-        name = self._needs.claim(f"{self._handler}_default_{field}")
-        given: b.Expr = b.Lit(value)
-        if kind == STRING:
-            given = b.Method(b.Lit(value), "to_string")
-        self.items.append(i.Function(name, (), kind, b.Block((), given)))
-        return name
+    def default(self, parameter: Parameter, made: Made) -> b.Expr | None:
+        """The value of a parameter by itself that isn't given; None for null, or where only Python
+        knows it."""
+        schema = self._schema(parameter, text=False)
+        if schema.default.kind == "none" or schema.nullable:
+            if schema.default.text not in ("", "null"):
+                self._needs.note(f"{parameter.name}: its default is {schema.default.text}")
+            return None
+        context = self._needs.context(f"{camel(self._handler)}{camel(parameter.name)}", [schema])
+        kind = rust_type(context, schema.wire, "") if made.around else made.type
+        return default_value(context, schema, kind)
+
+    def has_limits(self, parameter: Parameter) -> bool:
+        """Whether a parameter's values must be checked after they were read."""
+        return has_limits(self._schema(parameter, text=True))
+
+    def _schema(self, parameter: Parameter, *, text: bool) -> FieldSchema:
+        schema = self._needs.field(parameter)
+        if parameter.location == "file":
+            schema = replace(schema, wire=_upload(schema.wire))
+        elif text:
+            nullable = schema.nullable and (schema.wire.kind != "any" or not schema.required)
+            schema = replace(schema, wire=_as_text(schema.wire), nullable=nullable)
+        return schema
 
 
-def _field(
-    name: str, kind: AnyType, metas: Sequence[i.Meta], comments: tuple[str, ...] = ()
-) -> i.Field:
-    attributes = (i.Attribute("serde", tuple(metas)),) if metas else ()
-    return i.Field(name, kind, attributes, comments=comments)
+def _field(context: Context, schema: FieldSchema, name: str) -> i.Field:
+    """A parameter's field. A default that only Python knows is said in a comment: the handler
+    gives it."""
+    comments: tuple[str, ...] = ()
+    if schema.default.kind == "expression":
+        comments = (f"Python's default: {' '.join(schema.default.text.split())}",)
+        schema = replace(schema, nullable=True, default=Default("value", "null"))
+    return replace(field_of(context, schema, name, (name, name)), comments=comments)
 
 
-def _literal(default: str | None, wire: Wire) -> str | None:
-    """A default as a Rust literal of the field's type; None where it isn't one."""
-    try:
-        value: object = ast.literal_eval(default or "")
-    except (ValueError, SyntaxError, MemoryError, RecursionError):
-        return None
-    if isinstance(value, bool):
-        return str(value).lower() if wire.kind == "bool" else None
-    if isinstance(value, int) and wire.kind == "int":
-        return str(value)
-    if isinstance(value, (int, float)) and wire.kind == "float":
-        return repr(float(value))
-    if isinstance(value, str) and wire.kind in ("str", "literal") and not wire.name:
-        return string(value)
-    return None
+def _as_text(wire: Wire) -> Wire:
+    """A type of values that stand as text."""
+    if wire.kind in _NO_TEXT or (wire.kind == "ref" and "::" not in wire.name):
+        return STR
+    return replace(wire, args=tuple(_as_text(one) for one in wire.args))
+
+
+def _upload(wire: Wire) -> Wire:
+    """A type of files, by the keys of the crate's own ones: FastAPI's UploadFile, and `bytes`."""
+    if wire.kind in ("list", "set", "tuple", "optional"):
+        args = tuple(_upload(one) for one in wire.args if one.kind != "any")
+        return Wire("list", args[:1]) if wire.kind in ("set", "tuple") else replace(wire, args=args)
+    return ref(f"{UPLOADS}{'FileContents' if wire.kind == 'bytes' else 'UploadFile'}")

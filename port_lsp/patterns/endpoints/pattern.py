@@ -174,7 +174,7 @@ class _Drafting:
         check = check_of(self._desk, way)
         hole = b.Hole((*more.lines, *python.body), _REASON, parameters.touched)
         function = i.Function(
-            name, params, returns, b.Block((*check, hole)), is_async=True,
+            name, params, returns, b.Block((*check, *parameters.statements, hole)), is_async=True,
             visibility=visibility, docs=python.docs,
         )  # fmt: skip
         return (*parameters.items, function)

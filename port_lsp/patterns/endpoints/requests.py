@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from msgspec.structs import replace
+
 from port_lsp.facts.items import Endpoint, Parameter, ParameterIn
 from port_lsp.facts.source import Record
 
@@ -34,7 +36,7 @@ def request_of(endpoints: Sequence[Endpoint]) -> Request:
     paths = list(dict.fromkeys(path_names(one.path) for one in endpoints))
     longest = max(paths, key=len)
     declared = {
-        parameter.name: parameter
+        parameter.alias or parameter.name: parameter
         for one in endpoints
         for parameter in one.signature.parameters
         if parameter.location == "path"
@@ -72,6 +74,6 @@ def _merged(endpoints: Sequence[Endpoint], location: ParameterIn) -> tuple[Param
                 count[one.name] = count.get(one.name, 0) + 1
     return tuple(
         one if count[name] == len(endpoints) or not one.required
-        else Parameter(one.name, location, one.annotation, False, "None", one.alias)
+        else replace(one, required=False, default="None")
         for name, one in found.items()
     )  # fmt: skip

@@ -10,9 +10,11 @@ from typing import Concatenate, Literal, ParamSpec, TypeVar, cast
 
 from port_lsp.facts.source import Record
 from port_lsp.patterns.desk import Desk
+from port_lsp.patterns.endpoints.extractors import NAMES, VALIDATING, Asked, Extractor, fused
 from port_lsp.patterns.endpoints.handlers import Handler
+from port_lsp.patterns.endpoints.validation import Validation, validation_in
 from port_lsp.patterns.endpoints.written import alias_of, symbol_of, type_of
-from port_lsp.rust.extracted import Takes, extracted
+from port_lsp.rust.extracted import extracted
 from port_lsp.rust.typetable import arguments, head
 from port_lsp.writing.ir import body as b
 from port_lsp.writing.ir import items as i
@@ -21,7 +23,6 @@ from port_lsp.writing.ir.types import AnyType, Symbol, Type, named
 GuardBy = Literal["extractor", "middleware", "check", "nothing"]
 _JSON = re.compile(r"(?:\w+::)*\bJson\b(?=\s*<)")
 _STATES = frozenset({"State", "Data", "Extension"})
-_NAMES = {"body": "Json", "query": "Query", "path": "Path", "form": "Form"}
 _Rest = ParamSpec("_Rest")
 _Answer = TypeVar("_Answer")
 
@@ -82,12 +83,32 @@ class Says:
         self.axum = desk.framework == "axum"
 
     @_once
-    def extractor_of(self, one: Handler, takes: Takes) -> Symbol | None:
+    def extractor_of(self, one: Handler, takes: Asked) -> Symbol | None:
         """The type with the usual name by which a handler takes something."""
         for _, kind in one.item.params:
-            if head(kind).rpartition("::")[2] == _NAMES[takes]:
-                return symbol_of(self._scopes, one.file, head(kind))
+            found = next((part for part in _layers(kind) if _last(part) == NAMES[takes]), None)
+            if found is not None:
+                return symbol_of(self._scopes, one.file, head(found))
         return None
+
+    @_once
+    def validating_of(self, one: Handler, takes: Asked) -> Extractor | None:
+        """That by which a handler takes something and has it validated."""
+        for _, kind in one.item.params:
+            layers = _layers(kind)
+            for outer, inner in zip(layers, (*layers[1:], ""), strict=True):
+                of = symbol_of(self._scopes, one.file, head(outer))
+                if _last(outer) in fused(NAMES[takes]):
+                    return Extractor(of, checks=True)
+                if _last(outer) in VALIDATING and _last(inner) == NAMES[takes]:
+                    taken = symbol_of(self._scopes, one.file, head(inner))
+                    return Extractor(taken, of, checks=True)
+        return None
+
+    @_once
+    def validation_of(self, one: Handler) -> Validation | None:
+        """The call by which a handler runs validators itself."""
+        return validation_in(self._desk, one)
 
     @_once
     def state_of(self, one: Handler) -> i.Param | None:
@@ -178,6 +199,18 @@ class Says:
             if head(taken.type).rpartition("::")[2] in gates:
                 return self._param(one.file, pattern, kind, "user")
         return None
+
+
+def _last(kind: str) -> str:
+    return head(kind).rpartition("::")[2]
+
+
+def _layers(kind: str) -> tuple[str, ...]:
+    """A type, and what is in it, and so on: `Option<Valid<Json<T>>>`, `Valid<Json<T>>`…"""
+    found = [kind.strip()]
+    while _last(found[-1]) in ("Option", *VALIDATING) and (inner := arguments(found[-1])):
+        found.append(inner[0])
+    return tuple(found)
 
 
 def _is_answer(kind: AnyType | None) -> bool:

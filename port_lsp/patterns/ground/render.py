@@ -109,6 +109,6 @@ def _cors(facts: GroundFacts, field_of: Mapping[str, str]) -> dict[str, object]:
     optional = setting is not None and setting.default is None and not setting.needed
     field = field_of.get(facts.cors_setting, "")
     return {
-        "cors_items": cors_items(facts.cors, field, optional=optional),
+        "cors_items": cors_items(facts.cors, facts.framework, field, optional=optional),
         "cors_names_headers": names_headers(facts.cors),
     }

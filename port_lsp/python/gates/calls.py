@@ -6,7 +6,8 @@ import ast
 import builtins
 import re
 
-from port_lsp.python.evaluate import class_member, evaluate, force
+from port_lsp.python.classes import class_member
+from port_lsp.python.evaluate import evaluate, force
 from port_lsp.python.gates.code import body_of
 from port_lsp.python.gates.conditions import presence
 from port_lsp.python.gates.exceptions import Called, Exceptions

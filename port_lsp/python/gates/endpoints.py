@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from port_lsp.facts.items import Model
 from port_lsp.facts.source import SourceFile
+from port_lsp.python.dependant import Dependant, merged
 from port_lsp.python.depended import Depended
-from port_lsp.python.dependencies import Dependant, merged
 from port_lsp.python.gates.machine import Machine
 from port_lsp.python.gates.queries import Tables
 from port_lsp.python.gates.settingnames import SettingNames

@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from typing import NamedTuple
 
-from port_lsp.python.evaluate import class_member, evaluate, external_bases
+from port_lsp.python.classes import class_member, external_bases
+from port_lsp.python.evaluate import evaluate
 from port_lsp.python.gates.statements import Statements
 from port_lsp.python.gates.values import (
     NOTHING,

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from port_lsp.python import syntax as ir
 from port_lsp.python.annotations import peel
+from port_lsp.python.classes import class_member
+from port_lsp.python.dependant import Dependant, merged
 from port_lsp.python.depended import Depended, of_param
-from port_lsp.python.dependencies import Dependant, merged, parameter_info
-from port_lsp.python.evaluate import class_member, evaluate, force
+from port_lsp.python.evaluate import evaluate, force
 from port_lsp.python.gates.calls import Calls
 from port_lsp.python.gates.code import AnyFunction, body_of
 from port_lsp.python.gates.ends import claims_in, filled, knows, nodes, unfollowed
@@ -36,6 +37,7 @@ from port_lsp.python.gates.values import (
     Then,
 )
 from port_lsp.python.guards import guard_of
+from port_lsp.python.requested import parameter_info
 from port_lsp.python.values import Bound, Function, Instance, Made, Partial, Scope, Value
 from port_lsp.types import auth as t
 
@@ -218,7 +220,7 @@ class Machine(Calls):
         default: Value = None
         if param.default is not None:
             default = evaluate(self.run, param.default.expr, scope)
-        info = parameter_info(self.run, default, metadata)
+        info = parameter_info(default, metadata)
         place = _PLACES.get(info.maker.name.rpartition(".")[2]) if info is not None else None
         if info is None or place is None:
             known = self.lift(default, param.name) if param.default is not None else None

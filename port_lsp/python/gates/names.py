@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from port_lsp.python.evaluate import attribute, evaluate, force
+from port_lsp.python.attributes import attribute
+from port_lsp.python.evaluate import evaluate, force
 from port_lsp.python.gates.code import Code
 from port_lsp.python.gates.methods import part_of
 from port_lsp.python.gates.queries import Tables

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
-from port_lsp.python.evaluate import external_bases, force
+from port_lsp.python.classes import external_bases
+from port_lsp.python.evaluate import force
 from port_lsp.python.gates.trees import UNKNOWN, branch
 from port_lsp.python.gates.values import Env, Exc, Next
 from port_lsp.python.roles import is_lenient

@@ -282,8 +282,8 @@ fn clock(text: &str) -> Option<(NaiveTime, Option<FixedOffset>)> {
         return None;
     }
     let microseconds = match fraction {
-        Some(text) if text.is_empty() => return None,
-        Some(text) => digits(&format!("{text:0<6}"), text.len().max(6)).map(|_| &text[..])?,
+        Some("") => return None,
+        Some(text) => digits(&format!("{text:0<6}"), text.len().max(6)).map(|_| text)?,
         None => "",
     };
     let microseconds: u32 = format!("{microseconds:0<6}")[..6].parse().ok()?;
@@ -368,7 +368,7 @@ fn period(text: &str) -> Option<i64> {
 
 /// `1 day, 10:20:30.5`, `10:20`, in microseconds.
 fn days_and_clock(text: &str) -> Option<i64> {
-    let (days, rest) = match text.split_once(|one: char| one == 'd' || one == 'D') {
+    let (days, rest) = match text.split_once(['d', 'D']) {
         Some((days, rest)) => {
             let rest = rest.trim_start_matches(|one: char| one.is_ascii_alphabetic());
             let rest = rest.trim_start_matches(',').trim_start();
