@@ -18,6 +18,7 @@ from port_lsp.patterns.desk import Desks
 from port_lsp.patterns.ground.start import lay
 from port_lsp.patterns.port import unfinished
 from port_lsp.patterns.registry import porter
+from port_lsp.writing.registering import Framework
 from tests.fixturefile import parse
 from tests.writing.test_printer import formatted, rustfmt
 
@@ -28,13 +29,14 @@ NAMES = sorted(path.stem for path in FIXTURES.glob("*.txt") if ".expected" not i
 SHOWN = ("src/auth/mod.rs", "src/auth/users.rs")
 
 
+@pytest.mark.parametrize("framework", ["axum", "actix-web"])
 @pytest.mark.parametrize("name", NAMES)
-def test_the_auth_module(name: str, tmp_path: Path, rustfmt: str) -> None:
+def test_the_auth_module(name: str, framework: Framework, tmp_path: Path, rustfmt: str) -> None:
     text = (FIXTURES / f"{name}.txt").read_text("utf-8")
     parse(text[text.index("//- ") :]).write_to(tmp_path)
     crate = tmp_path / "crate"
     index = Index.open(Wanted(str(tmp_path), str(tmp_path / "backend"), str(crate)))
-    ground = lay(index, "axum")
+    ground = lay(index, framework)
     done = porter(Desks().at(index)).port(unfinished(index.snapshot))
     files = ground | {change.path: change.after for change in done.changes}
     for path, written in files.items():
@@ -55,7 +57,7 @@ def test_the_auth_module(name: str, tmp_path: Path, rustfmt: str) -> None:
     ]
     shown = "".join(f"//- /{path}\n{files[path]}" for path in SHOWN if path in files)
     shown += "//- /guards\n" + "".join(rows)
-    expected = FIXTURES / f"{name}.expected.txt"
+    expected = FIXTURES / f"{name}.{framework}.expected.txt"
     if os.environ.get("UPDATE_EXPECT"):
         expected.write_text(shown, "utf-8")
     assert shown == expected.read_text("utf-8")

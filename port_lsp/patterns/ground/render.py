@@ -99,7 +99,7 @@ def _values(facts: GroundFacts) -> dict[str, object]:
 def _auth(facts: GroundFacts, field_of: Mapping[str, str]) -> dict[str, object]:
     if facts.auth is None or "src/auth/mod.rs.jinja" not in names(facts):
         return {"has_auth": False, "auth_tokens": False, "auth_users": ""}
-    return auth_values(facts.auth, facts.settings, field_of, facts.auth_models)
+    return auth_values(facts.framework, facts.auth, facts.settings, field_of, facts.auth_models)
 
 
 def _cors(facts: GroundFacts, field_of: Mapping[str, str]) -> dict[str, object]:

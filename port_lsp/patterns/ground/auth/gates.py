@@ -14,6 +14,7 @@ from port_lsp.patterns.ground.auth.callers import (
     lookup_name,
     statements_of,
 )
+from port_lsp.patterns.ground.auth.extracting import extracting, other
 from port_lsp.patterns.ground.auth.names import extractor_names
 from port_lsp.patterns.ground.auth.passes import passes_of, told
 from port_lsp.patterns.ground.auth.trees import Trees
@@ -21,10 +22,10 @@ from port_lsp.patterns.ground.auth.values import NotWrittenError, Passes, Scene
 from port_lsp.types import auth as t
 from port_lsp.types.schema import ModelSchema
 from port_lsp.types.settings import Setting
-from port_lsp.writing.ir import body as b
 from port_lsp.writing.ir import items as i
-from port_lsp.writing.ir.types import AnyType, Reference, named, symbol
+from port_lsp.writing.ir.types import AnyType, named, symbol
 from port_lsp.writing.printer import print_items
+from port_lsp.writing.registering import Framework
 
 # What of Rust is a comment or a text.
 _CODE = re.compile(r"(?m)^\s*//.*$|\"(?:[^\"\\]|\\.)*\"")
@@ -32,6 +33,7 @@ _UNREAD = t.Refuse(401, '"Not authenticated"')
 
 
 def auth_values(
+    framework: Framework,
     auth: t.Auth,
     settings: Sequence[Setting],
     fields: Mapping[str, str],
@@ -56,7 +58,7 @@ def auth_values(
     names = extractor_names(gates)
     items: list[i.Item] = []
     for gate in gates:
-        items += _extractor(gate, scene, names)
+        items += _extractor(framework, gate, scene, names)
     text = print_items(items, lambda one: "::".join(one.path))
     code = _CODE.sub("", text)
     users = print_items(caller_items(callers, rows), lambda one: "::".join(one.path))
@@ -72,7 +74,7 @@ def auth_values(
         },
         "auth_names": {
             one: one in code
-            for one in ("Algorithm::", "same(", "status(", "json!(", "asked.")
+            for one in ("Algorithm::", "same(", "status(", "json!(", "asked.", "state_of(")
         },
     }  # fmt: skip
 
@@ -99,16 +101,18 @@ def _looked_at(values: Sequence[t.Value], passes: Mapping[str, Passes]) -> dict[
     return found
 
 
-def _extractor(gate: t.Gate, scene: Scene, names: Mapping[str, str]) -> tuple[i.Item, ...]:
+def _extractor(
+    framework: Framework, gate: t.Gate, scene: Scene, names: Mapping[str, str]
+) -> tuple[i.Item, ...]:
     """The struct of a gate, and how it is taken from a request."""
     name, passed = names[gate.key], scene.passes[gate.key]
-    below = {key: _asked(other) for key, other in names.items()}
+    below = {key: other(framework, one) for key, one in names.items()}
     try:
         block = Trees(scene, gate, passed, below).block(gate.tree)
     except NotWrittenError as error:
         hole: t.Tree = t.Hole(gate.source, _UNREAD, f"how {error} is to be asked for")
-        for other in reversed(_first(gate.tree)):
-            hole = t.Through(other, hole)
+        for first in reversed(_first(gate.tree)):
+            hole = t.Through(first, hole)
         block = Trees(scene, gate, passed, below).block(hole)
     inner = _inner_type(passed, scene.callers)
     positional = (i.Positional(inner, "pub"),) if inner is not None else ()
@@ -116,27 +120,7 @@ def _extractor(gate: t.Gate, scene: Scene, names: Mapping[str, str]) -> tuple[i.
     derives = (symbol("Clone"), symbol("Debug"))
     docs = (f"Who passes the backend's `{text}`.",)
     struct = i.Struct(name, positional=positional, derives=derives, docs=docs)
-    used = repr(block)
-    statements = block.statements
-    if "Name(name='asked')" in used:
-        asked = b.Call(b.Path(symbol("Asked"), ("of",)), (b.Name("parts"),))
-        statements = (b.Let(b.Bind("asked"), asked), *statements)
-    uses_parts = "Name(name='parts')" in repr(statements)
-    uses_state = "Name(name='state')" in used
-    extract = i.Function(
-        "from_request_parts",
-        (
-            i.Param(b.Bind("parts" if uses_parts else "_parts"),
-                    Reference(named("Parts"), mutable=True)),
-            i.Param(b.Bind("state" if uses_state else "_state"), Reference(named("AppState"))),
-        ),
-        named("AppResult", named("Self")),
-        b.Block(statements, block.tail),
-        is_async=True,
-    )  # fmt: skip
-    rejection = i.Alias("Rejection", named("AppError"))
-    trait = named("FromRequestParts", named("AppState"))
-    return struct, i.Impl(named(name), (rejection, extract), trait=trait)
+    return struct, extracting(framework, name, block)
 
 
 def _first(tree: t.Tree) -> list[str]:
@@ -151,9 +135,3 @@ def _inner_type(passed: Passes, callers: Mapping[str, Caller]) -> AnyType | None
         kinds["row"] = named(caller.name if caller is not None else "()")
     inner = kinds.get(passed.kind)
     return named("Option", inner) if inner is not None and passed.optional else inner
-
-
-def _asked(name: str) -> b.Expr:
-    """Another gate's extractor."""
-    call = b.Call(b.Path(symbol(name), ("from_request_parts",)), (b.Name("parts"), b.Name("state")))
-    return b.Try(b.Await(call))
