@@ -21,8 +21,8 @@ main: Any = import_module("app.main")
 settings: Any = import_module("app.settings")
 client_of: Any = import_module("fastapi.testclient").TestClient
 
-PATHS = ("/user", "/active", "/superuser", "/editors", "/boss", "/reports", "/seat", "/inner/key",
-         "/inner/key/user", "/open")  # fmt: skip
+PATHS = ("/user", "/active", "/superuser", "/editors", "/boss", "/reports", "/page?page=1",
+         "/page?page=two", "/seat", "/inner/key", "/inner/key/user", "/open")  # fmt: skip
 
 
 def users() -> None:

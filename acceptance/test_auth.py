@@ -17,6 +17,7 @@ import time
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -101,6 +102,14 @@ def served(crate: Path, env: dict[str, str], target: str) -> Generator[httpx.Cli
         server.wait()
 
 
+def wordless(body: Any) -> Any:
+    """An answer without what a 422 says in words."""
+    detail = body.get("detail")
+    if isinstance(detail, str) or detail is None:
+        return body
+    return [(one["type"], one["loc"]) for one in detail]
+
+
 @pytest.fixture(scope="module")
 def target(tmp_path_factory: pytest.TempPathFactory) -> str:
     """Where crates are built."""
@@ -123,7 +132,7 @@ def test_fixtures_compile(name: str, framework: Framework, tmp_path: Path, targe
 def test_who_is_let_in(framework: Framework, tmp_path: Path, library: Path, target: str) -> None:
     needs_cargo()
     crate, holes = new_crate(tmp_path, "bearer", framework)
-    assert holes == 10
+    assert holes == 11
     url = f"sqlite:///{tmp_path / 'app.db'}"
     env = {"SECRET_KEY": SECRET, "DATABASE_URL": url}
     with served(crate, env, target) as client:
@@ -140,9 +149,9 @@ def test_who_is_let_in(framework: Framework, tmp_path: Path, library: Path, targ
         for path, headers, status, body in rows:
             answer = client.get(path, headers=headers)
             client.cookies.clear()
-            if (answer.status_code, answer.json()) != (status, body):
+            if (answer.status_code, wordless(answer.json())) != (status, wordless(body)):
                 wrong.append(f"{path} {headers}: {answer.status_code} {answer.text}, not "
                              f"{status} {body}")  # fmt: skip
     assert wrong == []
-    assert len(rows) == 10 * 35
-    assert {status for _, _, status, _ in rows} == {200, 400, 401, 403}
+    assert len(rows) == 12 * 35
+    assert {status for _, _, status, _ in rows} == {200, 400, 401, 403, 422}

@@ -1,4 +1,9 @@
-"""How a gate is taken from a request: axum's FromRequestParts, actix-web's FromRequest."""
+"""How a gate is taken from a request: axum's FromRequestParts, actix-web's FromRequest.
+
+axum asks a handler's extractors one after another; actix-web polls them together and answers the
+first that refuses (actix-web 4, `FromRequest` for tuples): so there a gate decides by the ground's
+`first`, for which its other extractors wait before they refuse.
+"""
 
 from __future__ import annotations
 
@@ -55,21 +60,18 @@ def _actix(name: str, body: b.Block) -> i.Impl:
     if "Name(name='state')" in used:
         state = b.Try(b.Call(b.Name("state_of"), (_REQUEST,)))
         statements.insert(0, b.Let(b.Bind("state"), state))
+    uses = "Name(name='request')" in repr((statements, body.tail))
+    request: b.Pattern = b.Bind("request") if uses else b.Wild()
     future = b.Block(tuple(statements), body.tail, "async move")
-    boxed = b.Call(b.Path(symbol("Box"), ("pin",)), (future,))
-    before: tuple[b.Statement, ...] = ()
-    request = "_request"
-    if "Name(name='request')" in repr(future):
-        before = (b.Let(b.Bind("request"), b.Method(b.Name("request"), "clone")),)
-        request = "request"
+    decided = b.Call(b.Name("first"), (b.Name("request"), b.Closure((request,), future)))
     extract = i.Function(
         "from_request",
         (
-            i.Param(b.Bind(request), Reference(named("HttpRequest"))),
+            i.Param(b.Bind("request"), Reference(named("HttpRequest"))),
             i.Param(b.Wild(), Reference(named("Payload"), mutable=True)),
         ),
         named("Self::Future"),
-        b.Block(before, boxed),
+        b.Block((), decided),
     )
     error = i.Alias("Error", named("AppError"))
     kind = i.Alias("Future", named("Boxed", named("Self")))

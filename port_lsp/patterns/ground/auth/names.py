@@ -14,6 +14,7 @@ _TAKEN = (
     *("Asked", "Parts", "AppError", "AppResult", "AppState", "Claims", "Caller", "Self", "Bad"),
     *("Algorithm", "StatusCode", "Rules", "Option", "String", "Result", "Ok", "Err", "Some"),
     *("None", "Map", "Value", "FromRequest", "FromRequestParts", "HttpRequest", "Vec", "Box"),
+    *("Boxed", "Data", "Payload"),
 )
 
 
