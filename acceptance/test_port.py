@@ -66,6 +66,8 @@ def test_open_webui(open_webui: Path, tmp_path: Path, target: Path, framework: s
     found, errors = cargo(crate, "check", target)
     assert errors == [], found
     assert unformatted(crate) == []
+    after = Index.open(Wanted(str(tmp_path), str(open_webui), str(crate))).snapshot
+    assert unfinished(after) == []
 
 
 def test_the_example_in_a_new_crate(tmp_path: Path, target: Path) -> None:

@@ -24,6 +24,9 @@ _ONE_OF_A_KIND = 1.4  # what a telling name is worth that nothing else has on ei
 _SEVERAL = 3  # fields from which on a struct is a part of the model, not something smaller
 _PART = 0.8  # what fields are worth where the struct has nothing but some of the model's
 _FEWER = 0.3  # what equal fields are worth less for being few, divided by how many they are
+_MAPS = frozenset({"Map", "HashMap", "BTreeMap", "IndexMap"})
+_NO_FIELDS = 0.4  # what it is worth that neither has any field of its own
+_BARE_NAME = 0.85  # what a name that says nothing is worth where all of the fields are the same
 
 
 class Shape(msgspec.Struct, frozen=True, eq=False, gc=False):
@@ -92,6 +95,8 @@ def shapes(models: Iterable[Model]) -> list[Shape]:
             for name, kind in inner:
                 if (source := by_name.get(kind)) is not None and source != at:
                     own[at] = (own[at] - {plain(name)}) | own[source]
+                elif kind in _MAPS:  # whatever else there is: no field of its own
+                    own[at] = own[at] - {plain(name)}
     return [
         Shape(
             model,
@@ -107,7 +112,10 @@ def shapes(models: Iterable[Model]) -> list[Shape]:
 
 
 def _on_wire(model: Model) -> tuple[str, ...]:
-    """What fields are called where they are written: those of a table by their columns."""
+    """What fields are called where they are written: those of a table by their columns. An enum's
+    variants by their names, as Python's members have them; what they are on the wire is a value."""
+    if model.kind == "enum":
+        return tuple([one.name for one in model.fields])
     if model.kind in _TABLES:
         return tuple([one.column or one.name for one in model.fields])
     return tuple([one.alias or one.name for one in model.fields])
@@ -127,7 +135,7 @@ def _is_table(model: Model) -> bool:
 
 
 def _flattened(model: Model) -> list[tuple[str, str]]:
-    """Name and type of the fields that are flattened."""
+    """Name and type of the fields that are flattened; of a map, the map's own name."""
     return [
         (one.alias or one.name, _last_name(one.annotation or ""))
         for one in model.fields
@@ -138,6 +146,9 @@ def _flattened(model: Model) -> list[tuple[str, str]]:
 @lru_cache(maxsize=4096)
 def _last_name(annotation: str) -> str:
     """The name of the innermost type of an annotation: `Option<Vec<a::Item>>` is `Item`."""
+    head = annotation.partition("<")[0].rpartition("::")[2].strip()
+    if head in _MAPS:
+        return head
     inner = annotation.rstrip("> ").rpartition("<")[2]
     return inner.rpartition("::")[2].strip()
 
@@ -214,6 +225,11 @@ class TypeScale:
         weights = self.weights
         name = _alike(backend, crate)
         fields = alike_fields(backend.fields, crate.fields)
+        if not backend.fields and not crate.fields and not backend.is_enum:
+            fields = _NO_FIELDS
+        same = backend.fields == crate.fields and len(crate.fields) >= _SEVERAL
+        if same and backend.model.name == crate.model.name:
+            name = max(name, _BARE_NAME)
         if name >= _SURE and crate.fields <= backend.fields and len(crate.fields) >= _SEVERAL:
             # A port leaves out what it has no use for.
             fields = max(fields, _PART * (1 - _FEWER / len(crate.fields)))

@@ -133,4 +133,6 @@ def _models_in(run: Interpreter, classes: Iterable[Class]) -> Iterator[Model]:
             table = table_name(run, cls)
         elif kind == "peewee":
             table = peewee_table(run, cls)
-        yield model_of(run, cls, kind, _FIELDS[kind], table)
+        model = model_of(run, cls, kind, _FIELDS[kind], table)
+        if kind != "enum" or model.fields:  # an Enum without members has no value: a base, a bag
+            yield model

@@ -102,11 +102,14 @@ def _demanded(declared: Declared, field: Field) -> bool:
 
 
 def enum_members(run: Interpreter, cls: Class) -> tuple[Field, ...]:
-    """The members of an Enum; the default is the member's value as written."""
+    """The members of an Enum; the default is the member's value as written. A function is a method
+    and no member (Python's `enum` takes descriptors for methods), a lambda too."""
     out: list[Field] = []
     for name, declared in attributes(run, cls).items():
         statement = declared.statement
         if name.startswith("_") or statement.value is None or statement.annotation is not None:
+            continue
+        if isinstance(statement.value.expr, ir.Lambda):
             continue
         place = _place(declared)
         default = statement.value.text

@@ -86,7 +86,7 @@ def _describe(root: Path, cls: Any) -> Row | None:
     if issubclass(cls, peewee.Model):
         return oracle_tables.peewee_model(root, cls)
     if issubclass(cls, Enum):
-        return oracle_plain.enum_model(cls)
+        return oracle_plain.enum_model(cls) if cls.__members__ else None  # without one: a base
     if is_typeddict(cls):
         return oracle_plain.typeddict_model(root, cls)
     if issubclass(cls, DeclarativeBase):
