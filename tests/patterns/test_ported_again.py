@@ -70,7 +70,11 @@ pub fn router() -> Router {
     Router::new().route("/health", get(health))
 }
 
-fn main() {}
+#[tokio::main]
+async fn main() {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:3000").await.unwrap();
+    axum::serve(listener, router()).await.unwrap();
+}
 """
 # A file that has another's name: there the struct stays by itself.
 OTHER = """
@@ -102,3 +106,51 @@ def test_models_count_as_ported(tmp_path: Path, crate: str) -> None:
     assert unfinished(after) == []
     keys = [row.crate for row in after.links.models if row.backend is not None]
     assert len(set(keys)) == len(targets)
+
+
+EVENT = """
+//- /backend/app/sockets.py
+import socketio
+
+sio = socketio.AsyncServer(async_mode="asgi")
+
+
+@sio.on("hello")
+async def hello(sid, data):
+    await sio.emit("hello", data)
+"""
+WORKSPACE = """
+//- /crate/Cargo.toml
+[package]
+name = "port"
+version = "0.1.0"
+edition = "2021"
+
+[workspace]
+members = ["apps/api"]
+//- /crate/tests/all.rs
+#[test]
+fn nothing() {}
+//- /crate/apps/api/Cargo.toml
+[package]
+name = "api"
+version = "0.1.0"
+edition = "2021"
+
+[dependencies]
+axum = "0.8"
+serde = { version = "1", features = ["derive"] }
+serde_json = "1"
+"""
+
+
+def test_in_a_workspace_the_package_with_the_handlers_is_written_into(tmp_path: Path) -> None:
+    """The package above is only tests; a new folder beside them would be no part of any crate."""
+    crate = WORKSPACE + ROUTER.replace("/crate/src", "/crate/apps/api/src")
+    parse(MODELS.partition("//- /crate")[0] + EVENT + crate).write_to(tmp_path)
+    index = Index.open(Wanted(str(tmp_path), str(tmp_path / "backend"), str(tmp_path / "crate")))
+    targets = unfinished(index.snapshot)
+    done = porter(Desks().at(index)).port(targets)
+    assert done.left == ()
+    assert {one.kind for one in targets} == {"model", "event"}
+    assert {one.path[:9] for one in done.changes} == {"apps/api/"}
