@@ -16,6 +16,7 @@ from port_lsp.index.roots import Wanted
 from port_lsp.patterns.desk import Desks
 from port_lsp.patterns.port import unfinished
 from port_lsp.patterns.registry import porter
+from port_lsp.writing.registering import Framework
 from tests.fixturefile import parse
 from tests.rustc import needs_cargo
 
@@ -59,7 +60,7 @@ def test_the_rest_of_the_example(tmp_path: Path, target: Path) -> None:
 
 
 @pytest.mark.parametrize("framework", ["axum", "actix-web"])
-def test_open_webui(open_webui: Path, tmp_path: Path, target: Path, framework: str) -> None:
+def test_open_webui(open_webui: Path, tmp_path: Path, target: Path, framework: Framework) -> None:
     crate = tmp_path / "ported"
     done = port(open_webui, crate, (), framework)
     assert done.left == ()
@@ -68,9 +69,10 @@ def test_open_webui(open_webui: Path, tmp_path: Path, target: Path, framework: s
     assert unformatted(crate) == []
 
 
-def test_the_example_in_a_new_crate(tmp_path: Path, target: Path) -> None:
+@pytest.mark.parametrize("framework", ["axum", "actix-web"])
+def test_the_example_in_a_new_crate(tmp_path: Path, target: Path, framework: Framework) -> None:
     crate = tmp_path / "ported"
-    done = port(EXAMPLES / "backend", crate, (), "axum")
+    done = port(EXAMPLES / "backend", crate, (), framework)
     assert done.left == ()
     found, errors = cargo(crate, "check", target)
     assert errors == [], found

@@ -105,15 +105,15 @@ def _port(
         say(str(error))
         return WRONG
     done = porter(desk).port(targets)
+    root = snapshot.root("crate") or "."
+    if files is not None:
+        # Nothing is lost that git would have to bring back: every file is new.
+        done, force = onto(files, done, root), True
     for note in done.notes:
         say(f"note: {note}")
     every = (*left, *done.left)
     for one in every:
         say(f"left: {one.id}: {one.reason}")
-    root = snapshot.root("crate") or "."
-    if files is not None:
-        # Nothing is lost that git would have to bring back: every file is new.
-        done, force = onto(files, done, root), True
     if writes and done.changes and not _written(root, done, force=force):
         return WRONG
     if not writes:

@@ -10,6 +10,7 @@ from port_lsp.python import syntax as ir
 from port_lsp.python.alternatives import iterate
 from port_lsp.python.annotations import kind_of
 from port_lsp.python.dependant import Dependant, merged, one_each, placeholders
+from port_lsp.python.depended import Depended, depended_by
 from port_lsp.python.dependencies import dependant_of, dependency
 from port_lsp.python.evaluate import force
 from port_lsp.python.fastapi import FastApi
@@ -97,6 +98,25 @@ class Endpoints:
                         for endpoint in endpoints:
                             found.setdefault(endpoint.id, endpoint)
         return tuple(found.values())
+
+    def depended(self) -> dict[str, tuple[Depended, ...]]:
+        """What stands before each endpoint (its id), in FastAPI's order: the dependencies of
+        applications, includes, routers and decorators, then those of its handler."""
+        made = [r for path in sorted(self._fastapi.routers) for r in self._fastapi.routers[path]]
+        below = {
+            step.router for router in made for step in router.steps if isinstance(step, Include)
+        }
+        found: dict[str, tuple[Depended, ...]] = {}
+        for app in made:
+            if not app.application or app in below:
+                continue
+            for resolved in flatten(lowered(app, ())):
+                chain = chain_to(app, resolved.address)
+                register, path = resolved.register, resolved.path or "/"
+                all_of = tuple(depended_by(self._run, app, chain))
+                for method in register.methods:
+                    found.setdefault(f"{register.key}#{method} {path}", all_of)
+        return found
 
     def _read_step(
         self,

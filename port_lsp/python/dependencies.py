@@ -261,21 +261,45 @@ def _dependency(
     seen: tuple[int, ...],
 ) -> tuple[str, Dependant] | None:
     """What `Depends(x)` or `Security(x)` depends on; of `Depends()` the annotation."""
-    given = made.args.get(0, "dependency")
-    target: Value
-    if given is not None:
-        target = force(run, given)
-        name = dependency_name(given, target)
-    elif type_expr is not None and scope is not None:
-        target = evaluate(run, type_expr, scope)
-        target = force(run, target.origin) if isinstance(target, Generic) else target
-        name = dependency_name(Late(type_expr, scope), target)
-    else:
+    found = _target(run, made, type_expr, scope)
+    if found is None:
         return None
+    name, given, target = found
     inner = asking(run, given, target, dependant_of(run, target, path, seen))
     if short_name(made) == "Security":
         inner = with_scopes(inner, _scopes(run, made))
     return name, inner
+
+
+def _target(
+    run: Interpreter, made: Made, type_expr: ir.Expr | None, scope: Scope | None
+) -> tuple[str, Value, Value] | None:
+    """The name of what is depended on, what was given, and the callable that it is."""
+    given = made.args.get(0, "dependency")
+    target: Value
+    if given is not None:
+        target = force(run, given)
+        return dependency_name(given, target), given, target
+    if type_expr is not None and scope is not None:
+        target = evaluate(run, type_expr, scope)
+        target = force(run, target.origin) if isinstance(target, Generic) else target
+        return dependency_name(Late(type_expr, scope), target), given, target
+    return None
+
+
+def depended(
+    run: Interpreter, made: Made, type_expr: ir.Expr | None, scope: Scope | None
+) -> tuple[str, Value, Dependant, tuple[str, ...]] | None:
+    """What a `Depends` or `Security` depends on: its name, the callable, what FastAPI sees of it,
+    and the scopes that are asked of it. None for what else FastAPI's functions make."""
+    if short_name(made) not in ("Depends", "Security"):
+        return None
+    found = _target(run, made, type_expr, scope)
+    inner = _dependency(run, made, type_expr, scope, frozenset(), ())
+    if found is None or inner is None:
+        return None
+    scopes = _scopes(run, made) if short_name(made) == "Security" else []
+    return found[0], found[2], inner[1], tuple(scopes)
 
 
 def _scopes(run: Interpreter, made: Made) -> list[str]:

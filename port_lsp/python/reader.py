@@ -25,6 +25,7 @@ from port_lsp.python.cors import cors_of
 from port_lsp.python.databases import database_of
 from port_lsp.python.frameworks import Frameworks
 from port_lsp.python.functions import FunctionReader
+from port_lsp.python.gates import auth_of
 from port_lsp.python.grammar import Node, Reparser, parse
 from port_lsp.python.interpret import Interpreter
 from port_lsp.python.modules import Modules
@@ -38,7 +39,9 @@ from port_lsp.python.turns import REGISTERING
 from port_lsp.python.unreached import MAKES, follow_factories
 from port_lsp.python.unset import told_apart
 from port_lsp.text import Text
+from port_lsp.types.auth import Auth
 from port_lsp.types.databases import Database
+from port_lsp.types.depended import Dependency
 from port_lsp.types.schema import FieldSchema, ModelSchema
 from port_lsp.types.settings import Cors, Setting
 from port_lsp.types.wire import Wire
@@ -171,6 +174,16 @@ class BackendReader:
         """What the backend of the last reading takes from its environment."""
         models = self._last.models if self._last is not None else ()
         return settings_of(self._run, self._files, models)
+
+    def depended(self) -> dict[str, tuple[Dependency, ...]]:
+        """What each endpoint of the last reading (its id) depends on."""
+        found = self._endpoints.depended()
+        return {ident: tuple(one.neutral() for one in every) for ident, every in found.items()}
+
+    def auth(self) -> Auth | None:
+        """Who may call the endpoints of the last reading, as their dependencies find it out."""
+        models = self._last.models if self._last is not None else ()
+        return auth_of(self._run, self._files, models, self.settings(), self._endpoints.depended())
 
     def cors(self) -> Cors | None:
         """Who may call the backend of the last reading from another origin."""

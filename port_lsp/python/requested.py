@@ -116,3 +116,11 @@ def short_name(made: Made) -> str:
     if package.partition(".")[0] != "fastapi":
         return ""
     return last if last in _LOCATIONS or last in ("Depends", "Security") else ""
+
+
+def parameter_info(default: Value, metadata: list[Value]) -> Made | None:
+    """What says where a parameter comes from (`Depends`, `Header`…): its default or one of its
+    annotation's metadata."""
+    given = [*metadata, default]
+    found = [one for one in given if isinstance(one, Made) and short_name(one)]
+    return found[-1] if found else None

@@ -29,6 +29,7 @@ _MATCH = re.compile(
     rb"\bmatch\s+[&*]*[\w.]*?\b(?:\w*event\w*|evt)(?:\s*\.\s*(?:as_str|as_ref|as_deref|trim)\(\))*\s*\{"
 )
 _ABOUT_SOCKETS = re.compile(rb"socket|\bsid\b|\bws\b|websocket|emit", re.I)
+_SID = re.compile(rb"\bsid\s*:")
 _CALLED = re.compile(r"(?:\.|\b)([a-z_]\w*)\s*(?:::\s*<[^()]*>\s*)?\(")
 _LOUD = frozenset({"info", "debug", "warn", "error", "trace", "println", "clone", "spawn"})
 
@@ -121,9 +122,18 @@ def _dispatches(function: Node, body: Node, name: str, source: Source) -> Iterat
         if node is None:
             continue
         arms = list(_named_arms(node, name, source))
-        if len(arms) > 1:
+        if len(arms) > 1 or _takes_sid(function, source):
             yield from arms
             yield from _life_cycle(node, name, source)
+
+
+def _takes_sid(function: Node, source: Source) -> bool:
+    """Whether a parameter is called `sid`, as python-socketio calls a client's id: there a single
+    name is told apart already, elsewhere it may be a match over anything."""
+    listed = function.child_by_field_name("parameters")
+    if listed is None:
+        return False
+    return _SID.search(source.data, listed.start_byte, listed.end_byte) is not None
 
 
 def _named_arms(node: Node, function: str, source: Source) -> Iterator[SocketFact]:

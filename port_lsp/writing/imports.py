@@ -75,6 +75,9 @@ def imported(
             written[symbol] = f"{module}::{identifier(symbol.name)}"
             continue
         path = scopes.path_to(file, canonical(symbol.path))
+        if path in uses:  # another path of the same thing
+            written[symbol] = identifier(symbol.name)
+            continue
         if _is_crates_function(path):
             written[symbol] = "::".join(identifier(part) for part in path)
             continue

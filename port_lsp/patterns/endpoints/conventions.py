@@ -5,10 +5,11 @@ from __future__ import annotations
 
 import re
 
-from port_lsp.facts.items import Guard, GuardLevel
+from port_lsp.facts.items import Endpoint, Guard, GuardLevel
 from port_lsp.patterns.desk import Desk
 from port_lsp.patterns.endpoints.extractors import Asked, Extractor, own_extractors
 from port_lsp.patterns.endpoints.handlers import Handler, Neighbours, vote
+from port_lsp.patterns.endpoints.keepers import keepers
 from port_lsp.patterns.endpoints.overrides import Overrides
 from port_lsp.patterns.endpoints.says import GuardWay, Returns, Says
 from port_lsp.patterns.endpoints.validation import Validation
@@ -141,9 +142,12 @@ class Conventions:
             return "role"
         return found
 
-    def guard(self, level: GuardLevel, name: str | None) -> GuardWay | None:
+    def guard(
+        self, level: GuardLevel, name: str | None, endpoint: Endpoint | None = None
+    ) -> GuardWay | None:
         """How the crate lets in a level of callers: as where it stands for the same guard of the
-        backend (by its name), else as nearby; None where nothing of it is known."""
+        backend (by its name), else by extractors that are called like the dependencies of the
+        endpoint that is ported, else as nearby; None where nothing of it is known."""
         if level == "public":
             return GuardWay("nothing")
         asked = "role" if level in ("role", "scope") else "user"
@@ -151,7 +155,11 @@ class Conventions:
         if configured is not None:
             return GuardWay("extractor", configured)
         groups = ([one for one in self.groups[-1] if name in one.guards], *self.groups)
-        way = vote(groups, lambda one: self.says.guard_of(one, asked))
+        way = vote(groups[:1], lambda one: self.says.guard_of(one, asked))
+        if way is None and endpoint is not None:
+            way = keepers(self._desk).way(endpoint)
+        if way is None:
+            way = vote(groups, lambda one: self.says.guard_of(one, asked))
         if way is None or way.by != "check":
             return way
         every = (one for group in groups for one in group)

@@ -10,11 +10,13 @@ from collections.abc import Sequence
 
 import msgspec
 
-from port_lsp.facts.items import Endpoint, Guard, GuardLevel
+from port_lsp.facts.items import Endpoint, GuardLevel
+from port_lsp.facts.source import Place
 from port_lsp.patterns.desk import Desk
 from port_lsp.patterns.endpoints.anchors import anchors
 from port_lsp.patterns.endpoints.checks import check_of
 from port_lsp.patterns.endpoints.conventions import RANKS, Conventions, GuardWay
+from port_lsp.patterns.endpoints.dependencies import others
 from port_lsp.patterns.endpoints.handlers import Neighbours
 from port_lsp.patterns.endpoints.needs import Names, Needs
 from port_lsp.patterns.endpoints.newrouters import NewRouters, Routed
@@ -83,16 +85,18 @@ class _Drafting:
         backend = self._desk.snapshot.backend
         endpoints = backend.endpoints if backend is not None else ()
         by_id = {one.id: one for one in endpoints}
-        handlers: dict[str, list[Endpoint]] = {}
+        # Python takes a second function of a name for another one: its place tells it apart.
+        handlers: dict[tuple[str, Place], list[Endpoint]] = {}
         for ident in ids:
             if ident not in by_id:
                 raise CannotPortError(f"{ident} is no endpoint of the backend")
-            handlers.setdefault(by_id[ident].key, []).append(by_id[ident])
+            one = by_id[ident]
+            handlers.setdefault((one.key, one.place), []).append(one)
         unread = Overrides(self._desk).unread()
         whole = Draft(
             notes=tuple(f"conventions.{name} of the configuration can't be read" for name in unread)
         )
-        for key, routes in handlers.items():
+        for (key, _), routes in handlers.items():
             with about(one.id for one in routes):
                 whole = whole.with_(self._handler(key, routes))
         # FastAPI and actix-web take the first route that matches: the order is the backend's.
@@ -109,7 +113,7 @@ class _Drafting:
         needs = Needs(self._desk, file, key, self._names)
         levels: list[GuardLevel] = [conventions.level(one.signature.guard) for one in endpoints]
         ways = [
-            self._way(one.signature.guard, level, conventions, needs)
+            self._way(one, level, conventions, needs)
             for one, level in zip(endpoints, levels, strict=True)
         ]
         wanted = [
@@ -131,10 +135,11 @@ class _Drafting:
         return draft.with_(needs.draft())
 
     def _way(
-        self, guard: Guard, level: GuardLevel, conventions: Conventions, needs: Needs
+        self, endpoint: Endpoint, level: GuardLevel, conventions: Conventions, needs: Needs
     ) -> GuardWay:
         """How the crate keeps out who may not call; said in a note where it doesn't know how."""
-        way = conventions.guard(level, guard.name)
+        guard = endpoint.signature.guard
+        way = conventions.guard(level, guard.name, endpoint)
         if way is not None:
             return way
         if RANKS[level] == RANKS["role"]:
@@ -155,14 +160,19 @@ class _Drafting:
     ) -> tuple[i.Item, ...]:
         """The function, behind the structs that it needs."""
         python = self._python(endpoints[0])
-        first = [one for one in (conventions.state(), way.param) if one is not None]
+        guards = [one for one in (way.param, *way.more) if one is not None]
+        more = others(self._desk, endpoints, python.body, guards)
+        for line in more.lines:
+            needs.note(f"`{line.partition('  #')[0]}` isn't called")
+        state = conventions.state()
+        first = [*([state] if state is not None else []), *guards, *more.params]
         if any(one.kind == "websocket" for one in endpoints):
             first += _socket(conventions, needs)
         parameters = Parameters(conventions, needs, name)
-        params = parameters.of(request_of(endpoints), first, python.raw)
+        params = parameters.of(request_of(more.endpoints), first, python.raw)
         returns = answer(endpoints, conventions, needs, way)
         check = check_of(self._desk, way)
-        hole = b.Hole(python.body, _REASON, parameters.touched)
+        hole = b.Hole((*more.lines, *python.body), _REASON, parameters.touched)
         function = i.Function(
             name, params, returns, b.Block((*check, *parameters.statements, hole)), is_async=True,
             visibility=visibility, docs=python.docs,

@@ -29,12 +29,14 @@ _Answer = TypeVar("_Answer")
 
 class GuardWay(Record, frozen=True):
     """How the crate keeps out who may not call: by a parameter, before the handler, or by a check
-    in its body (`check` is what is looked at there, as written). `seen` are handlers that do so."""
+    in its body (`check` is what is looked at there, as written). `seen` are handlers that do so,
+    `more` further parameters where one doesn't say it all."""
 
     by: GuardBy
     param: i.Param | None = None
     check: str = ""
     seen: str = ""
+    more: tuple[i.Param, ...] = ()
 
 
 class Returns(Record, frozen=True):

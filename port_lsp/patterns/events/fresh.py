@@ -1,8 +1,9 @@
 """Events of a crate that handles none yet.
 
 axum: socketioxide's layer around the router (its docs, "Usage": the namespaces' handlers register
-those of the events on each connection). actix-web takes no layers of tower: its crate gets a
-function that tells the events apart, and says so.
+those of the events on each connection). actix-web takes no layers of tower, without which there is
+no socketioxide (its issue 206): such a crate gets a function that tells the events apart, and says
+so.
 """
 
 from __future__ import annotations
@@ -36,7 +37,6 @@ from port_lsp.writing.printer.literals import string
 
 _IO = symbol("socketioxide::SocketIo")
 _LAYER = named("socketioxide::layer::SocketIoLayer")
-_FEWEST_ARMS = 2  # a `match` with a single name is no dispatch to the reader
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,8 +145,6 @@ class Fresh:
         if other:
             reason = "actix-web has no Socket.IO server whose namespaces could be handled"
             raise CannotPortError(reason, other)
-        if len(written) < _FEWEST_ARMS:
-            raise CannotPortError("the crate handles no events yet; port two of them at least")
         home = written[0].file
         name = self._names.claim(home, "handle_event")
         arms = [

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec.structs import replace
 
 from port_lsp.facts.items import Side
 from port_lsp.facts.source import Record, SourceFile
 from port_lsp.python.reader import BackendReader
+from port_lsp.types.auth import Auth, Row, values_in
 from port_lsp.types.databases import Database
+from port_lsp.types.schema import ModelSchema
 from port_lsp.types.settings import Cors, Setting
 from port_lsp.writing.registering import Framework
 
@@ -32,7 +34,8 @@ class GroundFacts(Record, frozen=True):
     for a backend without one. `settings` are the backend's, and before them those that the ground
     itself needs: where to listen, and the database's URL. `health` is the path of the health check:
     none of the backend's. `database_setting` and `cors_setting` are the variables (`env`) of the
-    settings with the database's URL and with the origins that may call.
+    settings with the database's URL and with the origins that may call. `auth` is who may call
+    what, `auth_models` are the tables that it looks things up in, and their enums.
     """
 
     package: str
@@ -44,6 +47,8 @@ class GroundFacts(Record, frozen=True):
     database_setting: str = ""
     cors: Cors | None = None
     cors_setting: str = ""
+    auth: Auth | None = None
+    auth_models: tuple[ModelSchema, ...] = ()
 
     @property
     def library(self) -> str:
@@ -69,6 +74,7 @@ def facts_of(
         settings[at : at + 1] = [setting]
         url = setting.env
     cors = reader.cors()
+    auth = reader.auth()
     return GroundFacts(
         package,
         framework,
@@ -79,7 +85,22 @@ def facts_of(
         url,
         cors,
         _setting_of(cors.variable, settings) if cors is not None else "",
+        auth,
+        tuple(_looked_up(auth, side, reader)) if auth is not None else (),
     )
+
+
+def _looked_up(auth: Auth, side: Side, reader: BackendReader) -> Iterator[ModelSchema]:
+    """The tables in which gates look something up, and the enums of their columns."""
+    models = {one.key: one for one in side.models}
+    rows = (one for gate in auth.gates for one in values_in(gate.tree) if isinstance(one, Row))
+    for key in dict.fromkeys(row.model for row in rows if row.model in models):
+        schema = reader.schema(models[key])
+        yield schema
+        for field in schema.fields:
+            wire = field.wire.args[0] if field.wire.kind == "optional" else field.wire
+            if wire.kind == "ref" and wire.name in models:
+                yield reader.schema(models[wire.name])
 
 
 def _database_setting(

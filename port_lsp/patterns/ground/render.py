@@ -8,6 +8,7 @@ from pathlib import Path
 
 import msgspec
 
+from port_lsp.patterns.ground.auth import auth_values
 from port_lsp.patterns.ground.config import config_items, fields_of, helpers_of
 from port_lsp.patterns.ground.cors import cors_items, names_headers
 from port_lsp.patterns.ground.facts import GroundFacts
@@ -17,6 +18,8 @@ __all__ = ["TemplateFailedError", "ground"]
 
 _GROUND = Path(__file__).parents[1] / "templates" / "ground"
 _END = ".jinja"
+# What a file of the auth module is there for.
+_AUTH = {"src/auth/token.rs.jinja": "auth_tokens", "src/auth/users.rs.jinja": "auth_users"}
 # The errors that every ground has: variant, constant of StatusCode.
 _ERRORS = (
     ("BadRequest", "BAD_REQUEST"),
@@ -40,7 +43,7 @@ def ground(facts: GroundFacts, templates: str | None = None) -> dict[str, str]:
     return {
         name.removesuffix(_END): known.render(name, values)
         for name in names(facts)
-        if _is_wanted(name, facts)
+        if _is_wanted(name, facts, values)
     }
 
 
@@ -59,9 +62,11 @@ def _below(folder: Path) -> Iterator[str]:
         yield str(path.relative_to(folder)).replace(os.sep, "/")
 
 
-def _is_wanted(name: str, facts: GroundFacts) -> bool:
+def _is_wanted(name: str, facts: GroundFacts, values: Mapping[str, object]) -> bool:
     if name.startswith("src/database."):
         return facts.database is not None
+    if name.startswith("src/auth/"):
+        return bool(values[_AUTH.get(name, "has_auth")])
     if name.startswith("src/cors."):
         return facts.cors is not None
     if name.startswith("build."):
@@ -71,7 +76,8 @@ def _is_wanted(name: str, facts: GroundFacts) -> bool:
 
 def _values(facts: GroundFacts) -> dict[str, object]:
     """What a template may name: every fact, and what follows from them."""
-    values = {name: getattr(facts, name) for name in facts.__struct_fields__}
+    given = (name for name in facts.__struct_fields__ if name not in ("auth", "auth_models"))
+    values = {name: getattr(facts, name) for name in given}
     fields = fields_of(facts.settings)
     field_of = {one.env: name for one, name in zip(facts.settings, fields, strict=True)}
     return {
@@ -82,11 +88,18 @@ def _values(facts: GroundFacts) -> dict[str, object]:
         "listen_field": field_of["LISTEN"],
         "database_field": field_of.get(facts.database_setting, ""),
         **_cors(facts, field_of),
+        **_auth(facts, field_of),
         "errors": [{"variant": variant, "constant": name} for variant, name in _ERRORS],
         "challenge": None,
         "lenient": False,
         "strict_content_type": False,
     }
+
+
+def _auth(facts: GroundFacts, field_of: Mapping[str, str]) -> dict[str, object]:
+    if facts.auth is None or "src/auth/mod.rs.jinja" not in names(facts):
+        return {"has_auth": False, "auth_tokens": False, "auth_users": ""}
+    return auth_values(facts.auth, facts.settings, field_of, facts.auth_models)
 
 
 def _cors(facts: GroundFacts, field_of: Mapping[str, str]) -> dict[str, object]:

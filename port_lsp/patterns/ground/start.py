@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+from collections.abc import Iterator
 
 import msgspec
 
@@ -15,6 +17,9 @@ from port_lsp.text import Text
 from port_lsp.writing.registering import Framework
 from port_lsp.writing.workshop import FileChange
 
+# The auth module's comments.
+_GATE = re.compile(r"^/// Who passes the backend's `(.+)`\.$")
+_HOLE = re.compile(r"^\s*// Not ported: (.+)\.$")
 # What a folder may hold in which a crate is begun.
 _NOTHING = frozenset((".git", ".gitattributes", ".gitignore", ".gitkeep", "LICENSE", "README.md"))
 
@@ -60,7 +65,21 @@ def onto(files: dict[str, str], done: Ported, root: str) -> Ported:
         one for path, one in sorted(changes.items())
         if not os.path.lexists(os.path.join(root, *path.split("/")))
     ]  # fmt: skip
-    return msgspec.structs.replace(done, changes=tuple(new))
+    notes = (*_notes(files), *done.notes)
+    return msgspec.structs.replace(done, changes=tuple(new), notes=notes)
+
+
+def _notes(files: dict[str, str]) -> Iterator[str]:
+    """What of the backend's gates isn't in the ground: those refuse until somebody ports it."""
+    gate = ""
+    for path, text in files.items():
+        if path.startswith("src/auth/"):
+            for line in text.splitlines():
+                found = _GATE.search(line) or _HOLE.search(line)
+                if found is not None and found.re is _GATE:
+                    gate = found[1]
+                elif found is not None:
+                    yield f"{gate}: it isn't known {found[1]}: {path} refuses there"
 
 
 def _text(text: str) -> Text:

@@ -49,7 +49,8 @@ class Field(Record, frozen=True):
 
 
 class Struct(Record, frozen=True):
-    """A struct with named fields; with `positional` types instead, a tuple struct.
+    """A struct with named fields; with `positional` types instead, a tuple struct, a unit struct
+    where these are none.
 
     `derives` are symbols, for most must be brought into scope.
     """

@@ -92,6 +92,8 @@ class _Printer:
 
     def struct(self, item: ir.Struct) -> str:
         head = f"{self._visible(item)}struct {item.name}{self.generics(item.generics)}"
+        if item.positional == ():
+            return f"{head};"
         if item.positional is not None:
             parts = [
                 (f"{one.visibility} " if one.visibility else "") + print_type(one.type, self.names)

@@ -1,0 +1,121 @@
+"""Who may call: a new crate's extractors let in whom the backend's own dependencies let in.
+
+The fixture's backend is asked by FastAPI, with tokens that its library (PyJWT) made; its new crate,
+whose handlers are given bodies that say that one is in, is built, served on the same database, and
+asked the same.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+
+from acceptance.conftest import cache
+from port_lsp.index.index import Index
+from port_lsp.index.roots import Wanted
+from port_lsp.patterns.desk import Desks
+from port_lsp.patterns.ground.start import lay
+from port_lsp.patterns.port import unfinished
+from port_lsp.patterns.registry import porter
+from tests.fixturefile import parse
+from tests.rustc import needs_cargo
+
+TOP = Path(__file__).parent.parent
+FIXTURE = TOP / "tests" / "fixtures" / "writing" / "auth" / "bearer.txt"
+SECRET = "a secret of more than thirty-two bytes"  # noqa: S105
+_LEFT = re.compile(r'todo!\("not ported yet"\)')
+
+
+@pytest.fixture(scope="module")
+def library() -> Path:
+    """PyJWT, downloaded once."""
+    folder = cache() / "pyjwt"
+    if not (folder / "jwt").is_dir():
+        command = [sys.executable, "-m", "pip", "install", "--quiet", "--target", str(folder)]
+        subprocess.run([*command, "PyJWT==2.10.1"], check=True)
+    return folder
+
+
+def new_crate(folder: Path) -> Path:
+    """The fixture's backend and the crate that it is ported to; each handler answers."""
+    parse(FIXTURE.read_text("utf-8")).write_to(folder)
+    crate = folder / "crate"
+    index = Index.open(Wanted(str(folder), str(folder / "backend"), str(crate)))
+    files = lay(index, "axum")
+    done = porter(Desks().at(index)).port(unfinished(index.snapshot))
+    assert done.left == ()
+    files |= {change.path: change.after for change in done.changes}
+    holes = 0
+    for path, text in files.items():
+        filled, count = _LEFT.subn('Ok(Json(serde_json::json!({ "in": true })))', text)
+        holes += count
+        place = crate / path
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_text(filled, "utf-8")
+    assert holes == 10
+    return crate
+
+
+@contextmanager
+def served(crate: Path, env: dict[str, str], target: str) -> Iterator[httpx.Client]:
+    """The crate's own main, built and run."""
+    env = os.environ | env | {"CARGO_TARGET_DIR": target}
+    subprocess.run(["cargo", "build", "--quiet"], cwd=crate, env=env, check=True)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        listen = f"127.0.0.1:{probe.getsockname()[1]}"
+    package = re.search(r'^name = "(.+)"$', (crate / "Cargo.toml").read_text("utf-8"), re.M)
+    assert package is not None
+    program = Path(target) / "debug" / package[1]
+    server = subprocess.Popen([program], cwd=crate, env=env | {"LISTEN": listen})
+    try:
+        with httpx.Client(base_url=f"http://{listen}", timeout=10) as client:
+            for _ in range(100):
+                try:
+                    client.get("/health")
+                    break
+                except httpx.TransportError:
+                    time.sleep(0.1)
+            yield client
+    finally:
+        server.kill()
+        server.wait()
+
+
+def test_who_is_let_in(tmp_path: Path, library: Path) -> None:
+    needs_cargo()
+    crate = new_crate(tmp_path)
+    target = os.environ.get("CARGO_TARGET_DIR", str(tmp_path / "target"))
+    url = f"sqlite:///{tmp_path / 'app.db'}"
+    env = {"SECRET_KEY": SECRET, "DATABASE_URL": url}
+    with served(crate, env, target) as client:
+        oracle = [sys.executable, str(TOP / "acceptance" / "auth_oracle.py")]
+        run = subprocess.run(
+            [*oracle, str(tmp_path / "backend")],
+            env=os.environ | env | {"PYTHONPATH": str(library)},
+            check=True,
+            capture_output=True,
+            text=True,
+        )
+        rows = json.loads(run.stdout)
+        wrong: list[str] = []
+        for path, headers, status, body in rows:
+            answer = client.get(path, headers=headers)
+            client.cookies.clear()
+            if (answer.status_code, answer.json()) != (status, body):
+                wrong.append(f"{path} {headers}: {answer.status_code} {answer.text}, not "
+                             f"{status} {body}")  # fmt: skip
+    assert wrong == []
+    assert len(rows) == 10 * 36
+    assert {status for _, _, status, _ in rows} == {200, 400, 401, 403}

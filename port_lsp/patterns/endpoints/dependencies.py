@@ -1,0 +1,99 @@
+"""What a Python handler depends on besides its guards: an extractor of the crate's that is called
+like the dependency takes its place, and what has none is named above the handler's Python."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from msgspec.structs import replace
+
+from port_lsp.facts.items import Endpoint
+from port_lsp.facts.source import Record
+from port_lsp.patterns.desk import Desk
+from port_lsp.patterns.endpoints.keepers import keepers
+from port_lsp.types.depended import Dependency
+from port_lsp.writing.ir import items as i
+
+_SHARED = "dependencies"
+# What hands out a connection or the settings: the state has both.
+_STATE = re.compile(
+    r"(?:^|_)(?:db|database|session|conn|connection|engine|settings|config|redis)\b"
+)
+
+
+class Others(Record, frozen=True):
+    """The extractors for dependencies that are no guards, the endpoints without the parameters that
+    those and the guards take, and lines of Python for what the crate has nothing for."""
+
+    params: tuple[i.Param, ...]
+    endpoints: tuple[Endpoint, ...]
+    lines: tuple[str, ...]
+
+
+def others(
+    desk: Desk, endpoints: Sequence[Endpoint], body: Iterable[str], guards: Sequence[i.Param]
+) -> Others:
+    """Of the routes of one handler; `body` is its Python, `guards` the extractors that it has
+    already."""
+    known = keepers(desk)
+    text = "\n".join(body)
+    params: dict[str, i.Param] = {}
+    covered: list[Dependency] = []
+    left: list[Dependency] = []
+    every = dict.fromkeys(one for route in endpoints for one in _all(desk).get(route.id, ()))
+    for one in every:
+        found = known.named(one.name)
+        if found is not None and found.type in {param.type for param in guards}:
+            covered.append(one)
+        elif found is not None and not known.is_gate(one.name):
+            params[one.name] = found
+            covered.append(one)
+        elif one.param and not _STATE.search(one.name) and re.search(rf"\b{one.param}\b", text):
+            left.append(one)
+    kept = {
+        (parameter.location, parameter.alias or parameter.name)
+        for one in every
+        if one not in covered
+        for parameter in one.parameters
+    }
+    gone = {
+        (parameter.location, parameter.alias or parameter.name)
+        for one in covered
+        for parameter in one.parameters
+        if not re.search(rf"\b{parameter.name}\b", text)
+    } - kept
+    lines = tuple(f"{one.param} = {one.name}(…){_counterpart(desk, one)}" for one in left)
+    return Others(tuple(params.values()), tuple(_without(one, gone) for one in endpoints), lines)
+
+
+def _without(endpoint: Endpoint, gone: set[tuple[str, str]]) -> Endpoint:
+    """An endpoint without some parameters; those of its path stay."""
+    parameters = tuple(
+        one
+        for one in endpoint.signature.parameters
+        if one.location == "path" or (one.location, one.alias or one.name) not in gone
+    )
+    return replace(endpoint, signature=replace(endpoint.signature, parameters=parameters))
+
+
+def _counterpart(desk: Desk, one: Dependency) -> str:
+    """Which function of the crate a dependency is linked to, as a comment."""
+    for link in desk.snapshot.links.functions:
+        if link.backend == one.key and link.crate is not None and one.key:
+            return f"  # {link.crate}"
+    return "  # a dependency"
+
+
+def _all(desk: Desk) -> dict[str, tuple[Dependency, ...]]:
+    found = desk.shared.get(_SHARED)
+    if not isinstance(found, _Known):
+        found = desk.shared[_SHARED] = _Known(desk.backend.depended())
+    return found.by_id
+
+
+class _Known:
+    """What endpoints depend on, asked once for a revision."""
+
+    def __init__(self, by_id: dict[str, tuple[Dependency, ...]]) -> None:
+        self.by_id = by_id

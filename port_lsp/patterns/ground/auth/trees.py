@@ -1,0 +1,262 @@
+"""A gate's tree as the statements of its extractor."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from port_lsp.patterns.ground.auth.conditions import condition, negated
+from port_lsp.patterns.ground.auth.tokens import decoded
+from port_lsp.patterns.ground.auth.values import (
+    Bound,
+    NotWrittenError,
+    Passes,
+    Scene,
+    column_of,
+    is_claim,
+    name_of,
+    option,
+)
+from port_lsp.patterns.names import snake
+from port_lsp.types import auth as t
+from port_lsp.writing.ir import body as b
+from port_lsp.writing.ir.types import symbol
+from port_lsp.writing.printer.literals import string
+
+_ERRORS = {400: "BadRequest", 401: "Unauthorized", 403: "Forbidden", 404: "NotFound",
+           409: "Conflict", 500: "InternalError"}  # fmt: skip
+Statements = list[b.Statement]
+
+
+class Trees:
+    """Writes the tree of one gate. `below` says how another gate is asked, by its key."""
+
+    def __init__(
+        self, scene: Scene, gate: t.Gate, passed: Passes, below: Mapping[str, b.Expr]
+    ) -> None:
+        """`passed` is what the gate hands on."""
+        self._scene, self._gate, self._passed, self._below = scene, gate, passed, below
+        self._role = gate.level in ("role", "scope")
+        self._used: set[str] = set()
+
+    def block(self, tree: t.Tree) -> b.Block:
+        """The body of the extractor's function. Raises NotWrittenError."""
+        statements, tail = self._of(tree, {}, None, last=True)
+        return b.Block(tuple(statements), tail)
+
+    def _inner(self, tree: t.Tree, bound: Bound, fall: t.Tree | None) -> b.Block:
+        """A block inside of the function, that ends it unless the tree falls through to `fall`."""
+        statements, _ = self._of(tree, bound, fall, last=False)
+        return b.Block(tuple(statements))
+
+    def _of(
+        self, tree: t.Tree, bound: Bound, fall: t.Tree | None, *, last: bool
+    ) -> tuple[Statements, b.Expr | None]:
+        if tree == fall:
+            return [], None
+        if isinstance(tree, t.Through):
+            return self._through(tree, bound, fall, last=last)
+        if isinstance(tree, t.Branch):
+            if isinstance(tree.test, t.Bad):
+                return self._decoding(tree, tree.test, bound, fall, last=last)
+            if isinstance(tree.test, t.Missing) and self._may_miss(tree.test.value):
+                return self._missing(tree, tree.test.value, bound, fall, last=last)
+            return self._deciding(tree, tree.test, bound, fall, last=last)
+        before: Statements = []
+        if isinstance(tree, t.Hole):
+            before.append(b.Comment((f"Not ported: {tree.why}.", *tree.python)))
+        ending = self._ending(tree, bound)
+        if last:
+            return before, ending
+        return [*before, b.Do(b.Jump("return", ending))], None
+
+    def _ending(self, tree: t.Tree, bound: Bound) -> b.Expr:
+        if isinstance(tree, t.Pass):
+            return b.Call(b.Path(symbol("Ok")), (self._passing(tree, bound),))
+        refuse = tree.refuse if isinstance(tree, t.Hole) else tree
+        if not isinstance(refuse, t.Refuse):
+            raise NotWrittenError("an end that is none")
+        return b.Call(b.Path(symbol("Err")), (refused(refuse),))
+
+    def _passing(self, tree: t.Pass, bound: Bound) -> b.Expr:
+        if self._passed.kind == "nothing":
+            return b.Name("Self")
+        if tree.value is None:
+            inner: b.Expr = b.Name("None")
+        else:
+            inner = b.Name(self._name_of(bound, tree.value))
+            below = self._scene.passes.get(getattr(tree.value, "gate", ""))
+            is_option = below is not None and below.optional and tree.value in self._optional(bound)
+            if self._passed.optional and not is_option:
+                inner = b.Call(b.Path(symbol("Some")), (inner,))
+        return b.Call(b.Name("Self"), (inner,))
+
+    def _optional(self, bound: Bound) -> set[t.Value]:
+        return {value for value, name in bound.items() if name.startswith("maybe_")}
+
+    def _name_of(self, bound: Bound, value: t.Value) -> str:
+        name = name_of(bound, value)
+        self._used.add(name)
+        return name
+
+    # Statements
+
+    def _through(
+        self, tree: t.Through, bound: Bound, fall: t.Tree | None, *, last: bool
+    ) -> tuple[Statements, b.Expr | None]:
+        passed = self._scene.passes[tree.gate]
+        asked = self._below[tree.gate]
+        if passed.kind == "nothing":
+            statements, tail = self._of(tree.then, bound, fall, last=last)
+            return [b.Do(asked), *statements], tail
+        name = {"row": "user", "claims": "claims", "text": "text"}[passed.kind]
+        name = _free(f"maybe_{name}" if passed.optional else name, bound)
+        statements, tail = self._of(tree.then, {**bound, t.Given(tree.gate): name}, fall, last=last)
+        value = b.Access(asked, "0")
+        if f"Name(name={name!r})" not in repr((statements, tail)):
+            return [b.Do(asked), *statements], tail
+        return [b.Let(b.Bind(name), value), *statements], tail
+
+    def _missing(
+        self, tree: t.Branch, value: t.Value, bound: Bound, fall: t.Tree | None, *, last: bool
+    ) -> tuple[Statements, b.Expr | None]:
+        before, bound = self._bind(
+            [one for _, one in value.where] if isinstance(value, t.Row) else [], bound
+        )
+        given = option(self._scene, value, bound)
+        name = _free(_called(value), bound)
+        inside = {**bound, value: name}
+        some = b.TuplePattern(symbol("Some"), (b.Bind(name),))
+        if _leads_to(tree.other, tree.then):
+            then = self._inner(tree.other, inside, tree.then)
+            rest, tail = self._of(tree.then, bound, fall, last=last)
+            return [*before, b.Do(b.If(given, then, binding=some)), *rest], tail
+        if _leads_to(tree.then, tree.other):
+            test = b.Method(given, "is_none")
+            then = self._inner(tree.then, bound, tree.other)
+            rest, tail = self._of(tree.other, bound, fall, last=last)
+            return [*before, b.Do(b.If(test, then)), *rest], tail
+        rest, tail = self._of(tree.other, inside, fall, last=last)
+        refuse = self._inner(tree.then, bound, None)
+        if f"Name(name={name!r})" not in repr((rest, tail)):
+            return [*before, b.Do(b.If(b.Method(given, "is_none"), refuse)), *rest], tail
+        return [*before, b.Let(some, given, otherwise=refuse), *rest], tail
+
+    def _bind(self, values: Sequence[t.Value], bound: Bound) -> tuple[Statements, Bound]:
+        """Names for texts that nobody has asked for yet; one that is missing is empty."""
+        statements: Statements = []
+        for value in values:
+            if value in bound or isinstance(value, (t.Text, t.Setting)):
+                continue
+            given = option(self._scene, value, bound)
+            name = _free(_called(value), bound)
+            statements.append(b.Let(b.Bind(name), b.Method(given, "unwrap_or_default")))
+            bound = {**bound, value: name}
+        return statements, bound
+
+    def _decoding(
+        self, tree: t.Branch, test: t.Bad, bound: Bound, fall: t.Tree | None, *, last: bool
+    ) -> tuple[Statements, b.Expr | None]:
+        expired, rest = tree.then, tree.other
+        bad = expired
+        if test.expired and isinstance(rest, t.Branch) and rest.test == t.Bad(test.claims):
+            bad, rest = rest.then, rest.other
+        elif test.expired:
+            bad = rest
+        before, bound = self._bind([test.claims.token], bound)
+        name = _free("claims", bound)
+        inside = {**bound, test.claims: name}
+        after, tail = self._of(rest, inside, fall, last=last)
+        given = decoded(self._scene, test.claims, bound)
+        used = f"Name(name={name!r})" in repr((after, tail))
+        ok = b.TuplePattern(symbol("Ok"), (b.Bind(name) if used else b.Wild(),))
+        if expired == bad:
+            refuse = self._inner(bad, bound, None)
+            return [*before, b.Let(ok, given, otherwise=refuse), *after], tail
+        err = symbol("Err")
+        late = b.TuplePattern(err, (b.PathPattern(symbol("Bad"), ("Expired",)),))
+        other = b.TuplePattern(err, (b.PathPattern(symbol("Bad"), ("Unreadable",)),))
+        kept: b.Expr = b.Name(name) if used else b.TupleOf()
+        arms = (
+            b.Arm(ok, kept),
+            b.Arm(late, self._inner(expired, bound, None)),
+            b.Arm(other, self._inner(bad, bound, None)),
+        )
+        matched = b.Match(given, arms)
+        if not used:
+            return [*before, b.Do(matched), *after], tail
+        return [*before, b.Let(b.Bind(name), matched), *after], tail
+
+    def _deciding(
+        self, tree: t.Branch, test: t.Test, bound: Bound, fall: t.Tree | None, *, last: bool
+    ) -> tuple[Statements, b.Expr | None]:
+        asked = condition(self._scene, test, bound, role=self._role)
+        inner, rest = tree.then, tree.other
+        turned = _is_short(tree.other) and not _is_short(tree.then)
+        if turned or _leads_to(tree.other, tree.then):
+            inner, rest, asked = rest, inner, negated(asked)
+        block = self._inner(inner, bound, rest)
+        statements, tail = self._of(rest, bound, fall, last=last)
+        return [b.Do(b.If(asked, block)), *statements], tail
+
+    def _may_miss(self, value: t.Value) -> bool:
+        """Whether the crate has an Option for a value."""
+        if isinstance(value, t.Given):
+            return self._scene.passes[value.gate].optional
+        if isinstance(value, (t.Carried, t.Row)):
+            return True
+        return is_claim(self._scene, value) or column_of(self._scene, value) is None
+
+
+def refused(refuse: t.Refuse) -> b.Expr:
+    """An error that answers so."""
+    variant = _ERRORS.get(refuse.status)
+    if refuse.detail.startswith('"') and variant is not None:
+        said = b.Method(b.Lit(string(_text(refuse.detail))), "into")
+        return b.Call(b.Path(symbol("AppError"), (variant,)), (said,))
+    number = b.Call(b.Path(symbol("status")), (b.Lit(str(refuse.status)),))
+    detail: b.Expr = b.Macro(symbol("json"), (b.Lit(refuse.detail),))
+    if refuse.detail.startswith('"'):
+        detail = b.Lit(string(_text(refuse.detail)))
+    return b.Call(b.Path(symbol("AppError"), ("http",)), (number, detail))
+
+
+def _text(json: str) -> str:
+    import json as codec
+
+    return str(codec.loads(json))
+
+
+def _is_short(tree: t.Tree) -> bool:
+    return isinstance(tree, (t.Refuse, t.Hole))
+
+
+def _leads_to(tree: t.Tree, end: t.Tree) -> bool:
+    """Whether a tree has another one inside of it."""
+    if tree == end:
+        return True
+    if isinstance(tree, t.Branch):
+        return _leads_to(tree.then, end) or _leads_to(tree.other, end)
+    return isinstance(tree, t.Through) and _leads_to(tree.then, end)
+
+
+def _called(value: t.Value) -> str:
+    """A name for a value that is there."""
+    if isinstance(value, t.Carried):
+        source = value.sources[0]
+        return "token" if source.place == "bearer" else _given(source.name)
+    if isinstance(value, t.Part):
+        return _given(value.name)
+    return "user" if isinstance(value, (t.Row, t.Given)) else "text"
+
+
+def _given(name: str) -> str:
+    found = snake(name)
+    return "id" if found in ("sub", "subject") else found
+
+
+def _free(name: str, bound: Bound) -> str:
+    taken = {*bound.values(), "asked", "state", "parts", "self"}
+    found, number = name, 2
+    while found in taken:
+        found, number = f"{name}{number}", number + 1
+    return found

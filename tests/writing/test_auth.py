@@ -1,0 +1,70 @@
+"""Who may call in a new crate: each fixture is a backend, its expected files are the auth module
+that it gets, and what guards each endpoint on either side.
+
+`UPDATE_EXPECT=1` writes the expected files anew.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from port_lsp.facts.items import Endpoint
+from port_lsp.index.index import Index
+from port_lsp.index.roots import Wanted
+from port_lsp.patterns.desk import Desks
+from port_lsp.patterns.ground.start import lay
+from port_lsp.patterns.port import unfinished
+from port_lsp.patterns.registry import porter
+from tests.fixturefile import parse
+from tests.writing.test_printer import formatted, rustfmt
+
+__all__ = ["rustfmt"]
+
+FIXTURES = Path(__file__).parent.parent / "fixtures" / "writing" / "auth"
+NAMES = sorted(path.stem for path in FIXTURES.glob("*.txt") if ".expected" not in path.name)
+SHOWN = ("src/auth/mod.rs", "src/auth/users.rs")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_auth_module(name: str, tmp_path: Path, rustfmt: str) -> None:
+    text = (FIXTURES / f"{name}.txt").read_text("utf-8")
+    parse(text[text.index("//- ") :]).write_to(tmp_path)
+    crate = tmp_path / "crate"
+    index = Index.open(Wanted(str(tmp_path), str(tmp_path / "backend"), str(crate)))
+    ground = lay(index, "axum")
+    done = porter(Desks().at(index)).port(unfinished(index.snapshot))
+    files = ground | {change.path: change.after for change in done.changes}
+    for path, written in files.items():
+        place = crate / path
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_text(written, "utf-8")
+        if path.endswith(".rs") and path.startswith("src/auth/"):
+            assert formatted(rustfmt, written) == written, path
+    again = Index.open(Wanted(str(tmp_path), str(tmp_path / "backend"), str(crate))).snapshot
+    assert again.backend is not None
+    assert again.crate is not None
+    theirs, ours = _by_id(again.backend.endpoints), _by_id(again.crate.endpoints)
+    rows = [
+        f"{link.backend.rpartition('#')[2]}: {_guard(theirs[link.backend])}"
+        f" / {_guard(ours[link.crate]) if link.crate is not None else 'nothing'}\n"
+        for link in again.links.endpoints
+        if link.backend is not None
+    ]
+    shown = "".join(f"//- /{path}\n{files[path]}" for path in SHOWN if path in files)
+    shown += "//- /guards\n" + "".join(rows)
+    expected = FIXTURES / f"{name}.expected.txt"
+    if os.environ.get("UPDATE_EXPECT"):
+        expected.write_text(shown, "utf-8")
+    assert shown == expected.read_text("utf-8")
+
+
+def _by_id(endpoints: tuple[Endpoint, ...]) -> dict[str, Endpoint]:
+    return {one.id: one for one in endpoints}
+
+
+def _guard(endpoint: Endpoint) -> str:
+    guard = endpoint.signature.guard
+    return guard.level if guard.name is None else f"{guard.level} {guard.name}"
