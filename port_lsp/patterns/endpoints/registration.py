@@ -190,7 +190,9 @@ class Routers:
             below = [one for one in self.anchors if begins(wanted.segments, one.segments)]
             if not below:
                 raise CannotPortError(
-                    "the crate has no router that could take the route", [wanted.source]
+                    "the crate has no router that could take the route: "
+                    "one with a first route, which main serves, is where others are added",
+                    [wanted.source],
                 )
             who = "a role" if RANKS[wanted.level] == RANKS["role"] else wanted.level
             reason = f"no router for this path has the middleware for {who}"
