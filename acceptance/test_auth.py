@@ -28,6 +28,7 @@ from port_lsp.patterns.desk import Desks
 from port_lsp.patterns.ground.start import lay
 from port_lsp.patterns.port import unfinished
 from port_lsp.patterns.registry import porter
+from port_lsp.writing.registering import Framework
 from tests.fixturefile import parse
 from tests.rustc import needs_cargo
 
@@ -35,6 +36,11 @@ TOP = Path(__file__).parent.parent
 FIXTURES = TOP / "tests" / "fixtures" / "writing" / "auth"
 NAMES = sorted(path.stem for path in FIXTURES.glob("*.txt") if ".expected" not in path.name)
 SECRET = "a secret of more than thirty-two bytes"  # noqa: S105
+FRAMEWORKS: tuple[Framework, ...] = ("axum", "actix-web")
+_IN = {
+    "axum": 'Ok(Json(serde_json::json!({ "in": true })))',
+    "actix-web": 'Ok(HttpResponse::Ok().json(serde_json::json!({ "in": true })))',
+}
 _LEFT = re.compile(r'todo!\("not ported yet"\)')
 
 
@@ -48,20 +54,20 @@ def library() -> Path:
     return folder
 
 
-def new_crate(folder: Path, name: str) -> tuple[Path, int]:
+def new_crate(folder: Path, name: str, framework: Framework) -> tuple[Path, int]:
     """A fixture's backend and the crate that it is ported to, in which each handler that may answer
     anything says that one is in; and how many do."""
     text = (FIXTURES / f"{name}.txt").read_text("utf-8")
     parse(text[text.index("//- ") :]).write_to(folder)
     crate = folder / "crate"
     index = Index.open(Wanted(str(folder), str(folder / "backend"), str(crate)))
-    files = lay(index, "axum")
+    files = lay(index, framework)
     done = porter(Desks().at(index)).port(unfinished(index.snapshot))
     assert done.left == ()
     files |= {change.path: change.after for change in done.changes}
     holes = 0
     for path, text in files.items():
-        filled, count = _LEFT.subn('Ok(Json(serde_json::json!({ "in": true })))', text)
+        filled, count = _LEFT.subn(_IN[framework], text)
         holes += count
         place = crate / path
         place.parent.mkdir(parents=True, exist_ok=True)
@@ -101,10 +107,11 @@ def target(tmp_path_factory: pytest.TempPathFactory) -> str:
     return os.environ.get("CARGO_TARGET_DIR") or str(tmp_path_factory.mktemp("target"))
 
 
+@pytest.mark.parametrize("framework", FRAMEWORKS)
 @pytest.mark.parametrize("name", NAMES)
-def test_fixtures_compile(name: str, tmp_path: Path, target: str) -> None:
+def test_fixtures_compile(name: str, framework: Framework, tmp_path: Path, target: str) -> None:
     needs_cargo()
-    crate, _ = new_crate(tmp_path, name)
+    crate, _ = new_crate(tmp_path, name, framework)
     env = os.environ | {"CARGO_TARGET_DIR": target}
     run = subprocess.run(
         ["cargo", "check", "--quiet"], cwd=crate, env=env, capture_output=True, text=True
@@ -112,9 +119,10 @@ def test_fixtures_compile(name: str, tmp_path: Path, target: str) -> None:
     assert (run.returncode, run.stderr) == (0, "")
 
 
-def test_who_is_let_in(tmp_path: Path, library: Path, target: str) -> None:
+@pytest.mark.parametrize("framework", FRAMEWORKS)
+def test_who_is_let_in(framework: Framework, tmp_path: Path, library: Path, target: str) -> None:
     needs_cargo()
-    crate, holes = new_crate(tmp_path, "bearer")
+    crate, holes = new_crate(tmp_path, "bearer", framework)
     assert holes == 10
     url = f"sqlite:///{tmp_path / 'app.db'}"
     env = {"SECRET_KEY": SECRET, "DATABASE_URL": url}

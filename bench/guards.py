@@ -1,8 +1,8 @@
 """Whether a new crate keeps out whom the backend keeps out.
 
-    python -m bench.guards BACKEND [--folder DIR] [--wrong]
+    python -m bench.guards BACKEND [--framework NAME] [--folder DIR] [--wrong]
 
-Ports a backend into a new axum crate in DIR (a temporary folder, if none is named), reads it
+Ports a backend into a new crate in DIR (a temporary folder, if none is named), reads it
 again, and prints how many endpoints have the guard of their counterpart, by level: a scope counts
 as a role, and what the reader of the backend calls "unknown" has a row of its own. Prints too how
 many of the backend's gates are written in full, and what is left open of the others.
@@ -22,6 +22,7 @@ from port_lsp.patterns.desk import Desks
 from port_lsp.patterns.ground.start import lay, onto
 from port_lsp.patterns.port import unfinished
 from port_lsp.patterns.registry import porter
+from port_lsp.writing.registering import Framework
 
 _SAME = {"scope": "role"}
 
@@ -29,13 +30,14 @@ _SAME = {"scope": "role"}
 @click.command(help=__doc__)
 @click.argument("backend", type=click.Path(exists=True, file_okay=False))
 @click.option("--folder", type=click.Path(file_okay=False))
+@click.option("--framework", type=click.Choice(["axum", "actix-web"]), default="axum")
 @click.option("--wrong", is_flag=True, help="List the endpoints with another guard.")
-def main(backend: str, folder: str | None, wrong: bool) -> None:
+def main(backend: str, folder: str | None, framework: Framework, wrong: bool) -> None:
     with tempfile.TemporaryDirectory() as temporary:
         crate = Path(folder or temporary) / "crate"
         wanted = Wanted(str(crate.parent), backend, str(crate))
         index = Index.open(wanted)
-        files = lay(index, "axum")
+        files = lay(index, framework)
         done = onto(files, porter(Desks().at(index)).port(unfinished(index.snapshot)), str(crate))
         for change in done.changes:
             place = crate / change.path
