@@ -67,6 +67,8 @@ def test_open_webui(open_webui: Path, tmp_path: Path, target: Path, framework: F
     found, errors = cargo(crate, "check", target)
     assert errors == [], found
     assert unformatted(crate) == []
+    after = Index.open(Wanted(str(tmp_path), str(open_webui), str(crate))).snapshot
+    assert unfinished(after) == []
 
 
 @pytest.mark.parametrize("framework", ["axum", "actix-web"])

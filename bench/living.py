@@ -8,6 +8,8 @@ then ported again; with neither, everything that is unported is ported. Printed 
 and what was left and why, what a new index says of it, which findings are new, and which lines were
 touched that had nothing to do with it. What a new index calls a stub is one whose body is a hole.
 
+Into an application without a backend the example's items are ported; bench/living.toml lists them.
+
 With `--check` the compiler says which errors the crate has that it didn't have untouched. A folder
 for its target may be given by CARGO_TARGET_DIR. Exit code 1 if anything isn't as it should be.
 """

@@ -128,6 +128,8 @@ class Edges:
         if "format" in schema:
             yield from FORMATS.get(schema["format"], ())
             yield from WRONG
+        if schema.get("format") == "uri" and high is not None:
+            yield from (f"{base}/".ljust(size, "a") for size in (high, high + 1))
         if "pattern" in schema:
             yield from ("?!", "", f"{base}\n", f"?{base}", f"{base}?")
         fill = base or "x"

@@ -36,7 +36,8 @@ FORMATS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 WRONG = (
     "not-a-date", "2024-13-01", "2024-02-30T00:00:00Z", "25:00:00", "a@", "@b", "a b@c.de",
-    "http://", "nothing", "::", "256.1.1.1", "P", "123e4567", "2024-01-01T25:00:00",
+    "http://", "ftp://example.com/a", "nothing", "::", "256.1.1.1", "P", "123e4567",
+    "2024-01-01T25:00:00",
 )  # fmt: skip
 
 

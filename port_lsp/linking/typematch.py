@@ -26,6 +26,9 @@ _ONE_OF_A_KIND = 1.4  # what a telling name is worth that nothing else has on ei
 _SEVERAL = 3  # fields from which on a struct is a part of the model, not something smaller
 _PART = 0.8  # what fields are worth where the struct has nothing but some of the model's
 _FEWER = 0.3  # what equal fields are worth less for being few, divided by how many they are
+_MAPS = frozenset({"Map", "HashMap", "BTreeMap", "IndexMap"})
+_NO_FIELDS = 0.4  # what it is worth that neither has any field of its own
+_BARE_NAME = 0.85  # what a name that says nothing is worth where all of the fields are the same
 
 
 class Shape(msgspec.Struct, frozen=True, eq=False, gc=False):
@@ -94,6 +97,8 @@ def shapes(models: Iterable[Model]) -> list[Shape]:
             for name, kind in inner:
                 if (source := by_name.get(kind)) is not None and source != at:
                     own[at] = (own[at] - {plain(name)}) | own[source]
+                elif kind in _MAPS:  # whatever else there is: no field of its own
+                    own[at] = own[at] - {plain(name)}
     return [
         Shape(
             model,
@@ -136,7 +141,7 @@ def _is_table(model: Model) -> bool:
 
 
 def _flattened(model: Model) -> list[tuple[str, str]]:
-    """Name and type of the fields that are flattened."""
+    """Name and type of the fields that are flattened; of a map, the map's own name."""
     return [
         (one.alias or one.name, _last_name(one.annotation or ""))
         for one in model.fields
@@ -147,6 +152,9 @@ def _flattened(model: Model) -> list[tuple[str, str]]:
 @lru_cache(maxsize=4096)
 def _last_name(annotation: str) -> str:
     """The name of the innermost type of an annotation: `Option<Vec<a::Item>>` is `Item`."""
+    head = annotation.partition("<")[0].rpartition("::")[2].strip()
+    if head in _MAPS:
+        return head
     inner = annotation.rstrip("> ").rpartition("<")[2]
     return inner.rpartition("::")[2].strip()
 
@@ -223,6 +231,11 @@ class TypeScale:
         weights = self.weights
         name = _alike(backend, crate)
         fields = alike_fields(backend.fields, crate.fields)
+        if not backend.fields and not crate.fields and not backend.is_enum:
+            fields = _NO_FIELDS
+        same = backend.fields == crate.fields and len(crate.fields) >= _SEVERAL
+        if same and backend.model.name == crate.model.name:
+            name = max(name, _BARE_NAME)
         if name >= _SURE and crate.fields <= backend.fields and len(crate.fields) >= _SEVERAL:
             # A port leaves out what it has no use for.
             fields = max(fields, _PART * (1 - _FEWER / len(crate.fields)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections import Counter
 from collections.abc import Mapping
 from functools import cached_property
 
@@ -59,6 +60,20 @@ class Desk:
         """The tables that migrations make."""
         text = "\n".join(self.migrations.values())
         return frozenset(match[1] for match in _TABLE.finditer(text))
+
+    @cached_property
+    def source(self) -> str:
+        """The folder that new modules go below: that of the root file of the package that most
+        handlers are in, for a workspace has several; `src` where there is none yet."""
+        crate, scopes = self.snapshot.crate, self.workshop.scopes
+        files = [one.key.partition("::")[0] for one in crate.endpoints] if crate is not None else []
+        roots = Counter(root for file in files if (root := scopes.root_of(file)) is not None)
+        if roots:
+            root = max(sorted(roots), key=lambda one: roots[one])
+        else:
+            mains = (file for file in self.workshop.files if file.endswith("/main.rs"))
+            root = scopes.root_of("") or next(mains, "src/main.rs")
+        return os.path.dirname(root) or "src"
 
     @property
     def database(self) -> Database | None:

@@ -10,15 +10,18 @@ from collections.abc import Iterable
 from port_lsp.facts.links import Link
 from port_lsp.patterns.names import snake
 
-_MODELS = "src/models"
 _ROOTS = frozenset(("main", "lib", "mod"))  # Rust files that are no modules of their own
 
 
 class Siblings:
     """How the crate places its models: looked at once for a revision, asked for many files."""
 
-    def __init__(self, links: Iterable[Link], crate_files: Iterable[str]) -> None:
-        """`links` are those of models, `crate_files` the paths of the crate's files."""
+    def __init__(
+        self, links: Iterable[Link], crate_files: Iterable[str], source: str = "src"
+    ) -> None:
+        """`links` are those of models, `crate_files` the paths of the crate's files, `source` the
+        folder that its modules are below."""
+        self._source, self._models = source, f"{source}/models"
         pairs = [
             (link.backend.partition("::")[0], link.crate.partition("::")[0])
             for link in links
@@ -40,11 +43,11 @@ class Siblings:
         """
         if backend_file in self._siblings:
             return _most(self._siblings[backend_file])
-        folder = _most(self._folders) if self._folders else _MODELS
-        if folder in ("", "src"):  # all in src/models.rs, as small crates have it
+        folder = _most(self._folders) if self._folders else self._models
+        if folder in ("", "src", self._source):  # all in src/models.rs, as small crates have it
             return _most(self._files)
-        if not self._folders and f"{_MODELS}.rs" in self._known:
-            return f"{_MODELS}.rs"
+        if not self._folders and f"{self._models}.rs" in self._known:
+            return f"{self._models}.rs"
         stem = _stem(backend_file)
         stem = singular(stem) if self._singular else stem
         if stem == posixpath.basename(folder) and f"{folder}/{stem}.rs" not in self._known:

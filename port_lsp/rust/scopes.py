@@ -139,10 +139,9 @@ class Scopes:
         )
 
     def path_to(self, file: str, path: Path) -> Path:
-        """The shortest path by which a thing of the crate can be named in a file, re-exports
-        included; what is not of the crate has the path that it has. A file that isn't there yet
-        sees what the nearest module around it sees."""
-        module = self._by_file.get(file) or self._around(file)
+        """The shortest path by which a thing of the crate can be named in a file (which may be
+        new), re-exports included; what is not of the crate has the path that it has."""
+        module = self._by_file.get(file) or self._above(file)
         if path[0] != "crate" or module is None:
             return path
         target = self._modules.meaning(module, path, value=False)
@@ -215,16 +214,15 @@ class Scopes:
 
     # Inside
 
-    def _around(self, file: str) -> Module | None:
-        """The nearest module that a file will be in that isn't part of the crate yet."""
-        root = self.root_of(file)
-        module = self._by_file.get(root) if root is not None else None
-        for name in self.planned_path(file)[1:]:
-            inner = module.children.get(name) if module is not None else None
-            if inner is None:
+    def _above(self, file: str) -> Module | None:
+        """The innermost module that there is of those that a new file would be in."""
+        root = self._by_file.get(self.root_of(file) or "")
+        for name in self.planned_path(file)[1:-1] if root is not None else ():
+            child = root.children.get(name) if root is not None else None
+            if child is None:
                 break
-            module = inner
-        return module
+            root = child
+        return root
 
     def _path_of(self, module: Module) -> Path:
         names: list[str] = []

@@ -101,7 +101,10 @@ class _Composer:
         stem = name.removesuffix(".rs")
         root = self.workshop.scopes.root_of(path) or "src/main.rs"
         parent = root
-        if folder != posixpath.dirname(root):
+        top = posixpath.dirname(root)
+        if folder != top:
+            if top and not folder.startswith(f"{top}/"):
+                raise ValueError(f"{path} can't be a module of the crate: {root} isn't above it")
             beside = f"{folder}.rs"
             parent = beside if beside in self.workshop.files else f"{folder}/mod.rs"
         if path == root:

@@ -7,13 +7,17 @@ from pathlib import Path
 
 import pytest
 
+from bench.forced import Plan, ends_kept, run
 from port_lsp.index.index import Index
 from port_lsp.index.roots import Wanted
 from port_lsp.patterns.desk import Desks
 from port_lsp.patterns.port import unfinished
+from port_lsp.writing.workshop import FileChange
 from tests.fixturefile import parse
 from tests.server.desk import PROJECT
 from tests.writing.forced import aimed_at, broken, new_errors, tried
+
+EXAMPLES = Path(__file__).parent.parent.parent / "examples"
 
 
 @pytest.mark.parametrize("seed", range(6))
@@ -38,3 +42,22 @@ def test_no_new_syntax_error(tmp_path: Path, seed: int) -> None:
                 assert found.changes or found.reason, (file, target)
                 made += bool(found.changes)
     assert made or seed
+
+
+def test_the_example_forced_into_its_files() -> None:
+    """The bench itself, on a few items: files with CRLF, with a BOM and short of a bracket."""
+    plan = Plan(files=6, share=0.3, verified=2, read=1, formatted=20)
+    done = run(EXAMPLES / "backend", EXAMPLES / "crate", plan)
+    assert done.wrong == []
+    kinds = {kind for kind in ("endpoint", "model") if done.counts[f"{kind} written"]}
+    assert kinds == {"endpoint", "model"}
+    assert done.counts["verified: passed"]
+    assert done.counts["read by a new index"]
+
+
+def test_what_the_bench_minds() -> None:
+    crlf = FileChange("a.rs", "use b;\r\n", "use b;\r\nuse c;\n")
+    bom = FileChange("b.rs", "\ufeffuse b;\n", "use b;\n")
+    assert ends_kept([crlf]) == ["a.rs: lines end in two ways"]
+    assert ends_kept([bom]) == ["b.rs: the BOM isn't where it was"]
+    assert new_errors([FileChange("c.rs", "fn a() {}\n", "fn a() {\n")]) == ["c.rs"]

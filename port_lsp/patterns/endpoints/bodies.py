@@ -54,7 +54,8 @@ class Bodies:
 
     def _single(self, one: Parameter) -> i.Param:
         """The whole body as one value."""
-        validates = self._axum and self._conventions.validating("body") is not None
+        validating = self._conventions.validating("body")
+        validates = validating is not None and (self._axum or validating.symbol.path[0] == "crate")
         made = self._values.value(one, text=False, validates=validates)
         if one.annotation is None:
             made = Made(OBJECT)

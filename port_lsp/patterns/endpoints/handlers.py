@@ -88,9 +88,8 @@ def _handlers(desk: Desk) -> list[Handler]:
     items: dict[str, FnItem] = {}
     routes: dict[str, list[Endpoint]] = {}
     for endpoint in crate.endpoints:
-        if endpoint.kind == "fallback":
-            continue  # what answers where there is nothing says nothing of how handlers are
-        routes.setdefault(endpoint.key, []).append(endpoint)
+        if endpoint.kind != "fallback":  # what answers where no handler does
+            routes.setdefault(endpoint.key, []).append(endpoint)
     for file in dict.fromkeys(key.partition("::")[0] for key in routes):
         for _, item in desk.workshop.declared(file):
             if isinstance(item, FnItem):

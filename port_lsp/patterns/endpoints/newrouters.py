@@ -64,6 +64,8 @@ class NewRouters:
             return False
         if self._routers.depth(routed.wanted) >= len(prefix):
             return False
+        if self._routers.loses_slash(routed.wanted, prefix):
+            return False
         apart = routed.wanted.way.by == "middleware" and not routed.wanted.middleware
         self._waiting.setdefault((routed.file, apart), []).append(routed)
         return True

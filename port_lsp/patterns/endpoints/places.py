@@ -57,7 +57,7 @@ def _named_after(
         same = posixpath.dirname(row.backend.partition("::")[0]) == here
         (beside if same else anywhere)[posixpath.dirname(crate_file)] += 1
     every = Counter(posixpath.dirname(_stem(file)) for file in files)
-    source = posixpath.dirname(desk.workshop.scopes.root_of("") or _root(desk)) or "src"
+    source = desk.source
     folders = [*beside.most_common(1), *anywhere.most_common(1), *every.most_common(1)]
     folder = next((name for name, _ in folders if name != source), posixpath.join(source, usual))
     return _in_folder(desk, folder, _about(backend_file))
@@ -67,11 +67,6 @@ def _in_folder(desk: Desk, folder: str, name: str) -> str:
     """The file of a folder for what is called so; it may not exist yet."""
     existing = [posixpath.join(folder, f"{word}.rs") for word in (name, *_forms(name))]
     return next((file for file in existing if file in desk.workshop.files), existing[0])
-
-
-def _root(desk: Desk) -> str:
-    """A root file of the crate."""
-    return next((file for file in desk.workshop.files if file.endswith("/main.rs")), "src/main.rs")
 
 
 def _stem(file: str) -> str:

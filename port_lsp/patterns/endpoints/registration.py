@@ -178,13 +178,21 @@ class Routers:
             return anchor.rank == rank
         return anchor.rank <= rank
 
+    def loses_slash(self, wanted: Wanted, prefix: Segments) -> bool:
+        """Whether a route would lose the slash that its path ends with: axum's `nest` serves the
+        path `/` of a router at the prefix itself (docs of axum, `Router::nest`)."""
+        rest = wanted.segments[len(prefix) :]
+        return self._axum and bool(prefix) and len(rest) == 1 and not rest[0].text
+
     def _best(self, wanted: Wanted, file: str) -> Anchor:
         fitting = [one for one in self.anchors if self._fits(one, wanted)]
         if not fitting:
             below = [one for one in self.anchors if begins(wanted.segments, one.segments)]
             if not below:
                 raise CannotPortError(
-                    "the crate has no router that could take the route", [wanted.source]
+                    "the crate has no router that could take the route: "
+                    "one with a first route, which main serves, is where others are added",
+                    [wanted.source],
                 )
             who = "a role" if RANKS[wanted.level] == RANKS["role"] else wanted.level
             reason = f"no router for this path has the middleware for {who}"
@@ -196,10 +204,19 @@ class Routers:
 
         def better(one: Anchor) -> tuple[int, ...]:
             endpoint = one.endpoint
+            slash = not self.loses_slash(wanted, one.segments)
             same_level = not one.is_mount and RANKS[endpoint.signature.guard.level] == rank
             beside = endpoint.key.partition("::")[0] == file
             alike = common(of_crate(endpoint.path), wanted.segments)
-            return (len(one.segments), same_level, not one.is_mount, beside, alike, one.order)
+            return (
+                slash,
+                len(one.segments),
+                same_level,
+                not one.is_mount,
+                beside,
+                alike,
+                one.order,
+            )
 
         return better
 

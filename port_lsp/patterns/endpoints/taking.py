@@ -55,6 +55,9 @@ class Taking:
         if not self._axum:
             name = self.name(names if isinstance(names, str) else "path")
             self._validate(extractor, made, name)
+            if made.around:
+                self.statements.append(b.Let(_pattern(extractor, b.Bind(name)), b.Name(name)))
+                self.statements.append(b.Let(b.Bind(name), b.Access(b.Name(name), made.around)))
             return i.Param(b.Bind(name), whole)
         if isinstance(names, str):
             name = self.name(names)
@@ -69,7 +72,7 @@ class Taking:
         self, takes: Asked, name: str, made: Made, default: b.Expr | None = None
     ) -> i.Param:
         """`name: Option<Extractor<Type>>`; of an extractor of the crate's own, the handler begins
-        with taking the value out, or its default."""
+        with taking the value out, or its default. In actix-web the crate's own Optional."""
         extractor = self._conventions.optional(takes, checked=made.checked)
         free = self.name(name)
         call = self._call(extractor, made, free)
@@ -78,20 +81,21 @@ class Taking:
             there = b.TuplePattern(symbol("Some"), (inner,))
             some = b.If(b.Unary("&", b.Name(free)), b.Block((call,)), binding=there)
             self.statements.append(b.Do(some))
-        if self._axum and extractor.symbol.path[0] == "crate":
+        own = self._conventions.own.named(OPTIONAL) if not self._axum else None
+        own = own if self._conventions.is_own(takes) else None
+        if extractor.symbol.path[0] == "crate" and (self._axum or own is not None):
+            option = b.Name(free) if own is None else b.Access(b.Name(free), "0")
             inner = b.Access(b.Name(free), made.around) if made.around else b.Name(free)
             out = b.Closure((_pattern(extractor, b.Bind(free)),), inner)
-            value = b.Method(b.Name(free), "map", (out,))
+            value = b.Method(option, "map", (out,))
             if default is not None:
                 plain = isinstance(default, b.Lit)
                 given = default if plain else b.Closure((), default)
-                value = b.Method(b.Name(free), "map_or" if plain else "map_or_else", (given, out))
+                value = b.Method(option, "map_or" if plain else "map_or_else", (given, out))
             self.statements.append(b.Let(b.Bind(free), value))
         whole = _type(extractor, made.type)
-        around = self._conventions.own.named(OPTIONAL) if not self._axum else None
-        if around is not None and self._conventions.is_own(takes):
-            return i.Param(b.Bind(free), Type(around, (whole,)))
-        return i.Param(b.Bind(free), named("Option", whole))
+        optional = named("Option", whole) if own is None else Type(own, (whole,))
+        return i.Param(b.Bind(free), optional)
 
     def _validate(self, extractor: Extractor, made: Made, name: str) -> None:
         """Begins the handler with the call that runs validators, where no extractor does."""

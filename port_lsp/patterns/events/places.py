@@ -13,10 +13,9 @@ _USUAL = "socket"
 
 def events_file(desk: Desk, backend_file: str) -> str:
     """A file at the crate's root, named after what a backend file is about; it may be new."""
-    root = desk.workshop.scopes.root_of("") or "src/main.rs"
     parts = backend_file.removesuffix(".py").split("/")
     while parts and parts[-1] in _KINDS:
         parts.pop()
     # What is left of `app/main.py` or of a file alone is the application, not its sockets.
     name = parts[-1].lower().replace("-", "_") if len(parts) > 1 else _USUAL
-    return posixpath.join(posixpath.dirname(root), f"{name if name.isidentifier() else _USUAL}.rs")
+    return posixpath.join(desk.source, f"{name if name.isidentifier() else _USUAL}.rs")

@@ -62,7 +62,7 @@ class ModelPlaces:
         self._links: dict[str, Link] = {
             link.backend: link for link in snapshot.links.models if link.backend is not None
         }
-        self._siblings = Siblings(self._links.values(), snapshot.crate_files)
+        self._siblings = Siblings(self._links.values(), snapshot.crate_files, desk.source)
         self._taken: dict[str, set[str]] = {}
         crate = snapshot.crate
         for one in (*crate.models, *crate.functions) if crate is not None else ():

@@ -92,7 +92,7 @@ def generics_of(context: Context) -> tuple[i.Generic, ...]:
 
 
 def _root(context: Context, name: str) -> list[i.Item]:
-    """A RootModel: what it holds, in a tuple struct."""
+    """A RootModel: what it holds, in a tuple struct, which serde reads and writes as that."""
     schema = context.schema
     root = schema.root
     field = schema.fields[0] if schema.fields else None
@@ -101,7 +101,6 @@ def _root(context: Context, name: str) -> list[i.Item]:
         name,
         positional=(i.Positional(kind, "pub"),),
         derives=(*derived(context), *SERDE),
-        attributes=(i.Attribute("serde", (i.Meta("transparent"),)),),
         generics=generics_of(context),
         docs=schema.docs,
     )
@@ -185,13 +184,6 @@ def field_of(context: Context, field: FieldSchema, name: str, own: tuple[str, st
     return i.Field(name, kind, tuple(attributes), docs=tuple(docs))
 
 
-def is_free_object(field: FieldSchema) -> bool:
-    """Whether a field is read as a `serde_json::Map` that null mustn't be taken for."""
-    wire = field.wire
-    is_any = wire.kind == "map" and wire.args[1].kind == "any"
-    return is_any and wire.args[0].kind in ("str", "any") and not field.nullable
-
-
 def _text(
     context: Context, field: FieldSchema, is_option: bool, presence: Sequence[i.Meta]
 ) -> list[i.Meta]:
@@ -205,8 +197,6 @@ def _text(
         function = context.function("email", "deserialize")
     elif steps in _TEXTS and _is_text(field.wire):
         function = context.function("text", _TEXTS[steps])
-    elif not is_option and is_free_object(field):
-        function = context.function("object", "deserialize")
     if not function:
         return []
     found = [i.Meta("deserialize_with", string(function))]

@@ -112,10 +112,16 @@ def _ref(context: Context, wire: Wire, hint: str, *, in_list: bool) -> AnyType:
         context.note(f"{wire.name} isn't of the backend; its values are kept as JSON")
         context.need("serde_json", "1")
         return VALUE
+    try:
+        symbol = context.world.symbol_of(wire.name)
+    except KeyError:  # a class that is no model
+        context.note(f"{wire.name} is no model; its values are kept as JSON")
+        context.need("serde_json", "1")
+        return VALUE
     args = tuple(
         rust_type(context, arg, f"{hint}{number}") for number, arg in enumerate(wire.args, 1)
     )
-    kind = Type(context.world.symbol_of(wire.name), args)
+    kind = Type(symbol, args)
     return named("Box", kind) if wire.name in context.boxed and not in_list else kind
 
 

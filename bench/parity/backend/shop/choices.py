@@ -89,11 +89,13 @@ class Owner(BaseModel):
     others: list[Annotated[Union[Cat, Dog], Field(discriminator="kind")]] = []
 
 
+# features: literal, default
 class Circle(BaseModel):
     shape: Literal["circle"] = "circle"
     radius: float
 
 
+# features: literal, default
 class Square(BaseModel):
     shape: Literal["square", "rect"] = "square"
     side: float = 1.0

@@ -51,6 +51,7 @@ class Both(BaseModel):
     right: Right
 
 
+# features: default
 class Base(BaseModel):
     id: int
     name: str = "base"
