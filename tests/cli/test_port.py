@@ -180,9 +180,3 @@ def test_another_framework_than_the_crate_has(project: Path, capsys: Capture) ->
     arguments = ["--backend", "backend", "--crate", "crate", "--framework", "actix-web"]
     assert run(["port", "--all", *arguments]) == 2
     assert "the crate is served by axum, not by actix-web" in capsys.readouterr().err
-
-
-def test_a_new_crate_is_axums(project: Path, capsys: Capture) -> None:
-    arguments = ["--backend", "backend", "--crate", "new", "--framework", "actix-web"]
-    assert run(["port", "--all", *arguments]) == 2
-    assert "only with axum" in capsys.readouterr().err
