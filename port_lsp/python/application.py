@@ -45,13 +45,14 @@ class Endpoints:
         # includes them.
         self._plain: dict[tuple[Route, frozenset[str]], Signature] = {}
         self._all: tuple[Endpoint, ...] | None = None
+        self._depended: dict[str, tuple[Depended, ...]] | None = None
         self._steps: dict[tuple[RouterObject, object], Step] = {}
 
     def forget(self) -> None:
         """Something was run again. Drops what belongs to routes that are no more, once that is
         much."""
         self._lists.clear()
-        self._all = None
+        self._all = self._depended = None
         if len(self._own) + len(self._signatures) < _MOST:
             return
         alive = {
@@ -101,7 +102,11 @@ class Endpoints:
 
     def depended(self) -> dict[str, tuple[Depended, ...]]:
         """What stands before each endpoint (its id), in FastAPI's order: the dependencies of
-        applications, includes, routers and decorators, then those of its handler."""
+        applications, includes, routers and decorators, then those of its handler.
+
+        Kept until `forget` says that something was run again."""
+        if self._depended is not None:
+            return self._depended
         made = [r for path in sorted(self._fastapi.routers) for r in self._fastapi.routers[path]]
         below = {
             step.router for router in made for step in router.steps if isinstance(step, Include)
@@ -116,6 +121,7 @@ class Endpoints:
                 all_of = tuple(depended_by(self._run, app, chain))
                 for method in register.methods:
                     found.setdefault(f"{register.key}#{method} {path}", all_of)
+        self._depended = found
         return found
 
     def _read_step(

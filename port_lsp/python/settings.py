@@ -10,6 +10,7 @@ import ast
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from port_lsp.facts.items import Model
@@ -101,19 +102,27 @@ def _of_module(file: SourceFile) -> Iterator[Setting]:
         data = file.chunk_bytes(chunk)
         if chunk.kind in ("function", "class") or _READS.search(data) is None:
             continue
-        try:
-            tree = ast.parse(data.decode("utf-8", "replace"))
-        except (SyntaxError, ValueError, RecursionError):
+        yield from _of_chunk(file.path, data)
+
+
+@lru_cache(maxsize=4096)
+def _of_chunk(path: str, data: bytes) -> tuple[Setting, ...]:
+    """Those of one chunk's text; remembered, for after an edit most texts are what they were."""
+    try:
+        tree = ast.parse(data.decode("utf-8", "replace"))
+    except (SyntaxError, ValueError, RecursionError):
+        return ()
+    found: list[Setting] = []
+    for node in ast.walk(tree):
+        value = node.value if isinstance(node, (ast.Assign, ast.AnnAssign)) else None
+        if value is None or not isinstance(node, (ast.Assign, ast.AnnAssign)):
             continue
-        for node in ast.walk(tree):
-            value = node.value if isinstance(node, (ast.Assign, ast.AnnAssign)) else None
-            if value is None or not isinstance(node, (ast.Assign, ast.AnnAssign)):
-                continue
-            target = node.targets[0] if isinstance(node, ast.Assign) else node.target
-            if isinstance(target, ast.Name):
-                setting = _read(value, target.id, item_key(file.path, target.id))
-                if setting is not None:
-                    yield setting
+        target = node.targets[0] if isinstance(node, ast.Assign) else node.target
+        if isinstance(target, ast.Name):
+            setting = _read(value, target.id, item_key(path, target.id))
+            if setting is not None:
+                found.append(setting)
+    return tuple(found)
 
 
 def _read(value: ast.expr, name: str, key: str) -> Setting | None:

@@ -148,7 +148,7 @@ def test_what_a_struct_that_is_ported_lacks(project: Path, capsys: Capture) -> N
     assert "ported already" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("framework", ["axum"])
+@pytest.mark.parametrize("framework", ["axum", "actix-web"])
 def test_a_new_crate(project: Path, capsys: Capture, framework: str) -> None:
     arguments = ["--backend", "backend", "--crate", "new", "--framework", framework]
     assert run(["port", "--all", *arguments]) == 0
