@@ -12,7 +12,7 @@ from pathlib import Path
 from bench.forced import Plan, run
 from bench.port_compile import port
 
-SHARE = 0.1  # of the items per file: two minutes, over twenty files nearly every item
+SHARE = 0.02  # of the items per file: some two minutes
 
 
 def test_open_webui(open_webui: Path, tmp_path: Path) -> None:
