@@ -9,9 +9,10 @@ from port_lsp.python import syntax as ir
 from port_lsp.python.alternatives import iterate
 from port_lsp.python.annotations import peel
 from port_lsp.python.classes import class_member
-from port_lsp.python.dependant import Dependant
+from port_lsp.python.dependant import Dependant, merged
 from port_lsp.python.dependencies import depended
 from port_lsp.python.evaluate import evaluate, force
+from port_lsp.python.guards import guard_of
 from port_lsp.python.models import attributes
 from port_lsp.python.requested import parameter_info
 from port_lsp.python.routers import Include, Route, RouterObject
@@ -37,7 +38,13 @@ class Depended(NamedTuple):
         """What others may know of it."""
         of = self.target.function if isinstance(self.target, Bound) else self.target
         key = of.key if isinstance(of, (Function, Class)) else ""
-        return Dependency(self.name, self.param, key, self.dependant.parameters)
+        return Dependency(self.name, self.param, key, self.dependant.parameters, self.guards)
+
+    @property
+    def guards(self) -> bool:
+        """Whether it keeps somebody out by itself."""
+        alone = merged(Dependant(), [(self.name, self.dependant)])
+        return guard_of(alone).level != "public"
 
 
 def listed(run: Interpreter, given: Value) -> Iterator[Depended]:

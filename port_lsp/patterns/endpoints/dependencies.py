@@ -15,7 +15,6 @@ from port_lsp.patterns.endpoints.keepers import keepers
 from port_lsp.types.depended import Dependency
 from port_lsp.writing.ir import items as i
 
-_SHARED = "dependencies"
 # What hands out a connection or the settings: the state has both.
 _STATE = re.compile(
     r"(?:^|_)(?:db|database|session|conn|connection|engine|settings|config|redis)\b"
@@ -41,15 +40,15 @@ def others(
     params: dict[str, i.Param] = {}
     covered: list[Dependency] = []
     left: list[Dependency] = []
-    every = dict.fromkeys(one for route in endpoints for one in _all(desk).get(route.id, ()))
+    every = dict.fromkeys(one for route in endpoints for one in known.depended.get(route.id, ()))
     for one in every:
         found = known.named(one.name)
         if found is not None and found.type in {param.type for param in guards}:
             covered.append(one)
-        elif found is not None and not known.is_gate(one.name):
+        elif found is not None and not one.guards:
             params[one.name] = found
             covered.append(one)
-        elif known.is_gate(one.name):
+        elif one.guards:
             continue  # who passes the guards has passed it
         elif one.param and not _STATE.search(one.name) and re.search(rf"\b{one.param}\b", text):
             left.append(one)
@@ -85,17 +84,3 @@ def _counterpart(desk: Desk, one: Dependency) -> str:
         if link.backend == one.key and link.crate is not None and one.key:
             return f"  # {link.crate}"
     return "  # a dependency"
-
-
-def _all(desk: Desk) -> dict[str, tuple[Dependency, ...]]:
-    found = desk.shared.get(_SHARED)
-    if not isinstance(found, _Known):
-        found = desk.shared[_SHARED] = _Known(desk.backend.depended())
-    return found.by_id
-
-
-class _Known:
-    """What endpoints depend on, asked once for a revision."""
-
-    def __init__(self, by_id: dict[str, tuple[Dependency, ...]]) -> None:
-        self.by_id = by_id

@@ -26,19 +26,22 @@ class Keepers:
     """Finds the extractors that stand for the gates of the backend's endpoints."""
 
     def __init__(self, desk: Desk) -> None:
-        """Of the desk's revision."""
+        """Of the desk's revision; `depended` says what each endpoint (its id) depends on."""
         self._desk = desk
         crate = desk.snapshot.crate
         parts = crate.parts if crate is not None else ()
         known = {part.name: part.place.file for part in parts if part.kind == "extractor"}
         self._known = known
-        auth = desk.backend.auth() if known else None
-        self._names = {gate.name for gate in auth.gates} if auth is not None else set[str]()
+        self.depended = desk.backend.depended()
+        guards = {one.name for every in self.depended.values() for one in every if one.guards}
+        # How they let somebody in takes a while to find out.
+        usual = tuple(extractor_name(one) for one in guards)
+        auth = desk.backend.auth() if any(name.startswith(usual) for name in known) else None
         names = extractor_names(auth.gates) if auth is not None else {}
         self._files: dict[str, tuple[str, str]] = {}
         for gate in auth.gates if auth is not None else ():
-            usual = (names[gate.key], extractor_name(gate.name, gate.made_with))
-            found = next((name for name in usual if name in known), None)
+            called = (names[gate.key], extractor_name(gate.name, gate.made_with))
+            found = next((name for name in called if name in known), None)
             if found is not None:
                 self._files[gate.key] = (found, known[found])
         self._gates = dict(auth.endpoints) if auth is not None and self._files else {}
@@ -67,10 +70,6 @@ class Keepers:
         if isinstance(found.pattern, b.TuplePattern):
             bound = b.TuplePattern(found.pattern.symbol, (bound,))
         return i.Param(bound, found.type)
-
-    def is_gate(self, dependency: str) -> bool:
-        """Whether a dependency keeps somebody out."""
-        return dependency in self._names
 
     def _param(self, name: str, file: str) -> i.Param | None:
         scopes = self._desk.workshop.scopes

@@ -7,12 +7,10 @@ from typing import TYPE_CHECKING
 
 from port_lsp.facts.items import Model
 from port_lsp.facts.source import SourceFile
-from port_lsp.python.dependant import Dependant, merged
 from port_lsp.python.depended import Depended
 from port_lsp.python.gates.machine import Machine
 from port_lsp.python.gates.queries import Tables
 from port_lsp.python.gates.settingnames import SettingNames
-from port_lsp.python.guards import guard_of
 from port_lsp.types.auth import Auth, Branch, Gate, Through, Tree
 from port_lsp.types.settings import Setting
 
@@ -35,7 +33,7 @@ def auth_of(
     for ident, every in depended.items():
         known = seen.get(every)
         if known is None:
-            gates = [gate for one in every if guards(one) and (gate := machine.gate(one))]
+            gates = [gate for one in every if one.guards and (gate := machine.gate(one))]
             known = seen[every] = tuple(_outermost(gates, machine.gates))
         if known:
             rows.append((ident, known))
@@ -45,11 +43,6 @@ def auth_of(
     every_used = {below for key in used for below in (key, *_below(key, machine.gates))}
     gates = tuple(gate for key, gate in machine.gates.items() if key in every_used)
     return Auth(gates, tuple(rows))
-
-
-def guards(one: Depended) -> bool:
-    """Whether a dependency keeps somebody out by itself."""
-    return guard_of(merged(Dependant(), [(one.name, one.dependant)])).level != "public"
 
 
 def _outermost(gates: Iterable[Gate], known: Mapping[str, Gate]) -> list[str]:
