@@ -39,7 +39,7 @@ def users() -> None:
         for number, role, active, superuser, key in rows:
             session.add(
                 models.User(
-                    id=number, name=f"u{number}", password_hash="x", role=role,  # noqa: S106
+                    id=number, name=f"u{number}", password_hash="x", role=role,  # noqa: S106 - nobody signs in
                     is_active=active, is_superuser=superuser, api_key=key,
                 )
             )  # fmt: skip
@@ -72,7 +72,7 @@ def credentials() -> list[dict[str, str]]:
         {"Cookie": "token=garbage"},
         {"Cookie": "seat=window"},
         {"Cookie": "seat=floor"},
-        bearer(made(secret="another secret that is long enough", id=3)),  # noqa: S106
+        bearer(made(secret="another secret that is long enough", id=3)),  # noqa: S106 - a test's own
         bearer(made(algorithm="HS512", id=3)),
         bearer(made(id=3, exp=now - 5)),
         bearer(made(id=3, nbf=now + 500)),

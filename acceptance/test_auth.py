@@ -36,7 +36,7 @@ from tests.rustc import needs_cargo
 TOP = Path(__file__).parent.parent
 FIXTURES = TOP / "tests" / "fixtures" / "writing" / "auth"
 NAMES = sorted(path.stem for path in FIXTURES.glob("*.txt") if ".expected" not in path.name)
-SECRET = "a secret of more than thirty-two bytes"  # noqa: S105
+SECRET = "a secret of more than thirty-two bytes"  # noqa: S105 - the fixtures' own
 FRAMEWORKS: tuple[Framework, ...] = ("axum", "actix-web")
 _IN = {
     "axum": 'Ok(Json(serde_json::json!({ "in": true })))',

@@ -99,7 +99,7 @@ def _among(left: Known, right: Known, env: Env, yes: Next, no: Next) -> t.Tree |
         if isinstance(right, t.Claims):
             return branch(t.Missing(t.Part(right, left.value)), env, no, yes)
         if isinstance(right, Jar):
-            return branch(t.Missing(in_jar(right, left)), env, no, yes)  # type: ignore[arg-type]
+            return branch(t.Missing(in_jar(right, left.value)), env, no, yes)
         if isinstance(right, SYMBOLIC):
             return branch(t.Holds(right, left.value), env, yes, no)
     if isinstance(left, SYMBOLIC) and isinstance(right, Const) and isinstance(right.value, tuple):

@@ -229,11 +229,11 @@ class Machine(Calls):
         name = alias if isinstance(alias, str) else param.name
         if place == "header" and not isinstance(alias, str):
             name = name.replace("_", "-")
-        carried = in_jar(Jar(place), Const(name))
+        carried = in_jar(Jar(place), name)
         given = info.args.get(0, "default")
         required = given is None and (param.default is None or default is info)
         optional = "None" in (param.annotation.text if param.annotation else "")
-        if not required or optional or not isinstance(carried, t.Carried):
+        if not required or optional:
             return then(carried, env)
         missing = {"type": "missing", "loc": [place, name], "msg": "Field required", "input": None}
         refused = t.Refuse(422, json.dumps([missing]))

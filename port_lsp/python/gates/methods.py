@@ -22,12 +22,17 @@ _SAME = frozenset(
 _JARS: Mapping[str, t.Place] = {"cookies": "cookie", "headers": "header", "query_params": "query"}
 
 
-def in_jar(jar: Jar, name: Known) -> Known:
+def in_jar(jar: Jar, name: str) -> t.Carried:
     """`request.headers["x-key"]`."""
-    if not isinstance(name, Const) or not isinstance(name.value, str):
-        return Opaque(f"request.{jar.place}[…]")
-    written = name.value.lower() if jar.place == "header" else name.value
+    written = name.lower() if jar.place == "header" else name
     return t.Carried((t.Source(jar.place, written),))
+
+
+def _in_jar(jar: Jar, name: Known) -> Known:
+    """The same by a name that may be known."""
+    if isinstance(name, Const) and isinstance(name.value, str):
+        return in_jar(jar, name.value)
+    return Opaque(f"request.{jar.place}[…]")
 
 
 def part_of(of: Known, name: str, text: str) -> Known | None:
@@ -51,7 +56,7 @@ def method(of: Known, name: str, args: Sequence[Known], text: str) -> Known | No
     """`value.name(…)`; None where the value has no such method that is known."""
     first = args[0] if args else None
     if isinstance(of, Jar):
-        return in_jar(of, first) if name == "get" and first is not None else Opaque(text)
+        return _in_jar(of, first) if name == "get" and first is not None else Opaque(text)
     if of == AUTHORIZATION:
         return _of_authorization(name, first)
     if isinstance(of, (t.Claims, t.Given)) and name == "get" and isinstance(first, Const):
@@ -71,7 +76,7 @@ def method(of: Known, name: str, args: Sequence[Known], text: str) -> Known | No
 def item_of(of: Known, name: Known, text: str) -> Known:
     """`value[name]`."""
     if isinstance(of, Jar):
-        return in_jar(of, name)
+        return _in_jar(of, name)
     if isinstance(name, Const) and isinstance(of, (t.Claims, t.Row, t.Given)):
         return t.Part(of, str(name.value))
     if isinstance(name, Const) and isinstance(of, Object):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from port_lsp.writing.ir import body as b
 from port_lsp.writing.ir import items as i
+from port_lsp.writing.ir.names import uses
 from port_lsp.writing.ir.types import Reference, named, symbol
 from port_lsp.writing.registering import Framework
 
@@ -25,9 +26,8 @@ def other(framework: Framework, name: str) -> b.Expr:
 
 def extracting(framework: Framework, name: str, body: b.Block) -> i.Impl:
     """The impl of an extractor whose body looks at `asked` and `state`."""
-    used = repr(body)
     statements = body.statements
-    if "Name(name='asked')" in used:
+    if uses("asked", body):
         given = b.Name("parts") if framework == "axum" else _REQUEST
         asked = b.Call(b.Path(symbol("Asked"), ("of",)), (given,))
         statements = (b.Let(b.Bind("asked"), asked), *statements)
@@ -36,9 +36,8 @@ def extracting(framework: Framework, name: str, body: b.Block) -> i.Impl:
 
 
 def _axum(name: str, body: b.Block) -> i.Impl:
-    used = repr(body)
-    parts = "parts" if "Name(name='parts')" in used else "_parts"
-    state = "state" if "Name(name='state')" in used else "_state"
+    parts = "parts" if uses("parts", body) else "_parts"
+    state = "state" if uses("state", body) else "_state"
     extract = i.Function(
         "from_request_parts",
         (
@@ -55,13 +54,12 @@ def _axum(name: str, body: b.Block) -> i.Impl:
 
 
 def _actix(name: str, body: b.Block) -> i.Impl:
-    used = repr(body)
     statements: list[b.Statement] = [*body.statements]
-    if "Name(name='state')" in used:
+    if uses("state", body):
         state = b.Try(b.Call(b.Name("state_of"), (_REQUEST,)))
         statements.insert(0, b.Let(b.Bind("state"), state))
-    uses = "Name(name='request')" in repr((statements, body.tail))
-    request: b.Pattern = b.Bind("request") if uses else b.Wild()
+    asks = uses("request", statements, body.tail)
+    request: b.Pattern = b.Bind("request") if asks else b.Wild()
     future = b.Block(tuple(statements), body.tail, "async move")
     decided = b.Call(b.Name("first"), (b.Name("request"), b.Closure((request,), future)))
     extract = i.Function(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 
 from port_lsp.patterns.ground.auth.conditions import condition, negated
@@ -20,6 +21,7 @@ from port_lsp.patterns.ground.auth.values import (
 from port_lsp.patterns.names import snake
 from port_lsp.types import auth as t
 from port_lsp.writing.ir import body as b
+from port_lsp.writing.ir.names import uses
 from port_lsp.writing.ir.types import symbol
 from port_lsp.writing.printer.literals import string
 
@@ -106,7 +108,7 @@ class Trees:
         key = Maybe(given) if passed.optional else given
         statements, tail = self._of(tree.then, {**bound, key: name}, fall, last=last)
         value = b.Access(asked, "0")
-        if f"Name(name={name!r})" not in repr((statements, tail)):
+        if not uses(name, statements, tail):
             return [b.Do(asked), *statements], tail
         return [b.Let(b.Bind(name), value), *statements], tail
 
@@ -126,7 +128,7 @@ class Trees:
             then = self._inner(tree.other, inside, tree.then)
             if isinstance(value, t.Given):
                 given = b.Method(given, "clone")  # what follows has it still
-            if f"Name(name={name!r})" not in repr(then):
+            if not uses(name, then):
                 some = b.TuplePattern(symbol("Some"), (b.Wild(),))
             rest, tail = self._of(tree.then, bound, fall, last=last)
             return [*before, b.Do(b.If(given, then, binding=some)), *rest], tail
@@ -137,7 +139,7 @@ class Trees:
             return [*before, b.Do(b.If(test, then)), *rest], tail
         rest, tail = self._of(tree.other, inside, fall, last=last)
         refuse = self._inner(tree.then, bound, None)
-        if f"Name(name={name!r})" not in repr((rest, tail)):
+        if not uses(name, rest, tail):
             return [*before, b.Do(b.If(b.Method(given, "is_none"), refuse)), *rest], tail
         return [*before, b.Let(some, given, otherwise=refuse), *rest], tail
 
@@ -167,7 +169,7 @@ class Trees:
         inside = {**bound, test.claims: name}
         after, tail = self._of(rest, inside, fall, last=last)
         given = decoded(self._scene, test.claims, bound)
-        used = f"Name(name={name!r})" in repr((after, tail))
+        used = uses(name, after, tail)
         ok = b.TuplePattern(symbol("Ok"), (b.Bind(name) if used else b.Wild(),))
         if expired == bad:
             refuse = self._inner(bad, bound, None)
@@ -226,10 +228,8 @@ def refused(refuse: t.Refuse) -> b.Expr:
     return b.Call(b.Path(symbol("AppError"), ("http",)), (number, detail))
 
 
-def _text(json: str) -> str:
-    import json as codec
-
-    return str(codec.loads(json))
+def _text(written: str) -> str:
+    return str(json.loads(written))
 
 
 def _is_short(tree: t.Tree) -> bool:
