@@ -47,6 +47,7 @@ from port_lsp.types.settings import Cors, Setting
 from port_lsp.types.wire import Wire
 
 _MOST = 20_000  # chunks of which is remembered what their facts rest on
+_MOST_GONE = 1000  # chunks of texts that are gone, of which something is kept
 
 
 class _Essence(NamedTuple):
@@ -124,6 +125,9 @@ class BackendReader:
         Files that are the same objects as in the call before are known already.
         """
         changed = [path for path, file in files.items() if self._files.get(path) is not file]
+        for path in changed:  # a text may be back whose chunks were forgotten
+            if any(chunk.digest not in self._store.shapes for chunk in files[path].chunks):
+                self.outline(path, files[path].text)
         if files.keys() != self._files.keys():
             self._start(files)
             todo: Iterable[str] = files
@@ -154,7 +158,10 @@ class BackendReader:
             for path in sorted(files):
                 self._run.module(path)
         self._followed |= follow_factories(self._run, sorted(files)) if todo else set()
-        return self._side(files)
+        side = self._side(files)
+        if len(self._store.shapes) > _MOST_GONE + 2 * sum(len(f.chunks) for f in files.values()):
+            self._store.retain({c.digest for file in files.values() for c in file.chunks})
+        return side
 
     def schema(self, model: Model) -> ModelSchema:
         """What a writer needs to know of a model of the last reading."""

@@ -162,8 +162,14 @@ class Session:
             assert export_json(ours).decode() == export_json(theirs).decode(), said
 
 
-@pytest.mark.parametrize("seed", range(3))
-def test_the_example_edited_at_random(tmp_path: Path, seed: int) -> None:
+@pytest.mark.parametrize(("seed", "kept"), [(0, None), (1, None), (2, None), (0, 0), (1, 0)])
+def test_the_example_edited_at_random(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int, kept: int | None
+) -> None:
+    """`kept`: how much is kept of texts that are gone, where that is other than usual."""
+    if kept is not None:
+        monkeypatch.setattr("port_lsp.python.reader._MOST_GONE", kept - 10**6)
+        monkeypatch.setattr("port_lsp.rust.reader._MOST_KEPT", kept - 10**6)
     ignore = shutil.ignore_patterns("target", "__pycache__", "*.db", ".venv")
     shutil.copytree(EXAMPLES, tmp_path / "pair", ignore=ignore)
     session = Session(tmp_path / "pair", seed)
