@@ -78,26 +78,29 @@ class Endpoints:
             self._all = self._compose()
         return self._all
 
-    def _compose(self) -> tuple[Endpoint, ...]:
+    def _applications(self) -> list[RouterObject]:
+        """The applications that no other one takes over."""
         made = [r for path in sorted(self._fastapi.routers) for r in self._fastapi.routers[path]]
         below = {
             step.router for router in made for step in router.steps if isinstance(step, Include)
         }
+        return [one for one in made if one.application and one not in below]
+
+    def _compose(self) -> tuple[Endpoint, ...]:
         found: dict[str, Endpoint] = {}
         kept, self._steps = self._steps, {}
-        for app in made:
-            if app.application and app not in below:
-                for index, step in enumerate(app.steps):
-                    key = app, told_by(step)
-                    whole, last = rests_on(app, step), kept.get(key)
-                    if last is None or whole is None or last.rests_on != whole:
-                        now = self._steps[key].leaves if key in self._steps else {}
-                        self._read_step(app, index, step, last.leaves if last else {}, now)
-                        last = Step(whole, now)
-                    self._steps[key] = last
-                    for _, endpoints in last.leaves.values():
-                        for endpoint in endpoints:
-                            found.setdefault(endpoint.id, endpoint)
+        for app in self._applications():
+            for index, step in enumerate(app.steps):
+                key = app, told_by(step)
+                whole, last = rests_on(app, step), kept.get(key)
+                if last is None or whole is None or last.rests_on != whole:
+                    now = self._steps[key].leaves if key in self._steps else {}
+                    self._read_step(app, index, step, last.leaves if last else {}, now)
+                    last = Step(whole, now)
+                self._steps[key] = last
+                for _, endpoints in last.leaves.values():
+                    for endpoint in endpoints:
+                        found.setdefault(endpoint.id, endpoint)
         return tuple(found.values())
 
     def depended(self) -> dict[str, tuple[Depended, ...]]:
@@ -107,14 +110,8 @@ class Endpoints:
         Kept until `forget` says that something was run again."""
         if self._depended is not None:
             return self._depended
-        made = [r for path in sorted(self._fastapi.routers) for r in self._fastapi.routers[path]]
-        below = {
-            step.router for router in made for step in router.steps if isinstance(step, Include)
-        }
         found: dict[str, tuple[Depended, ...]] = {}
-        for app in made:
-            if not app.application or app in below:
-                continue
+        for app in self._applications():
             for resolved in flatten(lowered(app, ())):
                 chain = chain_to(app, resolved.address)
                 register, path = resolved.register, resolved.path or "/"

@@ -30,7 +30,6 @@ _UNFINISHED = re.compile(
 )
 _BODY = re.compile(r"\b(?:Json|Form|Multipart|MultipartForm|TypedMultipart|Bytes)\b")
 _DATA = re.compile(r"\b(?:Json|Form|Multipart|MultipartForm|TypedMultipart|Bytes|Path|Query)\b")
-_UNUSED = re.compile(r"(?:\w+\s*\(\s*)*\(?_\w*[\s,)_\w]*")
 
 _LONGEST = 4000  # bytes of a body; what is longer is no constant answer
 _LOGS = re.compile(r"(?:(?:tracing|log)::)?(?:trace|debug|info|warn|error|println|eprintln|dbg)!")

@@ -7,7 +7,7 @@ lays what it last knew of such chunks over the snapshot, for open documents alon
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
@@ -295,8 +295,3 @@ def places_of(fact: Endpoint | Event | Function | Model | Unmounted) -> Iterator
         yield endpoint.registered
     elif isinstance(endpoint, Model):
         yield from (field.place for field in endpoint.fields)
-
-
-def open_files(snapshot: Snapshot, paths: Iterable[tuple[SideName, str]]) -> Files:
-    """Those of the open documents (side, relative path) that the snapshot has."""
-    return frozenset((side, path) for side, path in paths if path in snapshot.files(side))

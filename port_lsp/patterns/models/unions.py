@@ -25,7 +25,6 @@ from port_lsp.writing.printer.literals import string
 UNTAGGED = i.Meta("untagged")
 _ORDER = ("literal", "bool", "int", "float", "uuid", "datetime", "date", "time", "decimal")
 _REST = {"str": 1, "ref": 2, "tuple": 3, "list": 3, "map": 5, "any": 6}
-_SCALARS = frozenset((*_ORDER, "str", "bytes", "timedelta"))
 
 
 class Part(Record, frozen=True):

@@ -15,8 +15,6 @@ from port_lsp.writing.printer.patterns import print_pattern
 from port_lsp.writing.printer.precedence import in_parentheses, needs_parentheses
 from port_lsp.writing.printer.types import members, print_tuple, print_type, turbofish
 
-_LINKS = (ir.Method, ir.Access, ir.Await)  # what a chain is made of; `?` belongs to its link
-
 
 def flat(expr: ir.Expr, names: Names) -> str | None:
     """The expression on one line, or None."""
