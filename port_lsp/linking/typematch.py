@@ -13,8 +13,6 @@ from port_lsp.linking.names import word_set, words
 from port_lsp.linking.typenames import alike_names, says_nothing
 from port_lsp.linking.weights import BELOW, Weights
 
-# Files that are called so whatever is in them.
-_UNNAMED = frozenset({"init", "index", "lib", "main", "mod"})
 _TABLES = frozenset({"sqlalchemy", "peewee"})
 _ROWS = frozenset({"FromRow", "Queryable", "QueryableByName", "Selectable", "DeriveEntityModel"})
 _ROW = 0.1  # how much a struct that is read from rows goes before others for a table
@@ -130,9 +128,7 @@ def called(model: Model) -> str:
     if not says_nothing(model.name):
         return model.name
     folders, _, file = model.place.file.rpartition(".")[0].rpartition("/")
-    folder = folders.rpartition("/")[2]
-    named = [part for part in (file, folder) if part and part.strip("_") not in _UNNAMED]
-    about = next((part for part in named if without_layers(words(part))), next(iter(named), folder))
+    about = file if without_layers(words(file)) else folders.rpartition("/")[2]
     return f"{about}_{model.name}"
 
 
