@@ -10,25 +10,16 @@ from __future__ import annotations
 import json
 import os
 import re
-import socket
 import subprocess
 import sys
-import time
-from collections.abc import Generator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 
 from acceptance.conftest import cache
-from port_lsp.index.index import Index
-from port_lsp.index.roots import Wanted
-from port_lsp.patterns.desk import Desks
-from port_lsp.patterns.ground.start import lay
-from port_lsp.patterns.port import unfinished
-from port_lsp.patterns.registry import porter
+from acceptance.serving import served
+from bench.port_compile import port
 from port_lsp.writing.registering import Framework
 from tests.fixturefile import parse
 from tests.rustc import needs_cargo
@@ -61,45 +52,13 @@ def new_crate(folder: Path, name: str, framework: Framework) -> tuple[Path, int]
     text = (FIXTURES / f"{name}.txt").read_text("utf-8")
     parse(text[text.index("//- ") :]).write_to(folder)
     crate = folder / "crate"
-    index = Index.open(Wanted(str(folder), str(folder / "backend"), str(crate)))
-    files = lay(index, framework)
-    done = porter(Desks().at(index)).port(unfinished(index.snapshot))
-    assert done.left == ()
-    files |= {change.path: change.after for change in done.changes}
+    assert port(folder / "backend", crate, (), framework).left == ()
     holes = 0
-    for path, text in files.items():
-        filled, count = _LEFT.subn(_IN[framework], text)
+    for path in crate.rglob("*.rs"):
+        filled, count = _LEFT.subn(_IN[framework], path.read_text("utf-8"))
         holes += count
-        place = crate / path
-        place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_text(filled, "utf-8")
+        path.write_text(filled, "utf-8")
     return crate, holes
-
-
-@contextmanager
-def served(crate: Path, env: dict[str, str], target: str) -> Generator[httpx.Client, None, None]:
-    """The crate's own main, built and run."""
-    env = os.environ | env | {"CARGO_TARGET_DIR": target}
-    subprocess.run(["cargo", "build", "--quiet"], cwd=crate, env=env, check=True)
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        listen = f"127.0.0.1:{probe.getsockname()[1]}"
-    package = re.search(r'^name = "(.+)"$', (crate / "Cargo.toml").read_text("utf-8"), re.M)
-    assert package is not None
-    program = Path(target) / "debug" / package[1]
-    server = subprocess.Popen([program], cwd=crate, env=env | {"LISTEN": listen})
-    try:
-        with httpx.Client(base_url=f"http://{listen}", timeout=10) as client:
-            for _ in range(100):
-                try:
-                    client.get("/health")
-                    break
-                except httpx.TransportError:
-                    time.sleep(0.1)
-            yield client
-    finally:
-        server.kill()
-        server.wait()
 
 
 def wordless(body: Any) -> Any:
@@ -111,17 +70,17 @@ def wordless(body: Any) -> Any:
 
 
 @pytest.fixture(scope="module")
-def target(tmp_path_factory: pytest.TempPathFactory) -> str:
+def target(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Where crates are built."""
-    return os.environ.get("CARGO_TARGET_DIR") or str(tmp_path_factory.mktemp("target"))
+    return tmp_path_factory.mktemp("target")
 
 
 @pytest.mark.parametrize("framework", FRAMEWORKS)
 @pytest.mark.parametrize("name", NAMES)
-def test_fixtures_compile(name: str, framework: Framework, tmp_path: Path, target: str) -> None:
+def test_fixtures_compile(name: str, framework: Framework, tmp_path: Path, target: Path) -> None:
     needs_cargo()
     crate, _ = new_crate(tmp_path, name, framework)
-    env = os.environ | {"CARGO_TARGET_DIR": target}
+    env = os.environ | {"CARGO_TARGET_DIR": str(target)}
     run = subprocess.run(
         ["cargo", "check", "--quiet"], cwd=crate, env=env, capture_output=True, text=True
     )
@@ -129,7 +88,7 @@ def test_fixtures_compile(name: str, framework: Framework, tmp_path: Path, targe
 
 
 @pytest.mark.parametrize("framework", FRAMEWORKS)
-def test_who_is_let_in(framework: Framework, tmp_path: Path, library: Path, target: str) -> None:
+def test_who_is_let_in(framework: Framework, tmp_path: Path, library: Path, target: Path) -> None:
     needs_cargo()
     crate, holes = new_crate(tmp_path, "bearer", framework)
     assert holes == 11

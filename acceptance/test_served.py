@@ -7,11 +7,7 @@ ground of either framework.
 from __future__ import annotations
 
 import importlib
-import os
-import socket
-import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -19,6 +15,7 @@ from typing import Any
 import httpx
 import pytest
 
+from acceptance.serving import served
 from bench.port_compile import port
 from port_lsp.writing.registering import Framework
 from tests.rustc import needs_cargo
@@ -51,7 +48,6 @@ async def add(form: Form):
 async def one(number: int):
     return number
 """
-STARTED = 30.0  # seconds for a program to answer
 JSON = {"content-type": "application/json"}
 OURS, OTHERS = {"origin": "https://ours.example"}, {"origin": "https://others.example"}
 ASKS = {"access-control-request-method": "POST", "access-control-request-headers": "x-token"}
@@ -108,38 +104,9 @@ def test_what_no_handler_answers(
     backend, answers = expected
     crate = tmp_path / "served"
     assert port(backend, crate, (), framework).left == ()
-    subprocess.run(["cargo", "build", "--quiet"], cwd=crate, check=True)
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        listen = f"127.0.0.1:{free.getsockname()[1]}"
-    target = Path(os.environ.get("CARGO_TARGET_DIR", crate / "target"))
-    program = next(p for p in (target / "debug").iterdir() if p.name.startswith("served")
-                   and os.access(p, os.X_OK) and p.is_file() and not p.suffix)  # fmt: skip
-    running = subprocess.Popen([program], env={**os.environ, "LISTEN": listen})
-    try:
-        with httpx.Client(base_url=f"http://{listen}") as client:
-            wait(client)
-            got = [answer(client.request(how, path, headers=headers, content=body))
-                   for how, path, headers, body in REQUESTS]  # fmt: skip
-            assert client.get("/health").json() == {"status": True}
-            assert client.get("/health/").status_code == 200
-    finally:
-        running.kill()
-        running.wait()
+    with served(crate, {}, tmp_path / "target") as client:
+        got = [answer(client.request(how, path, headers=headers, content=body))
+               for how, path, headers, body in REQUESTS]  # fmt: skip
+        assert client.get("/health").json() == {"status": True}
+        assert client.get("/health/").status_code == 200
     assert got == answers
-
-
-def wait(client: httpx.Client) -> None:
-    """Until the program answers."""
-    until = time.monotonic() + STARTED
-    while not answers_at_all(client):
-        assert time.monotonic() < until, "the program doesn't answer"
-        time.sleep(0.1)
-
-
-def answers_at_all(client: httpx.Client) -> bool:
-    try:
-        client.get("/health")
-    except httpx.TransportError:
-        return False
-    return True

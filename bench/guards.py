@@ -16,12 +16,9 @@ from pathlib import Path
 
 import click
 
+from bench.port_compile import port
 from port_lsp.index.index import Index
 from port_lsp.index.roots import Wanted
-from port_lsp.patterns.desk import Desks
-from port_lsp.patterns.ground.start import lay, onto
-from port_lsp.patterns.port import unfinished
-from port_lsp.patterns.registry import porter
 from port_lsp.writing.registering import Framework
 
 _SAME = {"scope": "role"}
@@ -36,14 +33,9 @@ def main(backend: str, folder: str | None, framework: Framework, wrong: bool) ->
     with tempfile.TemporaryDirectory() as temporary:
         crate = Path(folder or temporary) / "crate"
         wanted = Wanted(str(crate.parent), backend, str(crate))
+        done = port(Path(backend), crate, (), framework)
         index = Index.open(wanted)
-        files = lay(index, framework)
-        done = onto(files, porter(Desks().at(index)).port(unfinished(index.snapshot)), str(crate))
-        for change in done.changes:
-            place = crate / change.path
-            place.parent.mkdir(parents=True, exist_ok=True)
-            place.write_text(change.after, "utf-8")
-        rows, others = compared(Index.open(wanted))
+        rows, others = compared(index)
         gates = index.backend_reader.auth() if index.backend_reader is not None else None
         print_gates(len(gates.gates) if gates is not None else 0, done.notes)
     for (theirs, ours), count in sorted(rows.items()):

@@ -19,6 +19,7 @@ from pathlib import Path
 import click
 import msgspec
 
+from port_lsp.commands.files import write_all
 from port_lsp.index.index import Index
 from port_lsp.index.roots import Wanted
 from port_lsp.patterns.desk import Desks
@@ -36,10 +37,8 @@ def port(backend: Path, folder: Path, kinds: tuple[str, ...], framework: Framewo
     files = lay(index, framework)
     targets = [one for one in unfinished(index.snapshot) if not kinds or one.kind in kinds]
     done = porter(Desks().at(index)).port(targets)
-    for change in onto(files, done, str(folder)).changes:
-        path = folder / change.path
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(change.after, "utf-8")
+    if not write_all(str(folder), onto(files, done, str(folder)).changes):
+        raise OSError(f"{folder} couldn't be written")
     return done
 
 

@@ -14,20 +14,15 @@ import importlib
 import json
 import re
 import shutil
-import subprocess
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 from bench.parity.sides import HERE, Answer, RustSide, loaded
+from bench.port_compile import port
 from port_lsp.facts.source import Record
-from port_lsp.index.index import Index
-from port_lsp.index.roots import Wanted
-from port_lsp.patterns.desk import Desks
-from port_lsp.patterns.ground.start import lay, onto
-from port_lsp.patterns.port import Ported, unfinished
-from port_lsp.patterns.registry import porter
+from port_lsp.patterns.port import Ported
 from port_lsp.writing.draft import Dependency
 from port_lsp.writing.manifest import with_dependencies
 from port_lsp.writing.registering import Framework
@@ -126,13 +121,9 @@ class RustApp(RustSide):
         if self.folder.exists():
             shutil.rmtree(self.folder)
         self.folder.mkdir(parents=True)
-        index = Index.open(Wanted(str(backend), str(backend), str(self.folder)))
-        files = lay(index, self._framework)
-        done = porter(Desks().at(index)).port(unfinished(index.snapshot))
-        for change in onto(files, done, str(self.folder)).changes:
-            path = self.folder / change.path
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(_answering(change.after, self._framework), "utf-8")
+        done = port(backend, self.folder, (), self._framework)
+        for path in self.folder.rglob("*.rs"):
+            path.write_text(_answering(path.read_text("utf-8"), self._framework), "utf-8")
         manifest = self.folder / "Cargo.toml"
         probe = HERE / "probe" / f"requests_{self._framework}.rs"
         manifest.write_text(
@@ -148,12 +139,7 @@ class RustApp(RustSide):
             for one in requests
         )
         lines = "".join(json.dumps(row) + "\n" for row in rows).encode()
-        run = subprocess.run([self.program()], input=lines, capture_output=True, check=True)
-        found: list[Answer] = []
-        for line in run.stdout.decode().splitlines():
-            status, _, body = line.partition("\t")
-            found.append(Answer(int(status), loaded(body)))
-        return found
+        return self.answers_to(lines)
 
 
 def _answering(text: str, framework: Framework) -> str:

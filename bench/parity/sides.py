@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from port_lsp.commands.files import write_all
 from port_lsp.facts.source import Record
 from port_lsp.index.index import Index
 from port_lsp.index.roots import Wanted
@@ -155,10 +156,8 @@ class RustSide:
         desk = Desks().at(index)
         known = {one.id for one in unfinished(index.snapshot)}
         done = porter(desk).port([one for one in unfinished(index.snapshot) if one.kind == "model"])
-        for change in onto(files, done, str(self.folder)).changes:
-            path = self.folder / change.path
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(change.after, "utf-8")
+        if not write_all(str(self.folder), onto(files, done, str(self.folder)).changes):
+            raise OSError(f"{self.folder} couldn't be written")
         manifest = self.folder / "Cargo.toml"
         text = with_dependencies(manifest.read_text("utf-8"), _NEEDED)
         manifest.write_text(text, "utf-8")
@@ -189,6 +188,10 @@ class RustSide:
     def ask(self, requests: Iterable[tuple[str, bytes]]) -> list[Answer]:
         """The answers to requests: paths and bodies."""
         lines = b"".join(path.encode() + b"\t" + body + b"\n" for path, body in requests)
+        return self.answers_to(lines)
+
+    def answers_to(self, lines: bytes) -> list[Answer]:
+        """What the program says to its input: of each line a status and a body."""
         run = subprocess.run([self.program()], input=lines, capture_output=True, check=True)
         found: list[Answer] = []
         for line in run.stdout.decode().splitlines():

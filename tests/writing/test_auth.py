@@ -11,13 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from bench.port_compile import port
 from port_lsp.facts.items import Endpoint
 from port_lsp.index.index import Index
 from port_lsp.index.roots import Wanted
-from port_lsp.patterns.desk import Desks
-from port_lsp.patterns.ground.start import lay
-from port_lsp.patterns.port import unfinished
-from port_lsp.patterns.registry import porter
 from port_lsp.writing.registering import Framework
 from tests.fixturefile import parse
 from tests.writing.test_printer import formatted, rustfmt
@@ -35,16 +32,10 @@ def test_the_auth_module(name: str, framework: Framework, tmp_path: Path, rustfm
     text = (FIXTURES / f"{name}.txt").read_text("utf-8")
     parse(text[text.index("//- ") :]).write_to(tmp_path)
     crate = tmp_path / "crate"
-    index = Index.open(Wanted(str(tmp_path), str(tmp_path / "backend"), str(crate)))
-    ground = lay(index, framework)
-    done = porter(Desks().at(index)).port(unfinished(index.snapshot))
-    files = ground | {change.path: change.after for change in done.changes}
-    for path, written in files.items():
-        place = crate / path
-        place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_text(written, "utf-8")
-        if path.endswith(".rs") and path.startswith("src/auth/"):
-            assert formatted(rustfmt, written) == written, path
+    port(tmp_path / "backend", crate, (), framework)
+    for path in (crate / "src" / "auth").rglob("*.rs"):
+        written = path.read_text("utf-8")
+        assert formatted(rustfmt, written) == written, path
     again = Index.open(Wanted(str(tmp_path), str(tmp_path / "backend"), str(crate))).snapshot
     assert again.backend is not None
     assert again.crate is not None
@@ -55,7 +46,8 @@ def test_the_auth_module(name: str, framework: Framework, tmp_path: Path, rustfm
         for link in again.links.endpoints
         if link.backend is not None
     ]
-    shown = "".join(f"//- /{path}\n{files[path]}" for path in SHOWN if path in files)
+    there = [path for path in SHOWN if (crate / path).exists()]
+    shown = "".join(f"//- /{path}\n{(crate / path).read_text('utf-8')}" for path in there)
     shown += "//- /guards\n" + "".join(rows)
     expected = FIXTURES / f"{name}.{framework}.expected.txt"
     if os.environ.get("UPDATE_EXPECT"):

@@ -10,6 +10,7 @@ from port_lsp.patterns.endpoints.needs import Needs
 from port_lsp.patterns.endpoints.parts import UNCHECKED, Made
 from port_lsp.writing.ir import body as b
 from port_lsp.writing.ir import items as i
+from port_lsp.writing.ir.names import bound
 from port_lsp.writing.ir.types import AnyType, Symbol, Type, named, symbol
 from port_lsp.writing.printer.names import identifier
 
@@ -41,7 +42,7 @@ class Taking:
     def bound(self, params: Iterable[i.Param]) -> None:
         """Notes what parameters bind that are written elsewhere."""
         for one in params:
-            self._names += _bound(one.pattern)
+            self._names += bound(one.pattern)
 
     def param(
         self, takes: Asked, names: str | tuple[str, ...], made: Made, by: Symbol | None = None
@@ -133,11 +134,3 @@ def _type(extractor: Extractor, kind: AnyType) -> AnyType:
 def _pattern(extractor: Extractor, inner: b.Pattern) -> b.Pattern:
     found = b.TuplePattern(extractor.symbol, (inner,))
     return found if extractor.around is None else b.TuplePattern(extractor.around, (found,))
-
-
-def _bound(pattern: b.Pattern) -> list[str]:
-    if isinstance(pattern, b.Bind):
-        return [pattern.name]
-    if isinstance(pattern, b.TuplePattern):
-        return [name for one in pattern.items for name in _bound(one)]
-    return []

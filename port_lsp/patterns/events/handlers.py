@@ -21,6 +21,7 @@ from port_lsp.patterns.port import CannotPortError
 from port_lsp.rust.typetable import head
 from port_lsp.writing.ir import body as b
 from port_lsp.writing.ir import items as i
+from port_lsp.writing.ir.names import bound
 from port_lsp.writing.ir.types import AnyType, Reference, Tuple, Type, named, symbol
 
 REASON = "not ported yet"
@@ -100,7 +101,7 @@ def handler(
     is_async: bool = True,
 ) -> i.Function:
     """The function; `first` are statements before its hole."""
-    touched = [one for param in params for one in _bound(param.pattern)]
+    touched = [one for param in params for one in bound(param.pattern)]
     hole = b.Hole(python.text.body, REASON, tuple(one for one in touched if "self" not in one))
     return i.Function(
         name, tuple(params), returns, b.Block((*first, hole)), is_async=is_async,
@@ -142,13 +143,13 @@ def _free(name: str, taken: set[str]) -> str:
 def _pattern(desk: Desk, file: str, pattern: str) -> b.Pattern:
     """A binding as it is written; one that is a whole pattern is bound by its type alone."""
     outer, bracket, inside = pattern.partition("(")
-    bound = (inside.rstrip(") ,") if bracket else outer).strip().removeprefix("mut ").lstrip("_")
-    if not bound.isidentifier():
+    name = (inside.rstrip(") ,") if bracket else outer).strip().removeprefix("mut ").lstrip("_")
+    if not name.isidentifier():
         return b.Bind("value")
     if not bracket:
-        return b.Bind(bound)
+        return b.Bind(name)
     path = symbol_of(desk.workshop.scopes, file, outer.strip())
-    return b.TuplePattern(path, (b.Bind(bound),))
+    return b.TuplePattern(path, (b.Bind(name),))
 
 
 def _self(desk: Desk, sibling: Sibling) -> str:
@@ -159,11 +160,3 @@ def _self(desk: Desk, sibling: Sibling) -> str:
     text = file.text.data[start : start + 400].decode("utf-8", "replace")
     found = _SELF.search(text)
     return " ".join(found["self"].split()) if found is not None else "&self"
-
-
-def _bound(pattern: b.Pattern) -> list[str]:
-    if isinstance(pattern, b.Bind):
-        return [pattern.name]
-    if isinstance(pattern, b.TuplePattern):
-        return [name for one in pattern.items for name in _bound(one)]
-    return []

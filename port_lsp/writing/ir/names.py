@@ -1,4 +1,4 @@
-"""Which names a piece of the IR uses."""
+"""Which names a piece of the IR uses, and which it binds."""
 
 from __future__ import annotations
 
@@ -23,3 +23,12 @@ def _uses(name: str, part: object) -> bool:
     if isinstance(part, msgspec.Struct):
         return any(_uses(name, getattr(part, field)) for field in part.__struct_fields__)
     return False
+
+
+def bound(pattern: b.Pattern) -> list[str]:
+    """The names that a pattern binds, in order."""
+    if isinstance(pattern, b.Bind):
+        return [pattern.name]
+    if isinstance(pattern, b.TuplePattern):
+        return [name for one in pattern.items for name in bound(one)]
+    return []

@@ -1,0 +1,54 @@
+"""A crate's own program, built and run, to be asked."""
+
+from __future__ import annotations
+
+import os
+import re
+import socket
+import subprocess
+import time
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+
+STARTED = 30.0  # seconds for a program to answer
+
+
+@contextmanager
+def served(
+    crate: Path, env: Mapping[str, str], target: Path
+) -> Generator[httpx.Client, None, None]:
+    """The client of a running crate; it is built in the folder `target`, and given `env`."""
+    whole = {**os.environ, **env, "CARGO_TARGET_DIR": str(target)}
+    subprocess.run(["cargo", "build", "--quiet"], cwd=crate, env=whole, check=True)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        listen = f"127.0.0.1:{free.getsockname()[1]}"
+    package = re.search(r'^name = "(.+)"$', (crate / "Cargo.toml").read_text("utf-8"), re.M)
+    assert package is not None
+    program = target / "debug" / package[1]
+    running = subprocess.Popen([program], cwd=crate, env={**whole, "LISTEN": listen})
+    try:
+        with httpx.Client(base_url=f"http://{listen}", timeout=10) as client:
+            _wait(client)
+            yield client
+    finally:
+        running.kill()
+        running.wait()
+
+
+def _wait(client: httpx.Client) -> None:
+    until = time.monotonic() + STARTED
+    while not _answers(client):
+        assert time.monotonic() < until, "the program doesn't answer"
+        time.sleep(0.1)
+
+
+def _answers(client: httpx.Client) -> bool:
+    try:
+        client.get("/health")
+    except httpx.TransportError:
+        return False
+    return True
