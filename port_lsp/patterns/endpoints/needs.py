@@ -8,7 +8,7 @@ from typing import Literal
 
 from msgspec.structs import replace
 
-from port_lsp.facts.items import Parameter
+from port_lsp.facts.items import Model, Parameter
 from port_lsp.patterns.desk import Desk
 from port_lsp.patterns.endpoints.extractors import own_extractors
 from port_lsp.patterns.endpoints.rusttypes import RustTypes
@@ -119,7 +119,7 @@ class Needs:
         if unchecked:
             conventions = replace(conventions, validator=(0, 0))
         schema = ModelSchema(self._source, "pydantic", name, tuple(fields))
-        world = replace(drafting.world(self.file), symbol_of=self._symbol)
+        world = replace(drafting.world(self.file, linked=self._traits_read), symbol_of=self._symbol)
         context = Context(schema, world, conventions, taken)
         context.common = frozenset(snake(field.name) for field in fields)
         context.unchecked = unchecked or context.unchecked
@@ -131,6 +131,13 @@ class Needs:
             found = own_extractors(self._desk).named(key.removeprefix(UPLOADS))
             return found or Symbol(("String",))
         return self.model(key, "Deserialize") or places_at(self._desk).place(key, self.file)[1]
+
+    def _traits_read(self, key: str) -> frozenset[str] | None:
+        """The traits of the crate's type that a model is read as; None where one is written."""
+        counterpart = self._counterpart(key, "Deserialize")
+        there = places_at(self._desk).counterpart(key, self.file)
+        found = counterpart[1] if counterpart is not None else there
+        return traits_of(self._desk, found) if found is not None else None
 
     def _drafting(self) -> Drafting:
         found = self._desk.shared.get(_SHARED)
@@ -149,10 +156,9 @@ class Needs:
     def model(self, key: str, way: Way) -> Symbol | None:
         """The symbol of a model of the backend (item key): of its counterpart, or of what it will
         be ported to; None where neither can be used here."""
-        counterpart = self._linked.get(key)
-        found = self._counterpart(counterpart, way) if counterpart is not None else None
-        if found is not None:
-            return found
+        counterpart = self._counterpart(key, way)
+        if counterpart is not None:
+            return counterpart[0]
         backend = self._desk.snapshot.backend
         if backend is None or all(one.key != key for one in backend.models):
             return None
@@ -161,12 +167,16 @@ class Needs:
             self._models[key] = None
         return places.place(key, self.file)[1]
 
-    def _counterpart(self, key: str, way: Way) -> Symbol | None:
-        """A model of the crate, if it is visible from the file and can be read or written."""
+    def _counterpart(self, key: str, way: Way) -> tuple[Symbol, Model] | None:
+        """The crate's type that is linked with a model of the backend, if it is visible from the
+        file and can be read or written."""
+        linked = self._linked.get(key)
+        if linked is None:
+            return None
         crate, scopes = self._desk.snapshot.crate, self._desk.workshop.scopes
-        file, _, name = key.partition("::")
+        file, _, name = linked.partition("::")
         path = scopes.found_path(file, name)
-        found = next((one for one in crate.models if one.key == key), None) if crate else None
+        found = next((one for one in crate.models if one.key == linked), None) if crate else None
         if path is None or found is None:
             return None
         declared = scopes.type_item(path)
@@ -176,7 +186,7 @@ class Needs:
         if way not in traits_of(self._desk, found):
             self.note(f"{name} of {file} doesn't derive {way}; another one is written")
             return None
-        return Symbol(path)
+        return Symbol(path), found
 
     def draft(self, already: Iterable[str] = ()) -> Draft:
         """The models, dependencies and notes as a draft; `already` are models that are ported by

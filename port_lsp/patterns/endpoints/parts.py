@@ -62,13 +62,7 @@ class Values:
         names: set[str] = set()
         fields = [_field(context, one, distinct(snake(one.name), names)) for one in schemas]
         checked = any(one.path == "validate" for field in fields for one in field.attributes)
-        debug = all(context.world.derives(one.wire, "Debug") for one in schemas)
-        derives = (
-            *((symbol("Debug"),) if debug else ()),
-            _DESERIALIZE,
-            *((_VALIDATE,) if checked else ()),
-        )
-        struct = i.Struct(name, tuple(fields), derives=derives)
+        struct = i.Struct(name, tuple(fields), derives=_derives(context, schemas, checked=checked))
         self.items += [*context.before, struct, *context.behind]
         return Made(Type(Symbol((name,))), tuple(one.name for one in fields), checked)
 
@@ -97,7 +91,7 @@ class Values:
         struct = i.Struct(
             name,
             (field,),
-            derives=(symbol("Debug"), _DESERIALIZE, _VALIDATE),
+            derives=_derives(context, [schema], checked=True),
             attributes=(i.Attribute("serde", (i.Meta("transparent"),)),),
         )
         self.items += [*context.before, struct, *context.behind]
@@ -127,6 +121,15 @@ class Values:
             nullable = schema.nullable and (schema.wire.kind != "any" or not schema.required)
             schema = replace(schema, wire=_as_text(schema.wire), nullable=nullable)
         return schema
+
+
+def _derives(
+    context: Context, schemas: Iterable[FieldSchema], *, checked: bool
+) -> tuple[Symbol, ...]:
+    """What a struct that is only read derives: Debug, where all its fields have it."""
+    debug = all(context.world.derives(one.wire, "Debug") for one in schemas)
+    derives = [symbol("Debug")] if debug else []
+    return (*derives, _DESERIALIZE, *([_VALIDATE] if checked else []))
 
 
 def _field(context: Context, schema: FieldSchema, name: str) -> i.Field:

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from port_lsp.facts.items import Model
 from port_lsp.patterns.desk import Desk
-from port_lsp.patterns.models.closure import Closure, hashed_in
+from port_lsp.patterns.models.closure import Closure, Linked, hashed_in
 from port_lsp.patterns.models.context import Context, World
 from port_lsp.patterns.models.conventions import conventions_of
 from port_lsp.patterns.models.enums import enum_of
@@ -130,9 +130,17 @@ class Drafting:
         root = self.desk.workshop.scopes.root_of(file)
         return posixpath.dirname(root) if root else "src"
 
-    def world(self, file: str, hashed: frozenset[str] = frozenset()) -> World:
-        """What models of a file may ask of one another."""
-        closure = Closure(self._schema_or_none, lambda key: self._traits_there(key, file))
+    def world(
+        self, file: str, hashed: frozenset[str] = frozenset(), linked: Linked | None = None
+    ) -> World:
+        """What models of a file may ask of one another. `linked` are the traits of what stands for
+        a model already; without it, of what can be both read and written."""
+
+        def traits_there(key: str) -> frozenset[str] | None:
+            counterpart = self.places.counterpart(key, file)
+            return traits_of(self.desk, counterpart) if counterpart is not None else None
+
+        closure = Closure(self._schema_or_none, linked or traits_there)
         return World(
             lambda key: self.places.place(key, file)[1],
             self._schema_or_none,
@@ -141,11 +149,6 @@ class Drafting:
             closure.own,
             lambda key: key in hashed,
         )
-
-    def _traits_there(self, key: str, file: str) -> frozenset[str] | None:
-        """The traits of the type that the crate has for a model of the backend."""
-        counterpart = self.places.counterpart(key, file)
-        return traits_of(self.desk, counterpart) if counterpart is not None else None
 
     def schema(self, key: str) -> ModelSchema:
         """A model's schema."""
