@@ -29,7 +29,13 @@ class NothingToWriteIntoError(ValueError):
 
 
 class Desk:
-    """One revision, ready for writing. Not safe for threads."""
+    """One revision, ready for writing; and all later ones that say the same of both sides. Not safe
+    for threads.
+
+    `shared` is what patterns work out once for a revision, `standing` what they work out of the
+    facts, the links, the configuration and the crate's files alone: it stands while the user types
+    what changes none of these, such as a handler's body.
+    """
 
     def __init__(
         self, snapshot: Snapshot, workshop: Workshop, backend: BackendReader, framework: Framework
@@ -37,7 +43,24 @@ class Desk:
         """All of one revision."""
         self.snapshot, self.workshop, self.backend = snapshot, workshop, backend
         self.framework: Framework = framework
-        self.shared: dict[str, object] = {}  # what patterns work out once for a revision
+        self.shared: dict[str, object] = {}
+        self.standing: dict[str, object] = {}
+        self.into: Mapping[str, str] = {}
+
+    def aimed(self, into: Mapping[str, str]) -> Desk:
+        """The same, with a say in where items (their ids) go: see `port.Target.into`."""
+        other = Desk(self.snapshot, self.workshop, self.backend, self.framework)
+        other.standing, other.into = self.standing, into
+        return other
+
+    def follow(self, snapshot: Snapshot) -> bool:
+        """Goes on to another revision, if what `standing` rests on is the same there."""
+        if _rests_on(snapshot) != _rests_on(self.snapshot):
+            return False
+        self.snapshot, self.shared = snapshot, {}
+        for read in ("migrations", "migrated_tables"):
+            self.__dict__.pop(read, None)
+        return True
 
     @cached_property
     def migrations(self) -> Mapping[str, str]:
@@ -86,6 +109,12 @@ class Desk:
         return None
 
 
+def _rests_on(snapshot: Snapshot) -> tuple[int, ...]:
+    """What a desk's `standing` rests on: the very same objects."""
+    parts = (snapshot.backend, snapshot.crate, snapshot.links, snapshot.config)
+    return tuple(map(id, (*parts, snapshot.crate_files)))
+
+
 class Desks:
     """Makes desks, revision by revision; keeps the workshop, whose first opening takes longest."""
 
@@ -103,7 +132,11 @@ class Desks:
             raise NothingToWriteIntoError(f"there is no crate to write into: {_HOW}")
         if self._workshop is None or self._reader is not reader:
             self._workshop, self._reader, self._last = Workshop(reader), reader, None
-        if self._last is None or self._last.snapshot is not snapshot:
+        if self._last is not None and self._last.snapshot is snapshot:
+            return self._last
+        same = self._workshop.is_at(snapshot.crate_files, index.manifests)
+        same = same and self._last is not None and self._last.backend is backend
+        if self._last is None or not (same and self._last.follow(snapshot)):
             self._workshop.open(snapshot.crate_files, index.manifests)
             self._last = Desk(snapshot, self._workshop, backend, framework_of(snapshot))
         return self._last

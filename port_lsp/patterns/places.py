@@ -41,11 +41,18 @@ class Siblings:
         Where siblings are linked, most of them decide; else the folder that most linked models are
         in, and the backend file's name as its neighbours' are changed.
         """
+        return self.files_of(backend_file)[0]
+
+    def files_of(self, backend_file: str) -> tuple[str, ...]:
+        """The files that fit equally well: the one that is taken, then the others."""
         if backend_file in self._siblings:
-            return _most(self._siblings[backend_file])
-        folder = _most(self._folders) if self._folders else self._models
+            return tuple(_most(self._siblings[backend_file]))
+        folders = _most(self._folders) if self._folders else [self._models]
+        return tuple(dict.fromkeys(self._named_after(backend_file, one) for one in folders))
+
+    def _named_after(self, backend_file: str, folder: str) -> str:
         if folder in ("", "src", self._source):  # all in src/models.rs, as small crates have it
-            return _most(self._files)
+            return _most(self._files)[0]
         if not self._folders and f"{self._models}.rs" in self._known:
             return f"{self._models}.rs"
         stem = _stem(backend_file)
@@ -55,8 +62,10 @@ class Siblings:
         return f"{folder}/{stem}.rs"
 
 
-def _most(counted: Counter[str]) -> str:
-    return max(sorted(counted), key=lambda path: counted[path])
+def _most(counted: Counter[str]) -> list[str]:
+    """What was counted most often, in order."""
+    most = max(counted.values())
+    return sorted(one for one, count in counted.items() if count == most)
 
 
 def _stem(path: str) -> str:

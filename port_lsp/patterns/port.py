@@ -25,10 +25,15 @@ Kind = Literal["endpoint", "model", "event", "fields"]
 
 class Target(Record, frozen=True):
     """An item of the backend to port: an endpoint's or event's id, a model's key; of a model that
-    is ported, a field that its struct lacks or names otherwise: `KEY#field`."""
+    is ported, a field that its struct lacks or names otherwise: `KEY#field`.
+
+    `into` says where it goes: a file of the crate, which may be new, or, for an endpoint, the item
+    key of the function whose router takes it (`src/main.rs::app`). "" leaves that to the pattern.
+    """
 
     kind: Kind
     id: str
+    into: str = ""
 
 
 class Left(Record, frozen=True):
@@ -86,6 +91,11 @@ class Pattern(Protocol):
 
         Raises CannotPortError.
         """
+        ...
+
+    def places(self, desk: Desk, target: Target) -> tuple[str, ...]:
+        """The places that fit an item equally well, as `Target.into` says them, the one first that
+        is taken where nothing is said; nothing where there is no choice."""
         ...
 
 
@@ -159,8 +169,15 @@ class Porter:
         """`patterns` by the kind of item that they write."""
         self._desk, self._patterns = desk, patterns
 
+    def places(self, target: Target) -> tuple[str, ...]:
+        """See `Pattern.places`."""
+        pattern = self._patterns.get(target.kind)
+        return pattern.places(self._desk, target) if pattern is not None else ()
+
     def port(self, targets: Sequence[Target]) -> Ported:
         """Ports items: all in one change if that can be, else those that can."""
+        into = {one.id: one.into for one in targets if one.into}
+        self._desk = self._desk.aimed(into) if into else self._desk
         known = tuple(one for one in targets if one.kind in self._patterns)
         left = [
             Left(one.id, f"no pattern writes a {one.kind}")

@@ -10,7 +10,6 @@ from port_lsp.python import syntax as ir
 from port_lsp.python.alternatives import iterate
 from port_lsp.python.annotations import kind_of
 from port_lsp.python.dependant import Dependant, merged, one_each, placeholders
-from port_lsp.python.depended import Depended, depended_by
 from port_lsp.python.dependencies import dependant_of, dependency
 from port_lsp.python.evaluate import force
 from port_lsp.python.fastapi import FastApi
@@ -20,6 +19,7 @@ from port_lsp.python.handed import name_of
 from port_lsp.python.leaves import Leaves, Step, adding, chain_to, keep, leaves, rests_on, told_by
 from port_lsp.python.routers import Include, Route, RouterObject
 from port_lsp.python.routingtree import function_of, lowered
+from port_lsp.python.standbefore import Before, StandBefore
 from port_lsp.python.values import Class, External, Function, Late, Value
 from port_lsp.resolve.routes import Resolved, flatten
 
@@ -45,14 +45,15 @@ class Endpoints:
         # includes them.
         self._plain: dict[tuple[Route, frozenset[str]], Signature] = {}
         self._all: tuple[Endpoint, ...] | None = None
-        self._depended: dict[str, tuple[Depended, ...]] | None = None
+        self._before = StandBefore(run)
         self._steps: dict[tuple[RouterObject, object], Step] = {}
 
     def forget(self) -> None:
         """Something was run again. Drops what belongs to routes that are no more, once that is
         much."""
         self._lists.clear()
-        self._all = self._depended = None
+        self._all = None
+        self._before.forget()
         if len(self._own) + len(self._signatures) < _MOST:
             return
         alive = {
@@ -103,23 +104,10 @@ class Endpoints:
                         found.setdefault(endpoint.id, endpoint)
         return tuple(found.values())
 
-    def depended(self) -> dict[str, tuple[Depended, ...]]:
-        """What stands before each endpoint (its id), in FastAPI's order: the dependencies of
-        applications, includes, routers and decorators, then those of its handler.
-
-        Kept until `forget` says that something was run again."""
-        if self._depended is not None:
-            return self._depended
-        found: dict[str, tuple[Depended, ...]] = {}
-        for app in self._applications():
-            for resolved in flatten(lowered(app, ())):
-                chain = chain_to(app, resolved.address)
-                register, path = resolved.register, resolved.path or "/"
-                all_of = tuple(depended_by(self._run, app, chain))
-                for method in register.methods:
-                    found.setdefault(f"{register.key}#{method} {path}", all_of)
-        self._depended = found
-        return found
+    def depended(self) -> dict[str, Before]:
+        """What stands before each endpoint (its id). Kept until `forget` says that something was
+        run again."""
+        return self._before.of(self._applications())
 
     def _read_step(
         self,

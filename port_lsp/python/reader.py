@@ -184,13 +184,13 @@ class BackendReader:
 
     def depended(self) -> dict[str, tuple[Dependency, ...]]:
         """What each endpoint of the last reading (its id) depends on."""
-        found = self._endpoints.depended()
-        return {ident: tuple(one.neutral() for one in every) for ident, every in found.items()}
+        return {ident: one.neutral for ident, one in self._endpoints.depended().items()}
 
     def auth(self) -> Auth | None:
         """Who may call the endpoints of the last reading, as their dependencies find it out."""
         models = self._last.models if self._last is not None else ()
-        return auth_of(self._run, self._files, models, self.settings(), self._endpoints.depended())
+        depended = {ident: one.every for ident, one in self._endpoints.depended().items()}
+        return auth_of(self._run, self._files, models, self.settings(), depended)
 
     def cors(self) -> Cors | None:
         """Who may call the backend of the last reading from another origin."""

@@ -8,9 +8,10 @@ words by which this is asked, and what stands before them is looked up.
 from __future__ import annotations
 
 import ast
+import functools
 import re
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from port_lsp.facts.source import SourceFile
 from port_lsp.python.lower import lone_expression
@@ -35,6 +36,18 @@ _RESPONSE = re.compile(
 _FUNCTION = re.compile(r"^([ \t]*)(?:async[ \t]+)?def[ \t]+\w+[ \t]*\(", re.M)
 
 
+class _Use(NamedTuple):
+    """A place where unset keys are told apart, as the text of its file alone says it: of what (a
+    name with its attributes, or a type where it is a response's), and what the name is annotated
+    as or made of, or which class a method's own is."""
+
+    line: int
+    of: str
+    is_response: bool = False
+    annotation: str | None = None
+    owner: str | None = None
+
+
 def told_apart(run: Interpreter, files: Mapping[str, SourceFile]) -> dict[str, tuple[str, ...]]:
     """By model (item key), the places (`file:line`) where unset keys are told apart, also through
     a model that holds it."""
@@ -43,10 +56,9 @@ def told_apart(run: Interpreter, files: Mapping[str, SourceFile]) -> dict[str, t
         data = files[path].text.data
         if not any(word in data for word in _WORDS):
             continue
-        text = data.decode("utf-8", "replace")
-        for key, offset in _uses(run, files[path], text):
-            line = text.count("\n", 0, offset) + 1
-            found.setdefault(key, {})[f"{path}:{line}"] = None
+        for use in _uses(data):
+            for key in _models_of(run, path, use):
+                found.setdefault(key, {})[f"{path}:{use.line}"] = None
     waiting = list(found)
     while waiting:
         key = waiting.pop()
@@ -57,35 +69,39 @@ def told_apart(run: Interpreter, files: Mapping[str, SourceFile]) -> dict[str, t
     return {key: tuple(places) for key, places in found.items()}
 
 
-def _uses(run: Interpreter, file: SourceFile, text: str) -> Iterator[tuple[str, int]]:
+@functools.lru_cache(maxsize=128)
+def _uses(data: bytes) -> tuple[_Use, ...]:
+    """The uses of a file, in its text; kept, for searching takes longer than all else here."""
+    text = data.decode("utf-8", "replace")
+    found: list[_Use] = []
     for pattern in (_DUMPED, _FIELDS):
         for match in pattern.finditer(text):
-            for key in _models_of(run, file, text, match.start(), match[1]):
-                yield key, match.start()
-    state = run.module(file.path)
+            at, name = match.start(), match[1].partition(".")[0]
+            annotation = _annotation(text, _function_at(text, at), at, name)
+            owner = _class_at(text, at) if name in ("self", "cls") else None
+            line = text.count("\n", 0, at) + 1
+            found.append(_Use(line, match[1], annotation=annotation, owner=owner))
     for match in _RESPONSE.finditer(text):
-        if state is not None:
-            for key in _refs(wire_of(run, lone_expression(match[1]), state.scope)):
-                yield key, match.start()
+        line = text.count("\n", 0, match.start()) + 1
+        found.append(_Use(line, match[1], is_response=True))
+    return tuple(found)
 
 
-def _models_of(
-    run: Interpreter, file: SourceFile, text: str, offset: int, written: str
-) -> Iterator[str]:
-    """The models that a name, or an attribute of one, holds in a function."""
-    name, *rest = written.split(".")
-    state = run.module(file.path)
+def _models_of(run: Interpreter, path: str, use: _Use) -> Iterator[str]:
+    """The models that are meant, by their item keys."""
+    state = run.module(path)
     if state is None:
         return
-    function = _function_at(text, offset)
-    annotation = _annotation(text, function, offset, name)
-    if annotation is not None:
-        keys = list(_refs(wire_of(run, lone_expression(annotation), state.scope)))
-    elif name in ("self", "cls"):
-        keys = [f"{file.path}::{one}" for one in _class_at(text, offset)]
+    if use.is_response:
+        yield from _refs(wire_of(run, lone_expression(use.of), state.scope))
+        return
+    if use.annotation is not None:
+        keys = list(_refs(wire_of(run, lone_expression(use.annotation), state.scope)))
+    elif use.owner is not None:
+        keys = [f"{path}::{use.owner}"]
     else:
         return
-    for attribute in rest:
+    for attribute in use.of.split(".")[1:]:
         keys = [other for key in keys for other in _held(run, key, attribute)]
     yield from (key for key in keys if key in run.classes)
 
@@ -138,9 +154,9 @@ def _signature(body: str) -> ast.FunctionDef | ast.AsyncFunctionDef | None:
     return None
 
 
-def _class_at(text: str, offset: int) -> Iterator[str]:
+def _class_at(text: str, offset: int) -> str | None:
     found = re.findall(r"^class\s+(\w+)", text[:offset], re.M)
-    yield from found[-1:]
+    return found[-1] if found else None
 
 
 def _refs(wire: Wire) -> Iterator[str]:

@@ -93,9 +93,16 @@ def chains_of(data: bytes) -> Chains:
     return Chains(data)
 
 
+@functools.lru_cache(maxsize=4)
+def _of_file(data: bytes) -> Chains:
+    """The chains of a whole file: few are kept, for trees of files are large."""
+    return Chains(data)
+
+
 def chain_at(data: bytes, offset: int) -> Chain | None:
-    """The chain with the call whose name begins at a byte offset, or that starts there."""
-    return Chains(data).at(offset)
+    """The chain of a file with the call whose name begins at a byte offset, or that starts
+    there."""
+    return _of_file(data).at(offset)
 
 
 def routers_of(data: bytes, name: str, line_start: int) -> list[Chain]:

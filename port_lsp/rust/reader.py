@@ -89,12 +89,12 @@ class CrateReader:
         if state is None or change is None:
             known = packages(manifests, frozenset(files))
             modules = self._modules(state, files, facts, known)
-            names = TypeNames(modules)
+            names = TypeNames(modules) if state is None else state.names.again(modules)
         else:
             known, modules, names = state.packages, state.modules, state.names
             self._memo.forget(change.routing, change.names)
             if change.names:
-                names = TypeNames(modules)
+                names = names.again(modules)
                 state.registered.run.named.clear()
         if state is None or change is None or change.names or change.declared:
             declared = self._declare(facts, known, modules, names)

@@ -8,6 +8,7 @@ reachable where every module on it is public or an ancestor of the place it is w
 from __future__ import annotations
 
 import posixpath
+from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from port_lsp.rust.cargo import Package
@@ -53,6 +54,7 @@ class Scopes:
         """`facts` are what the chunks of each file declare."""
         self._modules, self._facts, self._packages = modules, facts, packages
         self._by_file: dict[str, Module] = {}
+        self._roots: dict[str, str | None] = {}  # by folders of files that no `mod` declares
         for module in modules.modules:
             if not module.inline:
                 self._by_file.setdefault(module.file, module)
@@ -87,18 +89,18 @@ class Scopes:
         if module is not None:
             return module.root.file
         folder = posixpath.dirname(file)
-        roots = [root for root in self._modules.roots if _is_in(file, root.crate.package)]
-        if not roots:
-            return None
+        if folder not in self._roots:
+            self._roots[folder] = self._nearest_root(folder)
+        return self._roots[folder]
 
-        def nearness(root: Module) -> tuple[int, int]:
-            there = sum(
-                one.root is root and posixpath.dirname(one.file).startswith(folder)
-                for one in self._modules.modules
-            )
-            return (there, not root.crate.is_program)
-
-        return max(roots, key=nearness).file
+    def _nearest_root(self, folder: str) -> str | None:
+        inside = posixpath.join(folder, "")
+        roots = [root for root in self._modules.roots if _is_in(inside, root.crate.package)]
+        beside: Counter[Module] = Counter()
+        for one in self._modules.modules:
+            beside[one.root] += posixpath.dirname(one.file).startswith(folder)
+        best = max(roots, key=lambda one: (beside[one], not one.crate.is_program), default=None)
+        return best.file if best is not None else None
 
     def package_of(self, file: str) -> Package | None:
         """The package that a file is in: the one whose folder is the longest."""

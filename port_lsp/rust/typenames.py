@@ -6,6 +6,8 @@ from port_lsp.rust.modules import Modules
 from port_lsp.rust.moduletree import Found, Module
 from port_lsp.rust.syntax import plain
 
+_MOST_ASKED = 5_000  # of texts that are gone, too
+
 
 class TypeNames:
     """Answers `typetable.Resolve`: the item key of the type that a path means, else None.
@@ -19,6 +21,17 @@ class TypeNames:
         for module in modules.modules:
             self._by_place.setdefault((module.file, module.inline), module)
         self._known: dict[tuple[str, str, str], str | None] = {}
+
+    def again(self, modules: Modules) -> "TypeNames":
+        """What paths mean in modules that are others now: these very names, brought up to date,
+        where all that was asked so far means what it meant; else new ones."""
+        new = TypeNames(modules)
+        if len(self._known) > _MOST_ASKED or any(
+            new(*asked) != key for asked, key in self._known.items()
+        ):
+            return new
+        self._modules, self._by_place = modules, new._by_place
+        return self
 
     def __call__(self, file: str, scope: str, path: str) -> str | None:
         """`scope` is the path inside the file with a closing `::`, or empty."""

@@ -84,7 +84,8 @@ def _missing(side: Side, planned: Planned) -> Iterable[str]:
     functions = {one.key for one in side.functions}
     yield from (f"no function {key}" for key in planned.functions if key not in functions)
     for of_kind, keys in ((side.models, planned.models), (side.functions, planned.functions)):
-        count = Counter(one.key for one in of_kind)
+        asked = set(keys)
+        count = Counter(one.key for one in of_kind if one.key in asked)
         yield from (f"{key} would be there twice" for key in dict.fromkeys(keys) if count[key] > 1)
     events = {(one.event, one.namespace, one.key) for one in side.events}
     for event in planned.events:
@@ -96,22 +97,16 @@ def _others(before: Side, after: Side, planned: Planned) -> Iterable[str]:
     """What is another than before without being planned."""
     ours = set(planned.endpoints)
     was = Counter(map(_said_of_endpoint, before.endpoints))
-    now = Counter(
-        _said_of_endpoint(one, planned.layers)
-        for one in after.endpoints
-        if (one.method, one.path, one.key) not in ours
-    )
-    planned_before = Counter(
-        _said_of_endpoint(one)
-        for one in before.endpoints
-        if (one.method, one.path, one.key) in ours
-    )
-    yield from (f"{said[0]} {said[1]} would change" for said in was - planned_before - now)
-    yield from (f"{said[0]} {said[1]} would be new" for said in now - was)
+    now = Counter(_said_of_endpoint(one, planned.layers) for one in after.endpoints)
+    # A route of ours may be there before and stay, as one that nothing reaches does.
+    lost = (said for said in was if was[said] > now[said])
+    yield from (f"{said[0]} {said[1]} would change" for said in lost if said[:3] not in ours)
+    new = (said for said in now if now[said] > was[said])
+    yield from (f"{said[0]} {said[1]} would be new" for said in new if said[:3] not in ours)
     yield from _models(before, after, planned)
-    functions = Counter(one.key for one in after.functions)
-    lost = Counter(one.key for one in before.functions) - functions
-    yield from (f"{key} would be lost" for key in lost)
+    functions = {one.key for one in after.functions}
+    gone = dict.fromkeys(one.key for one in before.functions if one.key not in functions)
+    yield from (f"{key} would be lost" for key in gone)
     events = {(one.id, one.namespace) for one in after.events}
     yield from (
         f"the event {one.event} would be lost"
@@ -168,6 +163,8 @@ def _alias(name: str, wire: str) -> str | None:
 def _said_of_endpoint(
     one: Endpoint, layers: tuple[str, ...] = ()
 ) -> tuple[str, str, str, bool, tuple[str, ...]]:
+    if not layers:
+        return one.method, one.path, one.key, one.reachable, one.middleware
     before = tuple(
         name for name in one.middleware if name.partition("(")[0].rpartition("::")[2] not in layers
     )

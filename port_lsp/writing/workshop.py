@@ -40,12 +40,17 @@ class Workshop:
 
     def open(self, files: Mapping[str, SourceFile], manifests: Mapping[str, bytes]) -> Workshop:
         """Goes to another state of the crate: its files, and the texts of its Cargo.toml."""
-        if self._scopes is None or files is not self.files or manifests != self.manifests:
+        if not self.is_at(files, manifests):
             self.files, self.manifests = files, manifests
             self.side = self._reader.read(files, manifests)
             self._scopes = self._reader.scopes()
             self.kept = {}
         return self
+
+    def is_at(self, files: Mapping[str, SourceFile], manifests: Mapping[str, bytes]) -> bool:
+        """Whether a state of the crate is the one that is open."""
+        opened = self._scopes is not None and files is self.files
+        return opened and manifests == self.manifests
 
     @property
     def scopes(self) -> Scopes:

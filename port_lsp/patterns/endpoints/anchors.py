@@ -24,8 +24,8 @@ class Anchor(Record, frozen=True):
     `trail` are the mounts that what stands beside it is reached through, `prefix` what they add up
     to. `rank` says whom the middleware before it keeps out (RANKS; a guess from below: the most
     open endpoint that has it). `wraps` are those of its own actix resource, which a further route
-    gets as well. `endpoint` is what is registered there; of a mount, one below it: what an actix
-    resource is mounted by counts as one, too (`in_resource`).
+    gets as well. `endpoint` is what is registered there, at `path`; of a mount, one below it: what
+    an actix resource is mounted by counts as one, too (`in_resource`).
     """
 
     place: Place
@@ -38,6 +38,7 @@ class Anchor(Record, frozen=True):
     wraps: tuple[str, ...] | None = None
     in_resource: bool = False
     order: int = 0
+    path: Segments = ()
 
 
 def anchors(desk: Desk) -> list[Anchor]:
@@ -160,7 +161,7 @@ class _Survey:
     ) -> Anchor:
         prefix = prefix_of(self._how, trail)
         return Anchor(place, trail, prefix, of_crate(prefix), rank, one, is_mount, wraps or None,
-                      in_resource, order)  # fmt: skip
+                      in_resource, order, of_crate(one.path))  # fmt: skip
 
     def _chain(self, place: Place) -> Chain | None:
         """The chain with the call at a place; its offsets are those of the chunk."""

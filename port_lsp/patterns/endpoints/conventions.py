@@ -3,7 +3,10 @@ same backend file do it, as those beside them, as most of the crate, as the fram
 
 from __future__ import annotations
 
+import functools
 import re
+from collections.abc import Callable
+from typing import Concatenate, ParamSpec, TypeVar, cast
 
 from port_lsp.facts.items import Endpoint, Guard, GuardLevel
 from port_lsp.patterns.desk import Desk
@@ -18,6 +21,8 @@ from port_lsp.rust.scopes import Scopes
 from port_lsp.writing.ir import items as i
 from port_lsp.writing.ir.types import Symbol, named, symbol
 
+_Asks = ParamSpec("_Asks")
+_Answer = TypeVar("_Answer")
 # How strict a level is.
 RANKS: dict[GuardLevel, int] = {"public": 0, "unknown": 1, "user": 1, "role": 2, "scope": 2}
 _ADMIN = re.compile(r"admin|superuser|staff", re.I)
@@ -37,12 +42,29 @@ _ACTIX: dict[Asked, Symbol] = {
 }
 
 
+def _once(
+    answer: Callable[Concatenate[Conventions, _Asks], _Answer],
+) -> Callable[Concatenate[Conventions, _Asks], _Answer]:
+    """A question whose answer stands for as long as its Conventions do: all handlers are looked
+    at but once."""
+
+    @functools.wraps(answer)
+    def known(self: Conventions, *args: _Asks.args, **kwargs: _Asks.kwargs) -> _Answer:
+        key = (answer.__name__, args, tuple(kwargs.items()))
+        if key not in self.answers:
+            self.answers[key] = answer(self, *args, **kwargs)
+        return cast("_Answer", self.answers[key])
+
+    return known
+
+
 class Conventions:
     """The answers for the handlers of one backend file."""
 
     def __init__(self, desk: Desk, neighbours: Neighbours, backend_file: str) -> None:
         """Reads nothing yet; each question is answered when it is asked."""
         self._desk = desk
+        self.answers: dict[object, object] = {}
         self.groups = neighbours.groups(backend_file)
         self.axum = desk.framework == "axum"
         self._overrides = Overrides(desk)
@@ -53,10 +75,12 @@ class Conventions:
     def _scopes(self) -> Scopes:
         return self._desk.workshop.scopes
 
+    @_once
     def state(self) -> i.Param | None:
         """The parameter that takes the application's state; None where handlers take none."""
         return self._overrides.param("state") or vote(self.groups, self.says.state_of)
 
+    @_once
     def extractor(self, takes: Asked) -> Symbol:
         """What takes a part of the request: as siblings take it, else one of the crate's that has
         the usual name, else the framework's. Raises KeyError for a part that only the crate's own
@@ -72,6 +96,7 @@ class Conventions:
         named = self._overrides.extractor(takes) or self.own.taking(takes)
         return named is not None or takes in _AXUM
 
+    @_once
     def validating(self, takes: Asked) -> Extractor | None:
         """What takes a part of the request and runs the validators of its type."""
         around = self._overrides.extractor("valid")
@@ -88,6 +113,7 @@ class Conventions:
         can_be = outer.path[0] != "crate" or outer.name in self.own.optional
         return found if can_be or not self.axum else Extractor(_AXUM[takes])
 
+    @_once
     def validation(self) -> Validation | None:
         """The call by which handlers run validators themselves; None where it isn't known what
         their errors become, or nothing may fail."""
@@ -104,10 +130,12 @@ class Conventions:
         """Whether a part of the request is taken by a type of the crate's own."""
         return self.extractor(takes).path[0] == "crate"
 
+    @_once
     def json(self) -> Symbol:
         """What answers with JSON in axum: what handlers return, whatever reads their bodies."""
         return vote(self.groups, self.says.json_of) or _AXUM["body"]
 
+    @_once
     def returns(self, way: GuardWay) -> Returns:
         """What results are wrapped in; where the guard is a check that returns an error, what the
         handler that has such a check gives."""
@@ -124,6 +152,7 @@ class Conventions:
             return found
         return Returns(fixed=None if self.axum else named("actix_web::HttpResponse"))
 
+    @_once
     def visibility(self) -> i.Visibility:
         """Whether handlers are public."""
         public = self._overrides.visibility()
@@ -131,11 +160,12 @@ class Conventions:
             public = vote(self.groups, lambda one: one.item.public)
         return "pub" if public or public is None else ""
 
+    @_once
     def level(self, guard: Guard) -> GuardLevel:
         """Who may call an endpoint of the backend: what its guard says, or what the crate makes
         of the same guard elsewhere, whichever is stricter. A guard that is called after an
         administrator counts as a role's: to be too strict is the lesser evil."""
-        named = [one for one in self.groups[-1] if guard.name and guard.name in one.guards]
+        named = self._named(guard.name) if guard.name else []
         seen = vote([named], _strictest) or "public"
         found = seen if RANKS[seen] > RANKS[guard.level] else guard.level
         if RANKS[found] == RANKS["user"] and _ADMIN.search(guard.name or ""):
@@ -154,18 +184,30 @@ class Conventions:
         configured = self._overrides.param(asked)
         if configured is not None:
             return GuardWay("extractor", configured)
-        groups = ([one for one in self.groups[-1] if name in one.guards], *self.groups)
-        way = vote(groups[:1], lambda one: self.says.guard_of(one, asked))
+        way = self._guard_named(asked, name)
         if endpoint is not None and (way is None or way.by == "extractor"):
             way = keepers(self._desk).way(endpoint) or way
         if way is None:
-            way = vote(groups, lambda one: self.says.guard_of(one, asked))
+            way = self._guard_nearby(asked)
         if way is None or way.by != "check":
             return way
-        every = (one for group in groups for one in group)
+        every = (one for group in (self._named(name), *self.groups) for one in group)
         seen = next((one.key for one in every if self.says.guard_of(one, asked) == way), "")
         return GuardWay(way.by, way.param, way.check, seen)
 
+    def _named(self, guard: str | None) -> list[Handler]:
+        """The handlers that stand behind a guard of the backend."""
+        return [one for one in self.groups[-1] if guard in one.guards]
+
+    @_once
+    def _guard_named(self, asked: str, name: str | None) -> GuardWay | None:
+        return vote([self._named(name)], lambda one: self.says.guard_of(one, asked))
+
+    @_once
+    def _guard_nearby(self, asked: str) -> GuardWay | None:
+        return vote(self.groups, lambda one: self.says.guard_of(one, asked))
+
+    @_once
     def middleware(self, level: GuardLevel) -> tuple[Symbol, ...]:
         """The middleware that stands before handlers of a level and not before public ones, by its
         symbols; nothing where it is more than a name, or none is usual."""

@@ -98,9 +98,9 @@ def fused(name: str) -> tuple[str, str]:
 
 def own_extractors(desk: Desk) -> OwnExtractors:
     """Those of a desk's revision."""
-    found = desk.shared.get(_SHARED)
+    found = desk.standing.get(_SHARED)
     if not isinstance(found, OwnExtractors):
-        found = desk.shared[_SHARED] = OwnExtractors(desk)
+        found = desk.standing[_SHARED] = OwnExtractors(desk)
     return found
 
 

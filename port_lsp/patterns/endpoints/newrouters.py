@@ -57,18 +57,22 @@ class NewRouters:
         self._usual = 2 * sum(inside) > len(inside)
 
     def takes(self, routed: Routed) -> bool:
-        """Whether a route goes into a router of its file's own: the crate does it so, the file is
-        new, and no router has its prefix yet."""
-        prefix = self._prefix(routed.endpoint)
-        if not self._usual or routed.file in self._desk.workshop.files or not prefix:
-            return False
-        if self._routers.depth(routed.wanted) >= len(prefix):
-            return False
-        if self._routers.loses_slash(routed.wanted, prefix):
+        """Whether a route goes into a router of its file's own."""
+        if not self.would_take(routed.endpoint, routed.wanted, routed.file):
             return False
         apart = routed.wanted.way.by == "middleware" and not routed.wanted.middleware
         self._waiting.setdefault((routed.file, apart), []).append(routed)
         return True
+
+    def would_take(self, endpoint: Endpoint, wanted: Wanted, file: str) -> bool:
+        """Whether a route of a handler in a file goes into a router of that file's own: the crate
+        does it so, the file is new, and no router has its prefix yet."""
+        prefix = self._prefix(endpoint)
+        if not self._usual or file in self._desk.workshop.files or not prefix:
+            return False
+        if self._routers.depth(wanted) >= len(prefix):
+            return False
+        return not self._routers.loses_slash(wanted, prefix)
 
     def draft(self, turns: Mapping[str, int]) -> Draft:
         """The new routers with what mounts them, routes in the order of their endpoints' turns.

@@ -13,20 +13,18 @@ import msgspec
 from port_lsp.facts.items import Endpoint, GuardLevel
 from port_lsp.facts.source import Place
 from port_lsp.patterns.desk import Desk
-from port_lsp.patterns.endpoints.anchors import anchors
 from port_lsp.patterns.endpoints.checks import check_of
 from port_lsp.patterns.endpoints.conventions import RANKS, Conventions, GuardWay
 from port_lsp.patterns.endpoints.dependencies import others
-from port_lsp.patterns.endpoints.handlers import Neighbours
 from port_lsp.patterns.endpoints.needs import Names, Needs
 from port_lsp.patterns.endpoints.newrouters import NewRouters, Routed
 from port_lsp.patterns.endpoints.overrides import Overrides
 from port_lsp.patterns.endpoints.parameters import Parameters
-from port_lsp.patterns.endpoints.places import handlers_file, symbol_in
+from port_lsp.patterns.endpoints.places import handlers_files, symbol_in
 from port_lsp.patterns.endpoints.pythontext import PythonHandler, python_handler
-from port_lsp.patterns.endpoints.registration import Routers
 from port_lsp.patterns.endpoints.requests import request_of
 from port_lsp.patterns.endpoints.responses import answer
+from port_lsp.patterns.endpoints.survey import Survey, survey_of
 from port_lsp.patterns.names import snake
 from port_lsp.patterns.port import CannotPortError, Target, about
 from port_lsp.writing.draft import Draft, Piece, Registration
@@ -38,44 +36,24 @@ replace = msgspec.structs.replace
 _REASON = "not ported yet"
 
 
-class _Survey:
-    """What is read of a crate once for all drafts of a revision."""
-
-    def __init__(self, desk: Desk) -> None:
-        self.snapshot = desk.snapshot
-        self.neighbours = Neighbours(desk)
-        self.routers = Routers(desk, anchors(desk))
-        self._desk = desk
-        self._conventions: dict[str, Conventions] = {}
-
-    def conventions(self, backend_file: str) -> Conventions:
-        """Those for the handlers of a file of the backend."""
-        known = self._conventions.get(backend_file)
-        if known is None:
-            known = Conventions(self._desk, self.neighbours, backend_file)
-            self._conventions[backend_file] = known
-        return known
-
-
 class EndpointPattern:
-    """The pattern for endpoints. Not safe for threads, as desks aren't."""
-
-    def __init__(self) -> None:
-        """Nothing is read before the first draft."""
-        self._survey: _Survey | None = None
+    """The pattern for endpoints."""
 
     def draft(self, desk: Desk, targets: Sequence[Target]) -> Draft:
         """The handlers of these endpoints with their registrations, models and dependencies.
 
         Raises CannotPortError for the first one that can't be written.
         """
-        if self._survey is None or self._survey.snapshot is not desk.snapshot:
-            self._survey = _Survey(desk)
-        return _Drafting(desk, self._survey).run([target.id for target in targets])
+        return _Drafting(desk, survey_of(desk)).run([target.id for target in targets])
+
+    def places(self, desk: Desk, target: Target) -> tuple[str, ...]:
+        """The files that as many of its siblings are in; else the functions whose routers fit its
+        route equally well."""
+        return survey_of(desk).choice(target.id)
 
 
 class _Drafting:
-    def __init__(self, desk: Desk, survey: _Survey) -> None:
+    def __init__(self, desk: Desk, survey: Survey) -> None:
         self._desk, self._survey = desk, survey
         self._neighbours, self._routers = survey.neighbours, survey.routers
         self._names = Names(desk.workshop.scopes)
@@ -98,18 +76,28 @@ class _Drafting:
         )
         for (key, _), routes in handlers.items():
             with about(one.id for one in routes):
-                whole = whole.with_(self._handler(key, routes))
+                whole = whole.with_(self._handler(key, routes)).with_(self._choice(key, routes))
         # FastAPI and actix-web take the first route that matches: the order is the backend's.
         turns = {one.id: turn for turn, one in enumerate(endpoints)}
         ordered = sorted(whole.registrations, key=lambda one: turns.get(one.source, 0))
         whole = replace(whole, registrations=_by_path(ordered, axum=self._desk.framework == "axum"))
         return whole.with_(self._new.draft(turns))
 
+    def _choice(self, key: str, endpoints: Sequence[Endpoint]) -> Draft:
+        """A note where the user may choose, and hasn't."""
+        first = endpoints[0].id
+        here, *others = ("",) if first in self._desk.into else self._survey.choice(first) or ("",)
+        if not others:
+            return Draft()
+        what, rest = key.partition("::")[0], ", ".join(others)
+        return Draft(notes=(f"{what}: goes into {here}; {rest} would do as well, by `--into`",))
+
     def _handler(self, key: str, endpoints: Sequence[Endpoint]) -> Draft:
         """One Python handler (item key) with those of its routes that are asked for."""
         backend_file = key.partition("::")[0]
         conventions = self._survey.conventions(backend_file)
-        file = handlers_file(self._desk, self._neighbours, backend_file)
+        into = next((self._desk.into.get(one.id, "") for one in endpoints), "")
+        file = self._file(backend_file, into)
         needs = Needs(self._desk, file, key, self._names)
         levels: list[GuardLevel] = [conventions.level(one.signature.guard) for one in endpoints]
         ways = [
@@ -123,16 +111,24 @@ class _Drafting:
         strictest = max(range(len(levels)), key=lambda index: RANKS[levels[index]])
         name = self._names.claim(file, snake(endpoints[0].handler), "_handler")
         symbol = symbol_in(self._desk.workshop.scopes, file, name)
+        router = into if "::" in into else ""
         registrations = tuple(
-            self._routers.route(one, file, symbol, name)
+            self._routers.route(one, file, symbol, name, router)
             for endpoint, one in zip(endpoints, wanted, strict=True)
-            if not self._new.takes(Routed(endpoint, one, file, symbol, name, conventions))
+            if router or not self._new.takes(Routed(endpoint, one, file, symbol, name, conventions))
         )
         private = all(one.file == file for one in registrations)
         visibility = conventions.visibility() if private else "pub"
         items = self._items(name, endpoints, conventions, needs, ways[strictest], visibility)
         draft = Draft((Piece(file, items, key),), registrations)
         return draft.with_(needs.draft())
+
+    def _file(self, backend_file: str, into: str) -> str:
+        """Where handlers go: where the user says, or the file of the router that they say if that
+        is one of those that fit."""
+        files = handlers_files(self._desk, self._neighbours, backend_file)
+        file, _, function = into.partition("::")
+        return file if file and (not function or file in files) else files[0]
 
     def _way(
         self, endpoint: Endpoint, level: GuardLevel, conventions: Conventions, needs: Needs

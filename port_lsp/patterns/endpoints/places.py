@@ -21,20 +21,27 @@ _KINDS = frozenset(
 _ROOTS = frozenset(("main", "lib", "mod"))  # Rust files that are no modules of their own
 
 
-def handlers_file(desk: Desk, neighbours: Neighbours, backend_file: str) -> str:
-    """The file for the handlers of a backend file; it may not exist yet.
+def handlers_files(desk: Desk, neighbours: Neighbours, backend_file: str) -> list[str]:
+    """The files that fit the handlers of a backend file equally well, that first which is taken; it
+    may not exist yet.
 
     It is where most of those are that are ported already; else one that is named after it, in the
     folder where handlers are.
     """
     linked = Counter(one.file for one in neighbours.all if backend_file in one.backend)
     if linked:
-        return linked.most_common(1)[0][0]
+        return _most(linked)
     configured = Overrides(desk).handlers
     if configured is not None:
-        return _in_folder(desk, configured, _about(backend_file))
+        return [_in_folder(desk, configured, _about(backend_file))]
     rows = desk.snapshot.links.endpoints
     return _named_after(desk, backend_file, rows, (one.file for one in neighbours.all), "routes")
+
+
+def _most(counted: Counter[str]) -> list[str]:
+    """What was counted most often; of that first what was counted first."""
+    most = max(counted.values(), default=0)
+    return [one for one, count in counted.items() if count == most]
 
 
 def symbol_in(scopes: Scopes, file: str, name: str) -> Symbol:
@@ -44,9 +51,9 @@ def symbol_in(scopes: Scopes, file: str, name: str) -> Symbol:
 
 def _named_after(
     desk: Desk, backend_file: str, rows: Iterable[Link], files: Iterable[str], usual: str
-) -> str:
-    """A file with the name of what a backend file is about, in the folder where others like it are:
-    that of the linked ones of the same backend folder, else most of the crate's."""
+) -> list[str]:
+    """Files with the name of what a backend file is about, in the folders where others like it are:
+    those of the linked ones of the same backend folder, else most of the crate's."""
     here = posixpath.dirname(backend_file)
     beside: Counter[str] = Counter()
     anywhere: Counter[str] = Counter()
@@ -58,9 +65,11 @@ def _named_after(
         (beside if same else anywhere)[posixpath.dirname(crate_file)] += 1
     every = Counter(posixpath.dirname(_stem(file)) for file in files)
     source = desk.source
-    folders = [*beside.most_common(1), *anywhere.most_common(1), *every.most_common(1)]
-    folder = next((name for name, _ in folders if name != source), posixpath.join(source, usual))
-    return _in_folder(desk, folder, _about(backend_file))
+    for counted in (beside, anywhere, every):
+        folders = [name for name in _most(counted) if name != source]
+        if folders:
+            return [_in_folder(desk, folder, _about(backend_file)) for folder in folders]
+    return [_in_folder(desk, posixpath.join(source, usual), _about(backend_file))]
 
 
 def _in_folder(desk: Desk, folder: str, name: str) -> str:

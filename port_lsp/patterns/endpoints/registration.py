@@ -24,6 +24,7 @@ from port_lsp.patterns.endpoints.routepaths import (
 from port_lsp.patterns.port import CannotPortError
 from port_lsp.resolve.paths import join
 from port_lsp.resolve.patterns import actix_pattern, actix_requests, taken
+from port_lsp.rust.declared import FnItem
 from port_lsp.writing.draft import Registration
 from port_lsp.writing.ir.types import Symbol
 
@@ -31,7 +32,7 @@ from port_lsp.writing.ir.types import Symbol
 _TRIMS = re.compile(
     rb"NormalizePath::(?:trim|default)|TrailingSlash::Trim|trim_trailing_slash|NormalizePath\)"
 )
-_Better = Callable[[Anchor], tuple[int, ...]]
+_Fitness = Callable[[Anchor], tuple[int, ...]]
 
 
 class Wanted(Record, frozen=True):
@@ -91,10 +92,13 @@ class Routers:
             return found[:-1]
         return found
 
-    def route(self, wanted: Wanted, file: str, handler: Symbol, name: str) -> Registration:
-        """The registration of a handler (its file, symbol and name). Raises CannotPortError."""
+    def route(
+        self, wanted: Wanted, file: str, handler: Symbol, name: str, router: str = ""
+    ) -> Registration:
+        """The registration of a handler (its file, symbol and name), in the router of a certain
+        function (its item key), or where it fits best. Raises CannotPortError."""
         joined = self._joined(wanted)
-        anchor = joined or self._best(wanted, file)
+        anchor = joined or self._best(wanted, file, router)
         path, full = self.paths(anchor, wanted.segments)
         before = False
         shadow = None if joined is not None else self._shadow(anchor, wanted, full)
@@ -105,6 +109,28 @@ class Routers:
             wanted.method, full, path, handler, item_key(file, name), wanted.source,
             anchor.place.file, anchor.place, joined is not None, before=before, wraps=wraps,
         )  # fmt: skip
+
+    def choice(self, wanted: Wanted, file: str) -> tuple[str, ...]:
+        """The functions (item keys) whose routers fit a route of a handler in a file equally well:
+        the one that is taken, then the others. None where the crate has no such router, or a call
+        that the route must be joined to."""
+        fitting = [one for one in self.anchors if self._fits(one, wanted)]
+        if not fitting or self._joined(wanted) is not None:
+            return ()
+        fitness = self._fitness(wanted, file)
+        best = max(map(fitness, fitting))
+        tied = [one for one in fitting if fitness(one) == best]
+        tied.sort(key=lambda one: -one.order)
+        return tuple(dict.fromkeys(self._function(one) for one in tied))
+
+    def _function(self, anchor: Anchor) -> str:
+        """The item key of the function that an anchor is in."""
+        place = anchor.place
+        for chunk, item in self._desk.workshop.declared(place.file):
+            inside = chunk == place.chunk and item.start <= place.span.start < item.end
+            if inside and isinstance(item, FnItem):
+                return item_key(place.file, item.qualified)
+        return item_key(place.file, place.chunk)
 
     def below(self, rest: Segments) -> str:
         """What stands in the registering call for the last segments of a path."""
@@ -184,8 +210,12 @@ class Routers:
         rest = wanted.segments[len(prefix) :]
         return self._axum and bool(prefix) and len(rest) == 1 and not rest[0].text
 
-    def _best(self, wanted: Wanted, file: str) -> Anchor:
+    def _best(self, wanted: Wanted, file: str, router: str) -> Anchor:
         fitting = [one for one in self.anchors if self._fits(one, wanted)]
+        if router:
+            fitting = [one for one in fitting if self._function(one) == router]
+            if not fitting:
+                raise CannotPortError(f"{router} has no router for the route", [wanted.source])
         if not fitting:
             below = [one for one in self.anchors if begins(wanted.segments, one.segments)]
             if not below:
@@ -197,34 +227,27 @@ class Routers:
             who = "a role" if RANKS[wanted.level] == RANKS["role"] else wanted.level
             reason = f"no router for this path has the middleware for {who}"
             raise CannotPortError(reason, [wanted.source])
-        return max(fitting, key=self._better(wanted, file))
+        fitness = self._fitness(wanted, file)
+        return max(fitting, key=lambda one: (fitness(one), one.order))
 
-    def _better(self, wanted: Wanted, file: str) -> _Better:
+    def _fitness(self, wanted: Wanted, file: str) -> _Fitness:
+        """How well an anchor suits a route; several may do so equally well."""
         rank = RANKS[wanted.level]
 
-        def better(one: Anchor) -> tuple[int, ...]:
+        def fitness(one: Anchor) -> tuple[int, ...]:
             endpoint = one.endpoint
             slash = not self.loses_slash(wanted, one.segments)
             same_level = not one.is_mount and RANKS[endpoint.signature.guard.level] == rank
             beside = endpoint.key.partition("::")[0] == file
-            alike = common(of_crate(endpoint.path), wanted.segments)
-            return (
-                slash,
-                len(one.segments),
-                same_level,
-                not one.is_mount,
-                beside,
-                alike,
-                one.order,
-            )
+            alike = common(one.path, wanted.segments)
+            return slash, len(one.segments), same_level, not one.is_mount, beside, alike
 
-        return better
+        return fitness
 
     def _joined(self, wanted: Wanted) -> Anchor | None:
         """The registration of the same path that the route can be joined to."""
         for one in self.anchors:
-            path = of_crate(one.endpoint.path)
-            same = len(path) == len(wanted.segments) and begins(path, wanted.segments)
+            same = len(one.path) == len(wanted.segments) and begins(one.path, wanted.segments)
             routes = self._axum or one.in_resource
             if same and routes and not one.is_mount and self._fits(one, wanted):
                 return one

@@ -68,7 +68,7 @@ class Fresh:
         """All that is needed for these events. Raises CannotPortError."""
         written: list[_Written] = []
         for one in wanted:
-            file = events_file(self._desk, one.event.place.file)
+            file = events_file(self._desk, one.event)
             name = self._names.claim(file, snake(one.event.handler), "_event")
             found = symbol_in(self._desk.workshop.scopes, file, name)
             written.append(_Written(one, file, name, found))

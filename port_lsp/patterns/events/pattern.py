@@ -44,6 +44,10 @@ class EventPattern:
         """
         return _Drafting(desk).run([target.id for target in targets])
 
+    def places(self, desk: Desk, target: Target) -> tuple[str, ...]:
+        """Always behind the last one of its siblings: there is no choice."""
+        return ()
+
 
 class _Drafting:
     def __init__(self, desk: Desk) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 
+from port_lsp.facts.items import Event
 from port_lsp.patterns.desk import Desk
 
 # Names that say what kind of thing a Python file holds; what it is about is its folder's name.
@@ -11,9 +12,12 @@ _KINDS = frozenset(("main", "app", "server", "events", "handlers", "__init__", "
 _USUAL = "socket"
 
 
-def events_file(desk: Desk, backend_file: str) -> str:
-    """A file at the crate's root, named after what a backend file is about; it may be new."""
-    parts = backend_file.removesuffix(".py").split("/")
+def events_file(desk: Desk, event: Event) -> str:
+    """A file at the crate's root, named after what an event's backend file is about, if nothing
+    else is said; it may be new."""
+    if event.id in desk.into:
+        return desk.into[event.id]
+    parts = event.place.file.removesuffix(".py").split("/")
     while parts and parts[-1] in _KINDS:
         parts.pop()
     # What is left of `app/main.py` or of a file alone is the application, not its sockets.

@@ -49,6 +49,10 @@ class FieldsPattern:
             raise CannotPortError(next(iter(reasons.values())), reasons=reasons)
         return whole
 
+    def places(self, desk: Desk, target: Target) -> tuple[str, ...]:
+        """A field goes into its struct."""
+        return ()
+
 
 def _refused(changing: Changing, gap: Gap, target: Target) -> str | None:
     """Has a target done; why that can't be, else."""

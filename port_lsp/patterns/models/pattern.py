@@ -33,6 +33,11 @@ class ModelPattern:
         """The draft of models and of the unported models that they need."""
         return draft_models(desk, [target.id for target in targets])
 
+    def places(self, desk: Desk, target: Target) -> tuple[str, ...]:
+        """The files that as many of its siblings are in."""
+        found = places_at(desk).choice(target.id)
+        return found if len(found) > 1 else ()
+
 
 def draft_models(desk: Desk, keys: Sequence[str]) -> Draft:
     """The draft of models by their item keys. Raises CannotPortError for a key of no model."""

@@ -4,6 +4,7 @@ every edit that writes or names a model says the same."""
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import copy
 
 from port_lsp.facts.items import Model
 from port_lsp.facts.links import Link
@@ -21,10 +22,15 @@ _READ_AND_WRITTEN = ("Serialize", "Deserialize")
 
 def places_at(desk: Desk) -> ModelPlaces:
     """The places of a desk's revision."""
-    found = desk.shared.get(_SHARED)
+    found = desk.standing.get(_SHARED)
     if not isinstance(found, ModelPlaces):
-        found = desk.shared[_SHARED] = ModelPlaces(desk)
-    return found
+        found = desk.standing[_SHARED] = ModelPlaces(desk)
+    if not desk.into:
+        return found
+    aimed = desk.shared.get(_SHARED)
+    if not isinstance(aimed, ModelPlaces):
+        aimed = desk.shared[_SHARED] = found.aimed(desk.into)
+    return aimed
 
 
 def traits_of(desk: Desk, model: Model) -> frozenset[str]:
@@ -83,7 +89,25 @@ class ModelPlaces:
             if again is not None:
                 self._second[model.key] = again
             else:
-                self._new[model.key] = self._named(model)
+                file = self._siblings.file_of(model.key.partition("::")[0])
+                self._new[model.key] = self._named(file, type_name(model.name))
+
+    def aimed(self, into: Mapping[str, str]) -> ModelPlaces:
+        """The same places, but for new models (their keys) that go into a certain file."""
+        other = copy(self)
+        other._new = dict(self._new)
+        other._taken = {file: set(names) for file, names in self._taken.items()}
+        for key in self._new.keys() & into.keys():
+            name = key.rpartition("::")[2]
+            other._new[key] = other._named(into[key], type_name(name))
+        return other
+
+    def choice(self, key: str) -> tuple[str, ...]:
+        """The files that fit a new model (its key) equally well, the usual one first; nothing where
+        it isn't new."""
+        if key not in self._new:
+            return ()
+        return self._siblings.files_of(key.partition("::")[0])
 
     def place(self, key: str, seen_from: str) -> tuple[str, Symbol]:
         """A model's file and symbol for code in a file. Raises KeyError for what is no model of the
@@ -141,9 +165,8 @@ class ModelPlaces:
             number += 1
         return None
 
-    def _named(self, model: Model) -> tuple[str, Symbol]:
-        file = self._siblings.file_of(model.key.partition("::")[0])
-        name = self._distinct(file, type_name(model.name))
+    def _named(self, file: str, name: str) -> tuple[str, Symbol]:
+        name = self._distinct(file, name)
         return file, Symbol((*self._desk.workshop.scopes.planned_path(file), name))
 
     def _distinct(self, file: str, name: str) -> str:
