@@ -202,9 +202,9 @@ class Forced:
             began = time.perf_counter()
             desk = both[at % 2]
             some = [one for one in targets if self._chance.random() < self._plan.share]
-            with aimed_at(desk, path):
-                sound = self._drafted(desk, path, some, keep=path in judged)
-                self._verified(desk, path, sound, was)
+            aimed = aimed_at(desk, path)
+            sound = self._drafted(aimed, path, some, keep=path in judged)
+            self._verified(aimed, path, sound, was)
             click.echo(f"{path}: {len(some)} tried, {time.perf_counter() - began:.0f} s", err=True)
         self._formatted()
 

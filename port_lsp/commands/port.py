@@ -32,6 +32,12 @@ _FOLDER = click.Path(exists=True, file_okay=False)
     type=click.Choice(("axum", "actix-web")),
     help="What a new crate is served by.  [default: axum]",
 )
+@click.option(
+    "--into",
+    metavar="FILE|FILE::FUNCTION",
+    help="Where it goes: a file of the crate (new, if there is none), or a function of it whose "
+    "router takes the routes.  [default: where its siblings are]",
+)
 @click.option("--write", "writes", is_flag=True, help="Write the files instead of showing a diff.")
 @click.option("--force", is_flag=True, help="Write even what git couldn't bring back.")
 def command(
@@ -40,6 +46,7 @@ def command(
     backend: str | None,
     crate: str | None,
     framework: "Framework | None",
+    into: str | None,
     writes: bool,
     force: bool,
 ) -> int:
@@ -53,6 +60,7 @@ def command(
     """
     if not what and not everything:
         raise click.UsageError("name a PATH or an ITEM, or say --all")
+    from port_lsp.commands.into import placed
     from port_lsp.patterns.ground.start import is_empty
 
     new = crate is not None and is_empty(crate)
@@ -66,7 +74,13 @@ def command(
     if framework not in (None, used):
         say(f"the crate is served by {used or 'nothing known'}, not by {framework}")
         return WRONG
-    return _port(index, what, files, everything=everything, writes=writes, force=force)
+    place = ""
+    if into is not None:
+        place, reason = placed(index.snapshot, into)
+        if reason:
+            say(reason)
+            return WRONG
+    return _port(index, what, files, place, everything=everything, writes=writes, force=force)
 
 
 def _laid(index: "Index", framework: "Framework") -> dict[str, str] | None:
@@ -85,12 +99,16 @@ def _port(
     index: "Index",
     what: tuple[str, ...],
     files: dict[str, str] | None,
+    into: str,
     *,
     everything: bool,
     writes: bool,
     force: bool,
 ) -> int:
-    """Ports into the crate; `files` are those of a new one."""
+    """Ports into the crate, into one place of it where `into` says so; `files` are those of a new
+    one."""
+    from msgspec.structs import replace
+
     from port_lsp.patterns.desk import Desks, NothingToWriteIntoError
     from port_lsp.patterns.ground.start import onto
     from port_lsp.patterns.registry import porter
@@ -104,7 +122,7 @@ def _port(
     except NothingToWriteIntoError as error:
         say(str(error))
         return WRONG
-    done = porter(desk).port(targets)
+    done = porter(desk).port([replace(one, into=into) for one in targets])
     root = snapshot.root("crate") or "."
     if files is not None:
         # Nothing is lost that git would have to bring back: every file is new.

@@ -1,10 +1,11 @@
 """Porting as an editor sees it: what can be ported at a place, and the edit that does it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from lsprotocol import types
+from msgspec.structs import replace
 
 from port_lsp.facts.items import Field
 from port_lsp.facts.links import SideName
@@ -31,6 +32,16 @@ _REWRITES: dict[Kind, str] = {
 _RULES = {"endpoint": "unported-endpoint", "model": "unported-model"}
 _ANNOTATION = "port-lsp"
 _NAMED = 5  # fields in a title
+_PLACES = 4  # that an item may go into
+
+
+Places = Callable[[Target], tuple[str, ...]]
+"""The places that fit a target equally well (`Porter.places`)."""
+
+
+def nowhere(_: Target) -> tuple[str, ...]:
+    """No choice of places."""
+    return ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +55,15 @@ class Choice:
 
 
 def choices(
-    context: Context, where: Where, items: Sequence[Item], field: Field | None = None
+    context: Context,
+    where: Where,
+    items: Sequence[Item],
+    field: Field | None = None,
+    places: Places = nowhere,
 ) -> Iterator[Choice]:
-    """What may be ported at a place of the backend: its unported items, then the whole file. On
-    either side, what a linked struct lacks; on the line of a `field`, that one alone."""
+    """What may be ported at a place of the backend: its unported items, each into any of the
+    `places` that fit it equally well, then the whole file. On either side, what a linked struct
+    lacks; on the line of a `field`, that one alone."""
     if context.view.snapshot.crate is None:
         return
     for item in items:
@@ -60,8 +76,11 @@ def choices(
             continue
         if any(link.presence == "unported" for link in context.view.links(item)):
             target = Target(kind, item.id)
-            title = f"Port {item.title} to Rust"
-            yield Choice(title, f"{REWRITE}.{_REWRITES[kind]}", (target,), _RULES.get(kind))
+            title, rewrite = f"Port {item.title} to Rust", f"{REWRITE}.{_REWRITES[kind]}"
+            for place in places(target)[:_PLACES] or ("",):
+                into = f", into {said(place)}" if place else ""
+                aimed = replace(target, into=place)
+                yield Choice(f"{title}{into}", rewrite, (aimed,), _RULES.get(kind))
     rest = [t for t in unfinished(context.view.snapshot, where.path) if t.kind in PATTERNS]
     if len(rest) > 1 and items:
         title = f"Port the rest of this file to Rust ({len(rest)} items)"
@@ -101,6 +120,12 @@ def _of_gap(gap: Gap, item: Item, field: Field | None) -> Iterator[Choice]:
         if field is None or field.name == own.name:
             title = f"Name {theirs.name} `{ours.alias or ours.name}` on the wire"
             yield Choice(title, kind, (target,))
+
+
+def said(place: str) -> str:
+    """A place as an action says it: a file, or the function in it whose router is meant."""
+    file, _, function = place.partition("::")
+    return f"{function}() of {file}" if function else file
 
 
 def is_wanted(kind: str, only: Sequence[str] | None) -> bool:

@@ -98,6 +98,16 @@ class Session:
         except NothingToWriteIntoError as error:
             raise failed(str(error)) from error
 
+    def places(self, target: Target) -> tuple[str, ...]:
+        """The places of the crate that fit an item equally well (`Porter.places`); none while
+        indexing, or where there is nothing to write into."""
+        if self._index is None or self._work is not None:
+            return ()
+        try:
+            return porter(self._desks.at(self._index)).places(target)
+        except NothingToWriteIntoError:
+            return ()
+
     def apply(self, params: types.ApplyWorkspaceEditParams) -> None:
         """Has the client apply an edit."""
         self._outbox.request(types.WORKSPACE_APPLY_EDIT, params)

@@ -180,3 +180,25 @@ def test_another_framework_than_the_crate_has(project: Path, capsys: Capture) ->
     arguments = ["--backend", "backend", "--crate", "crate", "--framework", "actix-web"]
     assert run(["port", "--all", *arguments]) == 2
     assert "the crate is served by axum, not by actix-web" in capsys.readouterr().err
+
+
+def test_where_it_goes_can_be_said(project: Path, capsys: Capture) -> None:
+    assert run(["port", "search_notes", "--into", "src/routes/users.rs", "--write"]) == 0
+    assert "search_notes" in (project / "crate/src/routes/users.rs").read_text("utf-8")
+    capsys.readouterr()
+    assert run(["port", "Settings", "--into", "crate/src/models/settings.rs"]) == 0
+    assert "+++ b/crate/src/models/settings.rs" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("into", "said"),
+    [
+        ("src/main.rs::mian", "no such function; did you mean src/main.rs::main?"),
+        ("src/notes.py", "say a Rust file of the crate"),
+        ("../elsewhere.rs", "say a Rust file of the crate"),
+    ],
+)
+def test_a_place_that_is_none(project: Path, capsys: Capture, into: str, said: str) -> None:
+    assert run(["port", "search_notes", "--into", into]) == 2
+    captured = capsys.readouterr()
+    assert (captured.out, said in captured.err) == ("", True)

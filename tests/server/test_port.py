@@ -232,3 +232,20 @@ def test_a_name_on_the_wire(tmp_path: Path) -> None:
     action = actions(desk, MODELS, "UserForm(")[0]
     texts = applied(desk, resolve(desk.session, action).edit)
     assert "pub struct UserForm {\n    pub full_name" in texts[RUST_MODELS]
+
+
+def test_places_that_fit_equally_well_are_offered(tmp_path: Path) -> None:
+    fixture = Path(__file__).parent.parent / "fixtures" / "writing" / "places" / "axum.txt"
+    desk = Desk(tmp_path, fixture.read_text("utf-8")).start()
+    desk.open(NOTES)
+    offered = actions(desk, NOTES, "delete_notes")
+    assert [one.title for one in offered] == [
+        "Port DELETE /notes/all to Rust, into src/routes/folders.rs",
+        "Port DELETE /notes/all to Rust, into src/routes/notes.rs",
+    ]
+    for one, file in zip(offered, ("folders", "notes"), strict=True):
+        edit = resolve(desk.session, one).edit
+        assert edit is not None
+        changed = edit.document_changes or ()
+        uris = [one.text_document.uri for one in changed if isinstance(one, types.TextDocumentEdit)]
+        assert uris == [desk.uri(f"crate/src/routes/{file}.rs")]

@@ -4,15 +4,10 @@ is that an edit brings a new syntax error."""
 from __future__ import annotations
 
 import random
-from collections.abc import Generator, Mapping, Sequence
-from contextlib import contextmanager
-from unittest.mock import patch
+from collections.abc import Mapping, Sequence
 
 from port_lsp.facts.source import Record
 from port_lsp.patterns.desk import Desk
-from port_lsp.patterns.endpoints import pattern as endpoints
-from port_lsp.patterns.events import fresh
-from port_lsp.patterns.places import Siblings
 from port_lsp.patterns.port import CannotPortError, Target, planned
 from port_lsp.patterns.registry import PATTERNS
 from port_lsp.rust.grammar import errors_in
@@ -51,21 +46,13 @@ def new_errors(changes: Sequence[FileChange]) -> list[str]:
     ]
 
 
-@contextmanager
-def aimed_at(desk: Desk, file: str) -> Generator[None, None, None]:
-    """Everything that is written goes into a file, whatever belongs there."""
-
-    def here(*_: object) -> str:
-        return file
-
-    desk.shared.clear()
-    with (
-        patch.object(endpoints, "handlers_file", here),
-        patch.object(fresh, "events_file", here),
-        patch.object(Siblings, "file_of", here),
-    ):
-        yield
-    desk.shared.clear()
+def aimed_at(desk: Desk, file: str) -> Desk:
+    """A desk at which everything that is written goes into a file, whatever belongs there."""
+    backend = desk.snapshot.backend
+    assert backend is not None
+    models = (one.key for one in backend.models)
+    others = (one.id for one in (*backend.endpoints, *backend.events))
+    return desk.aimed(dict.fromkeys((*models, *others), file))
 
 
 def tried(desk: Desk, target: Target, *, verify: bool) -> Tried:

@@ -35,12 +35,12 @@ def test_no_new_syntax_error(tmp_path: Path, seed: int) -> None:
     desk = Desks().at(index)
     made = 0
     for file in index.snapshot.crate_files:
-        with aimed_at(desk, file):
-            for target in unfinished(index.snapshot):
-                found = tried(desk, target, verify=True)
-                assert new_errors(found.changes) == [], (file, target)
-                assert found.changes or found.reason, (file, target)
-                made += bool(found.changes)
+        aimed = aimed_at(desk, file)
+        for target in unfinished(index.snapshot):
+            found = tried(aimed, target, verify=True)
+            assert new_errors(found.changes) == [], (file, target)
+            assert found.changes or found.reason, (file, target)
+            made += bool(found.changes)
     assert made or seed
 
 

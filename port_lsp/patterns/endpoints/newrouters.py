@@ -32,7 +32,8 @@ _CALLED = re.compile(r"\w\((?P<arguments>.*)\)\s*$", re.S)
 
 @dataclass(frozen=True, slots=True)
 class Routed:
-    """A handler (its file, symbol and name) and one of its routes."""
+    """A handler (its file, symbol and name) and one of its routes; `into` is the function whose
+    router is to mount the new one, "" for any."""
 
     endpoint: Endpoint
     wanted: Wanted
@@ -40,6 +41,7 @@ class Routed:
     handler: Symbol
     name: str
     conventions: Conventions
+    into: str = ""
 
 
 class NewRouters:
@@ -48,7 +50,7 @@ class NewRouters:
     def __init__(self, desk: Desk, routers: Routers, names: Names) -> None:
         """`names` are those of the draft."""
         self._desk, self._routers, self._names = desk, routers, names
-        self._waiting: dict[tuple[str, bool], list[Routed]] = {}
+        self._waiting: dict[tuple[str, bool, str], list[Routed]] = {}
         inside = [
             one.endpoint.registered.file == one.endpoint.key.partition("::")[0]
             for one in routers.anchors
@@ -61,7 +63,7 @@ class NewRouters:
         if not self.would_take(routed.endpoint, routed.wanted, routed.file):
             return False
         apart = routed.wanted.way.by == "middleware" and not routed.wanted.middleware
-        self._waiting.setdefault((routed.file, apart), []).append(routed)
+        self._waiting.setdefault((routed.file, apart, routed.into), []).append(routed)
         return True
 
     def would_take(self, endpoint: Endpoint, wanted: Wanted, file: str) -> bool:
@@ -74,13 +76,17 @@ class NewRouters:
             return False
         return not self._routers.loses_slash(wanted, prefix)
 
+    def choice(self, endpoint: Endpoint, wanted: Wanted) -> tuple[str, ...]:
+        """The functions (item keys) whose routers could mount the new one equally well."""
+        return self._routers.mount_choice(wanted, self._prefix(endpoint))
+
     def draft(self, turns: Mapping[str, int]) -> Draft:
         """The new routers with what mounts them, routes in the order of their endpoints' turns.
 
         Raises CannotPortError where nothing can mount one.
         """
         whole = Draft()
-        for (file, apart), waiting in self._waiting.items():
+        for (file, apart, _), waiting in self._waiting.items():
             routed = sorted(waiting, key=lambda one: turns.get(one.endpoint.id, 0))
             with about(one.endpoint.id for one in routed):
                 whole = whole.with_(self._router(file, routed, apart=apart))
@@ -94,9 +100,11 @@ class NewRouters:
         """`apart` are the routes that a guard must stand before."""
         prefix = self._prefix(routed[0].endpoint)
         strictest = min(routed, key=lambda one: RANKS[one.wanted.level])
-        anchor = self._routers.mount_point(strictest.wanted, prefix)
+        into = strictest.into
+        anchor = self._routers.mount_point(strictest.wanted, prefix, into)
         if anchor is None:
-            raise CannotPortError("the crate has no router that could take a new one")
+            what = f"{into} has" if into else "the crate has"
+            raise CannotPortError(f"{what} no router that could take a new one")
         maker = maker_of(self._desk, self._routers.anchors, routed[0].conventions)
         name = f"guarded_{maker.name}" if apart else maker.name
         name = self._names.claim(file, name)

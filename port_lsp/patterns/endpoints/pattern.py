@@ -115,7 +115,7 @@ class _Drafting:
         registrations = tuple(
             self._routers.route(one, file, symbol, name, router)
             for endpoint, one in zip(endpoints, wanted, strict=True)
-            if router or not self._new.takes(Routed(endpoint, one, file, symbol, name, conventions))
+            if not self._new.takes(Routed(endpoint, one, file, symbol, name, conventions, router))
         )
         private = all(one.file == file for one in registrations)
         visibility = conventions.visibility() if private else "pub"

@@ -4,7 +4,7 @@ middleware lets in whom the endpoint lets in, beside the routes that are most li
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from port_lsp.facts.items import Endpoint, GuardLevel
 from port_lsp.facts.source import Record, item_key
@@ -119,9 +119,12 @@ class Routers:
             return ()
         fitness = self._fitness(wanted, file)
         best = max(map(fitness, fitting))
-        tied = [one for one in fitting if fitness(one) == best]
-        tied.sort(key=lambda one: -one.order)
-        return tuple(dict.fromkeys(self._function(one) for one in tied))
+        return self._functions(one for one in fitting if fitness(one) == best)
+
+    def _functions(self, tied: Iterable[Anchor]) -> tuple[str, ...]:
+        """The functions that anchors are in, that of the last one first."""
+        turns = sorted(tied, key=lambda one: -one.order)
+        return tuple(dict.fromkeys(self._function(one) for one in turns))
 
     def _function(self, anchor: Anchor) -> str:
         """The item key of the function that an anchor is in."""
@@ -148,16 +151,26 @@ class Routers:
         full = join("axum" if self._axum else "actix", anchor.prefix, path)
         return path, full
 
-    def mount_point(self, wanted: Wanted, prefix: Segments) -> Anchor | None:
-        """Where a router of its own for a prefix can be mounted: beside other mounts."""
+    def mount_point(self, wanted: Wanted, prefix: Segments, function: str = "") -> Anchor | None:
+        """Where a router of its own for a prefix can be mounted: beside other mounts, of a certain
+        function (its item key) or of any."""
+        tied = self._mount_points(wanted, prefix, function)
+        return max(tied, key=lambda one: one.order, default=None)
+
+    def mount_choice(self, wanted: Wanted, prefix: Segments) -> tuple[str, ...]:
+        """The functions (item keys) whose routers could mount one for a prefix equally well, as
+        `choice` gives them."""
+        return self._functions(self._mount_points(wanted, prefix))
+
+    def _mount_points(self, wanted: Wanted, prefix: Segments, function: str = "") -> list[Anchor]:
         fitting = [
             one for one in self.anchors
             if begins(prefix, one.segments) and self._suits(one, wanted)
             and (one.is_mount or not one.in_resource)
+            and (not function or self._function(one) == function)
         ]  # fmt: skip
-        return max(
-            fitting, key=lambda one: (len(one.segments), one.is_mount, one.order), default=None
-        )
+        best = max(((len(one.segments), one.is_mount) for one in fitting), default=None)
+        return [one for one in fitting if (len(one.segments), one.is_mount) == best]
 
     def depth(self, wanted: Wanted) -> int:
         """How many segments of a route the best router's prefix has; -1 where there is none."""

@@ -61,7 +61,7 @@ class Survey:
         except CannotPortError:
             return ()
         if self._new.would_take(endpoint, wanted, files[0]):
-            return ()
+            return self._new.choice(endpoint, wanted)
         return self.routers.choice(wanted, files[0])
 
 

@@ -18,7 +18,7 @@ from port_lsp.server.catalog import OTHER, Item
 from port_lsp.server.context import Context
 from port_lsp.server.errors import content_modified, failed
 from port_lsp.server.messages import OPEN_VERDICT
-from port_lsp.server.porting import choices, edit_of, is_wanted
+from port_lsp.server.porting import Places, choices, edit_of, is_wanted
 from port_lsp.server.positions import At
 from port_lsp.server.session import Session
 from port_lsp.server.verdicts import Verdict, written
@@ -56,7 +56,7 @@ def handle(session: Session, params: types.CodeActionParams) -> list[types.CodeA
         return []
     uri, only = params.text_document.uri, _kinds(params.context.only)
     at = context.at(uri, params.range.start)
-    listed = [*_portings(context, uri, at, params, only)]
+    listed = [*_portings(context, uri, at, params, only, session.places)]
     if is_wanted(_QUICK, only):
         found: dict[str, _Choice] = {}
         for item in at.items[:_MOST]:
@@ -94,9 +94,11 @@ def _portings(
     at: At,
     params: types.CodeActionParams,
     only: list[str] | None,
+    places: Places,
 ) -> Iterator[_Listed]:
     where, items = context.where(uri), at.items[:_MOST]
-    for choice in choices(context, where, items, at.field) if where is not None else ():
+    found = choices(context, where, items, at.field, places) if where is not None else ()
+    for choice in found:
         data = ActionData(uri, context.version(uri), targets=choice.targets)
         fixed = [d for d in params.context.diagnostics if d.code == choice.rule]
         kind = _QUICK if fixed else choice.kind
