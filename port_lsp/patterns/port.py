@@ -174,6 +174,17 @@ class Porter:
         pattern = self._patterns.get(target.kind)
         return pattern.places(self._desk, target) if pattern is not None else ()
 
+    def prepare(self) -> Iterator[None]:
+        """Does ahead, step by step, what the first port of a crate takes longest for: what patterns
+        survey, and the first reading of a trial."""
+        waiting = unfinished(self._desk.snapshot)
+        for kind in dict.fromkeys(one.kind for one in waiting):
+            self.places(next(one for one in waiting if one.kind == kind))
+            yield
+        if waiting:
+            self._desk.workshop.trial(())
+            yield
+
     def port(self, targets: Sequence[Target]) -> Ported:
         """Ports items: all in one change if that can be, else those that can."""
         into = {one.id: one.into for one in targets if one.into}

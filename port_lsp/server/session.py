@@ -18,14 +18,12 @@ from lsprotocol import types
 from port_lsp.facts.links import SideName
 from port_lsp.index.index import Cancelled, Index
 from port_lsp.index.snapshot import Snapshot
-from port_lsp.patterns.desk import Desks, NothingToWriteIntoError
 from port_lsp.patterns.port import Ported, Target
-from port_lsp.patterns.registry import porter
 from port_lsp.server import memory
 from port_lsp.server.capabilities import Client
 from port_lsp.server.context import Context
 from port_lsp.server.documents import Document, Documents, edited, text_of
-from port_lsp.server.errors import content_modified, failed
+from port_lsp.server.errors import content_modified
 from port_lsp.server.garbage import Garbage
 from port_lsp.server.outbox import Loop, Outbox, Timer
 from port_lsp.server.places import Places
@@ -36,6 +34,7 @@ from port_lsp.server.signals import Signals
 from port_lsp.server.todo import Todo
 from port_lsp.server.uris import to_path
 from port_lsp.server.view import View, below, located
+from port_lsp.server.writer import Writer
 
 log = logging.getLogger(__name__)
 
@@ -70,7 +69,7 @@ class Session:
         self._closing = False
         self._settling: Timer | None = None
         self._garbage = Garbage()
-        self._desks = Desks()
+        self._writer = Writer(loop)
         self._waiting: list[Callable[[], object]] = []
         self._retry_at = 0.0
 
@@ -93,20 +92,14 @@ class Session:
         self.flush()
         if self._index is None or self._work is not None:
             raise content_modified()
-        try:
-            return porter(self._desks.at(self._index)).port(targets)
-        except NothingToWriteIntoError as error:
-            raise failed(str(error)) from error
+        return self._writer.port(self._index, targets)
 
     def places(self, target: Target) -> tuple[str, ...]:
         """The places of the crate that fit an item equally well (`Porter.places`); none while
         indexing, or where there is nothing to write into."""
         if self._index is None or self._work is not None:
             return ()
-        try:
-            return porter(self._desks.at(self._index)).places(target)
-        except NothingToWriteIntoError:
-            return ()
+        return self._writer.places(self._index, target)
 
     def apply(self, params: types.ApplyWorkspaceEditParams) -> None:
         """Has the client apply an edit."""
@@ -208,6 +201,7 @@ class Session:
     def close_down(self) -> None:
         """Nothing is wanted any more."""
         self._closing = True
+        self._writer.end()
         if self._work is not None:
             self._work.cancel()
 
@@ -278,6 +272,7 @@ class Session:
         self.publisher.publish(context, edited)
         self.signals.changed(context, at_once=everything, then=self._rest)
         self._garbage.edited()
+        self._writer.edited()
 
     def _rest(self, context: Context) -> None:
         """Nobody types: what isn't part of every answer to an edit."""
@@ -295,6 +290,7 @@ class Session:
                 self._put(replace(document, path=path))
 
     def _begin(self) -> None:
+        self._writer.end()
         todo, self._todo = self._todo, Todo()
         if todo.fresh or self._index is None:
             todo.buffers = {path: doc.text for path, doc in self.documents.by_path.items()}
@@ -341,6 +337,8 @@ class Session:
         if is_new:
             self._good = None
         self._take(snapshot, everything=True)
+        if is_new:
+            self._writer.begin(index)
         self.flush()
         self._serve_waiting()
 
