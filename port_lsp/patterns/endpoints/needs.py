@@ -14,6 +14,7 @@ from port_lsp.patterns.endpoints.extractors import own_extractors
 from port_lsp.patterns.endpoints.rusttypes import RustTypes
 from port_lsp.patterns.models import draft_models, places_at, traits_of
 from port_lsp.patterns.models.context import Context
+from port_lsp.patterns.models.generics import generics_at
 from port_lsp.patterns.models.pattern import Drafting
 from port_lsp.patterns.names import snake
 from port_lsp.rust.scopes import Scopes
@@ -147,7 +148,14 @@ class Needs:
 
     def type(self, wire: Wire, way: Way) -> AnyType:
         """The Rust type of a wire type that is read or written."""
-        types = RustTypes(lambda key: self.model(key, way), self.has)
+
+        def arguments(of: Wire) -> tuple[Wire, ...]:
+            found = self._counterpart(of.name, way)
+            there = places_at(self._desk).counterpart(of.name, self.file)
+            return generics.arguments(of, found[1] if found is not None else there)
+
+        generics = generics_at(self._desk)
+        types = RustTypes(lambda key: self.model(key, way), self.has, arguments)
         found = types.of(wire)
         for text in types.notes:
             self.note(text)

@@ -13,6 +13,7 @@ from port_lsp.patterns.models.closure import Closure, Linked, hashed_in
 from port_lsp.patterns.models.context import Context, World
 from port_lsp.patterns.models.conventions import conventions_of
 from port_lsp.patterns.models.enums import enum_of
+from port_lsp.patterns.models.generics import generics_at, refs
 from port_lsp.patterns.models.migrations import migration, migration_name
 from port_lsp.patterns.models.places import places_at, traits_of
 from port_lsp.patterns.models.structs import struct_of
@@ -50,6 +51,7 @@ class Drafting:
         self.conventions = conventions_of(desk)
         self.schemas: dict[str, ModelSchema] = {}
         self.places = places_at(desk)
+        self.generics = generics_at(desk)
 
     def draft(self, keys: Sequence[str]) -> Draft:
         """The draft; pieces in the order of files, models as the backend has them."""
@@ -148,12 +150,13 @@ class Drafting:
             closure.derives,
             closure.own,
             lambda key: key in hashed,
+            lambda wire: self.generics.arguments(wire, self.places.counterpart(wire.name, file)),
         )
 
     def schema(self, key: str) -> ModelSchema:
         """A model's schema."""
         if key not in self.schemas:
-            self.schemas[key] = self.desk.backend.schema(self.models[key])
+            self.schemas[key] = self.generics.kept(self.desk.backend.schema(self.models[key]))
         return self.schemas[key]
 
     def _schema_or_none(self, key: str) -> ModelSchema | None:
@@ -179,7 +182,7 @@ class Drafting:
 
     def nested(self, wires: Iterable[Wire], file: str) -> list[str]:
         """The models that types name and that code in a file hasn't got yet."""
-        names = dict.fromkeys(name for wire in wires for name in _refs(wire))
+        names = dict.fromkeys(name for wire in wires for name in refs(wire))
         return [
             one
             for one in names
@@ -240,7 +243,7 @@ def _items(context: Context) -> list[Item]:
 def _refs_of(schema: ModelSchema) -> Iterator[str]:
     """The models that a model names."""
     for wire in _wires(schema):
-        yield from _refs(wire)
+        yield from refs(wire)
 
 
 def _wires(schema: ModelSchema) -> Iterator[Wire]:
@@ -248,13 +251,6 @@ def _wires(schema: ModelSchema) -> Iterator[Wire]:
     yield from (one.returns for one in schema.methods if one.returns is not None)
     if schema.root is not None:
         yield schema.root
-
-
-def _refs(wire: Wire) -> Iterator[str]:
-    if wire.kind == "ref" and "::" in wire.name:
-        yield wire.name
-    for arg in wire.args:
-        yield from _refs(arg)
 
 
 def _held_by(schema: ModelSchema) -> Iterator[str]:
