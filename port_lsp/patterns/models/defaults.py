@@ -10,6 +10,7 @@ from port_lsp.patterns.models.context import Context
 from port_lsp.patterns.models.enums import members_of
 from port_lsp.patterns.models.factories import made_value
 from port_lsp.patterns.models.literals import variant_of
+from port_lsp.patterns.models.types import VALUE
 from port_lsp.patterns.names import camel
 from port_lsp.types.schema import FieldSchema
 from port_lsp.types.wire import Wire
@@ -53,7 +54,7 @@ def default_value(context: Context, field: FieldSchema, kind: AnyType) -> b.Expr
     if value is None and field.nullable:
         return b.Path(symbol("None"))
     found = _of(context, field.wire, kind, value)
-    if field.nullable and field.wire.kind != "any":
+    if field.nullable and kind != VALUE:
         return b.Call(b.Path(symbol("Some")), (found,))
     return found
 
@@ -67,8 +68,7 @@ def _made(context: Context, field: FieldSchema, kind: AnyType) -> b.Expr | None:
         context.need("uuid", "1", "v4")
     else:
         context.need("chrono", "0.4")
-    nullable = field.nullable and field.wire.kind != "any"
-    return b.Call(b.Path(symbol("Some")), (value,)) if nullable else value
+    return b.Call(b.Path(symbol("Some")), (value,)) if field.nullable else value
 
 
 def _of(context: Context, wire: Wire, kind: AnyType, value: object) -> b.Expr:

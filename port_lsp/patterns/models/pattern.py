@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 
 from msgspec.structs import replace
 
@@ -21,6 +22,7 @@ from port_lsp.patterns.models.supports import support_files, support_packages
 from port_lsp.patterns.models.tables import table_of
 from port_lsp.patterns.names import snake
 from port_lsp.patterns.port import CannotPortError, Target
+from port_lsp.patterns.taken import Taken
 from port_lsp.types.schema import ModelSchema
 from port_lsp.types.wire import Wire
 from port_lsp.writing.draft import Dependency, Draft, Piece
@@ -51,6 +53,7 @@ class Drafting:
         self.conventions = conventions_of(desk)
         self.schemas: dict[str, ModelSchema] = {}
         self.places = places_at(desk)
+        self._taken: dict[str, Taken] = {}  # by file, with what this draft's models named
         self.generics = generics_at(desk)
 
     def draft(self, keys: Sequence[str]) -> Draft:
@@ -79,7 +82,11 @@ class Drafting:
     def context(self, key: str, file: str, name: str, world: World) -> Context:
         """What one model (item key) is written with, in a file and under a name of the crate."""
         schema = replace(self.schema(key), name=name)
-        context = Context(schema, world, self.conventions, set(self.places.taken(file)))
+        taken = self._taken.get(file)
+        if taken is None:
+            taken = self._taken[file] = Taken(self.desk.workshop.scopes, file)
+        taken.update(self.places.taken(file))
+        context = Context(schema, world, self.conventions, taken)
         context.common = self._common(key)
         return context
 
@@ -109,13 +116,20 @@ class Drafting:
 
     def _common(self, key: str) -> frozenset[str]:
         """The fields, as Rust names them, that another model of the same file has, too."""
-        file = key.partition("::")[0]
+        file, _ = self.places.written(key)
         return frozenset(
-            snake(field.name)
-            for other, model in self.models.items()
-            if other != key and other.partition("::")[0] == file
-            for field in model.fields
+            name for name, keys in self._fields_by_file.get(file, {}).items() if keys - {key}
         )
+
+    @cached_property
+    def _fields_by_file(self) -> dict[str, dict[str, set[str]]]:
+        """By file of the crate and name in Rust, the models that have such a field."""
+        found: dict[str, dict[str, set[str]]] = {}
+        for key, model in self.models.items():
+            names = found.setdefault(self.places.written(key)[0], {})
+            for field in model.fields:
+                names.setdefault(snake(field.name), set()).add(key)
+        return found
 
     def _migration(self, wanted: set[str]) -> Iterator[tuple[str, str]]:
         """The file that makes the tables that no migration makes yet."""

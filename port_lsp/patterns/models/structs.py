@@ -182,6 +182,11 @@ def field_of(context: Context, field: FieldSchema, name: str, own: tuple[str, st
         words += [*presence, *_text(context, field, is_option, presence)]
     if field.excluded:
         words.append(i.Meta("skip_serializing"))
+    spoken = context.speaking(kind)
+    if spoken and any(one.name == "deserialize_with" for one in words):
+        # serde asks nothing of a parameter whose field a function reads (its docs, "Attributes").
+        bounds = ", ".join(f"{one}: serde::Deserialize<'de>" for one in spoken)
+        words.append(i.Meta("bound", args=(i.Meta("deserialize", string(bounds)),)))
     attributes = [i.Attribute("serde", tuple(words))] if words else []
     if checks := _validations(context, field, name, bare):
         attributes.append(i.Attribute("validate", checks))
