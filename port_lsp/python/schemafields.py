@@ -12,7 +12,7 @@ from port_lsp.python.evaluate import evaluate, force
 from port_lsp.python.lower import lone_expression
 from port_lsp.python.models import classify
 from port_lsp.python.pydantic import pydantic_fields
-from port_lsp.python.values import Arguments, Instance, Made, Scope, Value
+from port_lsp.python.values import Arguments, External, Instance, Made, Scope, Value
 from port_lsp.types.schema import NO_DEFAULT, Default
 
 if TYPE_CHECKING:
@@ -47,7 +47,18 @@ def default_of(
     value = plain_value(run, known)
     if value is not None:
         return Default("value", json.dumps(value, ensure_ascii=False))
-    return Default("expression", text)
+    return Default("expression", text, _maker(run, known))
+
+
+def _maker(run: Interpreter, value: Value) -> str:
+    """What gives a value, see `Default.made`: also where it is converted, or an attribute of it."""
+    value = force(run, value)
+    if isinstance(value, External):
+        return value.name
+    if not isinstance(value, Made):
+        return ""
+    given = bool(value.args.positional or value.args.keywords)
+    return f"{value.maker.name}(…)" if given else value.maker.name
 
 
 def plain_value(run: Interpreter, value: Value, depth: int = 0) -> object:

@@ -14,6 +14,9 @@ from port_lsp.rust.imports import use_names
 from port_lsp.rust.scopes import Path
 
 _USE = re.compile(r"(?P<visible>pub(?:\s*\([^)]*\))?\s+)?use\s+(?P<tree>[^;]+);\s*$")
+# rustfmt's `rewrite_nested_use_tree`: how wide braces on one line may be with all that is around
+# them, and the names of one line of several, with their commas and without their indentation.
+_ALONE, _AMONG = 98, 95
 _FIRST = {"self": 0, "super": 1, "crate": 2}
 
 
@@ -60,13 +63,13 @@ def segment_order(segment: str) -> tuple[int, int, str]:
     word = segment.partition(" ")[0]
     if word in _FIRST:
         return (0, _FIRST[word], segment)
-    bare = word.removeprefix("r#")
+    bare = word.removeprefix("r#")  # what kind of name it is; its place is that of what is written
     kind = 1
     if bare[:1].isupper():
-        kind = 3 if bare == bare.upper() and len(bare) > 1 else 2
+        kind = 3 if bare == bare.upper() else 2
     if bare in ("*",) or bare.startswith("{"):
         kind = 4
-    return (kind, 0, bare)
+    return (kind, 0, word)
 
 
 def path_order(path: Path) -> tuple[tuple[int, int, str], ...]:
@@ -82,12 +85,14 @@ def written(prefix: Path, names: tuple[str, ...], visible: str = "") -> str:
     if len(ordered) == 1 and ordered[0] != "self":
         return f"{head}{path}::{ordered[0]};"
     one = f"{head}{path}::{{{', '.join(ordered)}}};"
-    if len(one) <= 100:
+    if len(one) <= _ALONE:
         return one
     rows = [""]
     for name in ordered:
         joined = f"{rows[-1]} {name},".lstrip()
-        if len(joined) > 95 and rows[-1]:  # rustfmt counts the blank behind the last comma
+        # The last comma counts only once there is more than one line.
+        uncounted = name == ordered[-1] and len(rows) == 1
+        if len(joined) - uncounted > _AMONG and rows[-1]:
             rows.append(f"{name},")
         else:
             rows[-1] = joined

@@ -16,10 +16,13 @@ DefaultKind = Literal["none", "value", "empty-list", "empty-map", "empty-set", "
 
 class Default(Record, frozen=True):
     """A field's default: nothing, a JSON value in `text`, an empty collection, or an expression
-    that only Python can compute, in `text` as written (a factory as its call)."""
+    that only Python can compute, in `text` as written (a factory as its call). `made` is then the
+    function from outside the backend that gives it, in full, with `(…)` where it is given
+    arguments: `uuid.uuid4`, `datetime.datetime.now(…)`."""
 
     kind: DefaultKind = "none"
     text: str = ""
+    made: str = ""
 
 
 NO_DEFAULT = Default()

@@ -18,7 +18,9 @@ from port_lsp.writing.routecalls import (
     Framework,
     Route,
     axum_method,
+    broken,
     call_of,
+    on_a_line,
     symbols_of,
 )
 
@@ -102,7 +104,7 @@ def _join(
     if framework == "axum":
         if link.name != "route" or len(link.args) < 2:
             return None
-        value = _text(data, link.args[1])
+        value = on_a_line(_text(data, link.args[1]))
         joined = f"{value}.{axum_method(route.method)}({names(route.handler)})"
         return _rewrite(data, chain, link, (_text(data, link.args[0]), joined))
     root = _text(data, chain.root)
@@ -213,7 +215,8 @@ def _laid(name: str, args: tuple[str, ...], indent: int, start: int) -> str:
     if not wide and start + len(text) < WIDTH:
         return text
     inner = pad(indent + STEP)
-    return f".{name}(\n" + "".join(f"{inner}{arg},\n" for arg in args) + f"{pad(indent)})"
+    lines = "".join(f"{inner}{broken(arg, indent + STEP)},\n" for arg in args)
+    return f".{name}(\n{lines}{pad(indent)})"
 
 
 def _first_edit(data: bytes, spot: Spot, route: Route, framework: Framework, names: Names) -> Edit:

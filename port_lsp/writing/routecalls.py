@@ -11,6 +11,7 @@ from typing import Literal
 
 from port_lsp.facts.source import Record
 from port_lsp.writing.ir.types import Symbol, symbol
+from port_lsp.writing.printer.layout import CHAIN, STEP, WIDTH, pad
 from port_lsp.writing.printer.literals import string
 from port_lsp.writing.printer.names import Names
 
@@ -51,6 +52,38 @@ class ChainText(str):
         made = super().__new__(cls, root + "".join(calls))
         made.root, made.calls = root, calls
         return made
+
+
+def on_a_line(text: str) -> str:
+    """A chain without its line ends; what has a comment in it stays as it is."""
+    return text if "//" in text or "/*" in text else "".join(_links(text))
+
+
+def broken(text: str, indent: int) -> str:
+    """An argument on a line of its own, which is indented so much: a chain that is too wide has a
+    call a line, as rustfmt lays it out."""
+    root, *calls = _links(text)
+    is_wide = len(calls) > 1 and len(text) > CHAIN
+    if "\n" in text or not calls or not (is_wide or indent + len(text) >= WIDTH):
+        return text
+    return root + "".join(f"\n{pad(indent + STEP)}{call}" for call in calls)
+
+
+def _links(text: str) -> list[str]:
+    """A chain's root and its calls, each with its dot: `get(a)`, `.post(b)`."""
+    found: list[str] = []
+    depth, begins, is_text = 0, 0, False
+    for at, one in enumerate(text):
+        if one == '"':
+            is_text = not is_text
+        elif not is_text and one in "([{":
+            depth += 1
+        elif not is_text and one in ")]}":
+            depth -= 1
+        elif one == "." and depth == 0 and not is_text and at:
+            found.append(text[begins:at].strip())
+            begins = at
+    return [*found, text[begins:].strip()]
 
 
 class CannotRegisterError(ValueError):

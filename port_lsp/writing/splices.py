@@ -43,7 +43,7 @@ def use_edits(file: SourceFile, at: Anchors, paths: Iterable[Path]) -> list[Edit
         if is_behind:
             behind.add(offset)
     for offset, texts in lines.items():
-        texts.sort(key=lambda text: path_order(paths_of(text)[0]))
+        texts.sort(key=lambda text: _order(paths_of(text)[0]))
         if offset in behind:
             new = "".join(f"\n{text}" for text in texts)
             if not any(_kind(first) == _kind(paths_of(text)[0][0]) for first in _firsts(at.uses)
@@ -59,10 +59,15 @@ def use_edits(file: SourceFile, at: Anchors, paths: Iterable[Path]) -> list[Edit
     return edits
 
 
+def _order(path: Path) -> tuple[tuple[int, int, str], ...]:
+    """The place of a declaration among its neighbours: keywords count as they are written."""
+    return path_order(tuple(map(identifier, path)))
+
+
 def _grouped(paths: Sequence[Path]) -> list[tuple[Path, list[str]]]:
     """The names to bring in, by what stands before them."""
     found: dict[Path, list[str]] = {}
-    for path in sorted(paths, key=path_order):
+    for path in sorted(paths, key=_order):
         found.setdefault(path[:-1], []).append(identifier(path[-1]))
     return list(found.items())
 
@@ -107,7 +112,7 @@ def _place_of_use(at: Anchors, path: Path) -> tuple[int, bool]:
     if _likeness(group, path) == (0, 0):  # a kind of its own, behind all others
         return at.uses[-1].span.end, True
     for one in group:
-        if not one.text.startswith("pub") and path_order(path) < path_order(_sorted_by(one)):
+        if not one.text.startswith("pub") and _order(path) < _order(_sorted_by(one)):
             return one.span.start, False
     return group[-1].span.end, True
 

@@ -92,7 +92,7 @@ def naming_edit(data: bytes, at: int, naming: Naming) -> Edit:
     indent = _indent(data, field.declared.start)
     own = [one for one in field.attributes if _is_serde(one)]
     if not own:
-        text = print_attribute(Attribute(_SERDE, naming.words), indent)
+        text = print_attribute(Attribute(_SERDE, naming.words), indent, 1)
         spot = Span(field.declared.start, field.declared.start)
         return Edit(spot, f"{text}\n{pad(indent)}")
     start, end = field.span.start, field.declared.start
@@ -105,7 +105,7 @@ def naming_edit(data: bytes, at: int, naming: Naming) -> Edit:
         text += data[start : one.span.start].decode("utf-8", "replace")
         start = one.span.end
         if metas:
-            text += print_attribute(Attribute(_SERDE, metas), indent)
+            text += print_attribute(Attribute(_SERDE, metas), indent, 1)
         else:  # with the line that it stood on
             while start < end and data[start : start + 1].isspace():
                 start += 1

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import random
 import re
 import shutil
 import subprocess
 
 import pytest
 
+from port_lsp.rust.usetree import written
 from port_lsp.writing.ir import body as b
 from port_lsp.writing.ir import items as i
 from port_lsp.writing.ir.types import Symbol, named, symbol
@@ -123,3 +125,51 @@ def test_names_are_asked_for_every_symbol() -> None:
         ("crate", "models", "Role"),
         ("Option",),
     }
+
+
+def _uses() -> list[str]:
+    """Declarations of random names, of all kinds and lengths."""
+    made = random.Random(1)  # noqa: S311 (a repeatable sequence is what is wanted)
+
+    def name() -> str:
+        letters = "".join(made.choices("abcdefg_h01", k=made.choice([1, 3, 8, 12, 20, 30, 40])))
+        word = f"x{letters}".rstrip("_")
+        parts = word.split("_")
+        forms = [word, word.upper(), "".join(part.capitalize() for part in parts), "gen", "type"]
+        return identifier(made.choices(forms, [4, 1, 6, 0.3, 0.3])[0])
+
+    return [
+        written(("crate", f"m{at}", name().lower()), tuple(name() for _ in range(at % 6 + 1)))
+        for at in range(400)
+    ]
+
+
+def test_uses_are_formatted(rustfmt: str) -> None:
+    text = "\n\n".join(_uses()) + "\n"
+    assert formatted(rustfmt, text) == text
+
+
+@pytest.mark.parametrize("length", range(20, 75))
+def test_what_is_about_as_wide_as_a_line(rustfmt: str, length: int) -> None:
+    word = "x" * length
+    schema = i.Attribute("a", (i.Meta("b", args=(i.Meta("function", string(f"check_{word}")),)),))
+    default = i.Attribute("serde", (i.Meta("default", string(f"default_{word}")),))
+    field = i.Field("f", named("i64"), (schema, default))
+    long = i.Function(f"default_{word}", (), named("Thirty" * 5), b.Block((), b.Lit("1")))
+    variant = i.Variant("V", attributes=(schema, default))
+    call = b.Call(b.Name("f"), (b.Name("a"), b.Closure((), b.Lit("1")),
+                                b.Closure((b.Bind(word),), b.Name(word))))  # fmt: skip
+    texts = b.Method(b.ArrayOf((b.Lit(string(word)), b.Lit(string(word)))), "into_iter")
+    inner = b.Method(b.Name("layer"), "allow", (b.Call(b.Name("origins"), (texts,)),))
+    bodies = [
+        i.Function("closures", (), None, b.Block((b.Let(b.Bind("a"), call),))),
+        i.Function("chained", (), None, b.Block((), b.Method(inner, "deny", (b.Lit("1"),)))),
+    ]
+    items = [
+        i.Struct("S", (field,), attributes=(schema, default)),
+        i.Enum("E", (variant,), attributes=(schema, default)),
+        long,
+        *bodies,
+    ]
+    text = print_items(items, qualified)
+    assert formatted(rustfmt, text) == text

@@ -14,8 +14,10 @@ from port_lsp.patterns.endpoints.extractors import own_extractors
 from port_lsp.patterns.endpoints.rusttypes import RustTypes
 from port_lsp.patterns.models import draft_models, places_at, traits_of
 from port_lsp.patterns.models.context import Context
+from port_lsp.patterns.models.generics import generics_at
 from port_lsp.patterns.models.pattern import Drafting
 from port_lsp.patterns.names import snake
+from port_lsp.patterns.taken import Taken
 from port_lsp.rust.scopes import Scopes
 from port_lsp.types.schema import FieldSchema, ModelSchema
 from port_lsp.types.wire import Wire
@@ -28,32 +30,20 @@ UPLOADS = "upload::"
 _SHARED = "models of parameters"
 
 
-class _Taken(set[str]):
-    """The names that can't be given in a file any more: these, and what the file has."""
-
-    def __init__(self, scopes: Scopes, file: str, names: Iterable[str]) -> None:
-        super().__init__(names)
-        self._scopes, self._file = scopes, file
-
-    def __contains__(self, name: object) -> bool:
-        there = super().__contains__(name)
-        return there or (isinstance(name, str) and not self._scopes.is_free(self._file, name))
-
-
 class Names:
     """Names that the items of one draft have, by file: no two have the same."""
 
     def __init__(self, scopes: Scopes) -> None:
         """`scopes` say what is there already."""
         self._scopes = scopes
-        self._taken: dict[str, _Taken] = {}
+        self._taken: dict[str, Taken] = {}
 
     def taken(self, file: str, more: Iterable[str] = ()) -> set[str]:
         """The names that a file has or will have, which new ones are added to; `more` are some
         that others have promised it."""
         known = self._taken.get(file)
         if known is None:
-            known = self._taken[file] = _Taken(self._scopes, file, more)
+            known = self._taken[file] = Taken(self._scopes, file, more)
         known.update(more)
         return known
 
@@ -147,7 +137,14 @@ class Needs:
 
     def type(self, wire: Wire, way: Way) -> AnyType:
         """The Rust type of a wire type that is read or written."""
-        types = RustTypes(lambda key: self.model(key, way), self.has)
+
+        def arguments(of: Wire) -> tuple[Wire, ...]:
+            found = self._counterpart(of.name, way)
+            there = places_at(self._desk).counterpart(of.name, self.file)
+            return generics.arguments(of, found[1] if found is not None else there)
+
+        generics = generics_at(self._desk)
+        types = RustTypes(lambda key: self.model(key, way), self.has, arguments)
         found = types.of(wire)
         for text in types.notes:
             self.note(text)

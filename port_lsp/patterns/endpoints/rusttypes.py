@@ -35,9 +35,15 @@ _BY_DEPENDENCY: dict[str, tuple[tuple[str, AnyType], ...]] = {
 class RustTypes:
     """Makes types; `notes` collect what became less than it was."""
 
-    def __init__(self, model: Callable[[str], Symbol | None], has: Callable[[str], bool]) -> None:
-        """`model` gives the symbol of a model's item key, `has` says whether a crate is known."""
-        self._model, self._has = model, has
+    def __init__(
+        self,
+        model: Callable[[str], Symbol | None],
+        has: Callable[[str], bool],
+        arguments: Callable[[Wire], tuple[Wire, ...]],
+    ) -> None:
+        """`model` gives the symbol of a model's item key, `has` says whether a crate is known,
+        `arguments` what a reference to a model gives it for its type parameters."""
+        self._model, self._has, self._arguments = model, has, arguments
         self.notes: list[str] = []
 
     def of(self, wire: Wire) -> AnyType:
@@ -60,7 +66,7 @@ class RustTypes:
         if wire.kind == "ref":
             symbol = self._model(wire.name)
             if symbol is not None:
-                return Type(symbol, tuple(map(self.of, wire.args)))
+                return Type(symbol, tuple(map(self.of, self._arguments(wire))))
         return self._degraded(wire)
 
     def _map(self, wire: Wire) -> AnyType:

@@ -87,6 +87,7 @@ class Fresh:
             by_space.setdefault(one.wanted.event.namespace or "/", []).append(one)
         home = written[0].file
         functions: dict[_Written | str, tuple[str, i.Function]] = {}
+        hooked_in: dict[_Written, str] = {}  # the file that names a handler
         opened: list[tuple[str, Symbol]] = []
         for space, ones in by_space.items():
             calls = tuple(_on(one) for one in ones if one.wanted.event.event != "connect")
@@ -102,9 +103,11 @@ class Fresh:
             else:
                 functions[greeting] = greeting.file, self._handler(greeting, home, calls)
                 opened.append((space, greeting.symbol))
+            file = home if greeting is None else greeting.file
+            hooked_in |= {one: file for one in ones if one is not greeting}
         for one in written:
             if one not in functions:
-                functions[one] = one.file, self._handler(one, home)
+                functions[one] = one.file, self._handler(one, hooked_in[one])
         maker = self._names.claim(home, "socket_layer")
         path, is_known = server_path(self._desk.snapshot.backend_files.values())
         function = _maker(maker, opened, path)
@@ -133,9 +136,9 @@ class Fresh:
         return max(outer, key=lambda one: one.order, default=None)
 
     @staticmethod
-    def _handler(one: _Written, home: str, first: Sequence[b.Statement] = ()) -> i.Function:
+    def _handler(one: _Written, hooked_in: str, first: Sequence[b.Statement] = ()) -> i.Function:
         params = socket_params(one.wanted.event, one.wanted.python)
-        visibility: i.Visibility = "" if one.file == home else "pub"
+        visibility: i.Visibility = "" if one.file == hooked_in else "pub"
         return handler(one.name, params, one.wanted.python, first=first, visibility=visibility)
 
     # actix-web

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -18,6 +19,7 @@ __all__ = ["TemplateFailedError", "ground"]
 
 _GROUND = Path(__file__).parents[1] / "templates" / "ground"
 _END = ".jinja"
+_EMPTY = re.compile(r"\n{3,}")  # where a template's conditions left out what was between
 # What a file of the auth module is there for.
 _AUTH = {"src/auth/token.rs.jinja": "auth_tokens", "src/auth/users.rs.jinja": "auth_users"}
 # The errors that every ground has: variant, constant of StatusCode.
@@ -41,7 +43,7 @@ def ground(facts: GroundFacts, templates: str | None = None) -> dict[str, str]:
     known = Templates(folders)
     values = _values(facts)
     return {
-        name.removesuffix(_END): known.render(name, values)
+        name.removesuffix(_END): _EMPTY.sub("\n\n", known.render(name, values))
         for name in names(facts)
         if _is_wanted(name, facts, values)
     }

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from port_lsp.patterns.models.context import Trait
 from port_lsp.patterns.models.defaults import is_rusts_own
 from port_lsp.patterns.models.limits import has_limits
+from port_lsp.patterns.models.unions import nests
 from port_lsp.types.schema import ModelSchema
 from port_lsp.types.wire import Wire
 
@@ -51,8 +52,8 @@ class Closure:
         return all(self.derives(arg, trait) for arg in wire.args)
 
     def _of_ref(self, key: str, trait: Trait) -> bool:
-        if "::" not in key:
-            return "." not in key or trait in (*_OF_ALL, "Default")
+        if "::" not in key:  # of another package, or a type parameter: Rust asks no more of those
+            return trait in (*_OF_ALL, "Default") or ("." not in key and trait == "Eq")
         known = self._known.get((key, trait))
         if known is None:
             self._known[(key, trait)] = True  # a model in itself stands in nobody's way
@@ -74,6 +75,9 @@ class Closure:
             return False
         if schema.root is not None:
             return self.derives(schema.root, trait)
+        has_decimals = any(field.wire.kind == "decimal" for field in schema.fields)
+        if schema.table is not None and trait in ("Eq", "Hash") and has_decimals:
+            return False  # SQLite has no decimals: its rows hold floats
         if trait != "Default":
             return all(self.derives(field.wire, trait) for field in schema.fields)
         # A default that isn't Python's would be a trap.
@@ -103,7 +107,8 @@ class Closure:
         if any(one.kind == "validator" for one in schema.methods) and schema.root is None:
             return True
         if schema.root is not None:
-            return schema.root.kind in ("ref", "list") and self._holds(schema.root)
+            root = schema.root
+            return root.kind != "map" and nests(root) and self._holds(root)
         return any(has_limits(field) or self._holds(field.wire) for field in schema.fields)
 
     def _holds(self, wire: Wire) -> bool:

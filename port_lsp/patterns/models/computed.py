@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from port_lsp.patterns.models.context import Context
+from port_lsp.patterns.models.generics import declared, of_parameters
 from port_lsp.patterns.models.types import rust_type
 from port_lsp.patterns.names import camel, snake
 from port_lsp.types.schema import MethodSchema
@@ -44,8 +45,9 @@ def computed_items(
             f"{method.name} is computed in Python; the method holds its source, null till then"
         )
         found.append((method, word))
+    own = tuple(context.parameters.values())
     return [
-        i.Impl(named(name), tuple(functions)),
+        i.Impl(of_parameters(name, own), tuple(functions), generics=declared(own)),
         _serialize(context, name, rust_names, found),
     ]
 
@@ -89,7 +91,10 @@ def _serialize(
         b.Block(tuple(statements), b.Method(_MAP, "end", trait=symbol("serde::ser::SerializeMap"))),
         generics=(i.Generic("S", (named("serde::Serializer"),)),),
     )
-    return i.Impl(named(name), (function,), trait=named("serde::Serialize"))
+    trait = named("serde::Serialize")
+    own = tuple(context.parameters.values())
+    generics = declared(own, trait)
+    return i.Impl(of_parameters(name, own), (function,), trait=trait, generics=generics)
 
 
 def _entry(key: b.Expr, value: b.Expr) -> b.Statement:

@@ -20,6 +20,7 @@ KIND = {
     **{"ge": "greater_than_equal", "gt": "greater_than"},
     **{"le": "less_than_equal", "lt": "less_than", "multiple_of": "multiple_of"},
     **{"min_length": "too_short", "max_length": "too_long", "pattern": "string_pattern_mismatch"},
+    "nested": "value_error",
 }
 
 

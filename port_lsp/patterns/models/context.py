@@ -6,12 +6,13 @@ from collections.abc import Callable
 from typing import Literal
 
 from port_lsp.facts.source import Record
+from port_lsp.patterns.models.generics import mentioned, rust_parameters
 from port_lsp.types.databases import Database
 from port_lsp.types.schema import FieldSchema, ModelSchema
 from port_lsp.types.wire import Wire
 from port_lsp.writing.draft import Dependency
 from port_lsp.writing.ir.items import Item
-from port_lsp.writing.ir.types import Symbol, Type, symbol
+from port_lsp.writing.ir.types import AnyType, Symbol, Type, symbol
 
 SymbolOf = Callable[[str], Symbol]
 """The Rust type of a backend's model, by the model's item key."""
@@ -34,7 +35,8 @@ class Conventions(Record, frozen=True):
 
 class World(Record, frozen=True):
     """What is known beyond one model: by item keys, Rust symbols and schemas of models, whether a
-    model must be validated, which traits a type has and which a model that is written can derive.
+    model must be validated, which traits a type has, which a model that is written can derive, and
+    which arguments a reference to a model has in Rust.
     """
 
     symbol_of: SymbolOf
@@ -43,6 +45,7 @@ class World(Record, frozen=True):
     derives: Callable[[Wire, Trait], bool]
     own: Callable[[str, Trait], bool]
     hashed: Callable[[str], bool]
+    arguments: Callable[[Wire], tuple[Wire, ...]]
 
 
 class Context:
@@ -69,6 +72,7 @@ class Context:
         self.boxed: frozenset[str] = frozenset()
         self.common: frozenset[str] = frozenset()
         self.unchecked = "for lack of `validator`"
+        self.parameters = rust_parameters(schema)
 
     def need(self, name: str, version: str, *features: str) -> None:
         """The crate must depend on a package."""
@@ -85,6 +89,10 @@ class Context:
         """The path of a function of the crate's `wire` module, for an attribute."""
         self.support.add(module)
         return f"crate::wire::{module}::{name}"
+
+    def speaking(self, *kinds: AnyType) -> tuple[str, ...]:
+        """The model's type parameters, as Rust calls them, that types speak of."""
+        return mentioned(tuple(self.parameters.values()), kinds)
 
     def note(self, text: str) -> None:
         """Something was degraded."""

@@ -8,7 +8,9 @@ from typing import TypeGuard
 
 from port_lsp.patterns.models.context import Context
 from port_lsp.patterns.models.enums import members_of
+from port_lsp.patterns.models.factories import made_value
 from port_lsp.patterns.models.literals import variant_of
+from port_lsp.patterns.models.types import VALUE
 from port_lsp.patterns.names import camel
 from port_lsp.types.schema import FieldSchema
 from port_lsp.types.wire import Wire
@@ -48,23 +50,25 @@ def default_value(context: Context, field: FieldSchema, kind: AnyType) -> b.Expr
     elif default.kind == "value":
         value = json.loads(default.text)
     else:
-        return _computed(field)
+        return _made(context, field, kind)
     if value is None and field.nullable:
         return b.Path(symbol("None"))
     found = _of(context, field.wire, kind, value)
-    if field.nullable and field.wire.kind != "any":
+    if field.nullable and kind != VALUE:
         return b.Call(b.Path(symbol("Some")), (found,))
     return found
 
 
-def _computed(field: FieldSchema) -> b.Expr | None:
-    """What well-known functions give: a new id, the present time."""
-    text = field.default.text.removesuffix("()").rpartition(".")[2]
-    if text == "uuid4" and field.wire.kind == "uuid":
-        return b.Call(b.Path(symbol("uuid::Uuid"), ("new_v4",)))
-    if text in ("utcnow", "now") and field.wire.kind == "datetime":
-        return b.Call(b.Path(symbol("chrono::Utc"), ("now",)))
-    return None
+def _made(context: Context, field: FieldSchema, kind: AnyType) -> b.Expr | None:
+    """What a well-known function gives."""
+    value = made_value(field.default, field.wire, kind)
+    if value is None:
+        return None
+    if field.default.made.startswith("uuid."):
+        context.need("uuid", "1", "v4")
+    else:
+        context.need("chrono", "0.4")
+    return b.Call(b.Path(symbol("Some")), (value,)) if field.nullable else value
 
 
 def _of(context: Context, wire: Wire, kind: AnyType, value: object) -> b.Expr:

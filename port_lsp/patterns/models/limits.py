@@ -11,7 +11,8 @@ from collections.abc import Iterator, Mapping
 
 from port_lsp.patterns.models.conditions import KIND, conditions, pattern_static
 from port_lsp.patterns.models.context import Context
-from port_lsp.patterns.models.unions import wire_validates
+from port_lsp.patterns.models.generics import declared, of_parameters
+from port_lsp.patterns.models.unions import nests, wire_validates
 from port_lsp.patterns.names import distinct, snake
 from port_lsp.types.schema import FieldSchema, MethodSchema
 from port_lsp.types.wire import Wire
@@ -71,11 +72,25 @@ def validations(
         own["multiple_of"] = limits["multiple_of"]
     checks = [*conditions(context, wire, own, b.Name("value"), name, by_ref=wire.kind == "decimal")]
     checks += _inner_checks(context, field, name)
+    is_nested = wire_validates(context, wire)
+    if is_nested and not nests(wire):
+        checks.append(("nested", _holds(context, wire, b.Name("value"))))
     if checks:
         found.append(_check(context, name, kind, wire, checks))
-    if wire_validates(context, wire):
+    if is_nested and nests(wire):
         found.append(i.Meta("nested"))
     return tuple(found)
+
+
+def _holds(context: Context, wire: Wire, value: b.Expr) -> b.Expr:
+    """What must hold of a value that `validator` doesn't go into: all models in it are valid."""
+    if not wire_validates(context, wire):
+        return b.Lit("true")
+    if wire.kind in ("optional", "list", "map"):
+        items = b.Method(value, "values" if wire.kind == "map" else "iter")
+        inner = _holds(context, wire.args[-1], b.Name("one"))
+        return b.Method(items, "all", (b.Closure((b.Bind("one"),), inner),))
+    return b.Method(b.Method(value, "validate", trait=symbol("validator::Validate")), "is_ok")
 
 
 def _is_hash_map(kind: AnyType) -> bool:
@@ -187,7 +202,8 @@ def _check(
     body = tail if isinstance(tail, b.Block) else b.Block((), tail)
     returns = named("Result", UNIT, named("validator::ValidationError"))
     params = (i.Param(b.Bind("value"), parameter),)
-    context.behind.append(i.Function(function, params, returns, body))
+    generics = declared(context.speaking(kind))
+    context.behind.append(i.Function(function, params, returns, body, generics=generics))
     return _custom(context, function)
 
 
@@ -230,6 +246,8 @@ def validator_functions(
     lines = ("Not translated yet; in Python:", *(f"    {line}" for line in method.source))
     passed = b.Call(b.Path(symbol("Ok")), (b.TupleOf(),))
     returns = named("Result", UNIT, named("validator::ValidationError"))
-    params = (i.Param(b.Bind("_form"), Reference(named(name))),)
+    own = context.parameters.values()
+    params = (i.Param(b.Bind("_form"), Reference(of_parameters(name, own))),)
     context.note(f"{method.name} checks in Python; {function} holds its source")
-    return i.Function(function, params, returns, b.Block((b.Comment(lines),), passed)), function
+    body = b.Block((b.Comment(lines),), passed)
+    return i.Function(function, params, returns, body, generics=declared(own)), function

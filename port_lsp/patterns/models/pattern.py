@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 
 from msgspec.structs import replace
 
@@ -13,6 +14,7 @@ from port_lsp.patterns.models.closure import Closure, Linked, hashed_in
 from port_lsp.patterns.models.context import Context, World
 from port_lsp.patterns.models.conventions import conventions_of
 from port_lsp.patterns.models.enums import enum_of
+from port_lsp.patterns.models.generics import generics_at, refs
 from port_lsp.patterns.models.migrations import migration, migration_name
 from port_lsp.patterns.models.places import places_at, traits_of
 from port_lsp.patterns.models.structs import struct_of
@@ -20,6 +22,7 @@ from port_lsp.patterns.models.supports import support_files, support_packages
 from port_lsp.patterns.models.tables import table_of
 from port_lsp.patterns.names import snake
 from port_lsp.patterns.port import CannotPortError, Target
+from port_lsp.patterns.taken import Taken
 from port_lsp.types.schema import ModelSchema
 from port_lsp.types.wire import Wire
 from port_lsp.writing.draft import Dependency, Draft, Piece
@@ -55,6 +58,8 @@ class Drafting:
         self.conventions = conventions_of(desk)
         self.schemas: dict[str, ModelSchema] = {}
         self.places = places_at(desk)
+        self._taken: dict[str, Taken] = {}  # by file, with what this draft's models named
+        self.generics = generics_at(desk)
 
     def draft(self, keys: Sequence[str]) -> Draft:
         """The draft; pieces in the order of files, models as the backend has them."""
@@ -82,7 +87,11 @@ class Drafting:
     def context(self, key: str, file: str, name: str, world: World) -> Context:
         """What one model (item key) is written with, in a file and under a name of the crate."""
         schema = replace(self.schema(key), name=name)
-        context = Context(schema, world, self.conventions, set(self.places.taken(file)))
+        taken = self._taken.get(file)
+        if taken is None:
+            taken = self._taken[file] = Taken(self.desk.workshop.scopes, file)
+        taken.update(self.places.taken(file))
+        context = Context(schema, world, self.conventions, taken)
         context.common = self._common(key)
         return context
 
@@ -112,13 +121,20 @@ class Drafting:
 
     def _common(self, key: str) -> frozenset[str]:
         """The fields, as Rust names them, that another model of the same file has, too."""
-        file = key.partition("::")[0]
+        file, _ = self.places.written(key)
         return frozenset(
-            snake(field.name)
-            for other, model in self.models.items()
-            if other != key and other.partition("::")[0] == file
-            for field in model.fields
+            name for name, keys in self._fields_by_file.get(file, {}).items() if keys - {key}
         )
+
+    @cached_property
+    def _fields_by_file(self) -> dict[str, dict[str, set[str]]]:
+        """By file of the crate and name in Rust, the models that have such a field."""
+        found: dict[str, dict[str, set[str]]] = {}
+        for key, model in self.models.items():
+            names = found.setdefault(self.places.written(key)[0], {})
+            for field in model.fields:
+                names.setdefault(snake(field.name), set()).add(key)
+        return found
 
     def _migration(self, wanted: set[str]) -> Iterator[tuple[str, str]]:
         """The file that makes the tables that no migration makes yet."""
@@ -153,12 +169,13 @@ class Drafting:
             closure.derives,
             closure.own,
             lambda key: key in hashed,
+            lambda wire: self.generics.arguments(wire, self.places.counterpart(wire.name, file)),
         )
 
     def schema(self, key: str) -> ModelSchema:
         """A model's schema."""
         if key not in self.schemas:
-            self.schemas[key] = self.desk.backend.schema(self.models[key])
+            self.schemas[key] = self.generics.kept(self.desk.backend.schema(self.models[key]))
         return self.schemas[key]
 
     def _schema_or_none(self, key: str) -> ModelSchema | None:
@@ -184,7 +201,7 @@ class Drafting:
 
     def nested(self, wires: Iterable[Wire], file: str) -> list[str]:
         """The models that types name and that code in a file hasn't got yet."""
-        names = dict.fromkeys(name for wire in wires for name in _refs(wire))
+        names = dict.fromkeys(name for wire in wires for name in refs(wire))
         return [
             one
             for one in names
@@ -245,7 +262,7 @@ def _items(context: Context) -> list[Item]:
 def _refs_of(schema: ModelSchema) -> Iterator[str]:
     """The models that a model names."""
     for wire in _wires(schema):
-        yield from _refs(wire)
+        yield from refs(wire)
 
 
 def _wires(schema: ModelSchema) -> Iterator[Wire]:
@@ -253,13 +270,6 @@ def _wires(schema: ModelSchema) -> Iterator[Wire]:
     yield from (one.returns for one in schema.methods if one.returns is not None)
     if schema.root is not None:
         yield schema.root
-
-
-def _refs(wire: Wire) -> Iterator[str]:
-    if wire.kind == "ref" and "::" in wire.name:
-        yield wire.name
-    for arg in wire.args:
-        yield from _refs(arg)
 
 
 def _held_by(schema: ModelSchema) -> Iterator[str]:

@@ -7,10 +7,11 @@ from collections.abc import Callable, Sequence
 from port_lsp.patterns.models.computed import computed_items
 from port_lsp.patterns.models.context import Context, Trait
 from port_lsp.patterns.models.defaults import default_value, is_rusts_own
+from port_lsp.patterns.models.generics import declared, of_parameters
 from port_lsp.patterns.models.limits import has_limits, validations, validator_functions
 from port_lsp.patterns.models.literals import SERDE
 from port_lsp.patterns.models.types import VALUE, rust_type
-from port_lsp.patterns.models.unions import validation, wire_validates
+from port_lsp.patterns.models.unions import nests, validation, wire_validates
 from port_lsp.patterns.names import camel, distinct, lower_camel, snake, type_name
 from port_lsp.types.schema import FieldSchema, ModelSchema
 from port_lsp.types.wire import Wire
@@ -88,7 +89,7 @@ def derived(context: Context) -> tuple[Symbol, ...]:
 
 def generics_of(context: Context) -> tuple[i.Generic, ...]:
     """A generic model's parameters."""
-    return tuple(i.Generic(name) for name in context.schema.parameters)
+    return declared(context.parameters.values())
 
 
 def _root(context: Context, name: str) -> list[i.Item]:
@@ -106,9 +107,12 @@ def _root(context: Context, name: str) -> list[i.Item]:
     )
     if field is not None and has_limits(field):
         context.note("the limits of its root aren't checked")
-    if root is not None and root.kind in ("ref", "list") and wire_validates(context, root):
+    if root is not None and root.kind != "map" and nests(root) and wire_validates(context, root):
         inner = b.Method(b.Access(b.Name("self"), "0"), "validate", trait=_VALIDATE)
-        context.behind.append(validation(name, inner))
+        own = of_parameters(name, context.parameters.values())
+        context.behind.append(validation(own, inner, generics_of(context)))
+    elif root is not None and wire_validates(context, root):
+        context.note("the limits inside of its root aren't checked")
     return [*context.before, struct, *context.behind]
 
 
@@ -178,6 +182,11 @@ def field_of(context: Context, field: FieldSchema, name: str, own: tuple[str, st
         words += [*presence, *_text(context, field, is_option, presence)]
     if field.excluded:
         words.append(i.Meta("skip_serializing"))
+    spoken = context.speaking(kind)
+    if spoken and any(one.name == "deserialize_with" for one in words):
+        # serde asks nothing of a parameter whose field a function reads (its docs, "Attributes").
+        bounds = ", ".join(f"{one}: serde::Deserialize<'de>" for one in spoken)
+        words.append(i.Meta("bound", args=(i.Meta("deserialize", string(bounds)),)))
     attributes = [i.Attribute("serde", tuple(words))] if words else []
     if checks := _validations(context, field, name, bare):
         attributes.append(i.Attribute("validate", checks))
@@ -237,12 +246,14 @@ def _presence(
     kind = named("Option", bare) if is_option else bare
     function = _function_name(context, name)
     if value is None:
-        hole = b.Hole((f"{field.name} = {field.default.text}",), f"the default of {field.name}")
+        lines = tuple(f"{field.name} = {field.default.text}".splitlines())
+        hole = b.Hole(lines, f"the default of {field.name}")
         body = b.Block((hole,))
         context.note(f"{field.name}: only Python knows what `{field.default.text}` gives")
     else:
         body = b.Block((), value)
-    context.behind.append(i.Function(function, (), kind, body))
+    generics = declared(context.speaking(kind))
+    context.behind.append(i.Function(function, (), kind, body, generics=generics))
     return [i.Meta("default", string(function))]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from port_lsp.patterns.models.context import Context, discriminator_of
+from port_lsp.patterns.models.generics import of_parameters
 from port_lsp.patterns.models.literals import literal_enum
 from port_lsp.patterns.models.unions import Part, union_enum
 from port_lsp.patterns.names import camel, distinct
@@ -79,7 +80,8 @@ def _map(
         context.need("serde_json", "1")
         return named("serde_json::Map", named("String"), VALUE)
     keys: AnyType = named("String")
-    if key.kind in _KEYS and not (key.kind == "str" and key.name):
+    is_form = key.kind == "str" and bool(key.name)
+    if key.kind in _KEYS and not is_form and context.world.derives(key, "Hash"):
         keys = rust_type(context, key, f"{hint}Key")
     inner = rust_type(context, value, hint, field, (*path, "value"))
     return named("std::collections::HashMap", keys, inner)
@@ -92,7 +94,7 @@ def _union(context: Context, wire: Wire, hint: str, tag: str | None) -> AnyType:
         for one in wire.args
     ]
     context.behind += union_enum(context, name, parts, tag)
-    return named(name)
+    return of_parameters(name, context.speaking(*(one.type for one in parts)))
 
 
 def part_name(wire: Wire) -> str:
@@ -107,8 +109,8 @@ def part_name(wire: Wire) -> str:
 
 def _ref(context: Context, wire: Wire, hint: str, *, in_list: bool) -> AnyType:
     if "::" not in wire.name:
-        if wire.name in context.schema.parameters:
-            return named(wire.name)
+        if wire.name in context.parameters:
+            return named(context.parameters[wire.name])
         context.note(f"{wire.name} isn't of the backend; its values are kept as JSON")
         context.need("serde_json", "1")
         return VALUE
@@ -119,7 +121,8 @@ def _ref(context: Context, wire: Wire, hint: str, *, in_list: bool) -> AnyType:
         context.need("serde_json", "1")
         return VALUE
     args = tuple(
-        rust_type(context, arg, f"{hint}{number}") for number, arg in enumerate(wire.args, 1)
+        rust_type(context, arg, f"{hint}{number}")
+        for number, arg in enumerate(context.world.arguments(wire), 1)
     )
     kind = Type(symbol, args)
     return named("Box", kind) if wire.name in context.boxed and not in_list else kind

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 from port_lsp.facts.source import Record
 from port_lsp.patterns.models.context import Context, Trait
+from port_lsp.patterns.models.generics import declared, of_parameters
 from port_lsp.patterns.models.literals import SERDE
 from port_lsp.patterns.names import distinct
 from port_lsp.types.schema import ModelSchema
@@ -50,7 +51,11 @@ def union_enum(context: Context, name: str, parts: Sequence[Part], tag: str | No
         if all(context.world.derives(wire, trait) for wire in wires)
     ]
     read: list[i.Item] = []
-    if tags is not None and tag is not None:
+    spoken = context.speaking(*(one.type for one in parts))
+    if spoken:  # how it is read by hand asks more of a parameter than serde's own derive promises
+        if len(models) > 1:
+            context.note(f"{name} takes the first of its types that fits, for {spoken[0]} is any")
+    elif tags is not None and tag is not None:
         read = [_by_tag(name, tag, tags)]
     elif len(models) > 1:
         read = [_by_fields(name, models, [one for one in ordered if not _is_in(one, models)])]
@@ -59,8 +64,10 @@ def union_enum(context: Context, name: str, parts: Sequence[Part], tag: str | No
     derives += [SERDE[0]] if read else SERDE
     variants = tuple(i.Variant(one.name, (one.type,)) for one in ordered)
     attributes = (i.Attribute("serde", (UNTAGGED,)),)
-    enum = i.Enum(name, variants, derives=tuple(derives), attributes=attributes)
-    return [enum, *read, *_validation(context, name, ordered)]
+    generics = declared(spoken)
+    enum = i.Enum(name, variants, generics=generics, derives=tuple(derives), attributes=attributes)
+    own = of_parameters(name, spoken)
+    return [enum, *read, *_validation(context, own, generics, ordered)]
 
 
 def _is_in(part: Part, models: Sequence[tuple[Part, ModelSchema]]) -> bool:
@@ -214,7 +221,19 @@ def wire_validates(context: Context, wire: Wire) -> bool:
     return wire.kind == "map" and wire_validates(context, wire.args[1])
 
 
-def validation(name: str, body: b.Expr) -> i.Impl:
+def nests(wire: Wire) -> bool:
+    """Whether `validator` goes into a type that has limits inside (its impls of `Validate`): lists,
+    and a map that is a field itself; not what may be null there."""
+    return (wire.kind == "map" and _is_validate(wire.args[1])) or _is_validate(wire)
+
+
+def _is_validate(wire: Wire) -> bool:
+    if wire.kind == "list":
+        return _is_validate(wire.args[0])
+    return wire.kind in ("ref", "union")
+
+
+def validation(own: AnyType, body: b.Expr, generics: tuple[i.Generic, ...] = ()) -> i.Impl:
     """`impl Validate for Name`."""
     function = i.Function(
         "validate",
@@ -222,18 +241,19 @@ def validation(name: str, body: b.Expr) -> i.Impl:
         named("Result", UNIT, named("validator::ValidationErrors")),
         b.Block((), body),
     )
-    return i.Impl(named(name), (function,), trait=named("validator::Validate"))
+    return i.Impl(own, (function,), trait=named("validator::Validate"), generics=generics)
 
 
-def _validation(context: Context, name: str, parts: Sequence[Part]) -> list[i.Item]:
-    if not context.checks:
+def _validation(
+    context: Context, own: AnyType, generics: tuple[i.Generic, ...], parts: Sequence[Part]
+) -> list[i.Item]:
+    limited = [one for one in parts if wire_validates(context, one.wire)]
+    if not context.checks or not limited:
         return []
-    inside = [
-        one for one in parts
-        if one.wire.kind in ("ref", "list") and wire_validates(context, one.wire)
-    ]  # fmt: skip
-    if not inside:
-        return []
+    inside = [one for one in limited if one.wire.kind != "map" and nests(one.wire)]
+    for one in limited:
+        if one not in inside:
+            context.note(f"{one.name}: limits inside of it aren't checked")
     arms = [
         b.Arm(
             b.TuplePattern(_SELF, (b.Bind("value"),), (one.name,)),
@@ -243,4 +263,5 @@ def _validation(context: Context, name: str, parts: Sequence[Part]) -> list[i.It
     ]
     if len(inside) < len(parts):
         arms.append(b.Arm(b.Wild(), b.Call(b.Path(symbol("Ok")), (b.TupleOf(),))))
-    return [validation(name, b.Match(b.Name("self"), tuple(arms)))]
+    body = b.Match(b.Name("self"), tuple(arms)) if inside else arms[0].body
+    return [validation(own, body, generics)]

@@ -18,12 +18,14 @@ def before(
     attributes: tuple[Attribute, ...],
     names: Names,
     indent: int,
+    after: int = 0,
 ) -> list[str]:
-    """The lines that stand before an item or a field."""
+    """The lines that stand before an item, or before a field or a variant, behind which there is a
+    comma, so much `after` them."""
     lines = [*comment(comments, indent), *comment(docs, indent, "///")]
     if derives:
         lines.append(pad(indent) + _derive([names(one) for one in derives], indent))
-    return lines + [pad(indent) + print_attribute(one, indent) for one in attributes]
+    return lines + [pad(indent) + print_attribute(one, indent, after) for one in attributes]
 
 
 def _derive(names: list[str], indent: int) -> str:
@@ -40,28 +42,28 @@ def _derive(names: list[str], indent: int) -> str:
     return f"#[derive(\n{inner}{pad(indent)})]"
 
 
-def print_attribute(attribute: Attribute, indent: int) -> str:
+def print_attribute(attribute: Attribute, indent: int, after: int = 0) -> str:
     """`#[path(args)]`, broken where its arguments are wide; without a comma behind the last."""
     if attribute.value is not None:
         return f"#[{attribute.path} = {attribute.value}]"
     if attribute.args is None:
         return f"#[{attribute.path}]"
-    return _listed(f"#[{attribute.path}(", attribute.args, ")]", indent)
+    return _listed(f"#[{attribute.path}(", attribute.args, ")]", indent, after)
 
 
-def _listed(head: str, metas: tuple[Meta, ...], closing: str, indent: int) -> str:
+def _listed(head: str, metas: tuple[Meta, ...], closing: str, indent: int, after: int) -> str:
     """A list of words: several of them are broken beyond a width of their own, a single one lies
     as its own list does."""
     items = [_meta(one) for one in metas]
     inside = ", ".join(items)
     text = f"{head}{inside}{closing}"
     is_narrow = len(items) == 1 or len(inside) <= ATTRIBUTE
-    # rustfmt keeps a column free for each list that is open.
-    room = WIDTH - head.count("(") - max(map(_depth, metas), default=0)
+    # rustfmt keeps a column free for each list that is open beyond the first.
+    room = WIDTH + 1 - after - head.count("(") - max(map(_depth, metas), default=0)
     if is_narrow and indent + len(text) <= room and not any(_is_wide(one) for one in metas):
         return text
     if len(metas) == 1 and metas[0].args:
-        return _listed(f"{head}{metas[0].name}(", metas[0].args, f"){closing}", indent)
+        return _listed(f"{head}{metas[0].name}(", metas[0].args, f"){closing}", indent, after)
     inner = ",\n".join(pad(indent + STEP) + item for item in items)
     return f"{head}\n{inner}\n{pad(indent)}{closing}"
 

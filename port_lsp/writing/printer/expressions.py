@@ -143,8 +143,8 @@ class Expressions(ABC):
         """Whether a chain is on one line but for its last link's end; true for what is none."""
         if not isinstance(_inside(expr), ir.Method):
             return True
-        second = text.partition("\n")[2]
-        return not second.startswith((pad(indent + STEP) + ".", pad(indent) + "."))
+        starts = (pad(indent + STEP) + ".", pad(indent) + ".")
+        return not any(line.startswith(starts) for line in text.split("\n")[1:])
 
     def _format(self, head: str, args: tuple[ir.Expr, ...], closing: str, indent: int) -> str:
         """`format!` and the like: the format on a line, then as many arguments as fit."""
@@ -334,6 +334,8 @@ def _overflows(head: str, args: tuple[ir.Expr, ...]) -> bool:
     """Whether the last argument may end below the line on which it begins (rustfmt's
     `can_be_overflowed_expr`); behind a short name any single one may."""
     last = _inside(args[-1])
+    if isinstance(last, ir.Closure) and any(isinstance(arg, ir.Closure) for arg in args[:-1]):
+        return False  # rustfmt's `args_have_many_closure`
     if isinstance(last, _OVERFLOWING):
         return True
     if len(args) > 1:

@@ -112,7 +112,7 @@ class _Printer:
         """Fields, each on lines of its own."""
         lines: list[str] = []
         for field in fields:
-            lines += before(field.docs, field.comments, (), field.attributes, self.names, indent)
+            lines += before(field.docs, field.comments, (), field.attributes, self.names, indent, 1)
             lines.append(f"{pad(indent)}{self._field(field, indent)},")
         return lines
 
@@ -145,7 +145,7 @@ class _Printer:
         return [
             "\n".join(
                 [
-                    *before(one.docs, (), (), one.attributes, self.names, inner),
+                    *before(one.docs, (), (), one.attributes, self.names, inner, 1),
                     pad(inner) + self._variant(one, inner, width),
                 ]
             )
@@ -180,9 +180,10 @@ class _Printer:
                 returns = f" -> {kind}"
             opening = f"{head}("
             one = tall(opening, params, f"){returns}", self.indent)
-            if not params and self.indent + len(line) <= WIDTH and not where and item.body:
+            is_almost = self.indent + len(line) <= WIDTH + 1  # rustfmt lets it be one too wide
+            if not params and is_almost and not where and item.body:
                 return f"{line}\n{self.pad}{self.layout.block(item.body, self.indent)}"
-            if not params:
+            if not params and "\n" in returns:
                 start = self.indent + len(opening) + 5
                 kind = lay_type(item.returns or UNIT, self.names, self.indent, start, len(ending))
                 one = f"{opening}) -> {kind}"
