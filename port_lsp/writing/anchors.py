@@ -15,14 +15,17 @@ _MOD = re.compile(
     r"^(?P<attributes>(?:#\[[^\n]*\]\s*)*)(?P<visible>pub(?:\s*\([^)]*\))?\s+)?mod\s+"
     r"(?P<name>(?:r#)?\w+)\s*;\s*$"
 )
+_COMMENTS = re.compile(rb"(?:\s*(?://[^\n]*|/\*.*?\*/)\s*)+", re.S)
 
 
 class UseAt(Record, frozen=True):
-    """A `use` declaration: its text, and whether it directly follows the one before."""
+    """A `use` declaration: its text with its attributes, and whether it directly follows the one
+    before. `start` is where comments begin that document it: it is moved with them."""
 
     span: Span
     text: str
     follows: bool
+    start: int
 
 
 class ModAt(Record, frozen=True):
@@ -62,7 +65,10 @@ def anchors(file: SourceFile) -> Anchors:
         start = chunk.span.start if start is None else start
         follows = previous is not None and _is_next(file, previous, chunk)
         if chunk.kind == "import":
-            uses.append(UseAt(chunk.span, data.decode("utf-8", "replace"), follows))
+            said = _COMMENTS.match(data)
+            span = Span(chunk.span.start + (said.end() if said else 0), chunk.span.end)
+            text = file.text.data[span.start : span.end].decode("utf-8", "replace")
+            uses.append(UseAt(span, text, follows, chunk.span.start))
         elif chunk.kind == "module":
             found = _MOD.match(data.decode("utf-8", "replace"))
             if found is not None:

@@ -113,7 +113,7 @@ def _place_of_use(at: Anchors, path: Path) -> tuple[int, bool]:
         return at.uses[-1].span.end, True
     for one in group:
         if not one.text.startswith("pub") and _order(path) < _order(_sorted_by(one)):
-            return one.span.start, False
+            return one.start, False
     return group[-1].span.end, True
 
 
