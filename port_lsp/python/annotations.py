@@ -14,7 +14,7 @@ from port_lsp.python.classes import external_bases
 from port_lsp.python.evaluate import evaluate, force
 from port_lsp.python.lower import lone_expression
 from port_lsp.python.models import PYDANTIC, classify
-from port_lsp.python.values import Class, External, Generic, Late, Scope, Value
+from port_lsp.python.values import Class, External, Generic, Late, Made, Scope, Value
 
 if TYPE_CHECKING:
     from port_lsp.python.interpret import Interpreter
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 ANNOTATED = {"typing.Annotated", "typing_extensions.Annotated"}
 _UNIONS = {"typing.Union", "typing.Optional", "types.UnionType"}
 _LITERALS = {"typing.Literal", "typing_extensions.Literal"}
+# What makes a class of a model at run time (Pydantic: "Dynamic model creation").
+_MAKERS = {"pydantic.create_model", "pydantic.main.create_model", "pydantic.v1.create_model"}
 _TRANSPARENT = {"typing.Required", "typing.NotRequired", "typing.Final", "typing.ClassVar"}
 _SEQUENCES = {
     *("builtins.list", "builtins.set", "builtins.frozenset", "builtins.tuple"),
@@ -120,6 +122,8 @@ def kind_of(run: Interpreter, expr: ir.Expr, scope: Scope, depth: int = 0) -> Ki
         return _subscripted(run, value.origin, value.items, value.scope, depth)
     if isinstance(value, External):
         return _external(value.name)
+    if isinstance(value, Made) and value.maker.name in _MAKERS:
+        return Kind(scalar=False)  # a model, whatever its fields are
     return class_kind(run, value) if isinstance(value, Class) else Kind()
 
 

@@ -18,6 +18,7 @@ from lsprotocol import types
 from port_lsp.facts.links import SideName
 from port_lsp.index.index import Cancelled, Index
 from port_lsp.index.snapshot import Snapshot
+from port_lsp.patterns.desk import Desk, Desks, NothingToWriteIntoError
 from port_lsp.patterns.port import Ported, Target
 from port_lsp.server import memory
 from port_lsp.server.capabilities import Client
@@ -69,7 +70,8 @@ class Session:
         self._closing = False
         self._settling: Timer | None = None
         self._garbage = Garbage()
-        self._writer = Writer(loop)
+        self._desks = Desks()
+        self._writer = Writer(loop, self._desk)
         self._waiting: list[Callable[[], object]] = []
         self._retry_at = 0.0
 
@@ -92,14 +94,20 @@ class Session:
         self.flush()
         if self._index is None or self._work is not None:
             raise content_modified()
-        return self._writer.port(self._index, targets)
+        return self._writer.port(targets)
 
     def places(self, target: Target) -> tuple[str, ...]:
         """The places of the crate that fit an item equally well (`Porter.places`); none while
         indexing, or where there is nothing to write into."""
         if self._index is None or self._work is not None:
             return ()
-        return self._writer.places(self._index, target)
+        return self._writer.places(target)
+
+    def _desk(self) -> Desk:
+        """What porting works with. Raises NothingToWriteIntoError."""
+        if self._index is None:
+            raise NothingToWriteIntoError("nothing is indexed yet")
+        return self._desks.at(self._index)
 
     def apply(self, params: types.ApplyWorkspaceEditParams) -> None:
         """Has the client apply an edit."""
@@ -338,7 +346,7 @@ class Session:
             self._good = None
         self._take(snapshot, everything=True)
         if is_new:
-            self._writer.begin(index)
+            self._writer.begin()
         self.flush()
         self._serve_waiting()
 

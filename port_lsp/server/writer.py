@@ -1,9 +1,8 @@
 """Porting for one session: the desk, which is kept, and what is done ahead for the first port."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
-from port_lsp.index.index import Index
-from port_lsp.patterns.desk import Desks, NothingToWriteIntoError
+from port_lsp.patterns.desk import Desk, NothingToWriteIntoError
 from port_lsp.patterns.port import Ported, Target
 from port_lsp.patterns.registry import porter
 from port_lsp.server.errors import failed
@@ -14,28 +13,29 @@ from port_lsp.server.readiness import Readiness
 class Writer:
     """Writes nothing itself: says what would be written. Only to be used on the event loop."""
 
-    def __init__(self, loop: Loop) -> None:
-        self._desks = Desks()
+    def __init__(self, loop: Loop, desk: Callable[[], Desk]) -> None:
+        """`desk` gives that of the present revision; it may raise NothingToWriteIntoError."""
+        self._desk = desk
         self._readiness = Readiness(loop)
 
-    def port(self, index: Index, targets: tuple[Target, ...]) -> Ported:
+    def port(self, targets: tuple[Target, ...]) -> Ported:
         """Ports items of the backend. Errors: RequestFailed with the reason where there is nothing
         to write into."""
         try:
-            return porter(self._desks.at(index)).port(targets)
+            return porter(self._desk()).port(targets)
         except NothingToWriteIntoError as error:
             raise failed(str(error)) from error
 
-    def places(self, index: Index, target: Target) -> tuple[str, ...]:
+    def places(self, target: Target) -> tuple[str, ...]:
         """The places of the crate that fit an item equally well (`Porter.places`)."""
         try:
-            return porter(self._desks.at(index)).places(target)
+            return porter(self._desk()).places(target)
         except NothingToWriteIntoError:
             return ()
 
-    def begin(self, index: Index) -> None:
+    def begin(self) -> None:
         """A new index: what the first port takes longest for is done once nobody types."""
-        self._readiness.begin(self._steps(index))
+        self._readiness.begin(self._steps())
 
     def edited(self) -> None:
         """Somebody types."""
@@ -45,9 +45,9 @@ class Writer:
         """Nothing is wanted any more, or the index isn't up to date: nothing is done ahead."""
         self._readiness.end()
 
-    def _steps(self, index: Index) -> Iterator[None]:
+    def _steps(self) -> Iterator[None]:
         try:
-            desk = self._desks.at(index)
+            desk = self._desk()
         except NothingToWriteIntoError:
             return
         yield
