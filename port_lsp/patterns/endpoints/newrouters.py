@@ -24,7 +24,7 @@ from port_lsp.patterns.endpoints.routerfunctions import (
 from port_lsp.patterns.port import CannotPortError, about
 from port_lsp.resolve.paths import join
 from port_lsp.rust.chains import chain_at
-from port_lsp.writing.draft import Draft, Piece, Registration
+from port_lsp.writing.draft import Draft, Piece, Registration, joined
 from port_lsp.writing.ir.types import Symbol
 
 _CALLED = re.compile(r"\w\((?P<arguments>.*)\)\s*$", re.S)
@@ -48,7 +48,7 @@ class NewRouters:
     def __init__(self, desk: Desk, routers: Routers, names: Names) -> None:
         """`names` are those of the draft."""
         self._desk, self._routers, self._names = desk, routers, names
-        self._waiting: dict[tuple[str, bool], list[Routed]] = {}
+        self._waiting: dict[tuple[str, bool, Segments], list[Routed]] = {}
         inside = [
             one.endpoint.registered.file == one.endpoint.key.partition("::")[0]
             for one in routers.anchors
@@ -67,7 +67,7 @@ class NewRouters:
         if self._routers.loses_slash(routed.wanted, prefix):
             return False
         apart = routed.wanted.way.by == "middleware" and not routed.wanted.middleware
-        self._waiting.setdefault((routed.file, apart), []).append(routed)
+        self._waiting.setdefault((routed.file, apart, prefix), []).append(routed)
         return True
 
     def draft(self, turns: Mapping[str, int]) -> Draft:
@@ -75,12 +75,12 @@ class NewRouters:
 
         Raises CannotPortError where nothing can mount one.
         """
-        whole = Draft()
-        for (file, apart), waiting in self._waiting.items():
+        made: list[Draft] = []
+        for (file, apart, _), waiting in self._waiting.items():
             routed = sorted(waiting, key=lambda one: turns.get(one.endpoint.id, 0))
             with about(one.endpoint.id for one in routed):
-                whole = whole.with_(self._router(file, routed, apart=apart))
-        return whole
+                made.append(self._router(file, routed, apart=apart))
+        return joined(made)
 
     def _prefix(self, endpoint: Endpoint) -> Segments:
         """What the backend's routers put before an endpoint's path."""
