@@ -41,7 +41,7 @@ class Registration(Record, frozen=True):
     With `mounts` it is no route but a router of the crate that is put under `path`: `handler` is
     the function that makes it (axum) or configures a scope (actix-web), and `mounts` the routes
     that must be found afterwards (method, full path, handler's item key). `arguments` are what the
-    function is called with, as written.
+    function is called with, as written. `more` are then further functions of the same scope.
     """
 
     method: str

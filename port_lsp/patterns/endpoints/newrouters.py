@@ -6,6 +6,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from msgspec.structs import replace
+
 from port_lsp.facts.items import Endpoint
 from port_lsp.facts.source import item_key
 from port_lsp.patterns.desk import Desk
@@ -14,7 +16,7 @@ from port_lsp.patterns.endpoints.conventions import RANKS, Conventions
 from port_lsp.patterns.endpoints.needs import Names
 from port_lsp.patterns.endpoints.places import symbol_in
 from port_lsp.patterns.endpoints.registration import Routers, Wanted
-from port_lsp.patterns.endpoints.routepaths import Segments
+from port_lsp.patterns.endpoints.routepaths import Segments, begins
 from port_lsp.patterns.endpoints.routerfunctions import (
     Maker,
     RouterRoute,
@@ -40,6 +42,20 @@ class Routed:
     handler: Symbol
     name: str
     conventions: Conventions
+
+
+def _one_scope_each(registrations: Sequence[Registration]) -> tuple[Registration, ...]:
+    """Routers of one prefix in one scope: actix-web asks no second one."""
+    found: dict[object, Registration] = {}
+    for one in registrations:
+        key = (one.file, one.neighbour, one.full, one.path, one.arguments)
+        known = found.get(key if one.path else one)
+        if known is None:
+            found[key if one.path else one] = one
+        else:
+            more = (*known.more, ("", one.handler, ""))
+            found[key] = replace(known, mounts=(*known.mounts, *one.mounts), more=more)
+    return tuple(found.values())
 
 
 class NewRouters:
@@ -75,12 +91,24 @@ class NewRouters:
 
         Raises CannotPortError where nothing can mount one.
         """
-        made: list[Draft] = []
-        for (file, apart, _), waiting in self._waiting.items():
+        made: list[tuple[Segments, Draft]] = []
+        for (file, apart, prefix), waiting in self._waiting.items():
             routed = sorted(waiting, key=lambda one: turns.get(one.endpoint.id, 0))
             with about(one.endpoint.id for one in routed):
-                made.append(self._router(file, routed, apart=apart))
-        return joined(made)
+                draft = self._router(file, routed, apart=apart)
+            made.insert(self._turn(prefix, [one for one, _ in made]), (prefix, draft))
+        whole = joined(draft for _, draft in made)
+        if self._desk.framework == "axum":
+            return whole
+        return replace(whole, registrations=_one_scope_each(whole.registrations))
+
+    def _turn(self, prefix: Segments, before: Sequence[Segments]) -> int:
+        """Where a router comes among others: a scope of actix-web's takes every path below its
+        prefix, so that a longer one must be asked first."""
+        if self._desk.framework == "axum":
+            return len(before)
+        above = (at for at, one in enumerate(before) if len(one) < len(prefix))
+        return next((at for at in above if begins(prefix, before[at])), len(before))
 
     def _prefix(self, endpoint: Endpoint) -> Segments:
         """What the backend's routers put before an endpoint's path."""
