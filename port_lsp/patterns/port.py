@@ -15,7 +15,7 @@ from port_lsp.index.snapshot import Snapshot
 from port_lsp.patterns.desk import Desk
 from port_lsp.patterns.gaps import Gap, Gaps
 from port_lsp.writing.compose import compose
-from port_lsp.writing.draft import Draft
+from port_lsp.writing.draft import Draft, joined
 from port_lsp.writing.ir import items as ir
 from port_lsp.writing.verify import ChangedModel, Planned, problems
 from port_lsp.writing.workshop import FileChange
@@ -239,11 +239,12 @@ class Porter:
 
     def _checked(self, targets: tuple[Target, ...]) -> Ported | str:
         """The targets as one change; why it mustn't be made, else. Raises CannotPortError."""
-        whole = Draft()
+        made: list[Draft] = []
         kinds: dict[Kind, None] = dict.fromkeys(one.kind for one in targets)
         for kind in kinds:
             group = [one for one in targets if one.kind == kind]
-            whole = whole.with_(self._patterns[kind].draft(self._desk, group))
+            made.append(self._patterns[kind].draft(self._desk, group))
+        whole = joined(made)
         try:
             changes = compose(self._desk.workshop, whole, self._desk.framework)
         except ValueError as error:

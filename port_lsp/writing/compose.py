@@ -145,7 +145,9 @@ class _Composer:
         for other in beside:
             symbols += symbols_beside(other)
         names = [item.name for item in items if not isinstance(item, ir.Impl)]
-        qualified = [one.handler for one in registrations if one.mounts]
+        mounts = [one for one in registrations if one.mounts]
+        qualified = [one.handler for one in mounts]
+        qualified += [other for one in mounts for _, other, _ in one.more]
         qualified += [one.maker for one in beside if isinstance(one, Layer)]
         found = imported(self.workshop.scopes, path, symbols, names, modules, qualified)
 

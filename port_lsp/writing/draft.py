@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from port_lsp.facts.source import Place, Record
 from port_lsp.writing.ir.body import Expr
 from port_lsp.writing.ir.items import Field, Item, Meta
@@ -39,7 +41,7 @@ class Registration(Record, frozen=True):
     With `mounts` it is no route but a router of the crate that is put under `path`: `handler` is
     the function that makes it (axum) or configures a scope (actix-web), and `mounts` the routes
     that must be found afterwards (method, full path, handler's item key). `arguments` are what the
-    function is called with, as written.
+    function is called with, as written. `more` are then further functions of the same scope.
     """
 
     method: str
@@ -152,9 +154,15 @@ class Draft(Record, frozen=True):
 
     def with_(self, other: Draft) -> Draft:
         """Both drafts as one; what both have is there once."""
-        return Draft(
-            *(
-                tuple(dict.fromkeys((*getattr(self, name), *getattr(other, name))))
-                for name in self.__struct_fields__
-            )
+        return joined((self, other))
+
+
+def joined(drafts: Iterable[Draft]) -> Draft:
+    """Drafts as one; what several have is there once."""
+    every = tuple(drafts)
+    return Draft(
+        *(
+            tuple(dict.fromkeys(part for one in every for part in getattr(one, name)))
+            for name in Draft.__struct_fields__
         )
+    )

@@ -113,7 +113,8 @@ def _mount(route: Route, framework: Framework, names: Names) -> tuple[str, tuple
     if not route.path:
         return "configure", (maker,)
     scope = f"{names(_WEB)}::scope({string(route.path)})"
-    return "service", (f"{scope}.configure({maker})",)
+    makers = (maker, *(names(other) for _, other in route.more))
+    return "service", (ChainText(scope, tuple(f".configure({one})" for one in makers)),)
 
 
 def call_of(route: Route, framework: Framework, names: Names) -> tuple[str, tuple[str, ...]]:

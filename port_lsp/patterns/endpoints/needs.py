@@ -156,8 +156,7 @@ class Needs:
         counterpart = self._counterpart(key, way)
         if counterpart is not None:
             return counterpart[0]
-        backend = self._desk.snapshot.backend
-        if backend is None or all(one.key != key for one in backend.models):
+        if generics_at(self._desk).schema(key) is None:
             return None
         places = places_at(self._desk)
         if places.counterpart(key, self.file) is None:
@@ -185,12 +184,18 @@ class Needs:
             return None
         return Symbol(path), found
 
-    def draft(self, already: Iterable[str] = ()) -> Draft:
-        """The models, dependencies and notes as a draft; `already` are models that are ported by
-        the same edit."""
-        known = set(already)
-        models = [key for key in self._models if key not in known]
-        made = draft_models(self._desk, models) if models else Draft()
+    @property
+    def models(self) -> tuple[str, ...]:
+        """The models (item keys) that the crate lacks."""
+        return tuple(self._models)
+
+    def draft(self) -> Draft:
+        """The models, dependencies and notes as a draft."""
+        made = draft_models(self._desk, self.models) if self._models else Draft()
+        return made.with_(self.own())
+
+    def own(self) -> Draft:
+        """As `draft`, without the models."""
         contexts = [(self.file, context) for context in self._contexts]
-        made = made.with_(self._drafting().needs(contexts)) if contexts else made
+        made = self._drafting().needs(contexts) if contexts else Draft()
         return made.with_(Draft(dependencies=tuple(self._dependencies), notes=tuple(self._notes)))

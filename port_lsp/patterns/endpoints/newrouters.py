@@ -6,6 +6,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from msgspec.structs import replace
+
 from port_lsp.facts.items import Endpoint
 from port_lsp.facts.source import item_key
 from port_lsp.patterns.desk import Desk
@@ -14,7 +16,7 @@ from port_lsp.patterns.endpoints.conventions import RANKS, Conventions
 from port_lsp.patterns.endpoints.needs import Names
 from port_lsp.patterns.endpoints.places import symbol_in
 from port_lsp.patterns.endpoints.registration import Routers, Wanted
-from port_lsp.patterns.endpoints.routepaths import Segments
+from port_lsp.patterns.endpoints.routepaths import Segments, begins
 from port_lsp.patterns.endpoints.routerfunctions import (
     Maker,
     RouterRoute,
@@ -24,7 +26,7 @@ from port_lsp.patterns.endpoints.routerfunctions import (
 from port_lsp.patterns.port import CannotPortError, about
 from port_lsp.resolve.paths import join
 from port_lsp.rust.chains import chain_at
-from port_lsp.writing.draft import Draft, Piece, Registration
+from port_lsp.writing.draft import Draft, Piece, Registration, joined
 from port_lsp.writing.ir.types import Symbol
 
 _CALLED = re.compile(r"\w\((?P<arguments>.*)\)\s*$", re.S)
@@ -44,13 +46,27 @@ class Routed:
     into: str = ""
 
 
+def _one_scope_each(registrations: Sequence[Registration]) -> tuple[Registration, ...]:
+    """Routers of one prefix in one scope: actix-web asks no second one."""
+    found: dict[object, Registration] = {}
+    for one in registrations:
+        key = (one.file, one.neighbour, one.full, one.path, one.arguments)
+        known = found.get(key if one.path else one)
+        if known is None:
+            found[key if one.path else one] = one
+        else:
+            more = (*known.more, ("", one.handler, ""))
+            found[key] = replace(known, mounts=(*known.mounts, *one.mounts), more=more)
+    return tuple(found.values())
+
+
 class NewRouters:
     """Collects the routes of one draft that go into new routers."""
 
     def __init__(self, desk: Desk, routers: Routers, names: Names) -> None:
         """`names` are those of the draft."""
         self._desk, self._routers, self._names = desk, routers, names
-        self._waiting: dict[tuple[str, bool, str], list[Routed]] = {}
+        self._waiting: dict[tuple[str, bool, Segments, str], list[Routed]] = {}
         inside = [
             one.endpoint.registered.file == one.endpoint.key.partition("::")[0]
             for one in routers.anchors
@@ -63,7 +79,8 @@ class NewRouters:
         if not self.would_take(routed.endpoint, routed.wanted, routed.file):
             return False
         apart = routed.wanted.way.by == "middleware" and not routed.wanted.middleware
-        self._waiting.setdefault((routed.file, apart, routed.into), []).append(routed)
+        key = (routed.file, apart, self._prefix(routed.endpoint), routed.into)
+        self._waiting.setdefault(key, []).append(routed)
         return True
 
     def would_take(self, endpoint: Endpoint, wanted: Wanted, file: str) -> bool:
@@ -85,12 +102,24 @@ class NewRouters:
 
         Raises CannotPortError where nothing can mount one.
         """
-        whole = Draft()
-        for (file, apart, _), waiting in self._waiting.items():
+        made: list[tuple[Segments, Draft]] = []
+        for (file, apart, prefix, _), waiting in self._waiting.items():
             routed = sorted(waiting, key=lambda one: turns.get(one.endpoint.id, 0))
             with about(one.endpoint.id for one in routed):
-                whole = whole.with_(self._router(file, routed, apart=apart))
-        return whole
+                draft = self._router(file, routed, apart=apart)
+            made.insert(self._turn(prefix, [one for one, _ in made]), (prefix, draft))
+        whole = joined(draft for _, draft in made)
+        if self._desk.framework == "axum":
+            return whole
+        return replace(whole, registrations=_one_scope_each(whole.registrations))
+
+    def _turn(self, prefix: Segments, before: Sequence[Segments]) -> int:
+        """Where a router comes among others: a scope of actix-web's takes every path below its
+        prefix, so that a longer one must be asked first."""
+        if self._desk.framework == "axum":
+            return len(before)
+        above = (at for at, one in enumerate(before) if len(one) < len(prefix))
+        return next((at for at in above if begins(prefix, before[at])), len(before))
 
     def _prefix(self, endpoint: Endpoint) -> Segments:
         """What the backend's routers put before an endpoint's path."""

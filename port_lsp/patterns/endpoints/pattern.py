@@ -25,9 +25,10 @@ from port_lsp.patterns.endpoints.pythontext import PythonHandler, python_handler
 from port_lsp.patterns.endpoints.requests import request_of
 from port_lsp.patterns.endpoints.responses import answer
 from port_lsp.patterns.endpoints.survey import Survey, survey_of
+from port_lsp.patterns.models import draft_models
 from port_lsp.patterns.names import snake
 from port_lsp.patterns.port import CannotPortError, Target, about
-from port_lsp.writing.draft import Draft, Piece, Registration
+from port_lsp.writing.draft import Draft, Piece, Registration, joined
 from port_lsp.writing.ir import body as b
 from port_lsp.writing.ir import items as i
 from port_lsp.writing.ir.types import named
@@ -58,6 +59,7 @@ class _Drafting:
         self._neighbours, self._routers = survey.neighbours, survey.routers
         self._names = Names(desk.workshop.scopes)
         self._new = NewRouters(desk, self._routers, self._names)
+        self._models: dict[str, None] = {}
 
     def run(self, ids: Sequence[str]) -> Draft:
         backend = self._desk.snapshot.backend
@@ -71,12 +73,14 @@ class _Drafting:
             one = by_id[ident]
             handlers.setdefault((one.key, one.place), []).append(one)
         unread = Overrides(self._desk).unread()
-        whole = Draft(
-            notes=tuple(f"conventions.{name} of the configuration can't be read" for name in unread)
-        )
+        notes = tuple(f"conventions.{name} of the configuration can't be read" for name in unread)
+        made: list[Draft] = [Draft(notes=notes)]
         for (key, _), routes in handlers.items():
             with about(one.id for one in routes):
-                whole = whole.with_(self._handler(key, routes)).with_(self._choice(key, routes))
+                made += [self._handler(key, routes), self._choice(key, routes)]
+        if self._models:  # all of them at once: many handlers need the same ones
+            made.append(draft_models(self._desk, list(self._models)))
+        whole = joined(made)
         # FastAPI and actix-web take the first route that matches: the order is the backend's.
         turns = {one.id: turn for turn, one in enumerate(endpoints)}
         ordered = sorted(whole.registrations, key=lambda one: turns.get(one.source, 0))
@@ -121,7 +125,8 @@ class _Drafting:
         visibility = conventions.visibility() if private else "pub"
         items = self._items(name, endpoints, conventions, needs, ways[strictest], visibility)
         draft = Draft((Piece(file, items, key),), registrations)
-        return draft.with_(needs.draft())
+        self._models |= dict.fromkeys(needs.models)
+        return draft.with_(needs.own())
 
     def _file(self, backend_file: str, into: str) -> str:
         """Where handlers go: where the user says, or the file of the router that they say if that

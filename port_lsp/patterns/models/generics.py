@@ -7,6 +7,7 @@ those that are left in its fields' Rust types, and whoever names it gives argume
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache
 
 from msgspec.structs import replace
 
@@ -46,13 +47,18 @@ class Generics:
         """See the class."""
         self._schemas = schemas
         self._kept: dict[str, frozenset[str]] = {}
+        self._done: dict[str, ModelSchema | None] = {}
 
-    def kept(self, schema: ModelSchema) -> ModelSchema:
-        """A schema of the backend's with those parameters only that Rust has, too."""
-        if not schema.parameters:
-            return schema
-        used = self._used(schema)
-        return replace(schema, parameters=tuple(one for one in schema.parameters if one in used))
+    def schema(self, key: str) -> ModelSchema | None:
+        """A model's schema, with those parameters only that Rust has, too."""
+        if key not in self._done:
+            schema = self._schemas(key)
+            if schema is not None and schema.parameters:
+                used = self._used(schema)
+                kept = tuple(one for one in schema.parameters if one in used)
+                schema = replace(schema, parameters=kept)
+            self._done[key] = schema
+        return self._done[key]
 
     def arguments(self, wire: Wire, there: Model | None = None) -> tuple[Wire, ...]:
         """The arguments that a reference to a model gives it in Rust: any value, where Python gives
@@ -141,13 +147,11 @@ def generics_at(desk: Desk) -> Generics:
     if not isinstance(found, Generics):
         backend = desk.snapshot.backend
         models = {one.key: one for one in backend.models} if backend is not None else {}
-        known: dict[str, ModelSchema | None] = {}
 
+        @cache
         def schema(key: str) -> ModelSchema | None:
-            if key not in known:
-                model = models.get(key)
-                known[key] = desk.backend.schema(model) if model is not None else None
-            return known[key]
+            model = models.get(key)
+            return desk.backend.schema(model) if model is not None else None
 
         found = desk.shared[_SHARED] = Generics(schema)
     return found

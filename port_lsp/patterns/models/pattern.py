@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cached_property
 
 from msgspec.structs import replace
 
@@ -20,7 +19,6 @@ from port_lsp.patterns.models.places import places_at, traits_of
 from port_lsp.patterns.models.structs import struct_of
 from port_lsp.patterns.models.supports import support_files, support_packages
 from port_lsp.patterns.models.tables import table_of
-from port_lsp.patterns.names import snake
 from port_lsp.patterns.port import CannotPortError, Target
 from port_lsp.patterns.taken import Taken
 from port_lsp.types.schema import ModelSchema
@@ -56,7 +54,6 @@ class Drafting:
         backend = desk.snapshot.backend
         self.models: dict[str, Model] = {one.key: one for one in backend.models} if backend else {}
         self.conventions = conventions_of(desk)
-        self.schemas: dict[str, ModelSchema] = {}
         self.places = places_at(desk)
         self._taken: dict[str, Taken] = {}  # by file, with what this draft's models named
         self.generics = generics_at(desk)
@@ -92,7 +89,7 @@ class Drafting:
             taken = self._taken[file] = Taken(self.desk.workshop.scopes, file)
         taken.update(self.places.taken(file))
         context = Context(schema, world, self.conventions, taken)
-        context.common = self._common(key)
+        context.common = self.places.common(key)
         return context
 
     def needs(self, contexts: Sequence[tuple[str, Context]]) -> Draft:
@@ -118,23 +115,6 @@ class Drafting:
             files=tuple(files.items()),
             notes=tuple(notes),
         )
-
-    def _common(self, key: str) -> frozenset[str]:
-        """The fields, as Rust names them, that another model of the same file has, too."""
-        file, _ = self.places.written(key)
-        return frozenset(
-            name for name, keys in self._fields_by_file.get(file, {}).items() if keys - {key}
-        )
-
-    @cached_property
-    def _fields_by_file(self) -> dict[str, dict[str, set[str]]]:
-        """By file of the crate and name in Rust, the models that have such a field."""
-        found: dict[str, dict[str, set[str]]] = {}
-        for key, model in self.models.items():
-            names = found.setdefault(self.places.written(key)[0], {})
-            for field in model.fields:
-                names.setdefault(snake(field.name), set()).add(key)
-        return found
 
     def _migration(self, wanted: set[str]) -> Iterator[tuple[str, str]]:
         """The file that makes the tables that no migration makes yet."""
@@ -174,12 +154,12 @@ class Drafting:
 
     def schema(self, key: str) -> ModelSchema:
         """A model's schema."""
-        if key not in self.schemas:
-            self.schemas[key] = self.generics.kept(self.desk.backend.schema(self.models[key]))
-        return self.schemas[key]
+        schema = self.generics.schema(key)
+        assert schema is not None, key
+        return schema
 
     def _schema_or_none(self, key: str) -> ModelSchema | None:
-        return self.schema(key) if key in self.models else None
+        return self.generics.schema(key)
 
     # Needs
 

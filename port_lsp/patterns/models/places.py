@@ -5,12 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from copy import copy
+from functools import cached_property
 
 from port_lsp.facts.items import Model
 from port_lsp.facts.links import Link
 from port_lsp.facts.source import Record
 from port_lsp.patterns.desk import Desk
-from port_lsp.patterns.names import type_name
+from port_lsp.patterns.names import snake, type_name
 from port_lsp.patterns.places import Siblings
 from port_lsp.rust.declared import ImplItem
 from port_lsp.writing.ir.types import Symbol
@@ -100,6 +101,7 @@ class ModelPlaces:
         for key in self._new.keys() & into.keys():
             name = key.rpartition("::")[2]
             other._new[key] = other._named(into[key], type_name(name))
+        other.__dict__.pop("_fields_by_file", None)
         return other
 
     def choice(self, key: str) -> tuple[str, ...]:
@@ -114,6 +116,22 @@ class ModelPlaces:
         backend."""
         there = self._seen(key, seen_from)
         return (there.file, there.symbol) if there is not None else self._new[key]
+
+    def common(self, key: str) -> frozenset[str]:
+        """A model's fields, as Rust names them, that another model of its new file has, too."""
+        names = self._fields_by_file.get(self.written(key)[0], {})
+        return frozenset(name for name, keys in names.items() if keys - {key})
+
+    @cached_property
+    def _fields_by_file(self) -> dict[str, dict[str, set[str]]]:
+        """By file of the crate and name in Rust, the models that have such a field."""
+        found: dict[str, dict[str, set[str]]] = {}
+        backend = self._desk.snapshot.backend
+        for model in backend.models if backend is not None else ():
+            names = found.setdefault(self.written(model.key)[0], {})
+            for field in model.fields:
+                names.setdefault(snake(field.name), set()).add(model.key)
+        return found
 
     def written(self, key: str) -> tuple[str, Symbol]:
         """The file and symbol of a model that is written now."""

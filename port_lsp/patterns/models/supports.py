@@ -7,6 +7,7 @@ here.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 from importlib import resources
 
 from port_lsp.writing.draft import Dependency
@@ -30,6 +31,7 @@ def support_packages(wanted: Iterable[str]) -> list[Dependency]:
     return [one for name in sorted(set(wanted)) for one in _PACKAGES.get(name, ())]
 
 
+@cache
 def _text(name: str) -> str:
     place = resources.files("port_lsp.patterns.models") / "support" / f"{name}.rs"
     return place.read_text("utf-8")
