@@ -1,0 +1,26 @@
+// Bundles the extension and its tests into dist/.
+import { build } from "esbuild";
+
+const common = {
+  bundle: true,
+  platform: "node",
+  target: "node18",
+  format: "cjs",
+  external: ["vscode"],
+  logLevel: "warning",
+};
+
+await build({
+  ...common,
+  entryPoints: ["src/extension.ts"],
+  outfile: "dist/extension.js",
+  minify: process.argv.includes("--minify"),
+});
+if (process.argv.includes("--tests")) {
+  await build({
+    ...common,
+    entryPoints: ["test/host/index.ts"],
+    outfile: "dist/test/host.js",
+    sourcemap: "inline",
+  });
+}
