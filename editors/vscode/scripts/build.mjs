@@ -1,5 +1,6 @@
 // Bundles the extension and its tests into dist/.
 import { build } from "esbuild";
+import { SUITES } from "../test/suites.mjs";
 
 const common = {
   bundle: true,
@@ -19,8 +20,8 @@ await build({
 if (process.argv.includes("--tests")) {
   await build({
     ...common,
-    entryPoints: ["test/host/index.ts"],
-    outfile: "dist/test/host.js",
+    entryPoints: Object.keys(SUITES).map((name) => `test/host/${name}.ts`),
+    outdir: "dist/test",
     sourcemap: "inline",
   });
 }

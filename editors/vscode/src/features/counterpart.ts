@@ -3,6 +3,7 @@ import {
   commands,
   Disposable,
   Location,
+  Range,
   type TextEditor,
   ViewColumn,
   window,
@@ -29,10 +30,11 @@ export function goToCounterpart(server: Server): Disposable {
   );
 }
 
-/** Shows a place. An editor that has its file already is used, unless it is the active one. */
+/** Shows a place, with the cursor at its start. */
 async function show({ uri, range, title, planned }: Place, column: ViewColumn): Promise<void> {
   const document = await workspace.openTextDocument(uri);
-  const editor = await window.showTextDocument(document, { viewColumn: column, selection: range });
+  const at = new Range(range.start, range.start);
+  const editor = await window.showTextDocument(document, { viewColumn: column, selection: at });
   if (planned) {
     markPlanned(editor, range.start.line, title);
   }
@@ -56,9 +58,7 @@ async function peek(server: Server): Promise<void> {
 async function found(server: Server, editor: TextEditor): Promise<Place[]> {
   const places = await counterparts(server, editor.document, editor.selection.active);
   if (places.length === 0) {
-    const file = workspace.asRelativePath(editor.document.uri);
-    const said = `Neither this place nor ${file} has a counterpart that port-lsp knows.`;
-    window.setStatusBarMessage(`$(info) ${said}`, 5000);
+    window.setStatusBarMessage("$(info) No counterpart is known of this place or its file.", 5000);
   }
   return places;
 }

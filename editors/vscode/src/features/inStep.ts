@@ -4,10 +4,11 @@ import {
   commands,
   ConfigurationTarget,
   Disposable,
-  type Selection,
+  Selection,
   type TextEditor,
   TextEditorRevealType,
   ThemeColor,
+  type Uri,
   ViewColumn,
   window,
   workspace,
@@ -16,28 +17,23 @@ import type { Server } from "../server/server";
 import { isOn, SECTION } from "../settings";
 import { counterparts, hasSides, type Place } from "./counterparts";
 
-const PAUSE = 30; // milliseconds: a held arrow key asks once, and there is time left of 150
-
 /** Follows the cursor while the setting is on. */
 export function inStep(server: Server): Disposable {
   const highlight = window.createTextEditorDecorationType({
     backgroundColor: new ThemeColor("editor.rangeHighlightBackground"),
     isWholeLine: true,
   });
-  let timer: NodeJS.Timeout | undefined;
   let asking: CancellationTokenSource | undefined;
 
-  const follow = (editor: TextEditor | undefined) => {
-    clearTimeout(timer);
+  const follow = async (editor: TextEditor | undefined) => {
     asking?.cancel();
-    if (isOn("inStep") && editor !== undefined && hasSides(editor.document)) {
-      timer = setTimeout(() => void show(editor, editor.selection), PAUSE);
+    if (!isOn("inStep") || editor === undefined || !hasSides(editor.document)) {
+      return;
     }
-  };
-  const show = async (editor: TextEditor, { active }: Selection) => {
     const { token } = (asking = new CancellationTokenSource());
+    const { document, selection } = editor;
     // A request that the next move cancels is none that failed.
-    const places = await counterparts(server, editor.document, active, token).catch(() => []);
+    const places = await counterparts(server, document, selection.active, token).catch(() => []);
     const [place] = places;
     if (place !== undefined && !token.isCancellationRequested) {
       const other = await reveal(place, editor);
@@ -46,18 +42,15 @@ export function inStep(server: Server): Disposable {
   };
   return Disposable.from(
     highlight,
-    new Disposable(() => {
-      clearTimeout(timer);
-    }),
     window.onDidChangeTextEditorSelection(({ textEditor }) => {
       // What we show ourselves moves a cursor, too, but not in the editor that has the focus.
       if (textEditor === window.activeTextEditor) {
-        follow(textEditor);
+        void follow(textEditor);
       }
     }),
     workspace.onDidChangeConfiguration((event) => {
       if (event.affectsConfiguration(`${SECTION}.inStep`)) {
-        follow(window.activeTextEditor);
+        void follow(window.activeTextEditor);
         for (const editor of isOn("inStep") ? [] : window.visibleTextEditors) {
           editor.setDecorations(highlight, []);
         }
@@ -68,26 +61,25 @@ export function inStep(server: Server): Disposable {
 }
 
 /** Brings a place into view without taking the focus: where its file is, else in the column that
- * has the other side, else beside. */
+ * has the other side, else beside. The cursor there goes along. */
 async function reveal({ uri, range }: Place, from: TextEditor): Promise<TextEditor> {
   const others = window.visibleTextEditors.filter(
-    (editor) => editor.viewColumn !== from.viewColumn && editor.viewColumn !== undefined,
+    (editor) => editor.viewColumn !== from.viewColumn && hasSides(editor.document),
   );
   const same = others.find((editor) => editor.document.uri.toString() === uri.toString());
-  if (same !== undefined) {
-    same.revealRange(range, TextEditorRevealType.InCenterIfOutsideViewport);
-    return same;
-  }
-  const column = others.find((editor) => hasSides(editor.document))?.viewColumn;
-  const viewColumn = column ?? ViewColumn.Beside;
+  const editor = same ?? (await show(uri, others[0]?.viewColumn ?? ViewColumn.Beside));
+  editor.selection = new Selection(range.start, range.start);
+  editor.revealRange(range, TextEditorRevealType.InCenterIfOutsideViewport);
+  return editor;
+}
+
+async function show(uri: Uri, viewColumn: ViewColumn): Promise<TextEditor> {
   const document = await workspace.openTextDocument(uri);
-  const editor = await window.showTextDocument(document, {
+  return await window.showTextDocument(document, {
     viewColumn,
     preserveFocus: true,
     preview: true,
   });
-  editor.revealRange(range, TextEditorRevealType.InCenterIfOutsideViewport);
-  return editor;
 }
 
 async function toggle(): Promise<void> {
