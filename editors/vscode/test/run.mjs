@@ -18,7 +18,8 @@ const tools = join(home, "tools");
 mkdirSync(tools);
 symlinkSync(process.env.PYTHON ?? "/usr/bin/python3", join(tools, "python3"));
 process.env.PORT_LSP_TEST_HOME = home;
-const workbench = await startWorkbench({ home, extensions, path: `${tools}:/usr/bin:/bin` });
+const path = `${tools}:/usr/bin:/bin`;
+const workbench = await startWorkbench({ home, extensions, path, driven: true });
 let [passed, failed] = [0, 0];
 try {
   for (const [name, suite] of Object.entries(SUITES)) {

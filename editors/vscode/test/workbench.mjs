@@ -34,9 +34,10 @@ export function freshFolder(name) {
 
 /**
  * Starts the workbench, installing it where it isn't. `home` takes what it writes, `extensions` has
- * the installed extensions, `path` is the PATH of the extension host.
+ * the installed extensions, `path` is the PATH of the extension host;
+ * `driven` lets pages run test bundles, and keeps messages from popping up.
  */
-export async function startWorkbench({ home, extensions, path }) {
+export async function startWorkbench({ home, extensions, path, driven = false }) {
   execFileSync("bash", [join(HERE, "test", "install-workbench.sh"), INSTALLED], {
     stdio: "inherit",
   });
@@ -47,7 +48,7 @@ export async function startWorkbench({ home, extensions, path }) {
   const common = ["--user-data-dir", user, "--disable-telemetry"];
   const args = [
     ...[PROGRAM, "--host", "127.0.0.1", "--port", String(port), "--without-connection-token"],
-    ...["--accept-server-license-terms", "--enable-smoke-test-driver"],
+    ...["--accept-server-license-terms", ...(driven ? ["--enable-smoke-test-driver"] : [])],
     ...["--server-data-dir", home, "--extensions-dir", extensions, ...common],
   ];
   const environment = { ...process.env, HOME: home, PATH: path };

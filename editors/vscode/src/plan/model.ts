@@ -1,7 +1,7 @@
 /** The plan as the server last gave it: the one source of the view, the shares and the marks. */
 import { Disposable, EventEmitter, Uri, window, workspace } from "vscode";
 import { hasSides } from "../features/counterparts";
-import { type Plan, type PlanFile, type PlanItem, PlanRequest } from "../protocol";
+import { type Plan, type PlanFile, type PlanItem, PlanRequest, type PlanStep } from "../protocol";
 import type { Server } from "../server/server";
 
 /** No plan: there is no server, or nothing to port. */
@@ -71,11 +71,22 @@ export class PlanModel implements Disposable {
     const plan =
       (await this.server.client?.sendRequest(PlanRequest, {}).catch(() => undefined)) ?? NOTHING;
     if (mine === this.asked) {
-      this.plan = plan;
+      this.plan = { ...plan, steps: plan.steps.map(withoutHandlers) };
       this.placed = placed(this.files());
-      this.changed.fire(plan);
+      this.changed.fire(this.plan);
     }
   }
+}
+
+/** A step in which a handler is listed once: as its route, not as a function, too. */
+function withoutHandlers(step: PlanStep): PlanStep {
+  const files = step.files.map((file) => {
+    const isRoute = ({ kind }: PlanItem) => kind === "endpoint";
+    const handlers = new Set(file.items.filter(isRoute).map(({ id }) => id.split("#")[0]));
+    const items = file.items.filter((item) => isRoute(item) || !handlers.has(item.id));
+    return { ...file, items };
+  });
+  return { ...step, files };
 }
 
 /** The items by the file they are in, of either side; URIs as the editor writes them. */

@@ -1,4 +1,5 @@
 /** The view Port plan: steps, under each its files, under each its items. */
+import * as path from "node:path/posix";
 import {
   EventEmitter,
   MarkdownString,
@@ -90,11 +91,12 @@ function stepItem(step: PlanStep): TreeItem {
 }
 
 function fileItem({ file, uri, items }: PlanFile): TreeItem {
-  const shown = new TreeItem(file, TreeItemCollapsibleState.Collapsed);
+  const shown = new TreeItem(path.basename(file), TreeItemCollapsibleState.Collapsed);
   const { done, total } = share(items);
   shown.id = `file ${file}`;
   shown.resourceUri = Uri.parse(uri);
-  shown.description = said({ done, total });
+  const progress = total > 0 ? said({ done, total }) : "ignored";
+  shown.description = [progress, path.dirname(file)].join(" · ");
   shown.tooltip = [file, rest(items)].filter((part) => part !== "").join(": ");
   shown.iconPath = new ThemeIcon(done === total ? "pass" : "file-code");
   shown.contextValue = "file";
@@ -105,10 +107,13 @@ function itemItem(item: PlanItem): TreeItem {
   const { id, kind, title, word, drift, counterpart } = item;
   const shown = new TreeItem(title, TreeItemCollapsibleState.None);
   shown.id = `${kind} ${id}`;
-  shown.description = [kind, word, ...drift].join(" · ");
+  const state = drift.length > 0 ? drift.join(", ") : word;
+  shown.description = kind === "endpoint" ? state : `${kind} · ${state}`; // a route says what it is
   const where = counterpart && `→ ${counterpart.file}:${counterpart.line + 1}`;
   shown.tooltip = new MarkdownString(
-    [`**${title}**`, shown.description, where].filter(Boolean).join("\n\n"),
+    [`**${title}**`, `${kind} · ${[word, ...drift].join(" · ")}`, where]
+      .filter(Boolean)
+      .join("\n\n"),
   );
   shown.iconPath = new ThemeIcon(ICONS[word], color(word));
   shown.contextValue = contextOf(item);
