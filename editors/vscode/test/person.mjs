@@ -1,0 +1,119 @@
+// A person's way through, from artefacts only: the .vsix is installed, the server that it carries
+// too, and the example is opened. A picture of each step goes into dist/pictures/.
+import { mkdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { join } from "node:path";
+import { example } from "./suites.mjs";
+import { freshFolder, HERE, installExtension, startWorkbench, until } from "./workbench.mjs";
+
+const PICTURES = join(HERE, "dist", "pictures");
+const NOTES = "backend/notes_app/routers/notes.py";
+const RUST_NOTES = "crate/src/routes/notes.rs";
+const INSTALLING = 300_000;
+
+const home = freshFolder("port-lsp-person");
+const extensions = join(home, "extensions");
+const tools = join(home, "tools");
+mkdirSync(tools, { recursive: true });
+symlinkSync(process.env.PYTHON3 ?? "/usr/bin/python3", join(tools, "python3"));
+rmSync(PICTURES, { recursive: true, force: true });
+mkdirSync(PICTURES, { recursive: true });
+delete process.env.PYTHONPATH; // no checkout may help the server that is installed
+const workbench = await startWorkbench({ home, extensions, path: `${tools}:/usr/bin:/bin` });
+installExtension(join(HERE, "dist", "port-lsp.vsix"), { home, extensions });
+const folder = example(join(home, "notes"), "");
+const page = await workbench.open(folder);
+let [passed, failed] = [0, 0];
+
+/** One step: what is done, then what must be seen. The rest is in vain where one fails. */
+async function step(name, act) {
+  if (failed > 0) {
+    return;
+  }
+  const begin = Date.now();
+  const error = await act().then(() => undefined, String);
+  const number = String((passed += error ? 0 : 1)).padStart(2, "0");
+  failed += error ? 1 : 0;
+  console.log(`${error ? "not ok" : "ok"} person: ${name} (${Date.now() - begin} ms)`);
+  if (error) {
+    console.log(error);
+  }
+  await page.waitForTimeout(700);
+  const file = error ? "failed" : `${number}-${name.replaceAll(/[^a-z]+/gi, "-")}`;
+  await page.screenshot({ path: join(PICTURES, `${file}.png`) });
+}
+
+const seen = (selector, hasText, timeout = 30_000) =>
+  page.locator(selector, { hasText }).first().waitFor({ timeout });
+
+async function goTo(place) {
+  await page.keyboard.press("Control+p");
+  await page.locator(".quick-input-widget input[type=text]").fill(place);
+  await page.waitForTimeout(1500); // the list is filled as one types
+  await page.keyboard.press("Enter");
+}
+
+async function command(title) {
+  await page.keyboard.press("F1");
+  await page.locator(".quick-input-widget input[type=text]").fill(`>${title}`);
+  await seen(".quick-input-list .monaco-list-row", title);
+  await page.keyboard.press("Enter");
+}
+
+await step("a message offers the server", async () => {
+  await seen(".notification-toast", "port-lsp isn't installed", 60_000);
+});
+await step("the server is installed and runs", async () => {
+  await page.getByRole("button", { name: "Install It" }).click();
+  await seen("#port-lsp\\.port-lsp\\.portLsp\\.share", /\d+\/\d+/, INSTALLING);
+});
+await step("what isn't ported has a squiggle", async () => {
+  await goTo(`${NOTES.split("/").slice(-2).join("/")}:37`);
+  await seen(".tab", "notes.py");
+  await page.locator(".squiggly-info, .squiggly-warning").first().waitFor();
+  await seen(".codelens-decoration", "not ported");
+});
+await step("the hover says what it is", async () => {
+  await page
+    .locator(".view-line", { hasText: "def search_notes" })
+    .getByText("search_notes")
+    .hover();
+  await seen(".monaco-hover", /GET \/api\/v1\/notes\/search/);
+});
+await step("a key leads to the other side", async () => {
+  await goTo("routers/notes.py:59:6");
+  await page.waitForTimeout(500);
+  await page.keyboard.press("Control+Alt+r");
+  await seen(".tab.active", "notes.rs");
+  await seen(".statusbar-item", "Ln 103, Col 10");
+});
+await step("the plan shows what is left", async () => {
+  await page.locator("#port-lsp\\.port-lsp\\.portLsp\\.share").click();
+  await seen(".pane-body", /\d+ of \d+ items ported/);
+  await page.locator(".pane-body .monaco-list-row", { hasText: /notes\.py.*routers/ }).click();
+  await seen(".pane-body .monaco-list-row", "GET /api/v1/notes/search");
+});
+let before = "";
+await step("a port is previewed", async () => {
+  before = await page.locator("#port-lsp\\.port-lsp\\.portLsp\\.share").innerText();
+  const row = page.locator(".pane-body .monaco-list-row", { hasText: "GET /api/v1/notes/search" });
+  await row.hover();
+  await row.getByRole("button", { name: "Preview the Port" }).click();
+  await seen(".tab.active", "preview of the port");
+  await seen(".editor.modified .view-line", 'route("/search", get(search_notes))');
+});
+await step("the previewed port is accepted", async () => {
+  await page.getByRole("button", { name: "Accept the Previewed Port" }).click();
+  await seen(".tab", "notes.rs");
+  await command("File: Save All Files");
+  await until(() => readFileSync(join(folder, RUST_NOTES), "utf8").includes("fn search_notes("));
+});
+await step("status bar and plan say so", async () => {
+  const share = page.locator("#port-lsp\\.port-lsp\\.portLsp\\.share");
+  await until(async () => (await share.innerText()) !== before);
+  await goTo("routers/notes.py:37");
+  await seen(".codelens-decoration", /routes\/notes\.rs:\d+ · (stub|ported|drifted)/);
+});
+
+await workbench.stop();
+console.log(`${passed} passed, ${failed} failed`);
+process.exit(failed > 0 ? 1 : 0);
