@@ -176,14 +176,23 @@ class Porter:
 
     def prepare(self) -> Iterator[None]:
         """Does ahead, step by step, what the first port of a crate takes longest for: what patterns
-        survey, and the first reading of a trial."""
+        survey, and the first reading of a trial. Then one is ported for nothing: an endpoint that
+        asks for much, so that most conventions are looked up."""
         waiting = unfinished(self._desk.snapshot)
-        for kind in dict.fromkeys(one.kind for one in waiting):
-            self.places(next(one for one in waiting if one.kind == kind))
-            yield
-        if waiting:
-            self._desk.workshop.trial(())
-            yield
+        if not waiting:
+            return
+        backend = self._desk.snapshot.backend
+        asked = {
+            one.id: len({each.location for each in one.signature.parameters})
+            for one in (backend.endpoints if backend is not None else ())
+        }
+        first = max(waiting, key=lambda one: asked.get(one.id, -1))
+        self.places(first)
+        yield
+        self._desk.workshop.trial(())
+        yield
+        self.port([first])
+        yield
 
     def port(self, targets: Sequence[Target]) -> Ported:
         """Ports items: all in one change if that can be, else those that can."""
