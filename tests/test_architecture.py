@@ -25,6 +25,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("index",),
     ("writing",),
     ("patterns",),
+    ("plan",),
     ("report",),
     ("server",),
     ("commands",),

@@ -138,12 +138,15 @@ class PlanItem(Message, frozen=True):
 
 
 class PlanFile(Message, frozen=True):
-    """A file of the backend with its items, in their order."""
+    """A file of the backend with its items, in their order. `complexity` and `effort` are a guide's
+    own words, "" without one."""
 
     file: str
     uri: str
     shares: AllShares
     items: tuple[PlanItem, ...]
+    complexity: str = ""
+    effort: str = ""
 
 
 class PlanStep(Message, frozen=True):
@@ -154,10 +157,14 @@ class PlanStep(Message, frozen=True):
 
 
 class Plan(Message, frozen=True):
-    """The answer to `portLsp/plan`."""
+    """The answer to `portLsp/plan`. `source` is the URI of the guide or plan file that the steps
+    are from, "" where they are from what rests on what; `problem` says why a configured one can't
+    be followed."""
 
     revision: int
     steps: tuple[PlanStep, ...]
+    source: str = ""
+    problem: str = ""
 
 
 class ItemArgument(Message, frozen=True):

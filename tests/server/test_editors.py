@@ -227,7 +227,8 @@ def test_the_example_is_as_it_says(tmp_path: Path) -> None:
         client.initialize(folder, VSCODE)
         client.ready()
         plan = client.request("portLsp/plan", {})
-        items = [item for file in plan["steps"][0]["files"] for item in file["items"]]
+        files = [file for step in plan["steps"] for file in step["files"]]
+        items = [item for file in files for item in file["items"]]
         shown = {
             item["title"]: (item["presence"], item["drift"])
             for item in items

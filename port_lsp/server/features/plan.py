@@ -1,30 +1,34 @@
-"""`portLsp/plan`: what there is to port, file by file, and how far each item is."""
+"""`portLsp/plan`: what there is to port, by steps and files, and how far each item is."""
 
+from port_lsp.plan import PlannedFile, plan_of
 from port_lsp.server.catalog import Item, ItemKind
 from port_lsp.server.context import Context
 from port_lsp.server.counts import shares
 from port_lsp.server.messages import AllShares, Plan, PlanFile, PlanItem, PlanPlace, PlanStep
 from port_lsp.server.view import View
 
-_TITLE = "Port the backend"
-
 
 def handle(context: Context, params: object) -> Plan:
-    """One step for now: the files of the backend that have something to port, in order."""
-    view = context.view
-    files = tuple(_file(context, path) for path in sorted(view.snapshot.backend_files)
-                  if view.in_file("backend", path))  # fmt: skip
-    return Plan(view.snapshot.revision, (PlanStep(_TITLE, files),) if files else ())
+    """The plan that is followed (`plan.find`), with all items."""
+    snapshot = context.view.snapshot
+    followed = plan_of(snapshot)
+    steps = tuple(
+        PlanStep(step.title, tuple(_file(context, one) for one in step.files))
+        for step in followed.steps
+    )
+    source = context.uri(followed.source) if followed.source else ""
+    return Plan(snapshot.revision, steps, source, followed.problem)
 
 
-def _file(context: Context, path: str) -> PlanFile:
-    view = context.view
+def _file(context: Context, planned: PlannedFile) -> PlanFile:
+    view, path = context.view, planned.file
     listed = view.in_file("backend", path)
     counted = AllShares(*(_shares(view, listed, kind)
                           for kind in ("endpoint", "model", "event", "function")))  # fmt: skip
     items = (_item(context, item) for item in listed)
     found = tuple(item for item in items if item is not None)
-    return PlanFile(path, context.file_uri("backend", path), counted, found)
+    uri = context.file_uri("backend", path)
+    return PlanFile(path, uri, counted, found, planned.complexity, planned.effort)
 
 
 def _shares(view: View, listed: tuple[Item, ...], kind: ItemKind):
