@@ -37,6 +37,7 @@ from port_lsp.python.values import (
 from port_lsp.python.wires import wire_of
 from port_lsp.types.schema import (
     NO_DEFAULT,
+    ROWS,
     Default,
     FieldSchema,
     Limit,
@@ -64,7 +65,7 @@ def model_schema(
         return ModelSchema(model.key, model.kind, model.name, fields, table=model.table)
     settings = {one.name: one.value for one in model.attributes}
     declared = attributes(run, cls)
-    make = _column if model.table is not None else _field
+    make = _column if model.table is not None or model.kind in ROWS else _field
     by_name = settings.get("populate_by_name", settings.get("allow_population_by_field_name"))
     fields = tuple(
         make(run, cls, declared.get(field.name), field, by_name=by_name == "True")

@@ -18,6 +18,7 @@ from port_lsp.types.schema import NO_DEFAULT, Default
 if TYPE_CHECKING:
     from port_lsp.python.interpret import Interpreter
 
+_MOST = 2**53  # what a float still tells from its neighbours
 _EMPTY = {
     **dict.fromkeys(("[]", "list()", "list[str]()"), "empty-list"),
     **dict.fromkeys(("{}", "dict()"), "empty-map"),
@@ -39,6 +40,9 @@ def default_of(
         return Default("value", json.dumps(ast.literal_eval(text), ensure_ascii=False))
     except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
         pass
+    number = _computed(text)
+    if number is not None:
+        return Default("value", json.dumps(number))
     factory = made.args.keywords.get("default_factory") if made is not None else None
     if factory is not None and made is not None:
         known = call(run, factory, Arguments([]), made.place)
@@ -48,6 +52,38 @@ def default_of(
     if value is not None:
         return Default("value", json.dumps(value, ensure_ascii=False))
     return Default("expression", text, _maker(run, known))
+
+
+def _calculated(operator: ast.operator, left: float, right: float) -> float | None:
+    if isinstance(operator, ast.Add):
+        return left + right
+    if isinstance(operator, ast.Sub):
+        return left - right
+    if isinstance(operator, ast.Mult):
+        return left * right
+    if isinstance(operator, ast.Div):
+        return left / right
+    return left // right if isinstance(operator, ast.FloorDiv) else None
+
+
+def _computed(text: str) -> float | None:
+    """The value of a calculation with numbers: `60 * 60 * 24`."""
+
+    def of(node: ast.expr) -> float | None:
+        value = node.value if isinstance(node, ast.Constant) else None
+        if isinstance(value, (int, float)) and not isinstance(value, bool):
+            return value
+        if not isinstance(node, ast.BinOp):
+            return None
+        left, right = of(node.left), of(node.right)
+        if left is None or right is None or abs(left) > _MOST or abs(right) > _MOST:
+            return None
+        return _calculated(node.op, left, right)
+
+    try:
+        return of(ast.parse(text.strip(), mode="eval").body)
+    except (SyntaxError, ValueError, ArithmeticError, RecursionError, MemoryError):
+        return None
 
 
 def _maker(run: Interpreter, value: Value) -> str:

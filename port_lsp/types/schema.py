@@ -11,6 +11,7 @@ from port_lsp.facts.items import ModelKind
 from port_lsp.facts.source import Record
 from port_lsp.types.wire import Wire
 
+ROWS = ("sqlalchemy", "peewee")
 DefaultKind = Literal["none", "value", "empty-list", "empty-map", "empty-set", "expression"]
 
 
@@ -118,3 +119,8 @@ class ModelSchema(Record, frozen=True):
     config: tuple[str, ...] = ()
     unset: tuple[str, ...] = ()
     constraints: tuple[str, ...] = ()
+
+    @property
+    def is_row(self) -> bool:
+        """Whether its values are rows of a table: also of one whose name can't be read."""
+        return self.table is not None or self.kind in ROWS

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import cast
 
 from port_lsp.facts.source import Record
@@ -15,15 +16,16 @@ _MACROS = frozenset({("serde_json", "json")})
 _BY_MODULE = frozenset({("actix_web", "web"), ("std", "fmt"), ("std", "io"), ("tokio", "fs")})
 
 
-class Imported(Record, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Imported:
     """What was decided for one file: how each symbol is written, and the paths to `use`."""
 
-    written: tuple[tuple[Symbol, str], ...]
+    written: Mapping[Symbol, str]
     uses: tuple[Path, ...]
 
     def name(self, symbol: Symbol) -> str:
         """How a symbol is written; what wasn't asked for has its full path."""
-        return dict(self.written).get(symbol) or "::".join(map(identifier, symbol.path))
+        return self.written.get(symbol) or "::".join(map(identifier, symbol.path))
 
 
 def symbols_in(record: object) -> Iterator[Symbol]:
@@ -88,7 +90,7 @@ def imported(
             written[symbol] = identifier(symbol.name)
         else:
             written[symbol] = _qualified(scopes, file, path, children)
-    return Imported(tuple(written.items()), tuple(uses))
+    return Imported(written, tuple(uses))
 
 
 def _qualified(scopes: Scopes, file: str, path: Path, children: set[Path]) -> str:

@@ -76,7 +76,7 @@ class Closure:
         if schema.root is not None:
             return self.derives(schema.root, trait)
         has_decimals = any(field.wire.kind == "decimal" for field in schema.fields)
-        if schema.table is not None and trait in ("Eq", "Hash") and has_decimals:
+        if schema.is_row and trait in ("Eq", "Hash") and has_decimals:
             return False  # SQLite has no decimals: its rows hold floats
         if trait != "Default":
             return all(self.derives(field.wire, trait) for field in schema.fields)
@@ -102,7 +102,7 @@ class Closure:
         if derives is not None:
             return "Validate" in derives
         schema = self._schemas(key)
-        if schema is None or schema.kind == "enum" or schema.table is not None:
+        if schema is None or schema.kind == "enum" or schema.is_row:
             return False
         if any(one.kind == "validator" for one in schema.methods) and schema.root is None:
             return True

@@ -104,7 +104,7 @@ class Generics:
                 waiting += [other for other in others if other is not None and other.parameters]
 
     def _grows(self, schema: ModelSchema) -> bool:
-        if schema.kind == "enum" or schema.table is not None:
+        if schema.kind == "enum" or schema.is_row:
             return False
         names = {name for wire in _wires(schema) for name in self._names(wire)}
         used = frozenset(names) & frozenset(schema.parameters)

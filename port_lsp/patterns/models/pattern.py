@@ -236,7 +236,7 @@ def _items(context: Context) -> list[Item]:
     """The items of a model, by its kind."""
     if context.schema.kind == "enum":
         return enum_of(context)
-    return table_of(context) if context.schema.table is not None else struct_of(context)
+    return table_of(context) if context.schema.is_row else struct_of(context)
 
 
 def _refs_of(schema: ModelSchema) -> Iterator[str]:

@@ -119,18 +119,24 @@ class ModelPlaces:
 
     def common(self, key: str) -> frozenset[str]:
         """A model's fields, as Rust names them, that another model of its new file has, too."""
-        names = self._fields_by_file.get(self.written(key)[0], {})
-        return frozenset(name for name, keys in names.items() if keys - {key})
+        names, own = self._fields_by_file.get(self.written(key)[0], {}), self._fields.get(key, ())
+        return frozenset(name for name in own if names.get(name, set()) - {key})
+
+    @cached_property
+    def _fields(self) -> dict[str, tuple[str, ...]]:
+        """By model, its fields as Rust names them."""
+        backend = self._desk.snapshot.backend
+        models = backend.models if backend is not None else ()
+        return {one.key: tuple(snake(field.name) for field in one.fields) for one in models}
 
     @cached_property
     def _fields_by_file(self) -> dict[str, dict[str, set[str]]]:
         """By file of the crate and name in Rust, the models that have such a field."""
         found: dict[str, dict[str, set[str]]] = {}
-        backend = self._desk.snapshot.backend
-        for model in backend.models if backend is not None else ():
-            names = found.setdefault(self.written(model.key)[0], {})
-            for field in model.fields:
-                names.setdefault(snake(field.name), set()).add(model.key)
+        for key, fields in self._fields.items():
+            names = found.setdefault(self.written(key)[0], {})
+            for name in fields:
+                names.setdefault(name, set()).add(key)
         return found
 
     def written(self, key: str) -> tuple[str, Symbol]:

@@ -28,6 +28,8 @@ def table_of(context: Context) -> list[i.Item]:
     fields = tuple(row_field(context, column, distinct(snake(column.name), names))
                    for column in schema.fields)  # fmt: skip
     context.need("sqlx", "0.8", "derive")
+    if schema.table is None:
+        context.note("the name of its table can't be read, so that no migration makes it")
     struct = i.Struct(
         type_name(schema.name),
         fields,
