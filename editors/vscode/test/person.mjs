@@ -1,9 +1,9 @@
 // A person's way through, from artefacts only: the .vsix is installed, the server that it carries
 // too, and the example is opened. A picture of each step goes into dist/pictures/.
-import { mkdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { example } from "./suites.mjs";
-import { freshFolder, HERE, installExtension, startWorkbench, until } from "./workbench.mjs";
+import { BARE, freshFolder, HERE, installExtension, startWorkbench, until } from "./workbench.mjs";
 
 const PICTURES = join(HERE, "dist", "pictures");
 const NOTES = "backend/notes_app/routers/notes.py";
@@ -12,13 +12,10 @@ const INSTALLING = 300_000;
 
 const home = freshFolder("port-lsp-person");
 const extensions = join(home, "extensions");
-const tools = join(home, "tools");
-mkdirSync(tools, { recursive: true });
-symlinkSync(process.env.PYTHON3 ?? "/usr/bin/python3", join(tools, "python3"));
 rmSync(PICTURES, { recursive: true, force: true });
 mkdirSync(PICTURES, { recursive: true });
 delete process.env.PYTHONPATH; // no checkout may help the server that is installed
-const workbench = await startWorkbench({ home, extensions, path: `${tools}:/usr/bin:/bin` });
+const workbench = await startWorkbench({ home, extensions, path: BARE });
 installExtension(join(HERE, "dist", "port-lsp.vsix"), { home, extensions });
 const folder = example(join(home, "notes"), "");
 const page = await workbench.open(folder);
