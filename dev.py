@@ -4,6 +4,7 @@
     python3 dev.py demo          the main job on examples/
     python3 dev.py test          formatter, linter, type checker, tests
     python3 dev.py acceptance    the slower suites (they download what they measure on)
+    python3 dev.py editors       the clients, in real editors (installed where missing)
     python3 dev.py run -- ARGS   any command inside the project's environment
 
 The first call makes `.venv` and installs what requirements.lock names, hash by hash.
@@ -28,7 +29,13 @@ PYTHON = BIN / "python"
 def main(arguments: list[str]) -> int:
     """Runs one of the jobs; the exit status is the first failing command's."""
     job, rest = (arguments[0], arguments[1:]) if arguments else ("help", [])
-    jobs = {"demo": demo, "test": test, "acceptance": acceptance, "run": run_any}
+    jobs = {
+        "demo": demo,
+        "test": test,
+        "acceptance": acceptance,
+        "editors": editors,
+        "run": run_any,
+    }
     if job not in jobs:
         print(__doc__)
         return 0 if job in ("help", "-h", "--help") else 2
@@ -72,6 +79,20 @@ def test(rest: list[str]) -> int:
 def acceptance(rest: list[str]) -> int:
     """Against the real backend's wheel, the compiler, and public applications."""
     return call([str(PYTHON), "-m", "pytest", "-q", "acceptance", *rest])
+
+
+def editors(rest: list[str]) -> int:
+    """The client for VS Code: checked, tested, packaged, and used as a person would."""
+    folder = ROOT / "editors" / "vscode"
+    workbench = Path(os.environ.get("PORT_LSP_WORKBENCH", folder / ".workbench"))
+    check(["bash", str(folder / "test" / "install-workbench.sh"), str(workbench)])
+    node = workbench / "node_modules" / ".bin"  # newer than Debian 12's own
+    os.environ["PATH"] = f"{node}{os.pathsep}{os.environ['PATH']}"
+    os.environ["PYTHON"] = str(PYTHON)
+    npm = ["npm", "--prefix", str(folder)]
+    check([*npm, "ci", "--no-fund", "--no-audit"])
+    jobs = rest or ["check", "test", "package", "person"]
+    return first_failure([[*npm, "run", job] for job in jobs])
 
 
 def run_any(rest: list[str]) -> int:

@@ -1,6 +1,7 @@
 /** How the language client is set up. */
 import type { LogOutputChannel } from "vscode";
 import type { LanguageClientOptions } from "vscode-languageclient/node";
+import { withPreviews } from "./features/previewActions";
 import { serverSettings } from "./settings";
 
 /** The documents that the server is told of. */
@@ -22,5 +23,10 @@ export function clientOptions(
     traceOutputChannel: trace,
     initializationOptions: { backend, crate },
     progressOnInitialization: true,
+    middleware: {
+      async provideCodeActions(document, range, context, token, next) {
+        return withPreviews((await next(document, range, context, token)) ?? []);
+      },
+    },
   };
 }

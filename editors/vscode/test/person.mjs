@@ -1,9 +1,9 @@
 // A person's way through, from artefacts only: the .vsix is installed, the server that it carries
 // too, and the example is opened. A picture of each step goes into dist/pictures/.
-import { mkdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { example } from "./suites.mjs";
-import { freshFolder, HERE, installExtension, startWorkbench, until } from "./workbench.mjs";
+import { BARE, freshFolder, HERE, installExtension, startWorkbench, until } from "./workbench.mjs";
 
 const PICTURES = join(HERE, "dist", "pictures");
 const NOTES = "backend/notes_app/routers/notes.py";
@@ -12,17 +12,19 @@ const INSTALLING = 300_000;
 
 const home = freshFolder("port-lsp-person");
 const extensions = join(home, "extensions");
-const tools = join(home, "tools");
-mkdirSync(tools, { recursive: true });
-symlinkSync(process.env.PYTHON3 ?? "/usr/bin/python3", join(tools, "python3"));
 rmSync(PICTURES, { recursive: true, force: true });
 mkdirSync(PICTURES, { recursive: true });
 delete process.env.PYTHONPATH; // no checkout may help the server that is installed
-const workbench = await startWorkbench({ home, extensions, path: `${tools}:/usr/bin:/bin` });
+const workbench = await startWorkbench({ home, extensions, path: BARE });
 installExtension(join(HERE, "dist", "port-lsp.vsix"), { home, extensions });
 const folder = example(join(home, "notes"), "");
 const page = await workbench.open(folder);
 let [passed, failed] = [0, 0];
+
+const share = page.locator("#port-lsp\\.port-lsp\\.portLsp\\.share");
+
+/** The ported items of everything, of what the status bar says: `6/8 · 56/87`. */
+const all = (said) => Number(/(\d+)\/\d+$/.exec(said.trim())?.[1]);
 
 /** One step: what is done, then what must be seen. The rest is in vain where one fails. */
 async function step(name, act) {
@@ -87,14 +89,12 @@ await step("a key leads to the other side", async () => {
   await seen(".statusbar-item", "Ln 103, Col 10");
 });
 await step("the plan shows what is left", async () => {
-  await page.locator("#port-lsp\\.port-lsp\\.portLsp\\.share").click();
+  await share.click();
   await seen(".pane-body", /\d+ of \d+ items ported/);
   await page.locator(".pane-body .monaco-list-row", { hasText: /notes\.py.*routers/ }).click();
   await seen(".pane-body .monaco-list-row", "GET /api/v1/notes/search");
 });
-let before = "";
 await step("a port is previewed", async () => {
-  before = await page.locator("#port-lsp\\.port-lsp\\.portLsp\\.share").innerText();
   const row = page.locator(".pane-body .monaco-list-row", { hasText: "GET /api/v1/notes/search" });
   await row.hover();
   await row.getByRole("button", { name: "Preview the Port" }).click();
@@ -107,11 +107,18 @@ await step("the previewed port is accepted", async () => {
   await command("File: Save All Files");
   await until(() => readFileSync(join(folder, RUST_NOTES), "utf8").includes("fn search_notes("));
 });
-await step("status bar and plan say so", async () => {
-  const share = page.locator("#port-lsp\\.port-lsp\\.portLsp\\.share");
-  await until(async () => (await share.innerText()) !== before);
+await step("lens and plan say so", async () => {
   await goTo("routers/notes.py:37");
-  await seen(".codelens-decoration", /routes\/notes\.rs:\d+ · (stub|ported|drifted)/);
+  await seen(".codelens-decoration", /routes\/notes\.rs:\d+ · stub/);
+  await seen(".pane-body .monaco-list-row", /GET \/api\/v1\/notes\/search\s*stub/);
+});
+await step("a model is ported by the light bulb, and the status bar counts it", async () => {
+  const before = await share.innerText();
+  await goTo("models/comments.py:19:10");
+  await seen(".statusbar-item", "Ln 19, Col 10");
+  await page.keyboard.press("Control+.");
+  await page.locator(".action-widget").getByText("Port CommentForm to Rust").click();
+  await until(async () => all(await share.innerText()) === all(before) + 1);
 });
 
 await workbench.stop();

@@ -1,9 +1,9 @@
 // The suites inside the real extension host: one workspace and one bundle each.
 // usage: run.mjs [SUITE…]    PORT_LSP: the server's program (else that of the project's .venv)
-import { existsSync, mkdirSync, readFileSync, symlinkSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { SUITES } from "./suites.mjs";
-import { freshFolder, HERE, startWorkbench, until } from "./workbench.mjs";
+import { BARE, freshFolder, HERE, startWorkbench, until } from "./workbench.mjs";
 
 const PATIENCE = 120_000;
 const OUT = join(HERE, "dist", "test");
@@ -13,13 +13,8 @@ const chosen = process.argv.slice(2);
 const home = freshFolder("port-lsp-vscode");
 const extensions = join(home, "extensions");
 mkdirSync(extensions);
-// Only what the tests need is on the PATH: a port-lsp that somebody installed must not help them.
-const tools = join(home, "tools");
-mkdirSync(tools);
-symlinkSync(process.env.PYTHON ?? "/usr/bin/python3", join(tools, "python3"));
 process.env.PORT_LSP_TEST_HOME = home;
-const path = `${tools}:/usr/bin:/bin`;
-const workbench = await startWorkbench({ home, extensions, path, driven: true });
+const workbench = await startWorkbench({ home, extensions, path: BARE, driven: true });
 let [passed, failed] = [0, 0];
 try {
   for (const [name, suite] of Object.entries(SUITES)) {

@@ -62,6 +62,7 @@ function codeOf({ code }: Diagnostic): string {
 
 /** The lenses of a file, as `line: title`. */
 export async function lenses(file: string): Promise<string[]> {
+  await workspace.openTextDocument(at(file));
   const found = await commands.executeCommand<CodeLens[]>(
     "vscode.executeCodeLensProvider",
     at(file),

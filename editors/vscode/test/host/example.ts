@@ -2,7 +2,7 @@
 import * as assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { commands, window } from "vscode";
+import { commands, window, workspace } from "vscode";
 import { actionsAt, apply } from "./actions";
 import { arrived, at, here, hover, lenses, open, put, squiggles } from "./editor";
 import { report, runTests, until } from "./harness";
@@ -93,10 +93,24 @@ export const run = () =>
       assert.deepEqual(titles, [
         "Port GET /api/v1/notes/search to Rust",
         "Won't port GET /api/v1/notes/search, because…",
+        "Preview: Port GET /api/v1/notes/search to Rust",
         "Port the rest of this file to Rust (2 items)",
+        "Preview: Port the rest of this file to Rust (2 items)",
         "This is the counterpart: GET /api/v1/notes/export in routes/notes.rs:80",
         "This is the counterpart: POST /api/v1/notes/{note_id} in routes/notes.rs:103",
       ]);
+    },
+    "a preview from the light bulb shows what would be written, and writes nothing": async () => {
+      const title = "Preview: Port GET /api/v1/notes/search to Rust";
+      const action = (await actionsAt(NOTES, "search_notes(")).find((one) => one.title === title);
+      await commands.executeCommand("portLsp.previewPort", action?.command?.arguments?.[0]);
+      const shown = await until(() => {
+        const texts = workspace.textDocuments.filter(({ uri }) => uri.scheme.endsWith("-preview"));
+        return texts.length === 2 && texts.map((text) => text.getText().includes("search_notes"));
+      });
+      assert.deepEqual(shown.sort(), [false, true]);
+      await commands.executeCommand("portLsp.discardPreview");
+      assert.ok(!readFileSync(at(RUST_NOTES).fsPath, "utf8").includes("search_notes"));
     },
     "porting an endpoint reaches the disk, and the squiggle goes": async () => {
       const title = "Port GET /api/v1/notes/search to Rust";
@@ -109,7 +123,11 @@ export const run = () =>
       const title = "Won't port WEBSOCKET /api/v1/notes/{note_id}/live, because…";
       assert.deepEqual(await apply(NOTES, "live_note(", title), ["port-lsp.toml"]);
       await until(async () => (await squiggles(NOTES)).length === 0);
-      await until(async () => (await lenses(NOTES)).includes("74: ignored"));
+      const ofLive = async () => (await lenses(NOTES)).find((lens) => lens.startsWith("74: "));
+      assert.equal(
+        await until(async () => (await ofLive()) !== "74: not ported" && ofLive()),
+        "74: won't be ported: say why",
+      );
     },
     "a killed server is started again": async () => {
       const [process = ""] = servers();
