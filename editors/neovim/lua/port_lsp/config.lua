@@ -1,0 +1,87 @@
+--- The client's configuration, and how Neovim 0.10 is told of it.
+local M = {}
+
+local FILETYPES = { 'python', 'rust' }
+local PROTOCOL = 1
+
+local mine ---@type table? what setup() made of it where there is no vim.lsp.config
+local is_said = false
+
+---@return table as |vim.lsp.Config|
+function M.default()
+  return {
+    name = 'port_lsp',
+    cmd = { 'port-lsp', 'serve' },
+    filetypes = FILETYPES,
+    root_dir = M.root_dir,
+    on_init = M.on_init,
+    on_exit = require('port_lsp.restart').on_exit,
+    handlers = {
+      ['portLsp/status'] = require('port_lsp.status').receive,
+      ['portLsp/didChangeIndex'] = function(_, _, context)
+        require('port_lsp.lenses').refresh(context.client_id)
+        require('port_lsp.plan').refresh(context.client_id)
+      end,
+    },
+  }
+end
+
+--- Starts the server for Python and Rust files, as vim.lsp.enable does from 0.11 on.
+---@param given table fields of the configuration
+function M.enable(given)
+  mine = vim.tbl_deep_extend('force', M.default(), given)
+  vim.api.nvim_create_autocmd('FileType', {
+    group = vim.api.nvim_create_augroup('port_lsp.enable', {}),
+    pattern = mine.filetypes,
+    callback = function(event)
+      mine.root_dir(event.buf, function(root)
+        vim.lsp.start(vim.tbl_extend('force', mine, { root_dir = root }), { bufnr = event.buf })
+      end)
+    end,
+  })
+end
+
+--- The command that starts the server, as it is configured.
+---@return string[]|function
+function M.command()
+  local known = vim.lsp.config and vim.lsp.config.port_lsp or mine or M.default()
+  return known.cmd
+end
+
+--- Why the server can't be started; nil where it can.
+---@return string?
+function M.missing()
+  local command = M.command()
+  if type(command) == 'table' and vim.fn.executable(command[1]) == 0 then
+    return ('%s is not installed, or not on the PATH (:help port-lsp-install)'):format(command[1])
+  end
+end
+
+--- Calls `on_dir` with the root that both sides of a buffer's port share, if there is one.
+---@param bufnr integer
+---@param on_dir fun(root: string)
+function M.root_dir(bufnr, on_dir)
+  local root = require('port_lsp.root').of(bufnr)
+  if not root then
+    return
+  end
+  local reason = M.missing()
+  if not reason then
+    on_dir(root)
+  elseif not is_said then
+    is_said = true
+    vim.notify('port-lsp: ' .. reason, vim.log.levels.ERROR)
+  end
+end
+
+--- Says so when the server speaks another version of the protocol than this client.
+---@param client vim.lsp.Client
+function M.on_init(client)
+  local announced = vim.tbl_get(client.server_capabilities, 'experimental', 'portLsp', 'version')
+  if announced ~= PROTOCOL then
+    local message = 'port-lsp: the server speaks version %s of the protocol, this client %d'
+    vim.notify(message:format(announced or 'none', PROTOCOL), vim.log.levels.WARN)
+  end
+end
+
+return M

@@ -1,0 +1,29 @@
+-- Commands, and what is done when the server attaches. Nothing else is loaded until it is needed.
+if vim.g.loaded_port_lsp or vim.fn.has('nvim-0.10') == 0 then
+  return
+end
+vim.g.loaded_port_lsp = true
+
+local command = vim.api.nvim_create_user_command
+
+command('PortCounterpart', function()
+  require('port_lsp.counterpart').go()
+end, { desc = 'Go to the other side of what the cursor is on' })
+
+command('PortPlan', function(given)
+  require('port_lsp.plan').open(given.mods)
+end, { desc = 'Show what there is to port, and how far it is' })
+
+command('PortStatus', function()
+  require('port_lsp.status').show()
+end, { desc = 'Say how far the port is' })
+
+vim.api.nvim_create_autocmd('LspAttach', {
+  group = vim.api.nvim_create_augroup('port_lsp', {}),
+  callback = function(event)
+    local client = vim.lsp.get_client_by_id(event.data.client_id)
+    if client and client.name == 'port_lsp' then
+      require('port_lsp.lenses').attach(client, event.buf)
+    end
+  end,
+})
