@@ -62,6 +62,9 @@ export interface PlanFile {
   readonly uri: string;
   readonly shares: AllShares;
   readonly items: readonly PlanItem[];
+  /** A guide's own words, "" without one. */
+  readonly complexity: string;
+  readonly effort: string;
 }
 
 export interface PlanStep {
@@ -72,6 +75,10 @@ export interface PlanStep {
 export interface Plan {
   readonly revision: number;
   readonly steps: readonly PlanStep[];
+  /** The guide that the steps are from, "" where there is none. */
+  readonly source: string;
+  /** Why a configured plan can't be followed, "" where it can. */
+  readonly problem: string;
 }
 
 /** What is to be ported: an item by its id, or the targets of a code action's data. */

@@ -53,7 +53,8 @@ function M.of(plan)
     end
     add(('%s: %s ported'):format(step.title, share(items)), nil, 0, #step.title, 'Title')
     for _, file in ipairs(step.files) do
-      local line = ('  %s: %s'):format(file.file, share(file.items))
+      local effort = file.effort ~= '' and (' (%s)'):format(file.effort) or ''
+      local line = ('  %s: %s%s'):format(file.file, share(file.items), effort)
       add(line, { uri = file.uri, line = 0 }, 2, 2 + #file.file, 'Directory')
       for _, item in ipairs(file.items) do
         add(said(item), item.place, 4, 4 + #item.word, GROUPS[item.word] or 'Normal')

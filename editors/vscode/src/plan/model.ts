@@ -5,7 +5,7 @@ import { type Plan, type PlanFile, type PlanItem, PlanRequest, type PlanStep } f
 import type { Server } from "../server/server";
 
 /** No plan: there is no server, or nothing to port. */
-export const NOTHING: Plan = { revision: 0, steps: [] };
+export const NOTHING: Plan = { revision: 0, steps: [], source: "", problem: "" };
 
 const QUIET = 300; // milliseconds without an edit, after which lines are asked for again
 

@@ -90,14 +90,14 @@ function stepItem(step: PlanStep): TreeItem {
   return shown;
 }
 
-function fileItem({ file, uri, items }: PlanFile): TreeItem {
+function fileItem({ file, uri, items, complexity, effort }: PlanFile): TreeItem {
   const shown = new TreeItem(path.basename(file), TreeItemCollapsibleState.Collapsed);
   const { done, total } = share(items);
   shown.id = `file ${file}`;
   shown.resourceUri = Uri.parse(uri);
   const progress = total > 0 ? said({ done, total }) : "ignored";
-  shown.description = [progress, path.dirname(file)].join(" · ");
-  shown.tooltip = [file, rest(items)].filter((part) => part !== "").join(": ");
+  shown.description = [progress, effort, path.dirname(file)].filter(Boolean).join(" · ");
+  shown.tooltip = [file, complexity, rest(items)].filter(Boolean).join(": ");
   shown.iconPath = new ThemeIcon(done === total ? "pass" : "file-code");
   shown.contextValue = "file";
   return shown;
