@@ -117,14 +117,15 @@ def unfinished(snapshot: Snapshot, file: str | None = None) -> list[Target]:
     the facts, models first. An event that is emitted is a line of some body, and no item."""
     events = snapshot.backend.events if snapshot.backend is not None else ()
     emitted = {one.id for one in events if one.direction == "emitted"}
-    return [
+    found = (
         Target(kind, link.backend)
         for kind, link in _all_rows(snapshot)
         if link.backend is not None
         and link.presence == "unported"
         and link.backend not in emitted
         and (file is None or link.backend.partition("::")[0] == file)
-    ]
+    )
+    return list(dict.fromkeys(found))
 
 
 def targets_of(snapshot: Snapshot, ids: Iterable[str]) -> tuple[list[Target], list[Left]]:

@@ -57,7 +57,9 @@ class _Drafting:
 
     def run(self, ids: Sequence[str]) -> Draft:
         backend = self._desk.snapshot.backend
-        events = [one for one in backend.events if one.direction == "handled"] if backend else []
+        every = backend.events if backend is not None else ()
+        # A method of a class that is made twice is registered twice, and written once.
+        events = list({one.id: one for one in every if one.direction == "handled"}.values())
         wanted = [one for one in events if one.id in set(ids)]
         for ident in ids:
             if all(one.id != ident for one in wanted):

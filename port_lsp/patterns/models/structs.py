@@ -176,7 +176,7 @@ def field_of(context: Context, field: FieldSchema, name: str, own: tuple[str, st
             i.Meta("skip_serializing_if", string("Option::is_none")),
         ]
         if field.default.kind not in ("none", "value") or field.default.text not in ("", "null"):
-            docs.append(f"`{field.default.text}` where it isn't given.")
+            docs.append(f"`{' '.join(field.default.text.split())}` where it isn't given.")
     else:
         presence = _presence(context, field, name, bare, is_option)
         words += [*presence, *_text(context, field, is_option, presence)]
