@@ -103,7 +103,8 @@ await step("a port is previewed", async () => {
 });
 await step("the previewed port is accepted", async () => {
   await page.getByRole("button", { name: "Accept the Previewed Port" }).click();
-  await seen(".tab", "notes.rs");
+  await seen(".tab.active", "notes.rs");
+  await seen(".view-line", 'route("/search", get(search_notes))');
   await command("File: Save All Files");
   await until(() => readFileSync(join(folder, RUST_NOTES), "utf8").includes("fn search_notes("));
 });
@@ -117,7 +118,10 @@ await step("a model is ported by the light bulb, and the status bar counts it", 
   await goTo("models/comments.py:19:10");
   await seen(".statusbar-item", "Ln 19, Col 10");
   await page.keyboard.press("Control+.");
-  await page.locator(".action-widget").getByText("Port CommentForm to Rust").click();
+  await page
+    .locator(".action-widget")
+    .getByText("Port CommentForm to Rust", { exact: true })
+    .click();
   await until(async () => all(await share.innerText()) === all(before) + 1);
 });
 

@@ -16,6 +16,7 @@ import {
 } from "../protocol";
 import type { Server } from "../server/server";
 import type { PlanModel } from "../plan/model";
+import { showWritten } from "./written";
 
 export const SCHEME = "port-lsp-preview";
 
@@ -61,6 +62,7 @@ export function previews(server: Server, model: PlanModel): Disposable {
       return;
     }
     await commands.executeCommand(SERVER_COMMANDS.port, params);
+    await Promise.all(files.slice(0, 1).map(showWritten));
   };
   const discard = async () => {
     await close();
