@@ -103,7 +103,7 @@ await step("a port is previewed", async () => {
 });
 await step("the previewed port is accepted", async () => {
   await page.getByRole("button", { name: "Accept the Previewed Port" }).click();
-  await seen(".tab.active", "notes.rs");
+  await seen(".tab.active", /^\s*notes\.rs/); // the preview's title has the whole path
   await seen(".view-line", 'route("/search", get(search_notes))');
   await command("File: Save All Files");
   await until(() => readFileSync(join(folder, RUST_NOTES), "utf8").includes("fn search_notes("));
@@ -117,6 +117,7 @@ await step("a model is ported by the light bulb, and the status bar counts it", 
   const before = await share.innerText();
   await goTo("models/comments.py:19:10");
   await seen(".statusbar-item", "Ln 19, Col 10");
+  await seen(".squiggly-info, .squiggly-warning", ""); // by then there are actions
   await page.keyboard.press("Control+.");
   await page
     .locator(".action-widget")
