@@ -1,5 +1,6 @@
 """`portLsp/plan`: what there is to port, by steps and files, and how far each item is."""
 
+from port_lsp.facts.items import Endpoint, Event
 from port_lsp.plan import PlannedFile, plan_of
 from port_lsp.server.catalog import Item, ItemKind
 from port_lsp.server.context import Context
@@ -22,7 +23,10 @@ def handle(context: Context, params: object) -> Plan:
 
 def _file(context: Context, planned: PlannedFile) -> PlanFile:
     view, path = context.view, planned.file
-    listed = view.in_file("backend", path)
+    every = view.in_file("backend", path)
+    # What answers a route or an event is there as that; it isn't ported a second time.
+    told = {item.fact.key for item in every if isinstance(item.fact, Endpoint | Event)}
+    listed = tuple(item for item in every if item.kind != "function" or item.id not in told)
     counted = AllShares(*(_shares(view, listed, kind)
                           for kind in ("endpoint", "model", "event", "function")))  # fmt: skip
     items = (_item(context, item) for item in listed)

@@ -71,22 +71,11 @@ export class PlanModel implements Disposable {
     const plan =
       (await this.server.client?.sendRequest(PlanRequest, {}).catch(() => undefined)) ?? NOTHING;
     if (mine === this.asked) {
-      this.plan = { ...plan, steps: plan.steps.map(withoutHandlers) };
+      this.plan = plan;
       this.placed = placed(this.files());
       this.changed.fire(this.plan);
     }
   }
-}
-
-/** A step in which a handler is listed once: as its route, not as a function, too. */
-function withoutHandlers(step: PlanStep): PlanStep {
-  const files = step.files.map((file) => {
-    const isRoute = ({ kind }: PlanItem) => kind === "endpoint";
-    const handlers = new Set(file.items.filter(isRoute).map(({ id }) => id.split("#")[0]));
-    const items = file.items.filter((item) => isRoute(item) || !handlers.has(item.id));
-    return { ...file, items };
-  });
-  return { ...step, files };
 }
 
 /** The items by the file they are in, of either side; URIs as the editor writes them. */
