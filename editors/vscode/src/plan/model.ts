@@ -1,7 +1,7 @@
 /** The plan as the server last gave it: the one source of the view, the shares and the marks. */
 import { Disposable, EventEmitter, Uri, window, workspace } from "vscode";
 import { hasSides } from "../features/counterparts";
-import { type Plan, type PlanFile, type PlanItem, PlanRequest, type PlanStep } from "../protocol";
+import { type Plan, type PlanFile, type PlanItem, PlanRequest } from "../protocol";
 import type { Server } from "../server/server";
 
 /** No plan: there is no server, or nothing to port. */
