@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import textwrap
 from collections.abc import Callable
 from pathlib import Path
@@ -60,8 +61,9 @@ def run(neovim: Path, example: Path, tmp_path: Path) -> Run:
         given = {**os.environ, "HOME": str(home), "XDG_CONFIG_HOME": str(home / "config"),
                  "XDG_STATE_HOME": str(home / "state"), "XDG_DATA_HOME": str(home / "data"),
                  "PATH": path, **environment}  # fmt: skip
-        arguments = [str(HERE / "prelude.lua"), str(PLUGIN), str(script), str(answer)]
-        command = [str(neovim), "--headless", "-u", "NONE", "-i", "NONE", "-l", *arguments]
+        given |= {"PLUGIN": str(PLUGIN), "CASE": str(script), "ANSWER": str(answer)}
+        prelude = f"luafile {HERE / 'prelude.lua'}"
+        command = [str(neovim), "--headless", "-u", "NONE", "-i", "NONE", "-c", prelude]
         done = subprocess.run(
             command, cwd=example, env=given, timeout=PATIENCE, capture_output=True, text=True
         )
@@ -80,7 +82,8 @@ def server(folder: Path) -> Path:
     if not program.exists():
         found.mkdir()
         program.write_text(
-            f"#!/bin/sh\nPYTHONPATH='{PROJECT}' exec '{sys.executable}' -m port_lsp \"$@\"\n"
+            "#!/bin/sh\nunset PYTHONDONTWRITEBYTECODE\n"
+            f"PYTHONPYCACHEPREFIX='{tempfile.gettempdir()}/port-lsp-compiled' PYTHONPATH='{PROJECT}' exec '{sys.executable}' -m port_lsp \"$@\"\n"
         )
         program.chmod(0o755)
     return found

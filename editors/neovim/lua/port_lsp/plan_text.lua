@@ -34,6 +34,21 @@ local function said(item)
   return line
 end
 
+--- The items of a file, a handler once: as its route, not as a function, too.
+---@param items table[]
+---@return table[]
+local function without_handlers(items)
+  local handlers = {}
+  for _, item in ipairs(items) do
+    if item.kind == 'endpoint' then
+      handlers[item.id:match('^[^#]*')] = true
+    end
+  end
+  return vim.tbl_filter(function(item)
+    return item.kind == 'endpoint' or not handlers[item.id]
+  end, items)
+end
+
 --- The lines, where each of them leads (by its number, from 1), and what is coloured (from 0).
 ---@param plan table
 ---@return string[] lines
@@ -47,15 +62,17 @@ function M.of(plan)
     table.insert(marks, { line = #lines - 1, start = start, stop = stop, group = group })
   end
   for _, step in ipairs(plan.steps) do
-    local items = {}
+    local listed, all = {}, {}
     for _, file in ipairs(step.files) do
-      vim.list_extend(items, file.items)
+      listed[file.uri] = without_handlers(file.items)
+      vim.list_extend(all, listed[file.uri])
     end
-    add(('%s: %s ported'):format(step.title, share(items)), nil, 0, #step.title, 'Title')
+    add(('%s: %s ported'):format(step.title, share(all)), nil, 0, #step.title, 'Title')
     for _, file in ipairs(step.files) do
-      local line = ('  %s: %s'):format(file.file, share(file.items))
+      local items = listed[file.uri]
+      local line = ('  %s: %s'):format(file.file, share(items))
       add(line, { uri = file.uri, line = 0 }, 2, 2 + #file.file, 'Directory')
-      for _, item in ipairs(file.items) do
+      for _, item in ipairs(items) do
         add(said(item), item.place, 4, 4 + #item.word, GROUPS[item.word] or 'Normal')
       end
     end
