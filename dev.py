@@ -4,6 +4,7 @@
     python3 dev.py demo          the main job on examples/
     python3 dev.py test          formatter, linter, type checker, tests
     python3 dev.py acceptance    the slower suites (they download what they measure on)
+    python3 dev.py editors       the clients in real editors (installs those that are missing)
     python3 dev.py run -- ARGS   any command inside the project's environment
 
 The first call makes `.venv` and installs what requirements.lock names, hash by hash.
@@ -28,7 +29,8 @@ PYTHON = BIN / "python"
 def main(arguments: list[str]) -> int:
     """Runs one of the jobs; the exit status is the first failing command's."""
     job, rest = (arguments[0], arguments[1:]) if arguments else ("help", [])
-    jobs = {"demo": demo, "test": test, "acceptance": acceptance, "run": run_any}
+    jobs = {"demo": demo, "test": test, "acceptance": acceptance, "editors": editors,
+            "run": run_any}  # fmt: skip
     if job not in jobs:
         print(__doc__)
         return 0 if job in ("help", "-h", "--help") else 2
@@ -72,6 +74,11 @@ def test(rest: list[str]) -> int:
 def acceptance(rest: list[str]) -> int:
     """Against the real backend's wheel, the compiler, and public applications."""
     return call([str(PYTHON), "-m", "pytest", "-q", "acceptance", *rest])
+
+
+def editors(rest: list[str]) -> int:
+    """Real Neovims, which are put below build/."""
+    return call([str(PYTHON), "-m", "pytest", "-q", "editors/neovim/test", *rest])
 
 
 def run_any(rest: list[str]) -> int:

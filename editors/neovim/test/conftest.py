@@ -81,9 +81,13 @@ def server(folder: Path) -> Path:
     program = found / "port-lsp"
     if not program.exists():
         found.mkdir()
-        program.write_text(
-            "#!/bin/sh\nunset PYTHONDONTWRITEBYTECODE\n"
-            f"PYTHONPYCACHEPREFIX='{tempfile.gettempdir()}/port-lsp-compiled' PYTHONPATH='{PROJECT}' exec '{sys.executable}' -m port_lsp \"$@\"\n"
-        )
+        compiled = Path(tempfile.gettempdir()) / "port-lsp-compiled"
+        lines = [
+            "#!/bin/sh",
+            "unset PYTHONDONTWRITEBYTECODE",
+            f"export PYTHONPATH='{PROJECT}' PYTHONPYCACHEPREFIX='{compiled}'",
+            f"exec '{sys.executable}' -m port_lsp \"$@\"",
+        ]
+        program.write_text("\n".join(lines) + "\n")
         program.chmod(0o755)
     return found

@@ -49,9 +49,9 @@ def test_a_missing_server_is_said_once(run: Any) -> None:
     start({ cmd = { 'no-such-port-lsp', 'serve' } })
     vim.cmd.edit('backend/notes_app/routers/notes.py')
     vim.cmd.edit('crate/src/main.rs')
-    local lines = vim.fn.execute('PortStatus')
+    vim.cmd('PortStatus')
     vim.cmd('silent checkhealth port_lsp')
-    return { said = said, health = table.concat(vim.api.nvim_buf_get_lines(0, 0, -1, false), '\\n') }
+    return { said = said, health = table.concat(lines(), '\\n') }
     """)
     assert found["said"] == [
         "port-lsp: no-such-port-lsp is not installed, or not on the PATH (:help port-lsp-install)",
@@ -80,7 +80,7 @@ def test_health(run: Any, example: Path) -> None:
     start()
     open('backend/notes_app/routers/notes.py')
     vim.cmd('silent checkhealth port_lsp')
-    return table.concat(vim.api.nvim_buf_get_lines(0, 0, -1, false), '\\n')
+    return table.concat(lines(), '\\n')
     """)
     assert "port-lsp: port-lsp 0." in found
     assert f"serves {example}: 1 buffers" in found

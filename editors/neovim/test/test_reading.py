@@ -28,6 +28,9 @@ found.back = command('PortCounterpart')
 on('search_notes')
 found.planned = command('PortCounterpart')
 found.said = said
+vim.cmd.edit('backend/notes_app/routers/notes.py')
+on('@router.get("/search"')
+found.lens = command('lua vim.lsp.codelens.run()')
 vim.cmd.edit('crate/src/routes/mod.rs')
 found.rust = await('squiggles', function()
   return #squiggles() > 0 and squiggles()
@@ -72,7 +75,9 @@ def test_shown_and_jumped_to(run: Any, example: Path, encoding: str) -> None:
     column = len(f"{CRABS}async fn ".encode()) + 1
     assert found["there"] == ["notes.rs", 57, column, "list_notes("]
     assert found["back"] == ["notes.py", 23, 5, "list_notes("]
-    assert found["planned"][0] == "notes.rs"
+    last = ["notes.rs", 124, 1, "}"]
+    assert found["planned"] == last
+    assert found["lens"] == last
     assert found["said"] == [
         "port-lsp: GET /api/v1/notes/search would go to the end of routes/notes.rs"
     ]

@@ -23,6 +23,7 @@ function M.default()
       },
     }),
     handlers = {
+      ['window/showDocument'] = require('port_lsp.places').on_show,
       ['workspace/codeLens/refresh'] = require('port_lsp.lenses').on_refresh,
       ['workspace/diagnostic/refresh'] = require('port_lsp.diagnostics').on_refresh,
       ['portLsp/status'] = require('port_lsp.status').receive,
