@@ -77,8 +77,8 @@ def acceptance(rest: list[str]) -> int:
 
 
 def editors(rest: list[str]) -> int:
-    """Real Neovims, which are put below build/."""
-    return call([str(PYTHON), "-m", "pytest", "-q", "editors/neovim/test", *rest])
+    """Real Neovims and a real Emacs, which are put below build/."""
+    return call([str(PYTHON), "-m", "pytest", "-q", "editors", *rest])
 
 
 def run_any(rest: list[str]) -> int:
