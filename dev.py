@@ -4,7 +4,7 @@
     python3 dev.py demo          the main job on examples/
     python3 dev.py test          formatter, linter, type checker, tests
     python3 dev.py acceptance    the slower suites (they download what they measure on)
-    python3 dev.py editors       the clients, in real editors (installed where missing)
+    python3 dev.py editors       the clients, in real editors (installs those that are missing)
     python3 dev.py run -- ARGS   any command inside the project's environment
 
 The first call makes `.venv` and installs what requirements.lock names, hash by hash.
@@ -82,6 +82,14 @@ def acceptance(rest: list[str]) -> int:
 
 
 def editors(rest: list[str]) -> int:
+    """The clients in real editors, or some of them: vscode, neovim, emacs."""
+    wanted = rest or ["neovim", "emacs", "vscode"]
+    folders = [f"editors/{name}" for name in wanted if name != "vscode"]
+    status = call([str(PYTHON), "-m", "pytest", "-q", *folders]) if folders else 0
+    return (vscode() if "vscode" in wanted else 0) or status
+
+
+def vscode() -> int:
     """The client for VS Code: checked, tested, packaged, and used as a person would."""
     folder = ROOT / "editors" / "vscode"
     workbench = Path(os.environ.get("PORT_LSP_WORKBENCH", folder / ".workbench"))
@@ -91,8 +99,7 @@ def editors(rest: list[str]) -> int:
     os.environ["PYTHON"] = str(PYTHON)
     npm = ["npm", "--prefix", str(folder)]
     check([*npm, "ci", "--no-fund", "--no-audit"])
-    jobs = rest or ["check", "test", "package", "person"]
-    return first_failure([[*npm, "run", job] for job in jobs])
+    return first_failure([[*npm, "run", job] for job in ("check", "test", "package", "person")])
 
 
 def run_any(rest: list[str]) -> int:

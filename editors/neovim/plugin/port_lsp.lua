@@ -18,8 +18,16 @@ command('PortStatus', function()
   require('port_lsp.status').show()
 end, { desc = 'Say how far the port is' })
 
+local group = vim.api.nvim_create_augroup('port_lsp', {})
+vim.api.nvim_create_autocmd('FileType', {
+  group = group,
+  pattern = { 'python', 'rust' },
+  callback = function(event)
+    require('port_lsp.config').check(event.buf)
+  end,
+})
 vim.api.nvim_create_autocmd('LspAttach', {
-  group = vim.api.nvim_create_augroup('port_lsp', {}),
+  group = group,
   callback = function(event)
     local client = vim.lsp.get_client_by_id(event.data.client_id)
     if client and client.name == 'port_lsp' then

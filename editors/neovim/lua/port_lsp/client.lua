@@ -32,10 +32,20 @@ function M.request(client, method, params, answered)
       answered(result)
     end
   end
+  M.send(client, method, params, handler)
+end
+
+--- Sends a request; without a handler the answer goes where Neovim's own go.
+---@param client vim.lsp.Client
+---@param method string
+---@param params table
+---@param handler? function
+---@param bufnr? integer
+function M.send(client, method, params, handler, bufnr)
   if vim.fn.has('nvim-0.11') == 1 then
-    client:request(method, params, handler)
+    client:request(method, params, handler, bufnr)
   else
-    client.request(method, params, handler)
+    client.request(method, params, handler, bufnr)
   end
 end
 

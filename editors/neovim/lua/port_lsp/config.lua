@@ -16,10 +16,18 @@ function M.default()
     root_dir = M.root_dir,
     on_init = M.on_init,
     on_exit = require('port_lsp.restart').on_exit,
+    capabilities = vim.tbl_deep_extend('force', vim.lsp.protocol.make_client_capabilities(), {
+      workspace = {
+        codeLens = { refreshSupport = true },
+        diagnostics = { refreshSupport = true },
+      },
+    }),
     handlers = {
+      ['window/showDocument'] = require('port_lsp.places').on_show,
+      ['workspace/codeLens/refresh'] = require('port_lsp.lenses').on_refresh,
+      ['workspace/diagnostic/refresh'] = require('port_lsp.diagnostics').on_refresh,
       ['portLsp/status'] = require('port_lsp.status').receive,
       ['portLsp/didChangeIndex'] = function(_, _, context)
-        require('port_lsp.lenses').refresh(context.client_id)
         require('port_lsp.plan').refresh(context.client_id)
       end,
     },
@@ -57,20 +65,24 @@ function M.missing()
   end
 end
 
+--- Says once that there is no server for a buffer of a port, where there should be one.
+---@param bufnr integer
+function M.check(bufnr)
+  local is_wanted = mine or (vim.lsp.is_enabled and vim.lsp.is_enabled('port_lsp'))
+  local reason = is_wanted and not is_said and M.missing()
+  if reason and require('port_lsp.root').of(bufnr) then
+    is_said = true
+    vim.notify('port-lsp: ' .. reason, vim.log.levels.ERROR)
+  end
+end
+
 --- Calls `on_dir` with the root that both sides of a buffer's port share, if there is one.
 ---@param bufnr integer
 ---@param on_dir fun(root: string)
 function M.root_dir(bufnr, on_dir)
   local root = require('port_lsp.root').of(bufnr)
-  if not root then
-    return
-  end
-  local reason = M.missing()
-  if not reason then
+  if root and not M.missing() then
     on_dir(root)
-  elseif not is_said then
-    is_said = true
-    vim.notify('port-lsp: ' .. reason, vim.log.levels.ERROR)
   end
 end
 

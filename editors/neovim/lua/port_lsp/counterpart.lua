@@ -39,7 +39,8 @@ end
 ---@param one table
 ---@param encoding string
 function M.show(one, encoding)
-  vim.lsp.util.show_document(one, encoding, { focus = true })
+  local range = require('port_lsp.places').inside(one.targetUri, one.targetSelectionRange)
+  vim.lsp.util.show_document({ uri = one.targetUri, range = range }, encoding, { focus = true })
   if one.planned then
     clients.say(one.title)
   end

@@ -1,4 +1,6 @@
 --- Code lenses of this server alone, kept up to date.
+local requests = require('port_lsp.client')
+
 local M = {}
 
 M.wanted = true
@@ -25,30 +27,22 @@ function M.attach(client, bufnr)
   M.ask(client, bufnr)
 end
 
---- Asks again for the lenses of all buffers that are shown.
----@param id integer of the client
-function M.refresh(id)
-  local client = vim.lsp.get_client_by_id(id)
-  if not client or not M.wanted or has_enable then
-    return
+--- The handler of `workspace/codeLens/refresh`: asks again for the lenses of all open files.
+local function on_refresh(_, _, context)
+  local client = vim.lsp.get_client_by_id(context.client_id)
+  for bufnr in pairs(M.wanted and client and client.attached_buffers or {}) do
+    M.ask(client, bufnr)
   end
-  for bufnr in pairs(client.attached_buffers) do
-    if vim.fn.bufwinid(bufnr) ~= -1 then
-      M.ask(client, bufnr)
-    end
-  end
+  return vim.NIL
 end
+
+M.on_refresh = not has_enable and on_refresh or nil -- nil: Neovim's own
 
 ---@param client vim.lsp.Client
 ---@param bufnr integer
 function M.ask(client, bufnr)
   local params = { textDocument = vim.lsp.util.make_text_document_params(bufnr) }
-  local handler = vim.lsp.codelens.on_codelens
-  if vim.fn.has('nvim-0.11') == 1 then
-    client:request('textDocument/codeLens', params, handler, bufnr)
-  else
-    client.request('textDocument/codeLens', params, handler, bufnr)
-  end
+  requests.send(client, 'textDocument/codeLens', params, vim.lsp.codelens.on_codelens, bufnr)
 end
 
 return M

