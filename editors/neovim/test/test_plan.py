@@ -41,7 +41,12 @@ def test_plan_and_status(run: Any) -> None:
     """)
     assert found["name"] == "port-lsp://plan"
     assert found["type"] == "portplan"
-    assert found["plan"][0] == "Port the backend: 56 of 87 ported"
+    assert [line for line in found["plan"] if not line.startswith(" ")] == [
+        "Models: 31 of 42 ported",
+        "Endpoints: 22 of 28 ported",
+        "Events: 0 of 2 ported",
+        "Everything else: 3 of 13 ported",
+    ]
     assert NOTES in "\n".join(found["plan"])
     assert found["there"][:3] == ["notes.py", 75, 1]
     assert found["there"][3].startswith("async def live_note(")
