@@ -205,8 +205,20 @@ class Porter:
             for one in targets
             if one.kind not in self._patterns
         ]
-        _, best = self._grown((), known, Ported(), left)
-        return Ported(best.changes, best.done, (*best.left, *left), best.notes)
+        kept, best = self._grown((), known, Ported(), left)
+        notes = (*best.notes, *self._choices(kept))
+        return Ported(best.changes, best.done, (*best.left, *left), notes)
+
+    def _choices(self, targets: Iterable[Target]) -> Iterable[str]:
+        """A line for each file of the backend whose items could go elsewhere as well, where the
+        user has said nothing."""
+        found: dict[str, None] = {}
+        for target in targets:
+            here, *others = ("",) if target.into else self.places(target) or ("",)
+            if others:
+                file, rest = target.id.partition("::")[0], ", ".join(others)
+                found[f"{file}: goes into {here}; {rest} would do as well, by `--into`"] = None
+        return found
 
     def _grown(
         self, kept: tuple[Target, ...], batch: tuple[Target, ...], best: Ported, left: list[Left]

@@ -80,6 +80,8 @@ def test_a_model_is_named_where_it_goes(desk: Desk) -> None:
 
 
 def test_what_is_not_said_is_noted(desk: Desk) -> None:
+    note = "app/models.py: goes into src/models/folders.rs; src/models/notes.rs would do as well"
+    assert [one for one in _ported(desk, DRAFT, "").notes if one.startswith(note)]
     note = (
         "app/routers/tags.py: goes into src/main.rs::main; src/main.rs::outer, src/main.rs::inner"
     )

@@ -77,7 +77,7 @@ class _Drafting:
         made: list[Draft] = [Draft(notes=notes)]
         for (key, _), routes in handlers.items():
             with about(one.id for one in routes):
-                made += [self._handler(key, routes), self._choice(key, routes)]
+                made.append(self._handler(key, routes))
         if self._models:  # all of them at once: many handlers need the same ones
             made.append(draft_models(self._desk, list(self._models)))
         whole = joined(made)
@@ -86,15 +86,6 @@ class _Drafting:
         ordered = sorted(whole.registrations, key=lambda one: turns.get(one.source, 0))
         whole = replace(whole, registrations=_by_path(ordered, axum=self._desk.framework == "axum"))
         return whole.with_(self._new.draft(turns))
-
-    def _choice(self, key: str, endpoints: Sequence[Endpoint]) -> Draft:
-        """A note where the user may choose, and hasn't."""
-        first = endpoints[0].id
-        here, *others = ("",) if first in self._desk.into else self._survey.choice(first) or ("",)
-        if not others:
-            return Draft()
-        what, rest = key.partition("::")[0], ", ".join(others)
-        return Draft(notes=(f"{what}: goes into {here}; {rest} would do as well, by `--into`",))
 
     def _handler(self, key: str, endpoints: Sequence[Endpoint]) -> Draft:
         """One Python handler (item key) with those of its routes that are asked for."""
