@@ -20,7 +20,7 @@ from port_lsp.patterns.endpoints.needs import Names, Needs
 from port_lsp.patterns.endpoints.newrouters import NewRouters, Routed
 from port_lsp.patterns.endpoints.overrides import Overrides
 from port_lsp.patterns.endpoints.parameters import Parameters
-from port_lsp.patterns.endpoints.places import handlers_files, symbol_in
+from port_lsp.patterns.endpoints.places import symbol_in
 from port_lsp.patterns.endpoints.pythontext import PythonHandler, python_handler
 from port_lsp.patterns.endpoints.requests import request_of
 from port_lsp.patterns.endpoints.responses import answer
@@ -56,7 +56,7 @@ class EndpointPattern:
 class _Drafting:
     def __init__(self, desk: Desk, survey: Survey) -> None:
         self._desk, self._survey = desk, survey
-        self._neighbours, self._routers = survey.neighbours, survey.routers
+        self._routers = survey.routers
         self._names = Names(desk.workshop.scopes)
         self._new = NewRouters(desk, self._routers, self._names)
         self._models: dict[str, None] = {}
@@ -122,7 +122,7 @@ class _Drafting:
     def _file(self, backend_file: str, into: str) -> str:
         """Where handlers go: where the user says, or the file of the router that they say if that
         is one of those that fit."""
-        files = handlers_files(self._desk, self._neighbours, backend_file)
+        files = self._survey.files(backend_file)
         file, _, function = into.partition("::")
         return file if file and (not function or file in files) else files[0]
 

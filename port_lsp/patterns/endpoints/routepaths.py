@@ -27,9 +27,11 @@ class Segment(Record, frozen=True):
 
     def fits(self, other: Segment) -> bool:
         """Whether both stand for the same segments, whatever a parameter is called."""
+        if self is other:
+            return True
         if self.kind in ("param", "rest"):
             return self.kind == other.kind
-        return self == other
+        return self.text == other.text and self.kind == other.kind
 
 
 Segments = tuple[Segment, ...]
@@ -77,9 +79,7 @@ def _split(path: str) -> list[str]:
 
 def begins(whole: Segments, prefix: Segments) -> bool:
     """Whether a path is below a prefix, or the prefix itself."""
-    return len(prefix) <= len(whole) and all(
-        mine.fits(other) for mine, other in zip(whole, prefix, strict=False)
-    )
+    return len(prefix) <= len(whole) and all(map(Segment.fits, whole, prefix))
 
 
 def common(ones: Segments, others: Segments) -> int:

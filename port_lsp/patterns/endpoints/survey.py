@@ -28,6 +28,7 @@ class Survey:
         self._desk = desk
         self._conventions: dict[str, Conventions] = {}
         self._choices: dict[str, tuple[str, ...]] = {}
+        self._files: dict[str, list[str]] = {}
         backend = desk.snapshot.backend
         self._endpoints = {one.id: one for one in backend.endpoints} if backend is not None else {}
 
@@ -37,6 +38,14 @@ class Survey:
         if known is None:
             known = Conventions(self._desk, self.neighbours, backend_file)
             self._conventions[backend_file] = known
+        return known
+
+    def files(self, backend_file: str) -> list[str]:
+        """The files that fit the handlers of a backend file equally well, the usual one first."""
+        known = self._files.get(backend_file)
+        if known is None:
+            known = handlers_files(self._desk, self.neighbours, backend_file)
+            self._files[backend_file] = known
         return known
 
     def choice(self, ident: str) -> tuple[str, ...]:
@@ -50,7 +59,7 @@ class Survey:
 
     def _choice(self, endpoint: Endpoint) -> tuple[str, ...]:
         backend_file = endpoint.key.partition("::")[0]
-        files = handlers_files(self._desk, self.neighbours, backend_file)
+        files = self.files(backend_file)
         if len(files) > 1:
             return tuple(files)
         conventions, guard = self.conventions(backend_file), endpoint.signature.guard
