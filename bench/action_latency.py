@@ -5,8 +5,9 @@
 Starts the real server on the two roots, opens FILEs (paths below BACKEND; by default the largest
 router), and at up to N endpoints of each, evenly spread, asks for the actions and resolves every
 one that ports a single item. Before half of the positions a line is typed at the file's end, so
-that nothing of the last revision can be used again. Absolute times are one machine's, with whatever
-else runs on it.
+that nothing of the last revision can be used again. `--wait` seconds are waited after the FILE was
+opened, as its reader would: the server does the first port ahead in that time, and who asks at once
+(`--wait 0`) waits for it. Absolute times are one machine's, with whatever else runs on it.
 """
 
 from __future__ import annotations
@@ -60,7 +61,8 @@ def measure(client: Client, typist: Typist, at: Json, taken: dict[str, list[floa
 @click.argument("crate", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.argument("files", nargs=-1)
 @click.option("--positions", "count", default=30, show_default=True, help="In each file.")
-def main(backend: Path, crate: Path, files: tuple[str, ...], count: int) -> None:
+@click.option("--wait", default=3.0, show_default=True, help="Seconds before the first one.")
+def main(backend: Path, crate: Path, files: tuple[str, ...], count: int, wait: float) -> None:
     backend, crate = backend.resolve(), crate.resolve()
     named = [backend / file for file in files] or defaults(backend, crate)[:1]
     taken: dict[str, list[float]] = {"listing": [], "resolve": []}
@@ -69,6 +71,7 @@ def main(backend: Path, crate: Path, files: tuple[str, ...], count: int) -> None
         click.echo(client.ready()["message"])
         for path in named:
             typist = Typist(client, path)
+            time.sleep(wait)
             for number, at in enumerate(positions(typist.text, count)):
                 if number % 2:
                     typist.type(len(typist.text), 0, f"value_{number} = 1\n")
