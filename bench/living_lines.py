@@ -19,19 +19,20 @@ def unrelated(before: Snapshot, after: Snapshot, changes: Iterable[FileChange]) 
     """What changes touched without need, a line each.
 
     `before` and `after` are what an index says of the crate without and with them. A chunk that was
-    there must be there to the byte, unless it is a `use`, a `mod`, or registers a route that is
-    new; and wherever lines were taken away, everything in them must be found again among those
-    that were put there, in its order: what was only laid out anew.
+    there must be there to the byte, unless it is a `use`, a `mod`, registers a route that is new, or
+    calls what handles a new event; and wherever lines were taken away, everything in them must be
+    found again among those that were put there, in its order: what was only laid out anew.
     """
     assert after.crate is not None
-    touched = _registering(before, after.crate)
+    touched, handlers = _registering(before, after.crate), _handlers(before, after.crate)
     for change in changes:
         if change.before is None:
             continue
         yield from _lost(change)
         was, now = before.crate_files.get(change.path), after.crate_files.get(change.path)
         if was is not None and now is not None:
-            yield from _changed(was, now, {chunk for path, chunk in touched if path == was.path})
+            here = {chunk for path, chunk in touched if path == was.path}
+            yield from _changed(was, now, here, handlers)
 
 
 def _registering(before: Snapshot, after: Side) -> set[tuple[str, str]]:
@@ -50,7 +51,17 @@ def _registering(before: Snapshot, after: Side) -> set[tuple[str, str]]:
     }
 
 
-def _changed(was: SourceFile, now: SourceFile, touched: set[str]) -> Iterator[str]:
+def _handlers(before: Snapshot, after: Side) -> set[bytes]:
+    """The names of the functions that handle new events: what tells events apart calls them."""
+    assert before.crate is not None
+    known = {one.id for one in before.crate.events}
+    new = (one.key.rpartition("::")[2] for one in after.events if one.id not in known)
+    return {name.encode() for name in new}
+
+
+def _changed(
+    was: SourceFile, now: SourceFile, touched: set[str], handlers: set[bytes]
+) -> Iterator[str]:
     for chunk in was.chunks:
         if chunk.kind in _REOPENED or chunk.id in touched:
             continue
@@ -58,6 +69,9 @@ def _changed(was: SourceFile, now: SourceFile, touched: set[str]) -> Iterator[st
         if other is None:
             yield f"{was.path}: {chunk.id} is gone"
         elif other.digest != chunk.digest:
+            text, before = now.chunk_bytes(other), was.chunk_bytes(chunk)
+            if any(name in text and name not in before for name in handlers):
+                continue
             yield f"{was.path}: {chunk.id} was changed"
 
 
