@@ -19,9 +19,9 @@ def unrelated(before: Snapshot, after: Snapshot, changes: Iterable[FileChange]) 
     """What changes touched without need, a line each.
 
     `before` and `after` are what an index says of the crate without and with them. A chunk that was
-    there must be there to the byte, unless it is a `use`, a `mod`, registers a route that is new, or
-    calls what handles a new event; and wherever lines were taken away, everything in them must be
-    found again among those that were put there, in its order: what was only laid out anew.
+    there must be there to the byte, unless it is a `use`, a `mod`, registers a route that is new,
+    or calls what handles a new event; and wherever lines were taken away, everything in them must
+    be found again among those that were put there, in its order: what was only laid out anew.
     """
     assert after.crate is not None
     touched, handlers = _registering(before, after.crate), _handlers(before, after.crate)
