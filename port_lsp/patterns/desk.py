@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
+from typing import TypeVar, cast
 
 from port_lsp.index.index import Index
 from port_lsp.index.snapshot import Snapshot
@@ -15,6 +16,7 @@ from port_lsp.types.databases import Database
 from port_lsp.writing.registering import Framework
 from port_lsp.writing.workshop import Workshop
 
+_T = TypeVar("_T")
 _TABLE = re.compile(r"create\s+table\s+(?:if\s+not\s+exists\s+)?[\"`\[]?(\w+)", re.I)
 _SQLX = re.compile(r"^sqlx\s*=\s*\{(.*?)\}", re.M | re.S)
 
@@ -31,10 +33,6 @@ class NothingToWriteIntoError(ValueError):
 class Desk:
     """One revision, ready for writing; and all later ones that say the same of both sides. Not safe
     for threads.
-
-    `shared` is what patterns work out once for a revision, `standing` what they work out of the
-    facts, the links, the configuration and the crate's files alone: it stands while the user types
-    what changes none of these, such as a handler's body.
     """
 
     def __init__(
@@ -43,18 +41,34 @@ class Desk:
         """All of one revision."""
         self.snapshot, self.workshop, self.backend = snapshot, workshop, backend
         self.framework: Framework = framework
-        self.shared: dict[str, object] = {}
-        self.standing: dict[str, object] = {}
+        self.shared: dict[object, object] = {}
         self.into: Mapping[str, str] = {}
+        self._standing: dict[object, object] = {}
+        self._home = self
 
     def aimed(self, into: Mapping[str, str]) -> Desk:
         """The same, with a say in where items (their ids) go: see `port.Target.into`."""
         other = Desk(self.snapshot, self.workshop, self.backend, self.framework)
-        other.standing, other.into = self.standing, into
+        other._home, other.into = self._home, into
         return other
 
+    def shares(self, make: Callable[[Desk], _T]) -> _T:
+        """What is made of a desk once for a revision, by whoever asks first."""
+        if make not in self.shared:
+            self.shared[make] = make(self)
+        return cast("_T", self.shared[make])
+
+    def stands(self, make: Callable[[Desk], _T]) -> _T:
+        """What is made of a desk once for as long as the facts, the links, the configuration and
+        the crate's files are the very same: while the user types in a handler's body. It is made of
+        the desk that goes on to later revisions, whoever asks, and rests on nothing else."""
+        standing = self._home._standing
+        if make not in standing:
+            standing[make] = make(self._home)
+        return cast("_T", standing[make])
+
     def follow(self, snapshot: Snapshot) -> bool:
-        """Goes on to another revision, if what `standing` rests on is the same there."""
+        """Goes on to another revision, if what `stands` rests on is the same there."""
         if _rests_on(snapshot) != _rests_on(self.snapshot):
             return False
         self.snapshot, self.shared = snapshot, {}
@@ -110,7 +124,7 @@ class Desk:
 
 
 def _rests_on(snapshot: Snapshot) -> tuple[int, ...]:
-    """What a desk's `standing` rests on: the very same objects."""
+    """What `Desk.stands` rests on: the very same objects."""
     parts = (snapshot.backend, snapshot.crate, snapshot.links, snapshot.config)
     return tuple(map(id, (*parts, snapshot.crate_files)))
 

@@ -198,7 +198,10 @@ class Porter:
     def port(self, targets: Sequence[Target]) -> Ported:
         """Ports items: all in one change if that can be, else those that can."""
         into = {one.id: one.into for one in targets if one.into}
-        self._desk = self._desk.aimed(into) if into else self._desk
+        desk = self._desk.aimed(into) if into else self._desk
+        return Porter(desk, self._patterns)._port(targets)
+
+    def _port(self, targets: Sequence[Target]) -> Ported:
         known = tuple(one for one in targets if one.kind in self._patterns)
         left = [
             Left(one.id, f"no pattern writes a {one.kind}")
@@ -214,10 +217,12 @@ class Porter:
         user has said nothing."""
         found: dict[str, None] = {}
         for target in targets:
-            here, *others = ("",) if target.into else self.places(target) or ("",)
-            if others:
-                file, rest = target.id.partition("::")[0], ", ".join(others)
-                found[f"{file}: goes into {here}; {rest} would do as well, by `--into`"] = None
+            places = () if target.into else self.places(target)
+            if places:
+                file, others = target.id.partition("::")[0], ", ".join(places[1:])
+                found[f"{file}: goes into {places[0]}; {others} would do as well, by `--into`"] = (
+                    None
+                )
         return found
 
     def _grown(

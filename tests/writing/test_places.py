@@ -18,6 +18,7 @@ FIXTURE = Path(__file__).parent.parent / "fixtures" / "writing" / "places" / "ax
 ROUTERS = "app/routers"
 DELETE = Target("endpoint", f"{ROUTERS}/notes.py::delete_notes#DELETE /notes/all")
 TAGS = Target("endpoint", f"{ROUTERS}/tags.py::list_tags#GET /tags")
+ADD = Target("endpoint", f"{ROUTERS}/tags.py::add_draft#POST /tags/drafts")
 DRAFT = Target("model", "app/models.py::Draft")
 NOTE = Target("model", "app/models.py::Note")
 
@@ -73,10 +74,29 @@ def test_the_function_that_mounts_a_new_router(desk: Desk) -> None:
 
 def test_a_model_is_named_where_it_goes(desk: Desk) -> None:
     """An endpoint that is ported with a model looks for that where it goes."""
-    both = [replace(DRAFT, into="src/models/notes.rs"), replace(TAGS, into="src/routes/words.rs")]
-    done = porter(desk).port(both)
-    assert len(done.done) == 2
-    assert "src/models/notes.rs" in [change.path for change in done.changes]
+    for file, path in (("src/models/notes.rs", "models::notes"), ("src/drafts.rs", "drafts")):
+        done = porter(desk).port([replace(DRAFT, into=file), ADD])
+        texts = {change.path: change.after for change in done.changes}
+        assert f"use crate::{path}::Draft;" in texts["src/routes/tags.rs"]
+        assert "pub struct Draft" in texts[file]
+
+
+def test_what_stands_is_made_of_the_desk_that_goes_on(desk: Desk) -> None:
+    """And not of one at which somebody once said where something goes."""
+    other = Desk(desk.snapshot, desk.workshop, desk.backend, desk.framework)
+    aimed = other.aimed({TAGS.id: "src/routes/words.rs"})
+    made: list[Desk] = []
+    aimed.stands(made.append)
+    other.stands(made.append)
+    assert made == [other]
+    assert aimed.shares(lambda one: one) is aimed
+
+
+def test_one_porter_ports_again(desk: Desk) -> None:
+    """What was said of one port holds for that one."""
+    once = porter(desk)
+    assert once.port([replace(DRAFT, into="src/drafts.rs")]).changes[0].path == "src/drafts.rs"
+    assert [one.path for one in once.port([DRAFT]).changes] == ["src/models/folders.rs"]
 
 
 def test_what_is_not_said_is_noted(desk: Desk) -> None:

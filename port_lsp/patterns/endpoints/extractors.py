@@ -15,7 +15,6 @@ from port_lsp.patterns.endpoints.validation import converts_errors
 from port_lsp.rust.declared import ImplItem
 from port_lsp.writing.ir.types import Symbol
 
-_SHARED = "extractors"
 Asked = Literal["body", "query", "path", "form", "header", "cookie", "parts"]
 """A part of a request; "parts" are several values in one JSON object."""
 _OPTIONAL = frozenset(("OptionalFromRequest", "OptionalFromRequestParts"))
@@ -98,10 +97,7 @@ def fused(name: str) -> tuple[str, str]:
 
 def own_extractors(desk: Desk) -> OwnExtractors:
     """Those of a desk's revision."""
-    found = desk.standing.get(_SHARED)
-    if not isinstance(found, OwnExtractors):
-        found = desk.standing[_SHARED] = OwnExtractors(desk)
-    return found
+    return desk.stands(OwnExtractors)
 
 
 def _is_reading(item: ImplItem) -> bool:

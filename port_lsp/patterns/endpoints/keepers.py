@@ -14,7 +14,6 @@ from port_lsp.writing.ir import body as b
 from port_lsp.writing.ir import items as i
 from port_lsp.writing.ir.types import Symbol, Type
 
-_SHARED = "keepers"
 # A struct with one field that handlers may use, or without any.
 _STRUCT = (
     r"\bpub(?:\([^)]*\))?\s+struct\s+{}\s*"
@@ -99,7 +98,4 @@ def _bound(field: str) -> str:
 
 def keepers(desk: Desk) -> Keepers:
     """Those of the desk's revision."""
-    found = desk.shared.get(_SHARED)
-    if not isinstance(found, Keepers):
-        found = desk.shared[_SHARED] = Keepers(desk)
-    return found
+    return desk.shares(Keepers)

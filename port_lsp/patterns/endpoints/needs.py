@@ -27,7 +27,6 @@ from port_lsp.writing.ir.types import AnyType, Symbol
 Way = Literal["Deserialize", "Serialize"]
 UPLOADS = "upload::"
 """Before the name of a type of files that are sent: the key of what is no model of the backend."""
-_SHARED = "models of parameters"
 
 
 class Names:
@@ -130,10 +129,7 @@ class Needs:
         return traits_of(self._desk, found) if found is not None else None
 
     def _drafting(self) -> Drafting:
-        found = self._desk.shared.get(_SHARED)
-        if not isinstance(found, Drafting):
-            found = self._desk.shared[_SHARED] = Drafting(self._desk)
-        return found
+        return self._desk.shares(Drafting)
 
     def type(self, wire: Wire, way: Way) -> AnyType:
         """The Rust type of a wire type that is read or written."""

@@ -14,8 +14,6 @@ from port_lsp.patterns.endpoints.registration import Routers
 from port_lsp.patterns.endpoints.says import GuardWay
 from port_lsp.patterns.port import CannotPortError
 
-_STANDING = "endpoints' survey"
-
 
 class Survey:
     """Stands as long as the facts and the links do."""
@@ -76,7 +74,4 @@ class Survey:
 
 def survey_of(desk: Desk) -> Survey:
     """That of a desk's revision."""
-    found = desk.standing.get(_STANDING)
-    if not isinstance(found, Survey):
-        found = desk.standing[_STANDING] = Survey(desk)
-    return found
+    return desk.stands(Survey)

@@ -97,9 +97,11 @@ class _Drafting:
         living = {"connect", "disconnect"} if sibling.arm is not None else {"connect"}
         if event.event in living and event.event not in by_name:
             raise CannotPortError("the crate sees to connections elsewhere than to events")
-        if sibling.arm is not None:
-            return self._like(event, sibling)
-        return self._on(event, sibling)
+        draft = (self._like if sibling.arm is not None else self._on)(event, sibling)
+        into = self._desk.into.get(event.id)
+        if into is None:
+            return draft
+        return draft.with_(Draft(notes=(f"{event.event}: stands among its like, not in {into}",)))
 
     def _on(self, event: Event, sibling: Sibling) -> Draft:
         """socketioxide's way: `socket.on("x", x)`."""

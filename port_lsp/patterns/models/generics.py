@@ -37,9 +37,6 @@ _NAMES = frozenset(
 )
 
 
-_SHARED = "generics"
-
-
 class Generics:
     """Asks each question once per model. `schemas` are by item key, None for what is no model."""
 
@@ -143,18 +140,19 @@ def refs(wire: Wire) -> Iterator[str]:
 
 def generics_at(desk: Desk) -> Generics:
     """Those of the backend's models, of the desk's revision."""
-    found = desk.shared.get(_SHARED)
-    if not isinstance(found, Generics):
-        backend = desk.snapshot.backend
-        models = {one.key: one for one in backend.models} if backend is not None else {}
+    return desk.shares(_generics)
 
-        @cache
-        def schema(key: str) -> ModelSchema | None:
-            model = models.get(key)
-            return desk.backend.schema(model) if model is not None else None
 
-        found = desk.shared[_SHARED] = Generics(schema)
-    return found
+def _generics(desk: Desk) -> Generics:
+    backend = desk.snapshot.backend
+    models = {one.key: one for one in backend.models} if backend is not None else {}
+
+    @cache
+    def schema(key: str) -> ModelSchema | None:
+        model = models.get(key)
+        return desk.backend.schema(model) if model is not None else None
+
+    return Generics(schema)
 
 
 def rust_parameters(schema: ModelSchema) -> Mapping[str, str]:

@@ -16,22 +16,17 @@ from port_lsp.patterns.places import Siblings
 from port_lsp.rust.declared import ImplItem
 from port_lsp.writing.ir.types import Symbol
 
-_SHARED = "models' places"
 _THERE = ("ported", "stub")
 _READ_AND_WRITTEN = ("Serialize", "Deserialize")
 
 
 def places_at(desk: Desk) -> ModelPlaces:
     """The places of a desk's revision."""
-    found = desk.standing.get(_SHARED)
-    if not isinstance(found, ModelPlaces):
-        found = desk.standing[_SHARED] = ModelPlaces(desk)
-    if not desk.into:
-        return found
-    aimed = desk.shared.get(_SHARED)
-    if not isinstance(aimed, ModelPlaces):
-        aimed = desk.shared[_SHARED] = found.aimed(desk.into)
-    return aimed
+    return desk.shares(_aimed) if desk.into else desk.stands(ModelPlaces)
+
+
+def _aimed(desk: Desk) -> ModelPlaces:
+    return desk.stands(ModelPlaces).aimed(desk.into)
 
 
 def traits_of(desk: Desk, model: Model) -> frozenset[str]:
