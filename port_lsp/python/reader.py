@@ -278,7 +278,7 @@ class BackendReader:
         unresolved: list[Unresolved] = []
         sites: list[Site] = []
         functions = [f for file in files.values() for f in self._functions.of(file)]
-        notes = self._frameworks.fastapi.notes
+        notes = self._frameworks.fastapi.notes.pages
         for path in sorted(files):
             if path not in self._models:
                 found = self._catalog.of(run, files[path])

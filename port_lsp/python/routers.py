@@ -9,6 +9,7 @@ from port_lsp.facts.source import Place
 from port_lsp.python.values import Arguments, Class, Native, Value
 
 APPLICATIONS = {"fastapi.FastAPI", "fastapi.applications.FastAPI"}
+METHODS = ("get", "post", "put", "delete", "patch", "options", "head", "trace")
 ROUTERS = {"fastapi.APIRouter", "fastapi.routing.APIRouter", "fastapi.routers.APIRouter"}
 
 
