@@ -124,7 +124,9 @@ class _Last(NamedTuple):
 class Declaring:
     """Keeps what files that didn't change declare; what it gives depends on the arguments alone."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, bare: bool = False) -> None:
+        """`bare` leaves out errors, gates and the tables of rows."""
+        self._bare = bare
         self._files: dict[str, tuple[Chunks, _Gathered]] = {}
         self._models: dict[str, Kept] = {}
         self._last: _Last | None = None
@@ -152,7 +154,9 @@ class Declaring:
         if last is not None and found.types == last.found.types:
             types = last.declared.types
         errors, doors = self._answering(found, types, last)
-        if last is not None and found.queries == last.found.queries:
+        if self._bare:
+            rows: Mapping[str, str] = {}
+        elif last is not None and found.queries == last.found.queries:
             rows = last.rows
         else:
             rows = row_tables(types, found.queries)
@@ -186,6 +190,8 @@ class Declaring:
     ) -> tuple[tuple[ApplicationPart, ...], tuple[Gate, ...]]:
         """What errors answer, and the gates; those of the last reading where they rest on the
         same."""
+        if self._bare:
+            return (), ()
         if last is not None and found.answers == last.found.answers:
             keys = [answering(types, one) for one in found.answers]
             if last.same_types(types, keys):

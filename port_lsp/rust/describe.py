@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import TypeAlias
 
 import msgspec
 
@@ -17,6 +18,7 @@ from port_lsp.rust.moduletree import Found
 from port_lsp.rust.signatures import Signatures, placeholders
 
 _MOST_KEPT = 10_000  # signatures of texts that are gone stay until then
+_NONE = Signature()
 _replace = msgspec.structs.replace
 _Key = tuple[str, str, int, tuple[str, ...], tuple[str, ...]]
 
@@ -30,6 +32,32 @@ class _Kept(msgspec.Struct, frozen=True, eq=False):
     names: dict[tuple[str, str, str], str | None]
     models: dict[str, Model | None]
     signature: Signature
+
+
+class Undescribed:
+    """Says nothing of any handler: for a reading that only asks for routes."""
+
+    as_before = True
+
+    def start(
+        self,
+        files: Mapping[str, SourceFile],
+        facts: Mapping[str, Chunks],
+        declared: Declarations,
+    ) -> None:
+        """See `Describing`."""
+
+    def is_as_before(self, path: str) -> bool:
+        """See `Describing`."""
+        return True
+
+    def signature(self, handler: Found | None, route: Resolved) -> Signature:
+        """The same one for all."""
+        return _NONE
+
+    def stub(self, key: str) -> str | None:
+        """None is known to be a stub."""
+        return None
 
 
 class Describing:
@@ -139,6 +167,9 @@ class Describing:
             if name == handler.item.start:
                 return text[start:end]
         return b""
+
+
+Describes: TypeAlias = Describing | Undescribed
 
 
 def _stubs(declared: Declarations) -> dict[str, str]:

@@ -6,13 +6,12 @@ chunks that were looked at while it ran. As long as none of these changed, it is
 
 from __future__ import annotations
 
-import re
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 import msgspec
 
 from port_lsp.facts.items import Unresolved
-from port_lsp.facts.source import Place, SourceFile
+from port_lsp.facts.source import Chunk, Place, SourceFile
 from port_lsp.resolve.actix_reach import ActixMemo
 from port_lsp.rust.moduletree import Found
 from port_lsp.rust.values import (
@@ -33,6 +32,35 @@ from port_lsp.rust.values import (
 SiteKey: TypeAlias = tuple[str, str, int]
 Identity: TypeAlias = tuple[str, str, int]
 RANK = {"excluded": 0, "unresolved": 1, "resolved": 2}
+
+
+class Word(NamedTuple):
+    """A function's name, as it is looked for in code; a method's stands behind `.` or `::`."""
+
+    name: bytes
+    method: bool
+
+    def stands_in(self, data: bytes) -> bool:
+        """Whether it stands in a text. Searching for the name itself is much faster than looking
+        behind at every byte."""
+        at = data.find(self.name)
+        while at >= 0:
+            end = at + len(self.name)
+            if not _is_word(data[end : end + 1]) and self._fits(data, at):
+                return True
+            at = data.find(self.name, end)
+        return False
+
+    def _fits(self, data: bytes, at: int) -> bool:
+        if not self.method:
+            return data[at - 1 : at] != b"." and not _is_word(data[at - 1 : at])
+        while data[at - 1 : at].isspace():
+            at -= 1
+        return data[at - 1 : at] in (b".", b":")
+
+
+def _is_word(byte: bytes) -> bool:
+    return byte.isalnum() or byte == b"_"
 
 
 class Record:
@@ -107,17 +135,26 @@ class Memo:
 
     def __init__(self) -> None:
         self._known: dict[tuple[object, ...], Outcome] = {}
-        self._words: dict[tuple[str, bytes], tuple[SourceFile, bool]] = {}
+        self._words: dict[tuple[str, Word], tuple[SourceFile, bool]] = {}
+        self._in_chunks: dict[tuple[str, str, Word], tuple[bytes, bool]] = {}
         self.matching = ActixMemo()
 
-    def has_word(self, file: SourceFile, name: bytes, word: re.Pattern[bytes]) -> bool:
-        """Whether a word, which has that name in it, stands in a file."""
-        key = (file.path, word.pattern)
+    def has_word(self, file: SourceFile, word: Word) -> bool:
+        """Whether a word stands in a file."""
+        key = (file.path, word)
         known = self._words.get(key)
         if known is None or known[0] is not file:
-            data = file.text.data
-            known = (file, name in data and word.search(data) is not None)
+            known = (file, word.stands_in(file.text.data))
             self._words[key] = known
+        return known[1]
+
+    def chunk_has_word(self, file: SourceFile, chunk: Chunk, word: Word) -> bool:
+        """Whether a word stands in a chunk of a file."""
+        key = (file.path, chunk.id, word)
+        known = self._in_chunks.get(key)
+        if known is None or known[0] != chunk.digest:
+            known = (chunk.digest, word.stands_in(file.chunk_bytes(chunk)))
+            self._in_chunks[key] = known
         return known[1]
 
     def get(self, key: tuple[object, ...]) -> Outcome | None:

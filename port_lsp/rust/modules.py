@@ -41,6 +41,7 @@ class Modules(ModuleTree):
         self._finding: set[_Key] = set()
         self._cut = False
         self._functions: list[Found] | None = None
+        self._attributed: list[Found] | None = None
 
     def names_changed(self, file: str, members: set[str]) -> None:
         """The names in a file mean other things now; `members` are those of its impls."""
@@ -48,23 +49,31 @@ class Modules(ModuleTree):
         self._meanings = {
             key: known for key, known in self._meanings.items() if gone.isdisjoint(known[1])
         }
-        self._functions = None
+        self._functions = self._attributed = None
 
     # Lists
 
     def functions(self) -> list[Found]:
         """Every function that might register something, in the order of the modules."""
         if self._functions is None:
-            named = (
-                one for module in self.modules for ones in module.names.values() for one in ones
-            )
             found = [
                 one
-                for one in (*named, *self.members)
+                for one in (*self._declared(), *self.members)
                 if isinstance(one.item, FnItem) and one.item.registers
             ]
             self._functions = sorted(found, key=lambda one: one.order)
         return self._functions
+
+    def attributed(self) -> list[Found]:
+        """Every function of a module that attribute macros stand before, in the modules' order."""
+        if self._attributed is None:
+            self._attributed = [
+                one for one in self._declared() if isinstance(one.item, FnItem) and one.item.macros
+            ]
+        return self._attributed
+
+    def _declared(self) -> Iterator[Found]:
+        return (one for module in self.modules for ones in module.names.values() for one in ones)
 
     def methods(self, name: str) -> list[Found]:
         """The functions of that name in impls whose bodies were read, each file's once."""

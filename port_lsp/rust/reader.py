@@ -13,19 +13,20 @@ from port_lsp.rust.cargo import Package, packages
 from port_lsp.rust.changes import Change, change_of, rebuilt
 from port_lsp.rust.declarations import Chunks, Declarations, Declaring
 from port_lsp.rust.declared import ChunkFacts, Item
-from port_lsp.rust.describe import Describing
+from port_lsp.rust.describe import Describing, Undescribed
 from port_lsp.rust.events import PlacedSocket
 from port_lsp.rust.memo import Memo
 from port_lsp.rust.modules import Modules
 from port_lsp.rust.outline import Cut, Read, cut
 from port_lsp.rust.reconcile import Reconciling
-from port_lsp.rust.recut import Recut, recut
+from port_lsp.rust.recut import Recut, first_edit, recut
 from port_lsp.rust.routing import Endpoints, Registered, read_routes
 from port_lsp.rust.scopes import Scopes
 from port_lsp.rust.typenames import TypeNames
 from port_lsp.text import Text
 
 _MOST_KEPT = 1000  # chunks and slices of texts that are gone
+_MOST_PARTS = 50  # parts of files around an edit
 
 
 class _State(msgspec.Struct, eq=False):
@@ -48,11 +49,16 @@ class CrateReader:
     The state is a cache: what `read` gives depends on its arguments alone.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, bare: bool = False) -> None:
+        """`bare` leaves out of a side what a trial isn't asked for, which is half of the time that
+        a change takes: signatures, guards, stubs of endpoints, errors, gates, the tables of rows,
+        and the outcome of call sites."""
+        self._bare = bare
         self._facts: dict[bytes, ChunkFacts] = {}
         self._slices: dict[bytes, Read] = {}
-        self._declaring = Declaring()
-        self._describing = Describing()
+        self._parts: dict[bytes, Cut] = {}
+        self._declaring = Declaring(bare=bare)
+        self._describing = Undescribed() if bare else Describing()
         self._endpoints = Endpoints()
         self._reconciling = Reconciling()
         self._memo = Memo()
@@ -66,7 +72,13 @@ class CrateReader:
         whole file it may not be."""
         found: Cut | Recut | None = None
         if previous is not None and all(c.digest in self._facts for c in previous.chunks):
-            found = recut(previous, text.data, self._facts, hasty=hasty)
+            between = first_edit(previous, text.data)
+            if between is not None:
+                halfway = self.outline(path, Text(between), previous, hasty=hasty)
+                return self.outline(path, text, halfway, hasty=hasty)
+            if len(self._parts) > _MOST_PARTS:
+                self._parts.clear()
+            found = recut(previous, text.data, self._facts, self._parts, hasty=hasty)
         if found is None:
             known = self._facts if previous is not None else None
             found = cut(text.data, known, self._slices)
@@ -131,11 +143,15 @@ class CrateReader:
         self._memo.rebuilt(found.chunks, found.names)
         return found.modules
 
-    def fork(self) -> CrateReader:
+    def fork(self, *, bare: bool = False) -> CrateReader:
         """Another reader that needn't read again what this one has read: for a trial."""
-        other = CrateReader()
+        other = CrateReader(bare=bare)
         other._facts = dict(self._facts)
         return other
+
+    def share(self, other: CrateReader) -> None:
+        """From now on, what either reads of a chunk the other needn't read again."""
+        self._facts, self._parts = other._facts, other._parts
 
     def declared(self, file: SourceFile) -> Iterator[tuple[str, Item]]:
         """Every item that a file declares, each with its chunk's id. The file must have been
@@ -211,7 +227,7 @@ class CrateReader:
                 return before
             sites = before.sites
         else:
-            sites = self._reconciling.rows(registered.run, facts)
+            sites = () if self._bare else self._reconciling.rows(registered.run, facts)
         framework, version = framework_of(known)
         side = Side(
             framework=framework,
@@ -227,7 +243,7 @@ class CrateReader:
             unresolved=registered.unresolved,
             sites=sites,
         )
-        return before if before is not None and before == side else side
+        return before if before is not None and not self._bare and before == side else side
 
 
 def _looked_at(registered: Registered, change: Change) -> bool:

@@ -12,7 +12,10 @@ from collections.abc import Mapping
 from port_lsp.facts.recut import common_prefix, common_suffix
 from port_lsp.facts.source import Chunk, Piece, Record, SourceFile, moved
 from port_lsp.rust.declared import ChunkFacts
-from port_lsp.rust.outline import BROKEN, DANGLING, cut
+from port_lsp.rust.outline import BROKEN, DANGLING, Cut, cut, digest
+
+_MUCH = 4096  # bytes between two edits: parsing less is cheaper than cutting twice
+_MOST_TRIED = 4  # chunks behind an edit that are looked for
 
 
 class Recut(Record, frozen=True):
@@ -22,13 +25,35 @@ class Recut(Record, frozen=True):
     facts: tuple[ChunkFacts, ...]
 
 
+def first_edit(previous: SourceFile, data: bytes) -> bytes | None:
+    """The text after the first of several edits that led to `data`, where much stands between them
+    that is as it was; None where there is but one. Cutting after each is exact, whatever they were,
+    and spares the text between: a `use` is put at the top of a file, a handler at its end."""
+    old = previous.text.data
+    before = common_prefix(old, data)
+    behind = len(old) - common_suffix(old, data, before)
+    if behind - before < _MUCH:
+        return None
+    later = [chunk.span for chunk in previous.chunks if before <= chunk.span.start < behind]
+    for span in later[:_MOST_TRIED]:
+        at = data.find(old[span.start : span.end], before)
+        if at >= 0 and common_prefix(old[span.start :], data[at:]) >= _MUCH:
+            return data[:at] + old[span.start :]
+    return None
+
+
 def recut(
-    previous: SourceFile, data: bytes, known: Mapping[bytes, ChunkFacts], *, hasty: bool = False
+    previous: SourceFile,
+    data: bytes,
+    known: Mapping[bytes, ChunkFacts],
+    parts: dict[bytes, Cut],
+    *,
+    hasty: bool = False,
 ) -> Recut | None:
     """The cut of a file's new text; None where the whole must be cut.
 
-    `known` has the facts of all chunks of the previous version. `hasty` takes a part that is
-    broken, too.
+    `known` has the facts of all chunks of the previous version, `parts` those that were cut before,
+    by digest. `hasty` takes a part that is broken, too.
     """
     chunks = previous.chunks
     if not chunks or any(chunk.kind in (BROKEN, DANGLING) for chunk in chunks):
@@ -43,7 +68,10 @@ def recut(
     by = len(data) - len(old)
     start = chunks[left - 1].span.end if left else 0
     end = chunks[right].span.start + by if right < len(chunks) else len(data)
-    part = cut(data[start:end], known)
+    key = digest(data[start:end])
+    part = parts.get(key)
+    if part is None:
+        part = parts[key] = cut(data[start:end], known)
     # In haste, what stands around a broken part isn't looked at: the whole is cut later anyway.
     if part.sound or not hasty:
         if not part.sound or any(piece.kind == DANGLING for piece in part.pieces):

@@ -19,7 +19,7 @@ from port_lsp.rust.calls import apply
 from port_lsp.rust.declared import ChunkFacts, FnItem
 from port_lsp.rust.frames import Frame
 from port_lsp.rust.interpret import Interpreter
-from port_lsp.rust.memo import Identity, Record
+from port_lsp.rust.memo import Identity, Record, Word
 from port_lsp.rust.modules import Modules
 from port_lsp.rust.moduletree import Chunks, Found
 from port_lsp.rust.values import Function, Routes
@@ -153,37 +153,33 @@ def is_named_elsewhere(
         return False
     if item.trait and item.owner:
         return True  # called through its trait
-    name = re.escape(item.name).encode()
-    word = re.compile(rb"(?<![\w.])" + name + rb"\b")
-    if item.owner:
-        word = re.compile(rb"[.:]\s*" + name + rb"\b")
+    word = Word(item.name.encode(), bool(item.owner))
     for path, chunks in facts.items():
         if path not in run.modules.files_read:
             continue
         file, key = files[path], (found.identity, path)
         known = kept.get(key)
         if known is None or known[0] is not file:
-            has = run.memo.has_word(file, item.name.encode(), word)
-            known = file, has and _names(run, file, chunks, found, word)
+            known = file, run.memo.has_word(file, word) and _names(run, file, chunks, found, word)
             kept[key] = known
         if known[1]:
             return True
     return False
 
 
-def _names(
-    run: Interpreter, file: SourceFile, chunks: Chunks, found: Found, word: re.Pattern[bytes]
-) -> bool:
-    """Whether code of a file that wasn't followed names a function, by a pattern for its name."""
+def _names(run: Interpreter, file: SourceFile, chunks: Chunks, found: Found, word: Word) -> bool:
+    """Whether code of a file that wasn't followed names a function by this word."""
     item = found.item
     for ident, chunk_facts in chunks:
         chunk = file.by_id[ident]
+        if not run.memo.chunk_has_word(file, chunk, word):
+            continue
         text = file.chunk_bytes(chunk)
         if chunk.kind in ("import", "module") and b"{" not in text:
             continue
         if (file.path, ident) == found.identity[:2]:
             text = text[: item.start] + b" " * (item.end - item.start) + text[item.end :]
-        if word.search(text) is None or _followed(run, file.path, ident, chunk_facts):
+        if not word.stands_in(text) or _followed(run, file.path, ident, chunk_facts):
             continue
         if _may_mean(run, file.path, found, text):
             return True
@@ -215,12 +211,10 @@ def _unserved(
 ) -> Iterator[tuple[Identity, tuple[Register, ...]]]:
     """Handlers with an attribute macro that no `.service` ever got."""
     seen: set[Identity] = set()
-    for module in modules.modules:
-        for items in module.names.values():
-            for found in items:
-                key = found.identity
-                if key in seen or key in run.record.served or not isinstance(found.item, FnItem):
-                    continue
-                seen.add(key)
-                if found.item.macros and (steps := attribute_routes(run, found)):
-                    yield key, steps
+    for found in modules.attributed():
+        key = found.identity
+        if key in seen or key in run.record.served:
+            continue
+        seen.add(key)
+        if steps := attribute_routes(run, found):
+            yield key, steps

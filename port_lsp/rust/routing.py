@@ -13,7 +13,7 @@ from port_lsp.facts.routing import Router
 from port_lsp.facts.source import Place, SourceFile, item_key
 from port_lsp.resolve.reach import unreachable
 from port_lsp.resolve.routes import Resolved, flatten
-from port_lsp.rust.describe import Describing
+from port_lsp.rust.describe import Describes
 from port_lsp.rust.interpret import Interpreter
 from port_lsp.rust.memo import Memo
 from port_lsp.rust.modules import Modules
@@ -151,7 +151,7 @@ class Endpoints:
         self._last: _Made | None = None
 
     def make(
-        self, registered: Registered, describing: Describing
+        self, registered: Registered, describing: Describes
     ) -> tuple[tuple[Endpoint, ...], tuple[Unmounted, ...]]:
         """The endpoints that are mounted, and those that aren't."""
         last = self._last
@@ -163,7 +163,7 @@ class Endpoints:
         return mounted, unmounted
 
     def _again(
-        self, last: _Made, describing: Describing
+        self, last: _Made, describing: Describes
     ) -> tuple[tuple[Endpoint, ...], tuple[Unmounted, ...]]:
         """The same, where no more than the text of some files is another: the endpoints whose
         handlers are in other files stay."""
@@ -190,7 +190,7 @@ class Endpoints:
         )
 
     def _make(
-        self, registered: Registered, describing: Describing
+        self, registered: Registered, describing: Describes
     ) -> tuple[tuple[Endpoint, ...], tuple[Unmounted, ...]]:
         handlers = registered.run.record.handlers
         ids: Counter[str] = Counter()

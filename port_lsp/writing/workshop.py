@@ -76,9 +76,10 @@ class Workshop:
     def trial(
         self, changes: Iterable[FileChange]
     ) -> tuple[Side, Mapping[str, SourceFile], Mapping[str, bytes]]:
-        """What the crate would be with changes: its facts, files and manifests. The workshop itself
-        stays at its state."""
-        reader = self._trials = self._trials or self._reader.fork()
+        """What the crate would be with changes: its routes, models, functions and events, as a bare
+        reader gives them, its files and manifests. The workshop itself stays at its state."""
+        reader = self._trials = self._trials or self._reader.fork(bare=True)
+        reader.share(self._reader)
         files, manifests = dict(self.files), dict(self.manifests)
         for change in changes:
             data = change.after.encode()
