@@ -14,6 +14,7 @@ from port_lsp.facts.source import Place, Record
 
 Join = Literal["fastapi", "axum", "actix"]
 Slashes = Literal["keep", "merge", "trim", "always"]
+UNKNOWN_PATH = "{?}"  # stands where only a running program knows what a path is
 
 
 class Layer(Record, frozen=True):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from port_lsp.facts.routing import Layer, Mount, Register, Router
+from port_lsp.facts.routing import UNKNOWN_PATH, Layer, Mount, Register, Router
 from port_lsp.resolve.patterns import actix_pattern, actix_requests, normalized, taken
 from port_lsp.resolve.routes import Resolved
 
@@ -20,6 +20,7 @@ _METHOD_GUARD = "method "  # how a guard that is a method is written in the rout
 
 _MOST_ANSWERS = 20_000  # routes of texts that are gone stay in the memo until then
 _EMPTY = '""'
+_FILES = re.compile(r"\bFiles::new\(")
 
 
 class _Entry(NamedTuple):
@@ -161,7 +162,9 @@ class Actix:
 
     def _certain(self, entry: _Entry, found: Resolved) -> bool:
         """Whether a step is there and willing whenever the route is."""
-        if entry.guarded:
+        if entry.guarded or UNKNOWN_PATH in entry.pattern:
+            return False
+        if entry.kind == "foreign" and not (entry.register and _takes_all(entry.register)):
             return False
         return entry.conditional is None or entry.conditional in (found.conditional or "")
 
@@ -179,6 +182,12 @@ class Actix:
         level = self._memo.levels.setdefault((way, handlers), len(self._memo.levels))
         found = self._memo.compiled[id(router)] = _Compiled(router, entries, level)
         return found
+
+
+def _takes_all(foreign: Register) -> bool:
+    """Whether what isn't actix-web's own takes every path below its own: actix-files does, until a
+    guard says otherwise (its service.rs); of another crate's service nothing is known."""
+    return _FILES.search(foreign.handler) is not None and "guard(" not in foreign.handler
 
 
 def _compile(index: int, step: Register | Mount) -> _Entry | None:

@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from port_lsp.facts.routing import Router
+from port_lsp.facts.routing import UNKNOWN_PATH, Router
+from port_lsp.facts.source import Place
 from port_lsp.resolve.actix_reach import Actix, ActixMemo
 from port_lsp.resolve.routes import Resolved
 
@@ -54,7 +55,7 @@ def _axum(
 ) -> Iterator[tuple[tuple[int, str], str]]:
     """axum's own order doesn't matter: a literal wins over a parameter, that over a wildcard."""
     braces = not (version or "").startswith(("0.5", "0.6", "0.7"))
-    seen: dict[tuple[str, str, str | None], Resolved] = {}
+    seen: dict[tuple[object, ...], Resolved] = {}
     for index, found in enumerate(resolved):
         register = found.register
         reason = _axum_syntax(found.path, version, braces=braces)
@@ -66,7 +67,7 @@ def _axum(
         ):
             reason = "NormalizePathLayer drops the trailing slash before the router sees it"
         for method in register.methods:
-            key = (method, found.path, found.conditional)
+            key = (method, found.path, found.conditional, _unknown_in(found))
             # A fallback is no route: `any` may stand at the path of its router.
             first = found if register.kind == "fallback" else seen.setdefault(key, found)
             if reason is not None:
@@ -75,13 +76,22 @@ def _axum(
                 yield (index, method), f"axum panics at start: {method} {found.path} is there twice"
 
 
+def _unknown_in(found: Resolved) -> tuple[Place, ...]:
+    """What isn't known of a path: that of one registration or mount is the same only for itself."""
+    if UNKNOWN_PATH not in found.path:
+        return ()
+    mounts = tuple(place for prefix, place in found.trail if UNKNOWN_PATH in prefix)
+    own = (found.register.registered,) if UNKNOWN_PATH in found.register.path else ()
+    return mounts + own
+
+
 def _axum_syntax(path: str, version: str | None, *, braces: bool) -> str | None:
     segments = path.split("/")
     if braces:
         old = next((s for s in segments if s[:1] in (":", "*")), None)
         return f"axum panics at start: `{old}` is written `{{…}}` since 0.8" if old else None
     new = next((s for s in segments if s.startswith("{") and s.endswith("}")), None)
-    if new is None or new == "{?}":
+    if new is None or UNKNOWN_PATH in new:
         return None
     return f"axum {version} takes the braces of `{new}` literally"
 

@@ -81,6 +81,10 @@ def called(
     if (owner, last) in (("web", "resource"), ("Resource", "new")) and args:
         paths = _paths(run, args[0], frame, expr)
         return run.born(Routes("resource", frame.key, place, paths=paths))
+    if (owner, last) in (("web", "redirect"), ("Redirect", "new")) and args:
+        paths = (path_text(run, args[0], frame, expr.start, "web::redirect(", expr.args[0]),)
+        step = foreign(run, run.described(frame, expr), "", place, frame)
+        return run.born(Routes("resource", frame.key, place, (step,), paths))
     if owner == "web" or (owner, last) == ("Route", "new"):
         return _route_function(run, last, expr, args, frame)
     return None

@@ -9,8 +9,15 @@ from port_lsp.rust import expressions as ir
 from port_lsp.rust.branches import joined
 from port_lsp.rust.declared import FnItem, TypeItem
 from port_lsp.rust.frames import Frame
-from port_lsp.rust.lookup import head_of_type, member_value, type_arguments
+from port_lsp.rust.lookup import head_of_type, type_arguments
 from port_lsp.rust.memo import Outcome, Record, fresh, is_lasting, key_of
+from port_lsp.rust.method_calls import (
+    call_each,
+    extension_of,
+    makes_routes,
+    methods_of,
+    unread,
+)
 from port_lsp.rust.moduletree import External, Found
 from port_lsp.rust.sequences import many_method
 from port_lsp.rust.texts import text_method
@@ -121,12 +128,6 @@ def opaque(
         return carried[0]
     text = next((arg.value for arg in args if isinstance(arg, Text)), None)
     return Foreign(path, text) if path else UNKNOWN
-
-
-def makes_routes(function: Function) -> bool:
-    """Whether a function of the tree deals with routers, so that a call of it matters."""
-    item = function.found.item
-    return isinstance(item, FnItem) and item.body is not None
 
 
 def apply(run: Interpreter, callee: Function | Lambda, args: list[Value]) -> Value:
@@ -300,6 +301,10 @@ def _linked(
 ) -> Value:
     name = link.name
     args = [run.evaluate(arg, frame) for arg in link.args]
+    if isinstance(value, Routes) and name not in SITE_WORDS:
+        extension = extension_of(run, value, name, frame)
+        if extension is not None:
+            return apply(run, extension, [value, *args])
     for framework in (axum, actix):
         found = framework.method(run, value, link, args, frame)
         if found is not None:
@@ -312,9 +317,9 @@ def _linked(
         found = text_method(value, name, args)
         return found if found is not None else UNKNOWN
     if isinstance(value, (Struct, Routes, Unknown, Foreign)):
-        method = _method_of(run, value, name, args, frame)
-        if method is not None:
-            return apply(run, method, [value, *args])
+        methods = methods_of(run, value, name, args, frame)
+        if methods:
+            return call_each(run, methods, [value, *args])
     if name in ("map", "and_then", "map_or", "map_or_else", "then", "inspect") and args:
         function = args[-1]
         if isinstance(function, (Function, Lambda)):
@@ -322,9 +327,10 @@ def _linked(
             return given if name != "inspect" else value
     if name in _SAME:
         return _or_else(run, value, args)
+    unread(run, link, args, frame)
     if isinstance(value, (Routes, Function, Lambda, LayerStack)):
-        opaque(run, args)
-        return value
+        other = opaque(run, args, name=name)
+        return other if isinstance(other, Routes) and not isinstance(value, Routes) else value
     if isinstance(value, Foreign):
         result = opaque(run, args, name=name)
         return result if isinstance(result, Routes) else value
@@ -340,33 +346,3 @@ def _or_else(run: Interpreter, value: Value, args: list[Value]) -> Value:
         elif isinstance(arg, Routes) and isinstance(value, (Unknown, Nothing)):
             return arg
     return value
-
-
-def _method_of(
-    run: Interpreter, value: Value, name: str, args: list[Value], frame: Frame
-) -> Function | None:
-    """The tree's method of that name that is meant, where it deals with routers."""
-    if isinstance(value, Struct):
-        found = member_value(run, value.type, value.type_name, name, frame)
-        if isinstance(found, Function):
-            return found if makes_routes(found) else None
-        if value.type is not None and not _is_trait(value.type):
-            return None
-    candidates = run.modules.methods(name)
-    if isinstance(value, Routes):
-        candidates = [c for c in candidates if isinstance(c.item, FnItem) and c.item.trait]
-    if len(candidates) != 1:
-        return None
-    [found] = candidates
-    function = Function(
-        found, frame, (), found.item.owner if isinstance(found.item, FnItem) else None
-    )
-    if not makes_routes(function):
-        return None
-    carries = isinstance(value, Routes) or any(isinstance(arg, Routes) for arg in args)
-    returns = found.item.returns or "" if isinstance(found.item, FnItem) else ""
-    return function if carries or "Router" in returns or "Scope" in returns else None
-
-
-def _is_trait(found: Found) -> bool:
-    return isinstance(found.item, TypeItem) and found.item.kind == "trait"

@@ -72,6 +72,14 @@ class Members:
         """The traits that types of that name implement, by name."""
         return sorted(trait for _, trait in self._traits.get(type_name, ()))
 
+    def implementors(self, trait: str) -> list[str]:
+        """The types that implement traits of that name, by name; blanket impls are left out."""
+        return sorted(
+            name
+            for name, pairs in self._traits.items()
+            if len(name) > _LONGEST_PARAMETER and any(of == trait for _, of in pairs)
+        )
+
     def __iter__(self) -> Iterator[Found]:
         for ones in self._by_name.values():
             yield from ones

@@ -85,6 +85,20 @@ class Modules(ModuleTree):
                 found.setdefault(member.identity, member)
         return list(found.values())
 
+    def members_of(self, type_name: str, name: str) -> list[Found]:
+        """The members of that name of types of that name, foreign ones among them."""
+        self.asked.add(f"::{name}")
+        return self.members.of(type_name, name)
+
+    def declared_by_trait(self, name: str) -> str | None:
+        """The trait of the tree that declares a function of that name without giving it a body."""
+        self.asked.add(f"::{name}")
+        for member in self.members.named(name):
+            item = member.item
+            if isinstance(item, FnItem) and item.trait == item.owner and item.body is None:
+                return item.trait
+        return None
+
     def twins(self, found: Found) -> list[Found]:
         """A function and those of the same name that stand under another `cfg`."""
         item = found.item

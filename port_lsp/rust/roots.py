@@ -84,9 +84,19 @@ def _run(run: Interpreter, found: Found) -> list[Made]:
     """Runs a function with unknown arguments; what it leaves behind are whole routers."""
     before = set(run.live)
     frame = Frame(found.module, found.chunk, found.qualified, None)
-    apply(run, Function(found, frame), [])
+    for type_name in _selves(run, found):
+        apply(run, Function(found, frame, (), type_name), [])
     left = [value for key, value in run.live.items() if key not in before and value.steps]
     return [Made(value, found) for value in left]
+
+
+def _selves(run: Interpreter, found: Found) -> list[str] | list[None]:
+    """Whose function it is: what a trait gives its types is each one's that has none of its own."""
+    item = found.item
+    if not isinstance(item, FnItem) or not item.trait or item.owner != item.trait:
+        return [None]
+    types = run.modules.members.implementors(item.trait)
+    return [name for name in types if not run.modules.members_of(name, item.name)] or [None]
 
 
 def _uncalled(run: Interpreter, modules: Modules) -> list[Found]:

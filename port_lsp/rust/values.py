@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import msgspec
 
-from port_lsp.facts.routing import Layer, Mount, Register, Slashes
+from port_lsp.facts.routing import UNKNOWN_PATH, Layer, Mount, Register, Slashes
 from port_lsp.facts.source import Place, Record
 from port_lsp.rust import expressions as ir
 from port_lsp.rust.moduletree import Found
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from port_lsp.rust.frames import Frame
 
 Step: TypeAlias = Register | Mount | Layer
-UNKNOWN_TEXT = "{?}"
+UNKNOWN_TEXT = UNKNOWN_PATH
 
 
 class Unknown(Record, frozen=True):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 
 from port_lsp.facts.items import Signature
@@ -154,3 +155,32 @@ def test_normalized() -> None:
     assert normalized("/", "trim") == "/"
     assert normalized("/a", "always") == "/a/"
     assert normalized("/a//b/", "merge") == "/a/b/"
+
+
+def files(path: str, service: str) -> Register:
+    """A service of another crate, mounted at a path."""
+    return Register((), path, service, "a.rs::f", HERE, HERE, Signature())
+
+
+@pytest.mark.parametrize(
+    ("before", "reached"),
+    [
+        (files("/a", 'Files::new("/a", "static")'), False),
+        (files("/", 'fs::Files::new("/", "static").index_file("index.html")'), False),
+        (files("/a", 'Files::new("/a", "static").guard(guard::Get())'), True),
+        (files("/", 'ResourceFiles::new("/", generate()).skip_handler_when_not_found()'), True),
+        (scope("/{?}"), True),
+        (route("/{?}"), True),
+    ],
+)
+def test_actix_passes_by_what_may_not_take_it(before: Register | Mount, reached: bool) -> None:
+    assert (not lost(router("actix", before, route("/a/b")))) == reached
+
+
+def test_two_paths_that_are_not_known_are_not_one() -> None:
+    elsewhere = Place("b.rs", "app")
+    one, other = route("{?}"), msgspec.structs.replace(route("{?}"), registered=elsewhere)
+    below = Mount("/{?}", router("axum", route("/a"), route("/a")), HERE)
+    beside = Mount("/{?}", router("axum", route("/a")), elsewhere)
+    assert not lost(router("axum", one, other))
+    assert lost(router("axum", below, beside)) == ["GET /{?}/a"]
