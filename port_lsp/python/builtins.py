@@ -12,6 +12,7 @@ from port_lsp.facts.source import Place
 from port_lsp.python.alternatives import iterate
 from port_lsp.python.evaluate import force, module_names
 from port_lsp.python.folders import path_method, told
+from port_lsp.python.namecases import RENAMING, renamed
 from port_lsp.python.values import (
     Alternatives,
     Arguments,
@@ -108,6 +109,10 @@ def call_external(run: Interpreter, func: External, args: Arguments, place: Plac
             return force(run, args.positional[2])
     if name in ("builtins.vars", "builtins.dir") and args.positional:
         return module_names(run, force(run, args.positional[0]), name)
+    if name in RENAMING and not args.keywords:
+        text = renamed(name, [force(run, value) for value in args.positional])
+        if text is not None:
+            return text
     if name.startswith(("os.", "glob.", "pathlib.", "pkgutil.", "posixpath.")):
         paths = [force(run, value) for value in (*args.positional, *args.keywords.values())]
         known = told(run, name, [_listed(run, value) for value in paths], place)

@@ -74,7 +74,6 @@ def wire_name(field: Row) -> str | None:
 
 # What the reader leaves out on purpose; docs/limits.md says so too.
 LEFT_OUT = {
-    ("sqlalchemy_mixins", "BlogPost"): "its table's name comes from re.sub",
     ("sqlalchemy_dataclass", "Imperative"): "mapped by a call, read as its Table alone",
     ("sqlalchemy_dataclass", "imperative_table"): "the Table of an imperative mapping",
 }

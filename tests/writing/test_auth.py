@@ -36,6 +36,10 @@ def test_the_auth_module(name: str, framework: Framework, tmp_path: Path, rustfm
     for path in (crate / "src" / "auth").rglob("*.rs"):
         written = path.read_text("utf-8")
         assert formatted(rustfmt, written) == written, path
+    database = crate / "src" / "database.rs"
+    if database.exists():  # sqlx's macro doesn't compile without the folder
+        is_asked = "sqlx::migrate!" in database.read_text("utf-8")
+        assert is_asked == (crate / "migrations").is_dir()
     again = Index.open(Wanted(str(tmp_path), str(tmp_path / "backend"), str(crate))).snapshot
     assert again.backend is not None
     assert again.crate is not None

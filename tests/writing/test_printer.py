@@ -13,7 +13,7 @@ import pytest
 from port_lsp.rust.usetree import written
 from port_lsp.writing.ir import body as b
 from port_lsp.writing.ir import items as i
-from port_lsp.writing.ir.types import Symbol, named, symbol
+from port_lsp.writing.ir.types import Symbol, Tuple, named, symbol
 from port_lsp.writing.printer import identifier, print_items, qualified
 from port_lsp.writing.printer.literals import raw_string, string
 from tests.writing.randomrust import Maker
@@ -157,6 +157,12 @@ def test_what_is_about_as_wide_as_a_line(rustfmt: str, length: int) -> None:
     field = i.Field("f", named("i64"), (schema, default))
     long = i.Function(f"default_{word}", (), named("Thirty" * 5), b.Block((), b.Lit("1")))
     variant = i.Variant("V", attributes=(schema, default))
+    wide = named("Vec", named("HashMap", named("i64"), named(word)))
+    pair = Tuple((named("i64"), named(word)))
+    positional = (
+        i.Variant("Ab", (named(word),)), i.Variant("Bc", (wide,)), i.Variant("C", (wide, wide)),
+        i.Variant("D", (named("i64"), named(word))), i.Variant("E", (pair,)),
+    )  # fmt: skip
     call = b.Call(b.Name("f"), (b.Name("a"), b.Closure((), b.Lit("1")),
                                 b.Closure((b.Bind(word),), b.Name(word))))  # fmt: skip
     texts = b.Method(b.ArrayOf((b.Lit(string(word)), b.Lit(string(word)))), "into_iter")
@@ -168,6 +174,9 @@ def test_what_is_about_as_wide_as_a_line(rustfmt: str, length: int) -> None:
     items = [
         i.Struct("S", (field,), attributes=(schema, default)),
         i.Enum("E", (variant,), attributes=(schema, default)),
+        i.Enum("P", positional),
+        i.Struct("R", positional=(i.Positional(wide),)),
+        i.Struct("Q", positional=(i.Positional(wide), i.Positional(named(word)))),
         long,
         *bodies,
     ]

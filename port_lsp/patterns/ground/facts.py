@@ -65,8 +65,9 @@ def facts_of(
 ) -> GroundFacts:
     """The facts of a backend whose root (an absolute path) gives the crate its name."""
     package = package_name(root, files)
-    tables = any(one.kind in _TABLES for one in side.models)
-    database = reader.database() or ("sqlite" if tables else None)
+    has_rows = any(one.kind in _TABLES for one in side.models)
+    is_migrated = any(one.table for one in side.models)  # nobody makes a table without a name
+    database = reader.database() or ("sqlite" if has_rows else None)
     settings = [Setting("listen", "LISTEN", "", default="127.0.0.1:8000"), *reader.settings()]
     url = ""
     if database is not None:
@@ -80,7 +81,7 @@ def facts_of(
         framework,
         _health(side),
         database,
-        tables,
+        is_migrated,
         tuple(settings),
         url,
         cors,

@@ -8,7 +8,7 @@ from port_lsp.writing.ir import items as ir
 from port_lsp.writing.ir.body import Expr
 from port_lsp.writing.ir.types import UNIT, AnyType
 from port_lsp.writing.printer.attributes import before
-from port_lsp.writing.printer.layout import STEP, VARIANT, WIDTH, fits, pad, tall
+from port_lsp.writing.printer.layout import CALL, STEP, VARIANT, WIDTH, fits, pad, tall
 from port_lsp.writing.printer.names import Names, identifier
 from port_lsp.writing.printer.patterns import print_pattern
 from port_lsp.writing.printer.statements import Statements
@@ -95,11 +95,8 @@ class _Printer:
         if item.positional == ():
             return f"{head};"
         if item.positional is not None:
-            parts = [
-                (f"{one.visibility} " if one.visibility else "") + print_type(one.type, self.names)
-                for one in item.positional
-            ]
-            return f"{head}({', '.join(parts)});"
+            rows = [(f"{p.visibility} " if p.visibility else "", p.type) for p in item.positional]
+            return f"{self._positional(head, rows, self.indent)};"
         return f"{head} {self._fields(item.fields, self.indent)}"
 
     def _fields(self, fields: tuple[ir.Field, ...], indent: int) -> str:
@@ -155,7 +152,7 @@ class _Printer:
     def _variant(self, variant: ir.Variant, indent: int, width: int) -> str:
         name = identifier(variant.name)
         if variant.types:
-            return f"{name}({', '.join(print_type(one, self.names) for one in variant.types)})"
+            return self._positional(name, [("", one) for one in variant.types], indent)
         if variant.fields:
             plain = not any(f.docs or f.attributes or f.comments for f in variant.fields)
             text = ", ".join(self._field(field) for field in variant.fields)
@@ -163,6 +160,20 @@ class _Printer:
                 return f"{name} {{ {text} }}"
             return f"{name} {self._fields(variant.fields, indent)}"
         return f"{name} = {variant.discriminant}" if variant.discriminant else name
+
+    def _positional(self, head: str, fields: list[tuple[str, AnyType]], indent: int) -> str:
+        """Fields without names, each with what stands before its type: on one line, or a field
+        a line; `rewrite_with_parens` in rustfmt's `overflow.rs` measures them as arguments."""
+        text = ", ".join(word + print_type(kind, self.names) for word, kind in fields)
+        is_short = len(fields) == 1 or len(text) <= CALL
+        is_plain = not any(is_wide_tuple(kind, self.names) for _, kind in fields)
+        if is_short and is_plain and fits(text, indent + len(head), 3):
+            return f"{head}({text})"
+        inner = indent + STEP
+        rows = [
+            word + lay_type(kind, self.names, inner, inner + len(word), 1) for word, kind in fields
+        ]
+        return tall(f"{head}(", rows, ")", indent)
 
     def function(self, item: ir.Function) -> str:
         """The signature on one line, or a parameter a line; then the body."""

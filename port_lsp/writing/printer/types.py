@@ -44,7 +44,7 @@ def lay_type(kind: AnyType, names: Names, indent: int, start: int, after: int = 
         return tall("(", items, ")", indent)
     if isinstance(kind, Type) and kind.args and not kind.bindings and not kind.lifetimes:
         head = f"{names(kind.head)}<"
-        if len(kind.args) == 1 and isinstance(kind.args[0], (Tuple, Type)):
+        if len(kind.args) == 1 and isinstance(kind.args[0], Tuple):
             only = lay_type(kind.args[0], names, indent, start + len(head), after + 1)
             first, broken, _ = only.partition("\n")
             if broken and fits(first, start + len(head)):

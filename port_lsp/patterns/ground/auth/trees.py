@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from typing import cast
 
 from port_lsp.patterns.ground.auth.conditions import condition, negated
 from port_lsp.patterns.ground.auth.tokens import decoded
@@ -27,6 +28,7 @@ from port_lsp.writing.printer.literals import string
 
 _ERRORS = {400: "BadRequest", 401: "Unauthorized", 403: "Forbidden", 404: "NotFound",
            409: "Conflict", 500: "InternalError"}  # fmt: skip
+_SHORT = 40  # characters of JSON that fit on a line however deep it stands
 Statements = list[b.Statement]
 
 
@@ -222,10 +224,29 @@ def refused(refuse: t.Refuse) -> b.Expr:
         said = b.Method(b.Lit(string(_text(refuse.detail))), "into")
         return b.Call(b.Path(symbol("AppError"), (variant,)), (said,))
     number = b.Call(b.Path(symbol("status")), (b.Lit(str(refuse.status)),))
-    detail: b.Expr = b.Macro(symbol("json"), (b.Lit(refuse.detail),))
-    if refuse.detail.startswith('"'):
-        detail = b.Lit(string(_text(refuse.detail)))
-    return b.Call(b.Path(symbol("AppError"), ("http",)), (number, detail))
+    return b.Call(b.Path(symbol("AppError"), ("http",)), (number, _said(refuse.detail)))
+
+
+def _said(detail: str) -> b.Expr:
+    """A detail, which is JSON as text, as what becomes a value of it."""
+    value = json.loads(detail)
+    if isinstance(value, str):
+        return b.Lit(string(value))
+    if isinstance(value, dict) and len(detail) > _SHORT:
+        return _object(cast("dict[str, object]", value))
+    return b.Macro(symbol("json"), (b.Lit(detail),))
+
+
+def _object(entries: dict[str, object]) -> b.Json:
+    """`json!({…})` with a key a line, for a line of it is never broken."""
+    return b.Json(symbol("json"), tuple((string(key), _value(one)) for key, one in entries.items()))
+
+
+def _value(value: object) -> b.Json | b.Lit:
+    if isinstance(value, dict) and value:
+        return _object(cast("dict[str, object]", value))
+    text = string(value) if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return b.Lit(text)
 
 
 def _text(written: str) -> str:
