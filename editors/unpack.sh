@@ -32,5 +32,11 @@ command -v patchelf > /dev/null || {
   PATH="$dest/tools/bin:$PATH"
 }
 patchelf --set-interpreter "$loader" --force-rpath --set-rpath "$lib" "$dest/root/usr/bin/$program"
+# A library with a search path of its own doesn't ask the program's.
+find "$lib" -maxdepth 1 -name '*.so*' -type f | while read -r library; do
+  if [ -n "$(patchelf --print-rpath "$library" 2> /dev/null)" ]; then
+    patchelf --force-rpath --set-rpath "$lib" "$library"
+  fi
+done
 rm -rf "$dest/debs" "$dest/apt"
 touch "$dest/installed"

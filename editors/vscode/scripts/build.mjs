@@ -18,9 +18,11 @@ await build({
   minify: process.argv.includes("--minify"),
 });
 if (process.argv.includes("--tests")) {
+  const names = Object.entries(SUITES).map(([name, { bundle }]) => bundle ?? name);
+  const bundles = [...new Set(names)].map((name) => `test/host/${name}.ts`);
   await build({
     ...common,
-    entryPoints: Object.keys(SUITES).map((name) => `test/host/${name}.ts`),
+    entryPoints: bundles,
     outdir: "dist/test",
     sourcemap: "inline",
   });

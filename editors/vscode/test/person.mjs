@@ -2,7 +2,7 @@
 // too, and the example is opened. A picture of each step goes into dist/pictures/.
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { example } from "./suites.mjs";
+import { example } from "./workspaces.mjs";
 import { BARE, freshFolder, HERE, installExtension, startWorkbench, until } from "./workbench.mjs";
 
 const PICTURES = join(HERE, "dist", "pictures");
@@ -115,9 +115,9 @@ await step("lens and plan say so", async () => {
 });
 await step("a model is ported by the light bulb, and the status bar counts it", async () => {
   const before = await share.innerText();
-  await goTo("models/comments.py:19:10");
-  await seen(".statusbar-item", "Ln 19, Col 10");
-  await seen(".squiggly-info, .squiggly-warning", ""); // by then there are actions
+  await goTo("models/comments.py:18:10");
+  await seen(".statusbar-item", "Ln 18, Col 10");
+  await page.locator(".squiggly-hint").first().waitFor(); // by then there are actions
   await page.keyboard.press("Control+.");
   await page
     .locator(".action-widget")

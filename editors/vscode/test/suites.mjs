@@ -1,81 +1,200 @@
-// The workspaces of the suites: what each is, and with which settings.
-import { cpSync, mkdirSync, writeFileSync } from "node:fs";
+// The suites: what each one's workspace is, and what must be seen on the page when it is through.
+import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { HERE } from "./workbench.mjs";
-
-const EXAMPLES = join(HERE, "..", "..", "examples");
+import { command, planRows, seen, share, showNotifications } from "./page.mjs";
+import { ANOTHER_GUIDE, expected, rowsOf, shares, THIS_GUIDE } from "./plans.mjs";
+import { copied, example, exported, settings, write } from "./workspaces.mjs";
 
 /**
- * `prepare` makes the workspace in a folder that is named like the suite and gives its path; what
- * `looks` has is called with the page when the bundle is through: what a person sees then.
+ * `prepare` makes the workspace below a folder that is named like the suite, and gives its path;
+ * `bundle` is what the extension host runs (else what is called like the suite), and what `looks` has
+ * is called with the page when that is through: what a person sees then. `data` gives what the tests
+ * hold it against. `user` has settings of the user for which a workbench of its own is started.
  */
 export const SUITES = {
   example: {
     prepare: (below, server) => example(join(below, "notes"), server),
+    data: exported,
     looks: {},
   },
   spaces: {
     prepare: (below, server) => example(join(below, "für später", "日本 𝒳"), server),
+    data: exported,
     looks: {},
+  },
+  page: {
+    bundle: "running",
+    prepare: (below, server) => example(join(below, "notes"), server),
+    looks: {
+      async "the counterpart is peeked at in place"(page) {
+        await command(page, "Port: Peek Counterpart");
+        await seen(page, ".peekview-widget .filename", "notes.rs");
+        await seen(page, ".peekview-widget .view-line", "async fn get_note(");
+        await seen(page, ".tab.active", "notes.py");
+        await page.keyboard.press("Escape");
+      },
+      async "of several counterparts one is picked"(page) {
+        await goTo(page, "models/folder.rs", "pub struct Folder");
+        await command(page, "Port: Go to Counterpart");
+        const rows = page.locator(".quick-input-list .monaco-list-row");
+        await seen(page, ".quick-input-list .monaco-list-row", "FolderResponse");
+        same(await rows.count(), 2);
+        await seen(page, ".quick-input-list .monaco-list-row", "notes_app/models/folders.py:9");
+        await rows.filter({ hasText: "FolderResponse" }).click();
+        await seen(page, ".statusbar-item", "Ln 21, Col 7");
+        await seen(page, ".tab.active", "folders.py");
+      },
+      async "marks beside the line numbers say how far each item is"(page) {
+        await page.waitForFunction(() => document.querySelectorAll(".cgmr.codicon").length >= 0);
+        await page.locator(".glyph-margin-widgets [class*=ced-]").first().waitFor();
+      },
+    },
   },
   noCrate: {
     prepare(below, server) {
-      const filter = (path) => !path.includes("__pycache__");
-      cpSync(join(EXAMPLES, "backend"), join(below, "backend"), { recursive: true, filter });
-      writeFileSync(join(below, "port-lsp.toml"), 'backend = "backend"\n');
+      copied(join(below, "backend"), "backend");
+      write(join(below, "port-lsp.toml"), 'backend = "backend"\n');
       return settings(below, { "portLsp.server.path": server });
     },
-    looks: {},
+    data: exported,
+    looks: {
+      async "it is said that there is no other side"(page) {
+        await command(page, "Port: Go to Counterpart");
+        await seen(page, ".statusbar-item", "No counterpart is known of this place");
+        await seen(page, ".tab.active", "users.py");
+      },
+    },
   },
   missing: {
     prepare: (below) => example(join(below, "notes"), ""),
     looks: {
-      "a message says that there is no server, and offers the one that is carried": async (
-        page,
-      ) => {
+      async "a message says that there is no server, and offers the one that is carried"(page) {
         await showNotifications(page);
         const message = page.locator(".notification-list-item", {
           hasText: "port-lsp isn't installed",
         });
-        await message.getByText("Install It").waitFor();
-        await page.locator(".statusbar-item", { hasText: "port-lsp" }).waitFor();
+        await message.first().getByText("Install It").waitFor();
+        await seen(page, ".statusbar-item", "port-lsp");
       },
     },
   },
   tooOld: {
     prepare(below) {
-      mkdirSync(below, { recursive: true });
-      const old = join(below, "old-port-lsp");
-      writeFileSync(old, "#!/bin/sh\necho port-lsp 0.0.9\n", { mode: 0o755 });
+      const script = '#!/bin/sh\necho "$*" >> "$0.asked"\necho port-lsp 0.0.9\n';
+      const old = write(join(below, "old-port-lsp"), script, { mode: 0o755 });
       return example(join(below, "notes"), old);
     },
     looks: {
-      "a message says which version is too old, and which is needed": async (page) => {
+      async "a message says which version is too old, and which is needed"(page) {
         await showNotifications(page);
         const said =
           /old-port-lsp .* is version 0\.0\.9, which is too old: .* needs 0\.1\.0 or newer/;
         const message = page.locator(".notification-list-item", { hasText: said });
-        await message.getByText("Open Settings").waitFor();
+        await message.first().getByText("Open Settings").waitFor();
       },
     },
   },
+  thisGuide: planned(THIS_GUIDE),
+  anotherGuide: planned(ANOTHER_GUIDE),
+  noGuide: planned(undefined),
+  untrusted: {
+    bundle: "running",
+    user: {
+      "security.workspace.trust.enabled": true,
+      "security.workspace.trust.startupPrompt": "never",
+      "security.workspace.trust.banner": "never",
+    },
+    prepare(below) {
+      const script = '#!/bin/sh\ntouch "$0.ran"\necho port-lsp 99.0.0\n';
+      const program = write(join(below, "notes", "port-lsp"), script, { mode: 0o755 });
+      return example(join(below, "notes"), program);
+    },
+    looks: {
+      async "the program that the workspace names isn't run"(page, workspace) {
+        await seen(page, ".statusbar-item", "Restricted Mode");
+        await share(page).waitFor();
+        same(existsSync(join(workspace, "port-lsp.ran")), false);
+      },
+    },
+  },
+  severalRoots: {
+    prepare(below, server) {
+      copied(join(below, "one", "backend"), "backend");
+      copied(join(below, "another", "crate"), "crate");
+      const folders = [{ path: "one/backend" }, { path: "another/crate" }];
+      const workspace = { folders, settings: { "portLsp.server.path": server } };
+      return write(join(below, "both.code-workspace"), JSON.stringify(workspace));
+    },
+    looks: {},
+  },
 };
 
-/** Copies the example into a folder, set up to run a server; its path. */
-export function example(folder, server) {
-  mkdirSync(folder, { recursive: true });
-  const filter = (path) => !path.includes("/target") && !path.includes("__pycache__");
-  cpSync(EXAMPLES, folder, { recursive: true, filter });
-  return settings(folder, { "portLsp.server.path": server });
+/** The example with a guide, or none; the view must show its steps. */
+function planned(guide) {
+  return {
+    bundle: "running",
+    prepare(below, server) {
+      const folder = example(join(below, "notes"), server);
+      if (guide !== undefined) {
+        write(join(folder, guide.name), guide.write(guide.steps));
+      }
+      return folder;
+    },
+    data: exported,
+    looks: {
+      async "the plan shows the steps, and how far each file is"(page, _, data) {
+        const shown = await planRows(page);
+        const counted = shares(data);
+        if (guide === undefined) {
+          ordered(shown, counted);
+          return;
+        }
+        const wanted = expected(rowsOf(guide), counted);
+        same(shown.slice(0, wanted.length), wanted);
+        const named = rowsOf(guide).flatMap(({ file }) => file ?? []);
+        const rest = [...counted.keys()].filter((file) => !named.includes(file));
+        const last = shown.slice(wanted.length);
+        same(last[0]?.split(":")[0], "Everything else");
+        const rows = expected(
+          rest.map((file) => ({ file, effort: "" })),
+          counted,
+        );
+        same(last.slice(1).sort(), rows.sort());
+      },
+    },
+  };
 }
 
-function settings(folder, values) {
-  mkdirSync(join(folder, ".vscode"), { recursive: true });
-  writeFileSync(join(folder, ".vscode", "settings.json"), JSON.stringify(values));
-  return folder;
+/** Without a guide the models come before the endpoints that use them, and every file is there. */
+function ordered(shown, counted) {
+  const files = [...counted.keys()].map((file) => ({ file, effort: "" }));
+  const rows = expected(files, counted);
+  const steps = shown.filter((row) => !rows.includes(row)).map((row) => row.split(":")[0]);
+  same(steps, ["Models", "Endpoints", "Events", "Everything else"]);
+  same(shown.filter((row) => rows.includes(row)).sort(), rows.sort());
+  const at = (text) => shown.findIndex((row) => row.startsWith(text));
+  const endpoints = at("Endpoints: ");
+  const above = (row) => shown.indexOf(row) < endpoints;
+  same(rows.filter((row) => row.endsWith("/models")).every(above), true);
+  same(rows.filter((row) => row.endsWith("/routers")).some(above), false);
 }
 
-/** Opens the list of messages: a toast goes after some seconds. */
-export async function showNotifications(page) {
-  await page.locator("#status\\.notifications").click();
+async function goTo(page, file, text) {
+  await page.keyboard.press("Control+p");
+  await page.locator(".quick-input-widget input[type=text]").fill(file);
+  await seen(page, ".quick-input-list .monaco-list-row", file.split("/").at(-1));
+  await page.keyboard.press("Enter");
+  await seen(page, ".tab.active", file.split("/").at(-1));
+  await page
+    .locator(".view-line", { hasText: text })
+    .first()
+    .getByText(text.split(" ").at(-1))
+    .click();
+}
+
+function same(found, wanted) {
+  const [one, other] = [found, wanted].map((value) => JSON.stringify(value, undefined, 1));
+  if (one !== other) {
+    throw new Error(`found ${one}\nwanted ${other}`);
+  }
 }

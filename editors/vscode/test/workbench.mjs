@@ -37,17 +37,17 @@ export function freshFolder(name) {
 
 /**
  * Starts the workbench, installing it where it isn't. `home` takes what it writes, `extensions` has
- * the installed extensions, `path` is the PATH of the extension host;
+ * the installed extensions, `path` is the PATH of the extension host, `user` the user's settings;
  * `driven` lets pages run test bundles, and keeps messages from popping up.
  */
-export async function startWorkbench({ home, extensions, path, driven = false }) {
+export async function startWorkbench({ home, extensions, path, user: own, driven = false }) {
   execFileSync("bash", [join(HERE, "test", "install-workbench.sh"), INSTALLED], {
     stdio: "inherit",
   });
   const port = await freePort();
   const user = join(home, "user");
   mkdirSync(join(user, "User"), { recursive: true });
-  writeFileSync(join(user, "User", "settings.json"), JSON.stringify(USER_SETTINGS));
+  writeFileSync(join(user, "User", "settings.json"), JSON.stringify({ ...USER_SETTINGS, ...own }));
   const common = ["--user-data-dir", user, "--disable-telemetry"];
   const args = [
     ...[PROGRAM, "--host", "127.0.0.1", "--port", String(port), "--without-connection-token"],
@@ -69,16 +69,17 @@ export async function startWorkbench({ home, extensions, path, driven = false })
     args: ["--no-sandbox", "--disable-gpu"],
   });
   return {
-    /** Opens a folder (an absolute path); with `tests`, the bundle that the host runs. */
-    async open(folder, tests) {
+    /** Opens a folder or a .code-workspace (an absolute path); with `tests`, the bundle that the
+     * host runs, and `extension`, the folder of the build that is tested. */
+    async open(workspace, tests, extension = HERE) {
       const page = await browser.newPage({ viewport: SIZE });
       const authority = `vscode-remote://127.0.0.1:${port}`;
       const payload = tests && [
-        ["extensionDevelopmentPath", `${authority}${HERE}`],
+        ["extensionDevelopmentPath", `${authority}${extension}`],
         ["extensionTestsPath", `${authority}${tests}`],
       ];
       const query = new URLSearchParams({
-        folder,
+        [workspace.endsWith(".code-workspace") ? "workspace" : "folder"]: workspace,
         ...(payload && { payload: JSON.stringify(payload) }),
       });
       await page.goto(`http://127.0.0.1:${port}/?${query}`);

@@ -1,4 +1,5 @@
 /** What a person sees and does, in words of the editor's API. */
+import { execFileSync } from "node:child_process";
 import * as path from "node:path";
 import {
   type CodeLens,
@@ -96,4 +97,14 @@ export function here(editor = window.activeTextEditor): string {
 /** Waits until the active editor is in a file of that ending. */
 export async function arrived(ending: string): Promise<string> {
   return await until(() => here().split(":")[0]?.endsWith(ending) && here());
+}
+
+/** The processes of the servers that this extension host started. */
+export function servers(): string[] {
+  const list = execFileSync("ps", ["-o", "pid=,args=", "--ppid", String(process.pid)]);
+  const lines = list
+    .toString()
+    .split("\n")
+    .filter((line) => line.includes("port-lsp serve"));
+  return lines.map((line) => line.trim().split(" ")[0] ?? "");
 }

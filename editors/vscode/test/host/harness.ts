@@ -1,7 +1,8 @@
 /** Runs tests inside the extension host, one after the other, and writes what came of them. */
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import * as path from "node:path";
 import { workspace } from "vscode";
+import type { Export } from "./expected";
 
 export type Tests = Readonly<Record<string, () => Promise<void>>>;
 
@@ -12,10 +13,43 @@ export function report(line: string): void {
   reports.push(line);
 }
 
+/** What the runner asks for: how the suite is called, which tests are to run where not all are, how
+ * many milliseconds to wait for anything, and what the tests are held against. */
+interface Wish {
+  readonly suite: string;
+  readonly only?: readonly string[];
+  readonly patience?: number;
+  readonly data?: Export;
+}
+
+const home = process.env.PORT_LSP_TEST_HOME ?? "";
+
+let wished: Wish | undefined;
+
+/** The wish for the suite whose workspace is open. */
+export function wish(): Wish {
+  return (wished ??= readWish());
+}
+
+function readWish(): Wish {
+  const text = readFileSync(path.join(home, "wishes", `${suiteOf()}.json`), "utf8");
+  return JSON.parse(text) as Wish;
+}
+
+/** Workspaces are in a folder that is called like their suite. */
+function suiteOf(): string {
+  const below = path.relative(path.join(home, "workspaces"), folder());
+  return below.split(path.sep)[0] ?? "";
+}
+
 /** What the editor calls. The results go into a file, for the runner outside. */
-export async function runTests(name: string, tests: Tests): Promise<void> {
+export async function runTests(tests: Tests): Promise<void> {
   const results = [];
+  const { suite, only } = wish();
   for (const [test, run] of Object.entries(tests)) {
+    if (only?.includes(test) === false) {
+      continue;
+    }
     const begin = Date.now();
     const error = await run().then(
       () => undefined,
@@ -23,7 +57,7 @@ export async function runTests(name: string, tests: Tests): Promise<void> {
     );
     results.push({ test, error, milliseconds: Date.now() - begin, reports: reports.splice(0) });
   }
-  const file = path.join(process.env.PORT_LSP_TEST_HOME ?? "", `${name}.json`);
+  const file = path.join(home, `${suite}.json`);
   writeFileSync(file, `${JSON.stringify(results)}\n`);
   // Were this to return, the editor would end the host, and with it what the runner looks at.
   await new Promise(() => undefined);
@@ -37,7 +71,7 @@ export function folder(): string {
 /** Waits until a question is answered with something true; gives that. */
 export async function until<T>(
   ask: () => T | undefined | false | Thenable<T | undefined | false>,
-  patience = 20_000,
+  patience = wish().patience ?? 20_000,
 ): Promise<T> {
   const end = Date.now() + patience;
   for (;;) {

@@ -10,9 +10,16 @@ const HANDLERS: Readonly<Record<string, readonly string[]>> = {
   users: ["list_users", "delete_user", "get_user", "list_user_notes"],
 };
 
+/** What a move may take, in milliseconds, and how often a late one may be tried again: a machine
+ * that does something else may hold up one, not the same one again and again. */
+const BOUND = 150;
+const TRIES = 3;
+
 export interface Times {
-  /** Milliseconds of the moves between handlers of the files that are shown. */
+  /** Milliseconds of the moves between handlers of the files that are shown, at the first try. */
   readonly within: readonly number[];
+  /** The moves that were late each time. */
+  readonly late: readonly string[];
   /** Milliseconds where the other side was another file before, or none. */
   readonly opening: readonly number[];
 }
@@ -21,18 +28,28 @@ export interface Times {
 export async function keepsInStep(): Promise<Times> {
   await commands.executeCommand("workbench.action.closeAllEditors");
   await commands.executeCommand("portLsp.toggleInStep");
-  const times: { within: number[]; opening: number[] } = { within: [], opening: [] };
+  const [within, opening, late]: [number[], number[], string[]] = [[], [], []];
   for (const [part, names] of Object.entries(HANDLERS)) {
     for (const isPython of [true, false]) {
-      times.opening.push(await moveTo(part, names.at(-1) ?? "", isPython));
+      let last = names.at(-1) ?? "";
+      opening.push(await moveTo(part, last, isPython));
       for (const name of [...names, ...names.slice(0, names.length / 2)]) {
-        times.within.push(await moveTo(part, name, isPython));
+        const tries = [await moveTo(part, name, isPython)];
+        within.push(...tries);
+        while ((tries.at(-1) ?? 0) > BOUND && tries.length < TRIES) {
+          await moveTo(part, last, isPython);
+          tries.push(await moveTo(part, name, isPython));
+        }
+        if ((tries.at(-1) ?? 0) > BOUND) {
+          late.push(`${name} of ${part} from ${isPython ? "Python" : "Rust"}: ${tries.join(", ")}`);
+        }
+        last = name;
       }
     }
   }
   await commands.executeCommand("portLsp.toggleInStep");
   await commands.executeCommand("workbench.action.closeAllEditors");
-  return times;
+  return { within, opening, late };
 }
 
 async function moveTo(part: string, name: string, isPython: boolean): Promise<number> {

@@ -1,0 +1,41 @@
+// What a person sees and does on the page of a workbench.
+
+/** Waits for an element with a text. */
+export function seen(page, selector, hasText, timeout = 30_000) {
+  return page.locator(selector, { hasText }).first().waitFor({ timeout });
+}
+
+/** Runs a command by its title, from the list of all commands. */
+export async function command(page, title) {
+  await page.keyboard.press("F1");
+  await page.locator(".quick-input-widget input[type=text]").fill(`>${title}`);
+  await seen(page, ".quick-input-list .monaco-list-row", title);
+  await page.keyboard.press("Enter");
+}
+
+/** The shares in the status bar. */
+export function share(page) {
+  return page.locator("#port-lsp\\.port-lsp\\.portLsp\\.share");
+}
+
+/** Opens the list of messages: a toast goes after some seconds. */
+export async function showNotifications(page) {
+  await page.locator("#status\\.notifications").click();
+}
+
+/** Opens the view Port plan and gives its rows, as `label: description`. */
+export async function planRows(page) {
+  await share(page).click();
+  const rows = page.locator(".pane-body .monaco-list-row");
+  await rows.first().waitFor();
+  const read = (all) =>
+    all
+      .map((row) => {
+        const text = (part) => row.querySelector(part)?.textContent ?? "";
+        const said = `${text(".label-name")}: ${text(".label-description")}`;
+        return { index: Number(row.dataset.index), said };
+      })
+      .sort((one, other) => one.index - other.index)
+      .map(({ said }) => said);
+  return await rows.evaluateAll(read);
+}
