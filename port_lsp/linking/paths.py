@@ -24,7 +24,9 @@ _AT_END = 0.6  # how near one thing (`/users/{id}`) is to all of them (`/users`)
 _INSIDE = 0.85  # the same of a parameter in the middle: it may have gone into the query
 _PARTIAL = 0.5  # from here on two segments share so many words that they are spellings of one
 
-How = Literal["same", "slash", "open", "spelling", "doubled", "missing", "extra", "different"]
+How = Literal[
+    "same", "slash", "open", "spelling", "doubled", "missing", "extra", "renamed", "different"
+]
 
 
 class Shape(Record, frozen=True):
@@ -52,8 +54,9 @@ class Shape(Record, frozen=True):
 class Difference(Record, frozen=True):
     """How the crate's path differs from the backend's: `near` 0 to 1, and what to call it.
 
-    `part` is what is doubled, missing or extra in the crate's path, with its slash. `at` counts
-    the crate's segments up to where it is missing, or up to its end where it is too much.
+    `part` is what is doubled, missing or extra in the crate's path, with its slash, or of a renamed
+    prefix what is there instead. `at` counts the crate's segments up to where it is missing, up to
+    its end where it is too much, up to the end of the first that is another.
     """
 
     near: float
@@ -171,6 +174,30 @@ def difference(backend: Shape, crate: Shape) -> Difference:
         near *= _less(theirs, cut)
         return Difference(near, "extra", _part(crate, cut), cut[1])
     return Difference(near, "different")
+
+
+def renamed(backend: Shape, crate: Shape) -> Difference | None:
+    """The prefix that the crate's path has instead of the backend's, from the first segment that
+    differs up to where both go on alike; None where they end otherwise."""
+    ours, theirs = backend.segments, crate.segments
+    tail = _equal(reversed(ours), reversed(theirs))
+    ours, theirs = ours[: len(ours) - tail], theirs[: len(theirs) - tail]
+    front = _equal(ours, theirs)
+    if not ours[front:] or not theirs[front:]:
+        return None
+    instead = f"`/{'/'.join(theirs)}` is there instead of `/{'/'.join(ours)}`"
+    near = difference(backend, crate).near
+    return Difference(near, "renamed", instead, front + 1)
+
+
+def _equal(ones: Iterable[str], others: Iterable[str]) -> int:
+    """How many both begin with."""
+    count = 0
+    for one, other in zip(ones, others, strict=False):
+        if one != other:
+            break
+        count += 1
+    return count
 
 
 def ends_alike(one: Shape, other: Shape) -> bool:

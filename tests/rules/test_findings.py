@@ -87,6 +87,47 @@ def test_a_missing_prefix_without_any_mount_is_one_finding_at_the_first_route() 
     assert finding.place == first
 
 
+def test_a_renamed_prefix_is_one_finding_at_its_mount() -> None:
+    trail = (("/api", API), ("/user", OUTER))
+    backend, crate = sides(
+        [
+            endpoint("app/users.py", "GET /api/users", "list_users"),
+            endpoint("app/users.py", "GET /api/users/{id}", "get_user"),
+            endpoint("app/users.py", "GET /api/users/{id}/notes", "get_notes"),
+        ],
+        [
+            endpoint("src/users.rs", "GET /api/user", "list_users", trail=trail),
+            endpoint("src/users.rs", "GET /api/user/{id}", "get_user", trail=trail),
+            endpoint("src/users.rs", "GET /api/user/{id}/notes", "get_notes", trail=trail),
+        ],
+    )
+    links, findings = judged(backend, crate)
+    (finding,) = of("path-drift", findings)
+    assert finding.place == OUTER
+    assert "3 routes have" in finding.message
+    assert "`/api/user` is there instead of `/api/users`" in finding.message
+    assert [row.drift for row in links.endpoints] == [("path-drift",)] * 3
+
+
+def test_one_route_under_another_prefix_is_its_own_finding() -> None:
+    place = Place("src/users.rs", "router", Span(7, 9))
+    backend, crate = sides(
+        [endpoint("app/users.py", "GET /api/users/{id}/notes", "get_notes")],
+        [
+            endpoint(
+                "src/users.rs",
+                "GET /api/user/{id}/notes",
+                "get_notes",
+                trail=(("/api", API), ("/user", OUTER)),
+                registered=place,
+            )
+        ],
+    )
+    (finding,) = of("path-drift", judged(backend, crate)[1])
+    assert finding.place == place
+    assert "`GET /api/user/{id}/notes` has another path" in finding.message
+
+
 def test_a_lost_suffix_is_a_finding_of_its_own_route() -> None:
     trail = (("/notes", OUTER),)
     place = Place("src/notes.rs", "router", Span(7, 9))
