@@ -32,7 +32,6 @@ import tomlkit
 from backends_compare import (
     Comparison,
     Exported,
-    Tree,
     bodies_agree,
     compare,
     dependencies_agree,
@@ -40,6 +39,7 @@ from backends_compare import (
     status_agrees,
 )
 from backends_prepare import HERE, Chosen, refresh, routes, run, tree
+from exported import Tree
 
 PRODUCT = (sys.executable, "-m", "port_lsp")
 SECONDS = 300

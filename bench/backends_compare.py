@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 
 import msgspec
+from exported import Row, Tree
 
 
 class Said(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -31,36 +32,6 @@ class Routes(msgspec.Struct, frozen=True):
     fastapi: str
     python: str
     endpoints: tuple[Said, ...]
-
-
-class Spot(msgspec.Struct, frozen=True):
-    """A file and a line of an export."""
-
-    file: str
-    line: int
-
-
-class Row(msgspec.Struct, frozen=True):
-    """The part of an exported endpoint that is compared."""
-
-    kind: str
-    method: str
-    path: str
-    handler: str
-    file: str
-    line: int
-    registered: Spot
-    conditional: str | None = None
-    status_code: int | None = None
-    dependencies: tuple[str, ...] = ()
-    body_models: tuple[str, ...] = ()
-
-
-class Tree(msgspec.Struct, frozen=True):
-    """The part of an exported backend that is compared."""
-
-    endpoints: tuple[Row, ...]
-    unresolved: tuple[Spot, ...]
 
 
 class Exported(msgspec.Struct, frozen=True):

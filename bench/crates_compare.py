@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 import msgspec
+from exported import Row, Spot, Tree
 
 # A place that can't be read is listed at its call, its statement or its argument.
 NEAR = 3
@@ -50,37 +51,10 @@ class Facts(msgspec.Struct, frozen=True):
     unresolved: tuple[Unreadable, ...]
 
 
-class Spot(msgspec.Struct, frozen=True):
-    """A file and a line of an export."""
-
-    file: str
-    line: int
-
-
-class Row(msgspec.Struct, frozen=True):
-    """The part of an exported endpoint that is compared."""
-
-    kind: str
-    method: str
-    path: str
-    handler: str
-    file: str
-    line: int
-    registered: Spot
-    conditional: str | None = None
-
-
-class Crate(msgspec.Struct, frozen=True):
-    """The part of an exported crate that is compared."""
-
-    endpoints: tuple[Row, ...]
-    unresolved: tuple[Spot, ...]
-
-
 class Exported(msgspec.Struct, frozen=True):
     """An export; everything else in it is skipped."""
 
-    crate: Crate
+    crate: Tree
 
 
 def handler_agrees(fact: Fact, row: Row) -> bool:

@@ -21,6 +21,7 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import get_args
 
 from links_truth import (
     Score,
@@ -45,18 +46,7 @@ from port_lsp.linking.link import link
 from port_lsp.linking.weights import Weights
 from port_lsp.rules.judge import judge
 
-KINDS: tuple[EvidenceKind, ...] = (
-    "path",
-    "path-near",
-    "method",
-    "handler-name",
-    "file",
-    "body-type",
-    "response-type",
-    "fields",
-    "linked-by",
-    "inline-json",
-)
+KINDS: tuple[EvidenceKind, ...] = get_args(EvidenceKind)[1:]  # but for the user's own word
 BANDS = (0.5, 0.6, 0.7, 0.8, 0.9, 1.01)
 
 

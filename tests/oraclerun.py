@@ -25,6 +25,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any, cast
 
+import pytest
 from packaging.requirements import Requirement
 
 from tests.fixturefile import Fixture, parse
@@ -132,6 +133,19 @@ def _merged(variants: list[tuple[str, Json]]) -> Json:
         row if len(when) == len(variants) else {**row, "when": when} for row, when in rows.values()
     ]
     return {**variants[0][1], "endpoints": endpoints}
+
+
+def is_committed(path: Path, said: dict[Path, Json]) -> None:
+    """Asserts that what `ask` gave of a fixture is what is committed of it; skips a fixture whose
+    needs aren't met."""
+    if reason := missing(parse(path.read_text(encoding="utf-8"))):
+        pytest.skip(reason)
+    errors = [answer["error"] for answer in said[path].values() if "error" in answer]
+    assert not errors, "\n".join(errors)
+    expected = expected_path(path)
+    if updating():
+        expected.write_text(dumped(said[path]) + "\n", encoding="utf-8")
+    assert said[path] == json.loads(expected.read_text(encoding="utf-8"))
 
 
 def expected_path(fixture: Path) -> Path:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
 
 import pytest
 
-from tests.fixturefile import parse
-from tests.oraclerun import Json, ask, dumped, expected_path, missing, updating
+from tests.oraclerun import Json, ask, expected_path, is_committed
 
 HERE = Path(__file__).parent
 ORACLE = HERE / "oracles" / "models_oracle.py"
@@ -27,14 +25,7 @@ def said() -> dict[Path, Json]:
 
 @pytest.mark.parametrize("fixture", FIXTURES, ids=lambda path: path.stem)
 def test_committed_models_are_the_frameworks(fixture: Path, said: dict[Path, Json]) -> None:
-    if reason := missing(parse(fixture.read_text(encoding="utf-8"))):
-        pytest.skip(reason)
-    errors = [answer["error"] for answer in said[fixture].values() if "error" in answer]
-    assert not errors, "\n".join(errors)
-    if updating():
-        expected_path(fixture).write_text(dumped(said[fixture]) + "\n", encoding="utf-8")
-    committed = json.loads(expected_path(fixture).read_text(encoding="utf-8"))
-    assert said[fixture] == committed
+    is_committed(fixture, said)
 
 
 def test_every_expectation_has_a_fixture() -> None:

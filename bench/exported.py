@@ -1,0 +1,33 @@
+"""The parts of an export that benches compare."""
+
+import msgspec
+
+
+class Spot(msgspec.Struct, frozen=True):
+    """A file and a line of an export."""
+
+    file: str
+    line: int
+
+
+class Row(msgspec.Struct, frozen=True):
+    """The part of an exported endpoint that is compared; the last three are a backend's."""
+
+    kind: str
+    method: str
+    path: str
+    handler: str
+    file: str
+    line: int
+    registered: Spot
+    conditional: str | None = None
+    status_code: int | None = None
+    dependencies: tuple[str, ...] = ()
+    body_models: tuple[str, ...] = ()
+
+
+class Tree(msgspec.Struct, frozen=True):
+    """The part of an exported side that is compared."""
+
+    endpoints: tuple[Row, ...]
+    unresolved: tuple[Spot, ...]
