@@ -3,7 +3,9 @@
 Rules: The Python Language Reference, "The import system". The root is on the path; so is, for a
 file that the root doesn't explain, each folder above it that is no package itself (a script's own
 folder, a member of a monorepo) and a `src` beside them. Where the root is a package, its own name
-means it.
+means it. What none of these explains is looked for among the members of a monorepo, which are
+installed beside each other: `packages/a-b/a_b`, `libs/any/src/a_b`, `a-b/a` for a part of the
+namespace `a`; only where one member alone has it.
 """
 
 from collections.abc import Iterable
@@ -20,6 +22,7 @@ class Modules:
         self._root_name = root_name
         self._folders = {folder for path in self.files for folder in _folders_above(path)}
         self._found: dict[tuple[str, str], str | None] = {}
+        self._members: dict[str, list[str]] | None = None
 
     def package_of(self, path: str) -> str:
         """The folder whose package a file belongs to."""
@@ -63,7 +66,25 @@ class Modules:
                 if found := self._at(candidate, module):
                     return found
         first, _, rest = module.partition(".")
-        return self._at("", rest) if first == self._root_name else None
+        if first == self._root_name and (found := self._at("", rest)):
+            return found
+        if self._members is None:
+            self._members = self._monorepo()
+        places = {self._at(base, module) for base in self._members.get(first, ())} - {None}
+        return places.pop() if len(places) == 1 else None
+
+    def _monorepo(self) -> dict[str, list[str]]:
+        """The folders that members of a monorepo are installed from, by what they hold."""
+        members: dict[str, list[str]] = {}
+        for folder in self._folders:
+            base, _, name = folder.rpartition("/")
+            if not base or f"{base}/__init__.py" in self.files:
+                continue
+            above = base.rpartition("/")[2]
+            project = above.replace("-", "_").replace(".", "_").lower()
+            if above == "src" or project == name or project.startswith(f"{name}_"):
+                members.setdefault(name, []).append(base)
+        return members
 
     def _at(self, folder: str, module: str) -> str | None:
         path = "/".join(part for part in (folder, module.replace(".", "/")) if part)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from port_lsp.python import syntax as ir
 from port_lsp.python.alternatives import choices
 from port_lsp.python.classes import class_member
+from port_lsp.python.decided import decided
 from port_lsp.python.evaluate import Computes, evaluate, force
 from port_lsp.python.folders import divided
 from port_lsp.python.values import Alternatives, Class, External, Generic, Scope, Unknown, Value
@@ -41,7 +42,8 @@ def _binary(run: Interpreter, expr: ir.Binary, scope: Scope) -> Value:
     if expr.op == "or":
         return left if left and not isinstance(left, Unknown) else evaluate(run, expr.right, scope)
     if expr.op == "and":
-        return evaluate(run, expr.right, scope)
+        ends = not isinstance(left, Unknown) and decided(run, expr.left, scope) is False
+        return left if ends else evaluate(run, expr.right, scope)
     right = evaluate(run, expr.right, scope)
     if expr.op == "/" and (path := divided(left, right)) is not None:
         return path
@@ -117,7 +119,8 @@ def _compare(run: Interpreter, expr: ir.Compare, scope: Scope) -> Value:
 
 def _negated(run: Interpreter, expr: ir.Negated, scope: Scope) -> Value:
     evaluate(run, expr.value, scope)
-    return Unknown(expr.text)
+    holds = decided(run, expr.value, scope)
+    return Unknown(expr.text) if holds is None else not holds
 
 
 COMPUTE: Computes = {

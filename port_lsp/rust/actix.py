@@ -21,6 +21,7 @@ from port_lsp.rust.registering import (
     handler_of,
     layer,
     mount,
+    neighbour_of,
     path_text,
     register,
     replace,
@@ -226,6 +227,9 @@ def _services(
         run.record.served.add(given.found.identity)
         return attribute_routes(run, given.found)
     if isinstance(given, Foreign):
+        if (package := neighbour_of(given, frame)) is not None:
+            reason = f"a service of {package}, which isn't in the tree"
+            run.unreadable(frame, link.at, ".service(", reason)
         return (foreign(run, run.described(frame, expr), given.text or "", place, frame),)
     if isinstance(given, Nothing):
         return ()

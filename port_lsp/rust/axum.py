@@ -20,6 +20,7 @@ from port_lsp.rust.registering import (
     foreign,
     handler_of,
     mount,
+    neighbour_of,
     path_text,
     register,
     replace,
@@ -170,7 +171,7 @@ def method(
         if isinstance(args[0], Routes) and "NormalizePathLayer" in value.path:
             return _trimmed(run, args[0], "NormalizePathLayer", frame.place(link.start, link.at))
         return None
-    if isinstance(value, (Unknown, Struct, Nothing)) and link.name in _REGISTERING:
+    if isinstance(value, (Unknown, Struct, Nothing, Foreign)) and link.name in _REGISTERING:
         return _on_unknown(run, value, link, args, frame)
     return None
 
@@ -270,6 +271,9 @@ def _mounted(
         return run.born(replace(value, steps=(*value.steps, *steps)), value, inner)
     if isinstance(inner, Foreign):
         run.site(frame, link.at)
+        if (package := neighbour_of(inner, frame)) is not None:
+            reason = f"a router of {package}, which isn't in the tree"
+            run.unreadable(frame, link.at, construct, reason, prefix)
         path = prefix or inner.text or ""
         step = foreign(run, run.described(frame, expr), path, place, frame)
         return run.born(replace(value, steps=(*value.steps, step)), value)

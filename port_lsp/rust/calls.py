@@ -9,7 +9,7 @@ from port_lsp.rust import expressions as ir
 from port_lsp.rust.branches import joined
 from port_lsp.rust.declared import FnItem, TypeItem
 from port_lsp.rust.frames import Frame
-from port_lsp.rust.lookup import head_of_type, type_arguments
+from port_lsp.rust.lookup import head_of_type, struct_named, type_arguments
 from port_lsp.rust.memo import Outcome, Record, fresh, is_lasting, key_of
 from port_lsp.rust.method_calls import (
     call_each,
@@ -226,7 +226,11 @@ def _run_body(run: Interpreter, callee: Function, item: FnItem, args: list[Value
     run.running.append(key)
     value = run.evaluate(item.body, frame) if item.body is not None else UNKNOWN
     run.running.pop()
-    return _result(run, frame, value)
+    result = _result(run, frame, value)
+    unknown = isinstance(result, Foreign) or result == UNKNOWN
+    if unknown and frame.type_name and item.returns in ("Self", frame.type_name):
+        return struct_named(run, frame.type_name, frame.module)  # `Self::default()`, and so on
+    return result
 
 
 def _foreign_type(run: Interpreter, found: Found, item: FnItem) -> Value:

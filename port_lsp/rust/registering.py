@@ -15,6 +15,7 @@ from port_lsp.rust.frames import Frame
 from port_lsp.rust.moduletree import Found
 from port_lsp.rust.values import (
     UNKNOWN_TEXT,
+    Foreign,
     Function,
     Handler,
     Lambda,
@@ -107,6 +108,14 @@ def register(
 def foreign(run: Interpreter, target: str, path: str, place: Place, frame: Frame) -> Register:
     """An application that isn't the framework's own: a registration without a method."""
     return Register((), path, target, frame.key, place, place, _NO_SIGNATURE)
+
+
+def neighbour_of(value: Foreign, frame: Frame) -> str | None:
+    """The package that something is of, where it stands beside the tree: a dependency without a
+    version, by its path or the workspace's. What it mounts is the project's own."""
+    package = frame.module.crate.package
+    name = dict(package.dependencies).get(value.path[0]) if len(value.path) > 1 else None
+    return name if name is not None and dict(package.versions).get(name) == "" else None
 
 
 def mount(

@@ -57,10 +57,10 @@ def main(describe: Describe, what: str) -> None:
 
 
 def load_module(folder: Path, target: str) -> Any:
-    """Import the module `target` names; after ` @ ` the folder where imports start."""
-    name, _, root = target.partition(" @ ")
+    """Import the module `target` names; after ` @ ` the folders where imports start."""
+    name, _, roots = target.partition(" @ ")
     # Not DIR itself: a loose module there must not hide one of the import root.
-    sys.path.insert(0, str((folder / root.strip()).resolve()))
+    sys.path[:0] = [str((folder / root).resolve()) for root in roots.split() or [""]]
     with contextlib.redirect_stdout(sys.stderr):
         return importlib.import_module(name.strip())
 
