@@ -195,7 +195,9 @@ def compare(routes: tuple[Said, ...], exported: Exported) -> Comparison:
 
 def _own_bodies(routes: tuple[Said, ...]) -> Iterator[Said]:
     """The routes with those models of their bodies that the tree's own packages define."""
-    packages = {said.file.partition("/")[0].removesuffix(".py") for said in routes if said.file}
+    packages = {
+        part.removesuffix(".py") for said in routes if said.file for part in said.file.split("/")
+    }
     for said in routes:
         own = [name for name in said.body_models if name.partition(".")[0] in packages]
         yield msgspec.structs.replace(said, body_models=tuple(own))

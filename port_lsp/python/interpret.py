@@ -334,7 +334,10 @@ class Interpreter:
         return found if found is not None else msgspec.structs.replace(definition, body=())
 
     def _affords(self, function: Function, args: Arguments) -> bool:
-        """Takes one call from the module's budget; False where there is none left."""
+        """Takes one call from the module's budget; False where there is none left. What is asked
+        once the modules were run, a signature's default, has a budget of its own."""
+        if not self.running and not self.depth:
+            self.budget = [MAX_CALLS, MAX_VALUES]
         index = 0 if given_native(args) or self.registers(function) else 1
         self.budget[index] -= 1
         return self.budget[index] >= 0

@@ -25,7 +25,9 @@ from port_lsp.rust.registering import (
     register,
     replace,
 )
+from port_lsp.rust.typed_paths import PREFIX, path_of_handler
 from port_lsp.rust.values import (
+    UNKNOWN_TEXT,
     Foreign,
     Function,
     Lambda,
@@ -52,6 +54,7 @@ TYPES: dict[str, RouterKind] = {
 _CRATES = frozenset({"axum", "axum_extra", "utoipa_axum", "aide", "axum_routing", "axum_core"})
 _MAKERS = frozenset({"new", "default", "with_openapi"})
 _ROUTE = frozenset({"route", "api_route", "route_with_tsr", "api_route_with", "typed_route"})
+_TYPED = frozenset(PREFIX + verb for verb in VERBS)
 _NEST = frozenset({"nest", "nest_service", "nest_api_service"})
 _SAME = frozenset(
     {
@@ -201,6 +204,8 @@ def _router_method(
     place = frame.place(link.at, link.at + len(name))
     if name in _ROUTE and len(args) > 1:
         return _route(run, value, link, args, frame)
+    if name in _TYPED and args:
+        return _typed(run, value, link, args[0], frame)
     if name == "routes" and args:
         steps = args[0].steps if isinstance(args[0], Routes) else ()
         found = tuple(replace(s, registered=place) for s in steps if isinstance(s, Register))
@@ -247,6 +252,20 @@ def _route(
         if isinstance(step, Register)
     )
     return run.born(replace(value, steps=(*value.steps, *steps)), value, methods)
+
+
+def _typed(run: Interpreter, value: Routes, link: ir.Link, handler: Value, frame: Frame) -> Value:
+    run.site(frame, link.at)
+    path = path_of_handler(run, handler)
+    if path is None:
+        reason = "the path is of a type that isn't known"
+        run.unreadable(frame, link.at, f".{link.name}(", reason)
+    place = frame.place(link.at, link.at + len(link.name))
+    method = link.name.removeprefix(PREFIX).upper()
+    step = register(
+        handler_of(run, handler, link.args[0], frame), (method,), place, path or UNKNOWN_TEXT
+    )
+    return run.born(replace(value, steps=(*value.steps, step)), value)
 
 
 def _mounted(

@@ -75,10 +75,12 @@ class ModItem(Declared, frozen=True):
 
 
 class TypeItem(Declared, frozen=True):
-    """A struct, enum, union, trait or alias; `target` is an alias's type as written."""
+    """A struct, enum, union, trait or alias; `target` is an alias's type as written, `path` that of
+    a `#[typed_path]` (axum-extra)."""
 
     kind: str
     target: str | None = None
+    path: str | None = None
 
 
 class ConstItem(Declared, frozen=True):

@@ -27,6 +27,7 @@ from port_lsp.rust.readers import READERS, Around
 from port_lsp.rust.sites import Region, site_facts
 from port_lsp.rust.syntax import Item as Parsed
 from port_lsp.rust.syntax import Source, plain
+from port_lsp.rust.typed_paths import typed_path
 from port_lsp.rust.words import Words, rules_register
 
 # Attributes that may put a handler under a path: what they are called can be an alias.
@@ -88,7 +89,7 @@ class _Reading:
         elif kind == "mod_item":
             self._module(node, metas, cfg, around)
         elif kind in _TYPES:
-            self._type(node, kind, cfg, around)
+            self._type(parsed, kind, cfg, around)
         elif kind in ("const_item", "static_item"):
             self._const(node, cfg, around)
         elif kind == "macro_definition":
@@ -248,14 +249,16 @@ class _Reading:
             name = match[1].decode()
             self.items.append(ModItem(start, end, name, around.module, True, cfg, False))
 
-    def _type(self, node: Node, kind: str, cfg: str | None, around: Around) -> None:
+    def _type(self, parsed: Parsed, kind: str, cfg: str | None, around: Around) -> None:
+        node, metas = parsed
         named = self._name(node)
         if named is None or around.owner is not None:
             return  # what an impl calls a trait's type is no name of the module
         target = node.child_by_field_name("type") if kind == "type_item" else None
         text = self.source.text(target) if target is not None else None
         public = node.children[0].type == "visibility_modifier"
-        self.items.append(TypeItem(*named, around.module, public, cfg, _TYPES[kind], text))
+        path = typed_path(metas) if metas else None
+        self.items.append(TypeItem(*named, around.module, public, cfg, _TYPES[kind], text, path))
         body = node.child_by_field_name("body")
         if kind == "trait_item" and body is not None:
             self.members(body, Around(around.module, named[2], named[2], cfg))
