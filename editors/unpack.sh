@@ -5,6 +5,7 @@
 set -euo pipefail
 dest=$(mkdir -p "$1" && cd "$1" && pwd)
 suite=$2 package=$3 program=$4
+# shellcheck disable=SC2016 # apt fills in the name
 mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' | grep -m1 debian)
 mkdir -p "$dest"/apt/{state/lists/partial,cache/archives/partial,none} "$dest"/{debs,root}
 echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $mirror $suite main" \

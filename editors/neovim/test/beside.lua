@@ -70,7 +70,8 @@ local function ask(method)
   local answers = vim.lsp.buf_request_sync(0, method, params_of(method), 60000)
   for id, answer in pairs(answers or {}) do
     local result = answer.result
-    local nothing = result == nil or result == vim.NIL
+    local nothing = result == nil
+      or result == vim.NIL
       or (type(result) == 'table' and vim.tbl_isempty(result))
     if answer.err or not nothing then
       local name = vim.lsp.get_client_by_id(id).name
@@ -90,7 +91,8 @@ local function go_to_definition()
       local request = event.data.request
       if request.method == 'textDocument/definition' then
         asked = true
-        pending[event.data.client_id .. ' ' .. event.data.request_id] = request.type == 'pending' or nil
+        pending[event.data.client_id .. ' ' .. event.data.request_id] = request.type == 'pending'
+          or nil
       end
     end,
   })

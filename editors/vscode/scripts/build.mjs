@@ -2,7 +2,7 @@
 import { build } from "esbuild";
 import { SUITES } from "../test/suites.mjs";
 
-const common = {
+export const COMMON = {
   bundle: true,
   platform: "node",
   target: "node18",
@@ -11,19 +11,21 @@ const common = {
   logLevel: "warning",
 };
 
-await build({
-  ...common,
-  entryPoints: ["src/extension.ts"],
-  outfile: "dist/extension.js",
-  minify: process.argv.includes("--minify"),
-});
-if (process.argv.includes("--tests")) {
-  const names = Object.entries(SUITES).map(([name, { bundle }]) => bundle ?? name);
-  const bundles = [...new Set(names)].map((name) => `test/host/${name}.ts`);
+if (import.meta.filename === process.argv[1]) {
   await build({
-    ...common,
-    entryPoints: bundles,
-    outdir: "dist/test",
-    sourcemap: "inline",
+    ...COMMON,
+    entryPoints: ["src/extension.ts"],
+    outfile: "dist/extension.js",
+    minify: process.argv.includes("--minify"),
   });
+  if (process.argv.includes("--tests")) {
+    const names = Object.entries(SUITES).map(([name, { bundle }]) => bundle ?? name);
+    const bundles = [...new Set([...names, "start"])].map((name) => `test/host/${name}.ts`);
+    await build({
+      ...COMMON,
+      entryPoints: bundles,
+      outdir: "dist/test",
+      sourcemap: "inline",
+    });
+  }
 }

@@ -1,5 +1,6 @@
 // A person's way through, from artefacts only: the .vsix is installed, the server that it carries
 // too, and the example is opened. A picture of each step goes into dist/pictures/.
+import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { example } from "./workspaces.mjs";
@@ -88,7 +89,16 @@ await step("a key leads to the other side", async () => {
   await seen(".tab.active", "notes.rs");
   await seen(".statusbar-item", "Ln 103, Col 10");
 });
+await step("both sides are in step", async () => {
+  await goTo("routers/notes.py:54:6");
+  await command("Port: Keep Both Sides in Step");
+  await page.locator(".editor-group-container .tab.active", { hasText: "notes.py" }).waitFor();
+  await page.locator(".editor-group-container .tab.active", { hasText: "notes.rs" }).waitFor();
+  await command("View: Toggle Primary Side Bar Visibility"); // there is more to see without it
+});
 await step("the plan shows what is left", async () => {
+  await command("Port: Keep Both Sides in Step");
+  await command("View: Close Editors in Other Groups");
   await share.click();
   await seen(".pane-body", /\d+ of \d+ items ported/);
   await page.locator(".pane-body .monaco-list-row", { hasText: /notes\.py.*routers/ }).click();
@@ -124,6 +134,14 @@ await step("a model is ported by the light bulb, and the status bar counts it", 
     .getByText("Port CommentForm to Rust", { exact: true })
     .click();
   await until(async () => all(await share.innerText()) === all(before) + 1);
+});
+
+await step("the server that runs is the installed one", async () => {
+  const list = execFileSync("ps", ["-eo", "args="]).toString().split("\n");
+  const ours = list.filter((line) => line.includes(home) && line.includes("port-lsp serve"));
+  if (ours.length !== 1) {
+    throw new Error(`running: ${ours.join("; ")}`);
+  }
 });
 
 await workbench.stop();

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { BARE, freshFolder, HERE, startWorkbench, until } from "./workbench.mjs";
 import { write } from "./workspaces.mjs";
 
-const PATIENCE = 180_000;
+const PATIENCE = 300_000;
 const BUNDLES = join(HERE, "dist", "test");
 
 /** The server that is tested. */
@@ -14,6 +14,7 @@ export const SERVER = process.env.PORT_LSP ?? join(HERE, "..", "..", ".venv", "b
 export class Runner {
   #home = freshFolder("port-lsp-vscode");
   #workbenches = new Map();
+  #count = 0;
 
   constructor() {
     process.env.PORT_LSP_TEST_HOME = this.#home;
@@ -21,19 +22,18 @@ export class Runner {
   }
 
   /**
-   * Runs a suite; gives a result for each test: { test, error, milliseconds, reports }. `only` has the
-   * tests to run, `patience` how many milliseconds they wait for anything, `extension` the folder of
-   * another build of the extension.
+   * Runs a suite; gives a result for each test: { test, error, milliseconds, reports }. `runs` has the
+   * tests to run and which feature is off meanwhile, `patience` how many milliseconds they wait for
+   * anything, `extension` the folder of another build of the extension.
    */
-  async run(name, suite, { only, patience, extension } = {}) {
-    const below = join(this.#home, "workspaces", name);
+  async run(name, suite, { runs, patience, extension } = {}) {
+    const below = join(this.#home, "workspaces", String((this.#count += 1)), name);
     const results = join(this.#home, `${name}.json`);
-    rmSync(below, { recursive: true, force: true });
     rmSync(results, { force: true });
     const workspace = suite.prepare(below, SERVER);
     const data = suite.data?.(workspace, SERVER);
-    const wish = { suite: name, only, patience, data };
-    write(join(this.#home, "wishes", `${name}.json`), JSON.stringify(wish));
+    const wish = { suite: name, runs, patience, data, file: suite.file };
+    write(join(this.#home, "wish.json"), JSON.stringify(wish));
     const workbench = await this.#workbench(suite.user);
     const bundle = join(BUNDLES, `${suite.bundle ?? name}.js`);
     const page = await workbench.open(workspace, bundle, extension);
@@ -43,13 +43,19 @@ export class Runner {
       const isOver = () => existsSync(results) && readFileSync(results, "utf8").endsWith("\n");
       await until(isOver, PATIENCE);
       const told = JSON.parse(readFileSync(results, "utf8"));
-      for (const [test, look] of Object.entries(suite.looks)) {
-        if (only?.includes(test) !== false) {
-          const begin = Date.now();
-          const error = await look(page, workspace, data).then(() => undefined, String);
-          told.push({ test, error, milliseconds: Date.now() - begin, reports: [] });
-        }
+      const looks = suite.looks ?? {};
+      const all = Object.keys(looks).map((test) => ({ test, off: "" }));
+      for (const { test, off } of (runs ?? all).filter((one) => one.test in looks)) {
+        write(join(this.#home, "off"), off);
+        const begin = Date.now();
+        const reports = [];
+        const say = (line) => reports.push(line);
+        const given = { page, workspace, data, say };
+        const error = await looks[test](given).then(() => undefined, String);
+        told.push({ test, off, error, milliseconds: Date.now() - begin, reports });
       }
+      const skipped = all.filter(({ test }) => runs?.some((one) => one.test === test) === false);
+      told.push(...skipped.map(({ test }) => ({ test, skipped: true })));
       return told;
     } catch (error) {
       return [{ test: "runs", error: error.message, milliseconds: 0, reports: [] }];

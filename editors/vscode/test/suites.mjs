@@ -26,14 +26,14 @@ export const SUITES = {
     bundle: "running",
     prepare: (below, server) => example(join(below, "notes"), server),
     looks: {
-      async "the counterpart is peeked at in place"(page) {
+      async "the counterpart is peeked at in place"({ page }) {
         await command(page, "Port: Peek Counterpart");
         await seen(page, ".peekview-widget .filename", "notes.rs");
         await seen(page, ".peekview-widget .view-line", "async fn get_note(");
         await seen(page, ".tab.active", "notes.py");
         await page.keyboard.press("Escape");
       },
-      async "of several counterparts one is picked"(page) {
+      async "of several counterparts one is picked"({ page }) {
         await goTo(page, "models/folder.rs", "pub struct Folder");
         await command(page, "Port: Go to Counterpart");
         const rows = page.locator(".quick-input-list .monaco-list-row");
@@ -44,8 +44,24 @@ export const SUITES = {
         await seen(page, ".statusbar-item", "Ln 21, Col 7");
         await seen(page, ".tab.active", "folders.py");
       },
-      async "marks beside the line numbers say how far each item is"(page) {
-        await page.waitForFunction(() => document.querySelectorAll(".cgmr.codicon").length >= 0);
+      async "the lens that is drawn follows a keystroke"({ page, say }) {
+        await page.keyboard.press("Control+p");
+        await page.locator(".quick-input-widget input[type=text]").fill("routers/notes.py:53:15");
+        await seen(page, ".quick-input-list .monaco-list-row", "notes.py");
+        await page.keyboard.press("Enter");
+        await seen(page, ".statusbar-item", "Ln 53, Col 15");
+        const times = [];
+        for (let round = 0; round < 10; round += 1) {
+          for (const key of ["x", "Backspace"]) {
+            const drawn = page.evaluate(untilDrawn, 5000);
+            await page.keyboard.press(key);
+            times.push(Math.round(await drawn));
+          }
+        }
+        // No bound: the editor itself waits for 250 ms or more without a keystroke.
+        say(`keystroke to the lens as drawn: ${times.sort((a, b) => a - b).join(" ")} ms`);
+      },
+      async "marks beside the line numbers say how far each item is"({ page }) {
         await page.locator(".glyph-margin-widgets [class*=ced-]").first().waitFor();
       },
     },
@@ -58,7 +74,7 @@ export const SUITES = {
     },
     data: exported,
     looks: {
-      async "it is said that there is no other side"(page) {
+      async "it is said that there is no other side"({ page }) {
         await command(page, "Port: Go to Counterpart");
         await seen(page, ".statusbar-item", "No counterpart is known of this place");
         await seen(page, ".tab.active", "users.py");
@@ -68,7 +84,7 @@ export const SUITES = {
   missing: {
     prepare: (below) => example(join(below, "notes"), ""),
     looks: {
-      async "a message says that there is no server, and offers the one that is carried"(page) {
+      async "a message says that there is no server, and offers the one that is carried"({ page }) {
         await showNotifications(page);
         const message = page.locator(".notification-list-item", {
           hasText: "port-lsp isn't installed",
@@ -85,7 +101,7 @@ export const SUITES = {
       return example(join(below, "notes"), old);
     },
     looks: {
-      async "a message says which version is too old, and which is needed"(page) {
+      async "a message says which version is too old, and which is needed"({ page }) {
         await showNotifications(page);
         const said =
           /old-port-lsp .* is version 0\.0\.9, which is too old: .* needs 0\.1\.0 or newer/;
@@ -110,7 +126,7 @@ export const SUITES = {
       return example(join(below, "notes"), program);
     },
     looks: {
-      async "the program that the workspace names isn't run"(page, workspace) {
+      async "the program that the workspace names isn't run"({ page, workspace }) {
         await seen(page, ".statusbar-item", "Restricted Mode");
         await share(page).waitFor();
         same(existsSync(join(workspace, "port-lsp.ran")), false);
@@ -142,7 +158,7 @@ function planned(guide) {
     },
     data: exported,
     looks: {
-      async "the plan shows the steps, and how far each file is"(page, _, data) {
+      async "the plan shows the steps, and how far each file is"({ page, data }) {
         const shown = await planRows(page);
         const counted = shares(data);
         if (guide === undefined) {
@@ -190,6 +206,32 @@ async function goTo(page, file, text) {
     .first()
     .getByText(text.split(" ").at(-1))
     .click();
+}
+
+/** On the page: the milliseconds from the next key to other lenses, as many as there were. Rejects
+ * when there are none after `patience` milliseconds. */
+function untilDrawn(patience) {
+  const lenses = () =>
+    [...document.querySelectorAll(".codelens-decoration")].map((one) => one.textContent).sort();
+  const before = lenses();
+  return new Promise((resolve, reject) => {
+    const end = performance.now() + patience;
+    let begin;
+    const pressed = () => (begin = performance.now());
+    document.addEventListener("keydown", pressed, { capture: true, once: true });
+    const look = () => {
+      const now = lenses();
+      const isOther = now.length === before.length && now.join() !== before.join();
+      if (begin !== undefined && isOther) {
+        resolve(performance.now() - begin);
+      } else if (performance.now() > end) {
+        reject(new Error("the same lenses are drawn"));
+      } else {
+        requestAnimationFrame(look);
+      }
+    };
+    look();
+  });
 }
 
 function same(found, wanted) {

@@ -68,11 +68,13 @@ export async function startWorkbench({ home, extensions, path, user: own, driven
     executablePath: BROWSER,
     args: ["--no-sandbox", "--disable-gpu"],
   });
+  // One for all pages: the second one has everything cached. Workspaces keep their state apart.
+  const context = await browser.newContext({ viewport: SIZE });
   return {
     /** Opens a folder or a .code-workspace (an absolute path); with `tests`, the bundle that the
      * host runs, and `extension`, the folder of the build that is tested. */
     async open(workspace, tests, extension = HERE) {
-      const page = await browser.newPage({ viewport: SIZE });
+      const page = await context.newPage();
       const authority = `vscode-remote://127.0.0.1:${port}`;
       const payload = tests && [
         ["extensionDevelopmentPath", `${authority}${extension}`],

@@ -25,7 +25,10 @@ local function check_program()
   local config = require('port_lsp.config')
   local missing, command = config.missing(), config.command()
   if missing then
-    health.error(missing, { 'pip install port-lsp', "setup({ cmd = { '…/port-lsp', 'serve' } })" })
+    health.error(
+      missing,
+      { 'pip install port-lsp', "setup({ cmd = { '…/port-lsp', 'serve' } })" }
+    )
   elseif type(command) == 'table' then
     local said = version(command[1])
     if said then
@@ -39,8 +42,10 @@ end
 local function check_clients()
   local clients = vim.lsp.get_clients({ name = 'port_lsp' })
   if #clients == 0 then
-    health.warn('no server runs: open a Python or Rust file below a port-lsp.toml, or in a '
-      .. 'repository that has both a Python and a Rust project')
+    health.warn(
+      'no server runs: open a Python or Rust file below a port-lsp.toml, or in a '
+        .. 'repository that has both a Python and a Rust project'
+    )
   end
   for _, client in ipairs(clients) do
     local count = vim.tbl_count(client.attached_buffers)

@@ -108,3 +108,12 @@ export function servers(): string[] {
     .filter((line) => line.includes("port-lsp serve"));
   return lines.map((line) => line.trim().split(" ")[0] ?? "");
 }
+
+/** Waits until the server has something to say of a file, whatever it is. */
+export async function indexed(file: string): Promise<void> {
+  await open(file);
+  await until(
+    async () => (await lenses(file)).length > 0 || (await squiggles(file)).length > 0,
+    60_000,
+  );
+}

@@ -13,54 +13,68 @@ export function report(line: string): void {
   reports.push(line);
 }
 
+/** A test to run, and the feature that is switched off meanwhile, "" for none. */
+interface Run {
+  readonly test: string;
+  readonly off: string;
+}
+
 /** What the runner asks for: how the suite is called, which tests are to run where not all are, how
  * many milliseconds to wait for anything, and what the tests are held against. */
 interface Wish {
   readonly suite: string;
-  readonly only?: readonly string[];
+  readonly runs?: readonly Run[];
   readonly patience?: number;
   readonly data?: Export;
+  /** The file that the suite is about, where it is about one. */
+  readonly file?: string;
 }
 
 const home = process.env.PORT_LSP_TEST_HOME ?? "";
 
 let wished: Wish | undefined;
 
-/** The wish for the suite whose workspace is open. */
+/** The wish for the suite that runs: there is one at a time. */
 export function wish(): Wish {
   return (wished ??= readWish());
 }
 
 function readWish(): Wish {
-  const text = readFileSync(path.join(home, "wishes", `${suiteOf()}.json`), "utf8");
-  return JSON.parse(text) as Wish;
+  return JSON.parse(readFileSync(path.join(home, "wish.json"), "utf8")) as Wish;
 }
 
-/** Workspaces are in a folder that is called like their suite. */
-function suiteOf(): string {
-  const below = path.relative(path.join(home, "workspaces"), folder());
-  return below.split(path.sep)[0] ?? "";
-}
-
-/** What the editor calls. The results go into a file, for the runner outside. */
-export async function runTests(tests: Tests): Promise<void> {
+/**
+ * What the editor calls. `ready` is run first: what every test takes for granted. The results go into
+ * a file, for the runner outside.
+ */
+export async function runTests(tests: Tests, ready?: () => Promise<void>): Promise<void> {
   const results = [];
-  const { suite, only } = wish();
-  for (const [test, run] of Object.entries(tests)) {
-    if (only?.includes(test) === false) {
-      continue;
-    }
-    const begin = Date.now();
-    const error = await run().then(
-      () => undefined,
-      (reason: unknown) => (reason instanceof Error ? (reason.stack ?? reason.message) : reason),
-    );
-    results.push({ test, error, milliseconds: Date.now() - begin, reports: reports.splice(0) });
+  const { suite, runs } = wish();
+  if (ready !== undefined) {
+    const error = await ready().then(() => undefined, reasonOf);
+    results.push(...(error === undefined ? [] : [{ test: "is ready", error, reports: [] }]));
   }
+  const all = Object.keys(tests).map((test) => ({ test, off: "" }));
+  for (const { test, off } of runs ?? all) {
+    const run = tests[test];
+    if (run !== undefined) {
+      writeFileSync(path.join(home, "off"), off);
+      const begin = Date.now();
+      const error = await run().then(() => undefined, reasonOf);
+      const milliseconds = Date.now() - begin;
+      results.push({ test, off, error, milliseconds, reports: reports.splice(0) });
+    }
+  }
+  const skipped = all.filter(({ test }) => runs?.some((one) => one.test === test) === false);
+  results.push(...skipped.map(({ test }) => ({ test, skipped: true })));
   const file = path.join(home, `${suite}.json`);
   writeFileSync(file, `${JSON.stringify(results)}\n`);
   // Were this to return, the editor would end the host, and with it what the runner looks at.
   await new Promise(() => undefined);
+}
+
+function reasonOf(reason: unknown): string {
+  return reason instanceof Error ? (reason.stack ?? reason.message) : String(reason);
 }
 
 /** The workspace's folder. */
@@ -71,7 +85,7 @@ export function folder(): string {
 /** Waits until a question is answered with something true; gives that. */
 export async function until<T>(
   ask: () => T | undefined | false | Thenable<T | undefined | false>,
-  patience = wish().patience ?? 20_000,
+  patience = wish().patience ?? 60_000,
 ): Promise<T> {
   const end = Date.now() + patience;
   for (;;) {

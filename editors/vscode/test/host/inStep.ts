@@ -28,6 +28,15 @@ export interface Times {
 export async function keepsInStep(): Promise<Times> {
   await commands.executeCommand("workbench.action.closeAllEditors");
   await commands.executeCommand("portLsp.toggleInStep");
+  try {
+    return await moves();
+  } finally {
+    await commands.executeCommand("portLsp.toggleInStep");
+    await commands.executeCommand("workbench.action.closeAllEditors");
+  }
+}
+
+async function moves(): Promise<Times> {
   const [within, opening, late]: [number[], number[], string[]] = [[], [], []];
   for (const [part, names] of Object.entries(HANDLERS)) {
     for (const isPython of [true, false]) {
@@ -47,8 +56,6 @@ export async function keepsInStep(): Promise<Times> {
       }
     }
   }
-  await commands.executeCommand("portLsp.toggleInStep");
-  await commands.executeCommand("workbench.action.closeAllEditors");
   return { within, opening, late };
 }
 

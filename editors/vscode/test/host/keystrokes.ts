@@ -22,15 +22,18 @@ export async function keystrokes(): Promise<number[][]> {
   await commands.executeCommand("cursorMove", { to: "right", by: "character", value: 2 });
   const line = `${editor.selection.active.line + 1}: `;
   const tries: number[][] = [];
-  while (tries.length < TRIES && !tries.some(isInTime)) {
-    const times: number[] = [];
-    for (let round = 0; round < ROUNDS; round += 1) {
-      times.push(await timed(line, () => commands.executeCommand("type", { text: "x" })));
-      times.push(await timed(line, () => commands.executeCommand("deleteLeft")));
+  try {
+    while (tries.length < TRIES && !tries.some(isInTime)) {
+      const times: number[] = [];
+      for (let round = 0; round < ROUNDS; round += 1) {
+        times.push(await timed(line, () => commands.executeCommand("type", { text: "x" })));
+        times.push(await timed(line, () => commands.executeCommand("deleteLeft")));
+      }
+      tries.push(times);
     }
-    tries.push(times);
+  } finally {
+    await restored(editor);
   }
-  await restored(editor);
   return tries;
 }
 

@@ -18,12 +18,15 @@ export const run = () =>
     "a server that is named by then is started": async () => {
       const settings = workspace.getConfiguration("portLsp");
       await settings.update("server.path", process.env.PORT_LSP_TEST_SERVER);
-      const found = await until(async () => {
-        const now = await lenses(USERS);
-        return now.length > 0 && now;
-      });
-      assert.match(found[0] ?? "", /^1: \d+ of \d+ endpoints ported/);
-      await settings.update("server.path", "");
+      try {
+        const found = await until(async () => {
+          const now = await lenses(USERS);
+          return now.length > 0 && now;
+        });
+        assert.match(found[0] ?? "", /^1: \d+ of \d+ endpoints ported/);
+      } finally {
+        await settings.update("server.path", "");
+      }
       await until(async () => (await lenses(USERS)).length === 0);
     },
   });
