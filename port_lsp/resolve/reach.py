@@ -18,6 +18,8 @@ from port_lsp.resolve.routes import Resolved
 Reasons = dict[tuple[int, str], str]
 _STARLETTE_PARAMETER = re.compile(r"\{(\w+)(?::(\w+))?\}")
 _STARLETTE = {"path": ".*", "int": "[0-9]+", "float": r"[0-9]+(?:\.[0-9]+)?", "uuid": "[0-9a-f-]+"}
+# A segment that is a parameter, in either notation; `{{` is a brace. All that is left is another.
+_AXUM_PARAMETER = re.compile(r"(?<=/)(?:\{[^{}*]+\}|:[^/]+)(?=/|$)")
 
 
 def unreachable(
@@ -56,6 +58,7 @@ def _axum(
     """axum's own order doesn't matter: a literal wins over a parameter, that over a wildcard."""
     braces = not (version or "").startswith(("0.5", "0.6", "0.7"))
     seen: dict[tuple[object, ...], Resolved] = {}
+    shapes: dict[tuple[str, str | None], str] = {}
     for index, found in enumerate(resolved):
         register = found.register
         reason = _axum_syntax(found.path, version, braces=braces)
@@ -66,6 +69,11 @@ def _axum(
             and found.path != "/"
         ):
             reason = "NormalizePathLayer drops the trailing slash before the router sees it"
+        if reason is None and register.kind == "route" and UNKNOWN_PATH not in found.path:
+            shape = (_AXUM_PARAMETER.sub("{}", found.path), found.conditional)
+            other = shapes.setdefault(shape, found.path)
+            if other != found.path:  # matchit's docs, "Conflict Rules"
+                reason = f"axum panics at start: {other} is the same path by other names"
         for method in register.methods:
             key = (method, found.path, found.conditional, _unknown_in(found))
             # A fallback is no route: `any` may stand at the path of its router.

@@ -106,6 +106,10 @@ def test_axum_panics_at_start() -> None:
     assert lost(router("axum", route("/{id}")), "0.7.5") == ["GET /{id}"]
     assert lost(router("axum", route("/{id}"), route("/me")), "0.8") == []
     assert lost(router("axum", route("/x"), route("/x", "POST"), route("/x")), "0.8") == ["GET /x"]
+    twins = ("/u/{id}", "/u/{name}", "/u/{name}/x", "/u/{{id}}", "/u/{*rest}", "/{?}/a", "/{?}/b")
+    of_twins = [route(path, method) for path in twins for method in ("GET", "PUT")]
+    assert lost(router("axum", *of_twins), "0.8") == ["GET /u/{name}", "PUT /u/{name}"]
+    assert lost(router("axum", route("/:id"), route("/:name", "POST")), "0.7") == ["POST /:name"]
 
 
 def test_fastapi_takes_the_first_whose_method_matches() -> None:

@@ -177,6 +177,7 @@ def test_what_is_about_as_wide_as_a_line(rustfmt: str, length: int) -> None:
         i.Enum("P", positional),
         i.Struct("R", positional=(i.Positional(wide),)),
         i.Struct("Q", positional=(i.Positional(wide), i.Positional(named(word)))),
+        i.Impl(named(f"Wide{word}"), (long,), trait=named("From", named("Thirty"))),
         long,
         *bodies,
     ]

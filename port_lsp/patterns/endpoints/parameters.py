@@ -7,7 +7,9 @@ limits is read by what validates, where the crate has that.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+
+from msgspec.structs import replace
 
 from port_lsp.facts.items import Parameter
 from port_lsp.patterns.endpoints.bodies import Bodies
@@ -30,8 +32,12 @@ class Parameters:
     """Makes the parameters of one handler; `items` are the structs and functions that they need,
     `names` what they bind."""
 
-    def __init__(self, conventions: Conventions, needs: Needs, handler: str) -> None:
-        """`handler` is the name of the Rust function, by which structs are named."""
+    def __init__(
+        self, conventions: Conventions, needs: Needs, handler: str, called: Mapping[str, str]
+    ) -> None:
+        """`handler` is the name of the Rust function, by which structs are named; `called` says
+        what Python's path parameters are called in the crate's route, where that is otherwise."""
+        self._called = called
         self._conventions, self._needs = conventions, needs
         self._axum = conventions.axum
         self._values = Values(needs, handler)
@@ -74,7 +80,8 @@ class Parameters:
             self._needs.note("its routes have different path parameters: they are taken as a map")
             return self._taking.param("path", "path_params", Made(MAP))
         if self._has_limits(request.path):
-            made = self._values.struct("Path", request.path, text=True, validates=True)
+            path = [self._renamed(one) for one in request.path]
+            made = self._values.struct("Path", path, text=True, validates=True)
             if request.path_way == "all-or-none":
                 return self._taking.optional("path", "path", made)
             return self._taking.param("path", "path", made)
@@ -84,6 +91,11 @@ class Parameters:
         if request.path_way == "all-or-none":
             return self._taking.optional("path", names[0] if len(names) == 1 else "path", made)
         return self._taking.param("path", names[0] if len(names) == 1 else tuple(names), made)
+
+    def _renamed(self, parameter: Parameter) -> Parameter:
+        """A parameter of a path as the route calls it: a struct finds its fields by that name."""
+        name = parameter.alias or parameter.name
+        return replace(parameter, alias=self._called.get(name, parameter.alias))
 
     def _has_limits(self, parameters: Sequence[Parameter]) -> bool:
         """Whether parameters of a path have limits that something would check."""

@@ -6,7 +6,7 @@ that keeps its Python. Several routes of one handler are one function, registere
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
@@ -22,8 +22,10 @@ from port_lsp.patterns.endpoints.overrides import Overrides
 from port_lsp.patterns.endpoints.parameters import Parameters
 from port_lsp.patterns.endpoints.places import symbol_in
 from port_lsp.patterns.endpoints.pythontext import PythonHandler, python_handler
-from port_lsp.patterns.endpoints.requests import request_of
+from port_lsp.patterns.endpoints.registration import Wanted
+from port_lsp.patterns.endpoints.requests import path_names, request_of
 from port_lsp.patterns.endpoints.responses import answer
+from port_lsp.patterns.endpoints.routepaths import Segments, Shape, shape_of
 from port_lsp.patterns.endpoints.survey import Survey, survey_of
 from port_lsp.patterns.models import draft_models
 from port_lsp.patterns.names import snake
@@ -60,6 +62,7 @@ class _Drafting:
         self._names = Names(desk.workshop.scopes)
         self._new = NewRouters(desk, self._routers, self._names)
         self._models: dict[str, None] = {}
+        self._paths: dict[Shape, Segments] = {}
 
     def run(self, ids: Sequence[str]) -> Draft:
         backend = self._desk.snapshot.backend
@@ -72,6 +75,7 @@ class _Drafting:
                 raise CannotPortError(f"{ident} is no endpoint of the backend")
             one = by_id[ident]
             handlers.setdefault((one.key, one.place), []).append(one)
+        self._refuse_taken([by_id[ident] for ident in ids])
         unread = Overrides(self._desk).unread()
         notes = tuple(f"conventions.{name} of the configuration can't be read" for name in unread)
         made: list[Draft] = [Draft(notes=notes)]
@@ -87,6 +91,26 @@ class _Drafting:
         whole = replace(whole, registrations=_by_path(ordered, axum=self._desk.framework == "axum"))
         return whole.with_(self._new.draft(turns))
 
+    def _refuse_taken(self, endpoints: Sequence[Endpoint]) -> None:
+        """Raises CannotPortError for all whose method and path one before them has, with another
+        handler: several applications in one backend have such, and a crate has one router."""
+        first: dict[tuple[str, Shape], Endpoint] = {}
+        reasons: dict[str, str] = {}
+        for one in endpoints:
+            shape = shape_of(self._routers.segments(one.path))
+            method = "GET" if one.kind == "websocket" else one.method
+            other = first.setdefault((method, shape), one)
+            if (other.key, other.place) != (one.key, one.place):
+                reasons[one.id] = f"{method} {other.path} is another handler's already: {other.key}"
+        if reasons:
+            raise CannotPortError("other handlers have their routes already", reasons=reasons)
+
+    def _called_alike(self, wanted: Wanted) -> Wanted:
+        """A route whose parameters are called as those of a route before it with the same path:
+        axum panics at start where two paths only differ in names."""
+        segments = self._paths.setdefault(shape_of(wanted.segments), wanted.segments)
+        return replace(wanted, segments=segments)
+
     def _handler(self, key: str, endpoints: Sequence[Endpoint]) -> Draft:
         """One Python handler (item key) with those of its routes that are asked for."""
         backend_file = key.partition("::")[0]
@@ -100,7 +124,7 @@ class _Drafting:
             for one, level in zip(endpoints, levels, strict=True)
         ]
         wanted = [
-            self._routers.wanted(one, level, way, conventions.middleware(level))
+            self._called_alike(self._routers.wanted(one, level, way, conventions.middleware(level)))
             for one, level, way in zip(endpoints, levels, ways, strict=True)
         ]
         strictest = max(range(len(levels)), key=lambda index: RANKS[levels[index]])
@@ -114,7 +138,10 @@ class _Drafting:
         )
         private = all(one.file == file for one in registrations)
         visibility = conventions.visibility() if private else "pub"
-        items = self._items(name, endpoints, conventions, needs, ways[strictest], visibility)
+        called = _called(endpoints, wanted)
+        items = self._items(
+            name, endpoints, conventions, needs, ways[strictest], visibility, called
+        )
         draft = Draft((Piece(file, items, key),), registrations)
         self._models |= dict.fromkeys(needs.models)
         return draft.with_(needs.own())
@@ -149,6 +176,7 @@ class _Drafting:
         needs: Needs,
         way: GuardWay,
         visibility: i.Visibility,
+        called: Mapping[str, str],
     ) -> tuple[i.Item, ...]:
         """The function, behind the structs that it needs."""
         python = self._python(endpoints[0])
@@ -160,7 +188,7 @@ class _Drafting:
         first = [*([state] if state is not None else []), *guards, *more.params]
         if any(one.kind == "websocket" for one in endpoints):
             first += _socket(conventions, needs)
-        parameters = Parameters(conventions, needs, name)
+        parameters = Parameters(conventions, needs, name, called)
         params = parameters.of(request_of(more.endpoints), first, python.raw)
         returns = answer(endpoints, conventions, needs, way)
         check = check_of(self._desk, way)
@@ -174,6 +202,19 @@ class _Drafting:
     def _python(self, endpoint: Endpoint) -> PythonHandler:
         file = self._desk.snapshot.backend_files.get(endpoint.place.file)
         return python_handler(file, endpoint.place) if file is not None else PythonHandler()
+
+
+def _called(endpoints: Sequence[Endpoint], wanted: Sequence[Wanted]) -> dict[str, str]:
+    """What the parameters of paths are called in the routes that are written, where that is
+    otherwise than in Python, and the same in all of them."""
+    found: dict[str, set[str]] = {}
+    for endpoint, route in zip(endpoints, wanted, strict=True):
+        theirs = path_names(endpoint.path)
+        ours = [one.text for one in route.segments if one.kind in ("param", "rest")]
+        if len(theirs) == len(ours):
+            for name, new in zip(theirs, ours, strict=True):
+                found.setdefault(name, set()).add(new)
+    return {name: min(new) for name, new in found.items() if len(new) == 1 and name not in new}
 
 
 def _by_path(ordered: Sequence[Registration], *, axum: bool) -> tuple[Registration, ...]:

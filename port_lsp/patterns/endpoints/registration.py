@@ -191,7 +191,10 @@ class Routers:
 
     def _named(self, segments: Segments) -> Segments:
         """The path with the names that the crate's routes have for parameters at the same
-        positions."""
+        positions: those of a route with that very path, for axum wants them alike."""
+        for path in self._paths:
+            if len(path) == len(segments) and begins(path, segments):
+                return path
         found: list[Segment] = []
         for index, one in enumerate(segments):
             name = one.text

@@ -35,6 +35,12 @@ class Segment(Record, frozen=True):
 
 
 Segments = tuple[Segment, ...]
+Shape = tuple[tuple[str, str], ...]
+
+
+def shape_of(segments: Segments) -> Shape:
+    """What is the same of two paths that differ in the names of their parameters alone."""
+    return tuple((one.kind, "" if one.kind in ("param", "rest") else one.text) for one in segments)
 
 
 def of_fastapi(path: str) -> Segments:

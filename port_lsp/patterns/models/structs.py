@@ -249,7 +249,8 @@ def _presence(
         lines = tuple(f"{field.name} = {field.default.text}".splitlines())
         hole = b.Hole(lines, f"the default of {field.name}")
         body = b.Block((hole,))
-        context.note(f"{field.name}: only Python knows what `{field.default.text}` gives")
+        text = " ".join(field.default.text.split())
+        context.note(f"{field.name}: only Python knows what `{text}` gives")
     else:
         body = b.Block((), value)
     generics = declared(context.speaking(kind))

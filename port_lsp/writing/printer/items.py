@@ -235,6 +235,9 @@ class _Printer:
             )  # fmt: skip
             parts.append(("" if index == 0 or compact else "\n") + inner.item(one))
         body = "{\n" + "\n".join(parts) + f"\n{self.pad}}}" if parts else "{}"
+        if item.trait is not None and not where and not fits(f"{head} {{", self.indent):
+            trait, _, kind = head.rpartition(" for ")
+            return f"{trait}\n{pad(self.indent + STEP)}for {kind}\n{self.pad}{body}"
         return f"{head}{where}\n{self.pad}{body}" if where else f"{head} {body}"
 
     def const(self, item: ir.Const) -> str:

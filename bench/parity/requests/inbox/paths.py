@@ -96,3 +96,15 @@ async def path_rest(where: str):
 @router.get("/with-query/{number}")
 async def path_with_query(number: int, q: str | None = None, short: bool = Query(False)):
     return shown(number=number, q=q, short=short)
+
+
+# features: path, several, int
+@router.get("/twin/{number}/of/{name}")
+async def path_twin(number: int, name: str):
+    return shown(number=number, name=name)
+
+
+# features: path, several, int, limit
+@router.delete("/twin/{first}/of/{second}")
+async def path_twin_limits(first: Annotated[int, Path(ge=1, le=50)], second: str):
+    return shown(first=first, second=second)
