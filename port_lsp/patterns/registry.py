@@ -1,7 +1,7 @@
 """Which pattern writes which kind of item: one line each."""
 
 from port_lsp.patterns.desk import Desk
-from port_lsp.patterns.endpoints import EndpointPattern
+from port_lsp.patterns.endpoints.pattern import EndpointPattern
 from port_lsp.patterns.events import EventPattern
 from port_lsp.patterns.fields import FieldsPattern
 from port_lsp.patterns.models import ModelPattern

@@ -26,8 +26,10 @@ from port_lsp.python.databases import database_of
 from port_lsp.python.frameworks import Frameworks
 from port_lsp.python.functions import FunctionReader
 from port_lsp.python.gates import auth_of
+from port_lsp.python.gates.settingnames import SettingNames
 from port_lsp.python.grammar import Node, Reparser, parse
 from port_lsp.python.interpret import Interpreter
+from port_lsp.python.meanings import Meanings
 from port_lsp.python.modules import Modules
 from port_lsp.python.outline import Shape
 from port_lsp.python.schema import annotation_wire, model_schema
@@ -42,6 +44,7 @@ from port_lsp.text import Text
 from port_lsp.types.auth import Auth
 from port_lsp.types.databases import Database
 from port_lsp.types.depended import Dependency
+from port_lsp.types.meanings import Meaning
 from port_lsp.types.schema import FieldSchema, ModelSchema
 from port_lsp.types.settings import Cors, Setting
 from port_lsp.types.wire import Wire
@@ -87,6 +90,7 @@ class BackendReader:
         self._emitted: dict[str, tuple[Event, ...]] = {}
         self._followed: set[str] = set()
         self._unset: tuple[object, dict[str, tuple[str, ...]]] | None = None
+        self._meanings: tuple[object, Meanings] | None = None
 
     def outline(
         self, path: str, text: Text, previous: SourceFile | None = None, *, hasty: bool = False
@@ -181,6 +185,13 @@ class BackendReader:
         """What the backend of the last reading takes from its environment."""
         models = self._last.models if self._last is not None else ()
         return settings_of(self._run, self._files, models)
+
+    def meaning(self, file: str, name: str) -> Meaning | None:
+        """What a dotted name means in a module (relative path) of the last reading."""
+        if self._meanings is None or self._meanings[0] is not self._files:
+            names = SettingNames(self.settings(), self._files)
+            self._meanings = (self._files, Meanings(self._run, self._files, names))
+        return self._meanings[1].of(file, name)
 
     def depended(self) -> dict[str, tuple[Dependency, ...]]:
         """What each endpoint of the last reading (its id) depends on."""

@@ -20,17 +20,19 @@ from port_lsp.patterns.endpoints.requests import Request
 from port_lsp.patterns.endpoints.rusttypes import STRING
 from port_lsp.patterns.endpoints.taking import Taking
 from port_lsp.patterns.names import snake
+from port_lsp.patterns.translate.values import Val
 from port_lsp.types.wire import Wire
 from port_lsp.writing.ir import body as b
 from port_lsp.writing.ir import items as i
-from port_lsp.writing.ir.types import Symbol, Tuple, named, symbol
+from port_lsp.writing.ir.names import bound, uses
+from port_lsp.writing.ir.types import AnyType, Symbol, Tuple, Type, named, symbol
 
 MAP = named("std::collections::HashMap", STRING, STRING)
 
 
 class Parameters:
     """Makes the parameters of one handler; `items` are the structs and functions that they need,
-    `names` what they bind."""
+    `given` what Python's parameters are in Rust, where that is known."""
 
     def __init__(
         self, conventions: Conventions, needs: Needs, handler: str, called: Mapping[str, str]
@@ -42,6 +44,7 @@ class Parameters:
         self._axum = conventions.axum
         self._values = Values(needs, handler)
         self._taking = Taking(conventions, needs)
+        self.given: dict[str, Val] = {}
         self._bodies = Bodies(conventions, needs, self._values, self._taking)
 
     @property
@@ -71,6 +74,8 @@ class Parameters:
             found.append(self._query(request.query))
         found += self._headers(request, raw)
         body = self._bodies.of(request, raw)
+        if body is not None and len(request.body) == 1 and not (request.form or request.file):
+            self._know(request.body, body)
         return (*found, *((body,) if body is not None else ()))
 
     # Path, query, headers
@@ -88,9 +93,50 @@ class Parameters:
         types = [self._values.value(one, text=True).type for one in request.path]
         names = [snake(one.name) for one in request.path]
         made = Made(types[0] if len(types) == 1 else Tuple(tuple(types)))
+        return self._taken(request, types, names, made)
+
+    def _taken(
+        self, request: Request, types: list[AnyType], names: list[str], made: Made
+    ) -> i.Param:
+        """Values of a path, which all are there or none."""
         if request.path_way == "all-or-none":
             return self._taking.optional("path", names[0] if len(names) == 1 else "path", made)
-        return self._taking.param("path", names[0] if len(names) == 1 else tuple(names), made)
+        found = self._taking.param("path", names[0] if len(names) == 1 else tuple(names), made)
+        names = bound(found.pattern)
+        for at, (one, kind) in enumerate(zip(request.path, types, strict=True)):
+            if len(names) == len(types):
+                wrapped = not self._axum
+                self._give(one.name, Val(b.Name(names[at]), kind, True, names[at], None, wrapped))
+            elif len(names) == 1:
+                part = b.Access(b.Name(names[0]), str(at))
+                self._give(one.name, Val(part, kind, True, names[0]))
+        return found
+
+    def _give(self, name: str, val: Val) -> None:
+        """Notes what a parameter of Python's is in Rust."""
+        self.given.setdefault(name, val)
+
+    def _fields(self, parameters: Sequence[Parameter], made: Made, param: i.Param) -> None:
+        """Notes the parameters that are fields of a struct of their own."""
+        structs = {one.name: one for one in self._values.items if isinstance(one, i.Struct)}
+        struct = structs.get(made.type.head.name) if isinstance(made.type, Type) else None
+        names = bound(param.pattern)
+        if struct is None or len(names) != 1 or len(made.fields) != len(parameters):
+            return
+        kinds = {one.name: one.type for one in struct.fields if not one.comments}
+        for parameter, field in zip(parameters, made.fields, strict=True):
+            if field in kinds:
+                of = b.Access(b.Name(names[0]), field)
+                self._give(parameter.name, Val(of, kinds[field], True, names[0]))
+
+    def _know(self, parameters: Sequence[Parameter], param: i.Param) -> None:
+        """Notes the parameter that is the whole body, where nothing is done with it first."""
+        names = bound(param.pattern)
+        kind = _innermost(param.type, self._axum)
+        (one,) = parameters
+        touched = any(uses(names[0], statement) for statement in self.statements) if names else True
+        if kind is not None and len(names) == 1 and not touched and one.annotation is not None:
+            self._give(one.name, Val(b.Name(names[0]), kind, True, names[0], None, not self._axum))
 
     def _renamed(self, parameter: Parameter) -> Parameter:
         """A parameter of a path as the route calls it: a struct finds its fields by that name."""
@@ -113,7 +159,9 @@ class Parameters:
                 self._needs.note("a query parameter is a list, which the extractor can't read")
         validates = self._conventions.validates("query")
         made = self._values.struct("Query", parameters, text=True, validates=validates)
-        return self._taking.param("query", "query", made, extractor)
+        found = self._taking.param("query", "query", made, extractor)
+        self._fields(parameters, made, found)
+        return found
 
     def _is_list(self, one: Parameter) -> bool:
         return _without_null(self._needs.wire(one.annotation)).kind in ("list", "set", "tuple")
@@ -143,6 +191,16 @@ class Parameters:
             name = self._taking.name("headers")
             return i.Param(b.Bind(name), named("axum::http::HeaderMap"))
         return i.Param(b.Bind(self._taking.name("request")), named("actix_web::HttpRequest"))
+
+
+def _innermost(kind: AnyType | None, axum: bool) -> AnyType | None:
+    """The type that extractors give: of `Valid<Json<T>>`, T. None for one that isn't taken as it
+    is."""
+    found = kind
+    names = ("Json", "Valid", "Validated", "ValidatedJson", "ValidJson")
+    while isinstance(found, Type) and found.head.name in names and len(found.args) == 1:
+        found = found.args[0]
+    return found if found != kind and (axum or not isinstance(found, Tuple)) else None
 
 
 def _without_null(wire: Wire) -> Wire:

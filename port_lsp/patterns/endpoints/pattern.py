@@ -16,6 +16,7 @@ from port_lsp.patterns.desk import Desk
 from port_lsp.patterns.endpoints.checks import check_of
 from port_lsp.patterns.endpoints.conventions import RANKS, Conventions, GuardWay
 from port_lsp.patterns.endpoints.dependencies import others
+from port_lsp.patterns.endpoints.filling import filled_in, guarded
 from port_lsp.patterns.endpoints.needs import Names, Needs
 from port_lsp.patterns.endpoints.newrouters import NewRouters, Routed
 from port_lsp.patterns.endpoints.overrides import Overrides
@@ -192,12 +193,18 @@ class _Drafting:
         params = parameters.of(request_of(more.endpoints), first, python.raw)
         returns = answer(endpoints, conventions, needs, way)
         check = check_of(self._desk, way)
-        hole = b.Hole((*more.lines, *python.body), _REASON, parameters.touched)
         function = i.Function(
-            name, params, returns, b.Block((*check, *parameters.statements, hole)), is_async=True,
-            visibility=visibility, docs=python.docs,
-        )  # fmt: skip
-        return (*parameters.items, function)
+            name, params, returns, is_async=True, visibility=visibility, docs=python.docs
+        )
+        before = (*check, *parameters.statements)
+        given = dict(parameters.given)
+        if way.by == "extractor" and not way.more:
+            given |= guarded(self._desk, endpoints[0], way)
+        hole = b.Hole((*more.lines, *python.body), _REASON, parameters.touched)
+        filled = filled_in(
+            self._desk, needs, endpoints, conventions.returns(way), function, before, hole, given
+        )
+        return (*parameters.items, filled)
 
     def _python(self, endpoint: Endpoint) -> PythonHandler:
         file = self._desk.snapshot.backend_files.get(endpoint.place.file)

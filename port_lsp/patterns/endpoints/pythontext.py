@@ -12,6 +12,36 @@ _READS_BODY = re.compile(r"\brequest\.(?:body|json|stream|form)\(")
 _READS_HEADERS = re.compile(r"\brequest\.(?:headers|cookies)\b")
 
 
+class PythonBody(Record, frozen=True):
+    """A function's statements without its docstring, the lines that they are numbered by (from 1),
+    and the last of them. `is_exact` is off where texts of several lines may have lost blanks."""
+
+    nodes: tuple[ast.stmt, ...]
+    lines: tuple[str, ...]
+    end: int
+    is_exact: bool = True
+
+
+def python_body(file: SourceFile, place: Place) -> PythonBody | None:
+    """The body of the function whose name is at a place; None where Python's parser refuses it."""
+    chunk = file.by_id.get(place.chunk)
+    if chunk is None:
+        return None
+    written = file.chunk_bytes(chunk).decode("utf-8", "replace")
+    text = textwrap.dedent(written)
+    line = file.chunk_bytes(chunk)[: place.span.start].decode("utf-8", "replace").count("\n") + 1
+    try:
+        tree = ast.parse(text)
+    except (SyntaxError, ValueError, RecursionError):
+        return None
+    for node in ast.walk(tree):
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and node.lineno == line:
+            body = node.body[1:] if ast.get_docstring(node) is not None else node.body
+            end = node.end_lineno or node.lineno
+            return PythonBody(tuple(body), tuple(text.splitlines()), end, text == written)
+    return None
+
+
 class PythonHandler(Record, frozen=True):
     """A handler's docstring, without indentation, its other lines, and what it reads of the
     request itself: "body", "headers", both with a blank between, or nothing."""

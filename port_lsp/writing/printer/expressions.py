@@ -85,7 +85,11 @@ class Expressions(ABC):
         if isinstance(expr, (ir.If, ir.Match, ir.For, ir.While)):
             return self.control(expr, indent, start)
         if isinstance(expr, ir.Unary):
-            inner = self._operand(expr.of, indent, start + len(expr.operator), after)
+            width = start + len(expr.operator)
+            if isinstance(expr.of, ir.Unary):
+                inner = self.expr(expr.of, indent, width, after)
+            else:
+                inner = self._operand(expr.of, indent, width, after)
             return f"{expr.operator}{inner}"
         if isinstance(expr, ir.Binary):
             return self._binary(expr, indent, start, after)

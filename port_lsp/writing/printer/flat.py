@@ -46,7 +46,8 @@ def flat(expr: ir.Expr, names: Names) -> str | None:
     if isinstance(expr, (ir.TupleOf, ir.ArrayOf)):
         return _list(expr, names)
     if isinstance(expr, ir.Unary):
-        of = operand(expr.of, names)
+        nested = isinstance(expr.of, ir.Unary)
+        of = flat(expr.of, names) if nested else operand(expr.of, names)
         return None if of is None else f"{expr.operator}{of}"
     if isinstance(expr, ir.Binary):
         left, right = (in_parentheses(flat(s, names), s, expr) for s in (expr.left, expr.right))

@@ -1,0 +1,140 @@
+"""A handler's body: translated as far as that is surely right, the rest a hole with its Python."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from msgspec.structs import replace
+
+from port_lsp.facts.items import Endpoint
+from port_lsp.patterns.desk import Desk
+from port_lsp.patterns.endpoints.keepers import keepers
+from port_lsp.patterns.endpoints.needs import Needs
+from port_lsp.patterns.endpoints.pythontext import python_body
+from port_lsp.patterns.endpoints.says import GuardWay, Returns
+from port_lsp.patterns.translate.answers import Answer
+from port_lsp.patterns.translate.body import Body, translate
+from port_lsp.patterns.translate.errors import error_type
+from port_lsp.patterns.translate.expressions import RULES
+from port_lsp.patterns.translate.scene import Env, Scene
+from port_lsp.patterns.translate.shapes import shapes_of
+from port_lsp.patterns.translate.values import Val
+from port_lsp.writing.ir import body as b
+from port_lsp.writing.ir import items as i
+from port_lsp.writing.ir.names import bound, uses
+from port_lsp.writing.ir.types import AnyType, Type
+
+_OK = 200
+_STATES = frozenset(("State", "Data", "Extension"))
+
+
+def filled_in(
+    desk: Desk,
+    needs: Needs,
+    endpoints: Sequence[Endpoint],
+    returns: Returns,
+    function: i.Function,
+    before: tuple[b.Statement, ...],
+    hole: b.Hole,
+    given: Mapping[str, Val],
+) -> i.Function:
+    """A handler with its body. `before` is what it begins with, `hole` the body without any
+    translation, `given` what Python's parameters are in Rust."""
+    endpoint = endpoints[0]
+    file = desk.snapshot.backend_files.get(endpoint.place.file)
+    python = python_body(file, endpoint.place) if file is not None else None
+    answer = _answer(endpoints, returns, function.returns, needs)
+    if python is None or not python.is_exact or not python.nodes or answer is None:
+        return replace(function, body=b.Block((*before, hole)))
+    errors = error_type(desk, returns)
+    scene = Scene(desk, needs, endpoint.place.file, answer, errors, RULES)
+    front = hole.python[: len(hole.python) - _own_lines(hole, endpoint, desk)]
+    body = Body(python.nodes, python.lines, python.end, front)
+    made = translate(scene, body, Env(given, hole.unused))
+    if made.block == b.Block((b.Hole(made_python(made.block), hole.reason, hole.unused),)):
+        return replace(function, body=b.Block((*before, hole)))
+    block = b.Block((*before, *made.block.statements), made.block.tail)
+    if not made.is_whole:
+        return replace(function, body=block)
+    return replace(function, params=_used(function.params, block), body=block)
+
+
+def made_python(block: b.Block) -> tuple[str, ...]:
+    """The Python of a body that is one hole; nothing for another one."""
+    only = block.statements[0] if len(block.statements) == 1 else None
+    return only.python if isinstance(only, b.Hole) else ()
+
+
+def _own_lines(hole: b.Hole, endpoint: Endpoint, desk: Desk) -> int:
+    """How many of a hole's lines are the body's own."""
+    from port_lsp.patterns.endpoints.pythontext import python_handler
+
+    file = desk.snapshot.backend_files[endpoint.place.file]
+    return len(python_handler(file, endpoint.place).body)
+
+
+def guarded(desk: Desk, endpoint: Endpoint, way: GuardWay) -> dict[str, Val]:
+    """What the parameter is in Rust that gets what the guard lets through."""
+    depended = keepers(desk).depended.get(endpoint.id, ())
+    names = [one.param for one in depended if one.guards and one.param]
+    if way.param is None or len(names) != 1:
+        return {}
+    variables = bound(way.param.pattern)
+    kind = way.param.type
+    if len(variables) != 1 or not isinstance(kind, Type):
+        return {}
+    if isinstance(way.param.pattern, b.TuplePattern):
+        shape = shapes_of(desk).of(kind)
+        field = shape.field("0") if shape is not None else None
+        if field is None:
+            return {}
+        kind = field[1]
+    return {names[0]: Val(b.Name(variables[0]), kind, True, variables[0])}
+
+
+def _answer(
+    endpoints: Sequence[Endpoint], returns: Returns, written: AnyType | None, needs: Needs
+) -> Answer | None:
+    """What the handler gives; None where it isn't JSON or a status."""
+    signature = endpoints[0].signature
+    if any(one.kind == "websocket" for one in endpoints) or signature.response_class:
+        return None
+    if any(one.signature.status_code != signature.status_code for one in endpoints):
+        return None
+    status = signature.status_code or _OK
+    fails = returns.result is not None
+    if returns.fixed is not None:
+        model = None
+        if signature.response_model:
+            model = needs.type(needs.wire(signature.response_model), "Serialize")
+        return Answer(None, fails, status, model)
+    inner = written
+    if fails and isinstance(written, Type) and written.args:
+        inner = written.args[0]
+    return Answer(inner, fails, status) if inner is not None else None
+
+
+def _used(params: tuple[i.Param, ...], block: b.Block) -> tuple[i.Param, ...]:
+    """The parameters of a body without holes: what it doesn't read isn't bound, and the state not
+    even taken."""
+    found: list[i.Param] = []
+    for one in params:
+        names = bound(one.pattern)
+        read = not names or any(uses(name, block) for name in names)
+        if read or not _is_state(one.type):
+            found.append(replace(one, pattern=_without(one.pattern, block)))
+    return tuple(found)
+
+
+def _is_state(kind: AnyType | None) -> bool:
+    return isinstance(kind, Type) and kind.head.name in _STATES
+
+
+def _without(pattern: b.Pattern, block: b.Block) -> b.Pattern:
+    """A pattern without the names that a body doesn't read."""
+    if isinstance(pattern, b.Bind):
+        return pattern if uses(pattern.name, block) else b.Wild()
+    if isinstance(pattern, b.TuplePattern):
+        items = tuple(_without(one, block) for one in pattern.items)
+        return b.TuplePattern(pattern.symbol, items, pattern.members)
+    return pattern

@@ -1,0 +1,98 @@
+"""What a function gives back: how a value becomes its result, whatever wraps it.
+
+axum: docs of `axum::response` (a tuple of status and answer); actix-web: docs of `HttpResponse`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from port_lsp.facts.source import Record
+from port_lsp.patterns.translate.errors import constant
+from port_lsp.patterns.translate.ownership import as_json, fitting, in_json, owned
+from port_lsp.patterns.translate.values import OK, STR, VALUE, UntranslatedError, Val, is_none
+from port_lsp.writing.ir import body as b
+from port_lsp.writing.ir.types import AnyType, Symbol, Tuple, Type, symbol
+
+if TYPE_CHECKING:
+    from port_lsp.patterns.translate.scene import Scene
+
+_NO_BODY = frozenset((204, 205, 304))
+
+
+class Answer(Record, frozen=True):
+    """What a function gives: of a `type` inside of the wrapping, in a Result where it `fails`.
+
+    `type` is that of the whole answer in axum (`Json<T>`, `(StatusCode, Json<T>)`, `StatusCode`);
+    None in actix-web, where a HttpResponse is made with a `status` of JSON of a `model`, which is
+    None where the backend gives it no type.
+    """
+
+    type: AnyType | None
+    fails: bool
+    status: int = 200
+    model: AnyType | None = None
+
+    def of(self, scene: Scene, val: Val, *, last: bool = True) -> b.Expr:
+        """The result for a value. Raises UntranslatedError."""
+        if self.type is None:
+            inner = self._actix(scene, val)
+        else:
+            inner = self._axum(scene, val, self.type, last=last)
+        return b.Call(b.Path(OK), (inner,)) if self.fails else inner
+
+    def _axum(self, scene: Scene, val: Val, kind: AnyType, *, last: bool) -> b.Expr:
+        if isinstance(kind, Tuple) and len(kind.items) == 2:
+            status, inner = kind.items
+            if isinstance(status, Type) and status.head.name == "StatusCode":
+                made = self._axum(scene, val, inner, last=last)
+                return b.TupleOf((_status(status.head, self.status), made))
+        if isinstance(kind, Type) and kind.head.name == "Json" and len(kind.args) == 1:
+            value = fitting(scene, val, kind.args[0], last=last)
+            return b.Call(b.Path(kind.head), (value,))
+        if isinstance(kind, Type) and kind.head.name == "StatusCode":
+            if not is_none(val):
+                raise UntranslatedError("an answer without a body that has one")
+            return _status(kind.head, self.status)
+        if val.type == kind:
+            return owned(scene, val, last=last)
+        raise UntranslatedError("return of a response")
+
+    def _actix(self, scene: Scene, val: Val) -> b.Expr:
+        response = symbol("actix_web::HttpResponse")
+        name = _BUILDERS.get(self.status)
+        if name is not None:
+            builder = b.Call(b.Path(response, (name,)))
+        else:
+            status = _status(symbol("actix_web::http::StatusCode"), self.status)
+            builder = b.Call(b.Path(response, ("build",)), (status,))
+        if self.status in _NO_BODY:
+            if not is_none(val):
+                raise UntranslatedError("an answer without a body that has one")
+            return b.Method(builder, "finish")
+        if self.model is None or self.model == VALUE:
+            value = as_json(scene, val)
+            if isinstance(value, b.Macro) and not is_none(val):
+                value = _borrowed(in_json(scene, val), val)
+        else:
+            value = fitting(scene, val, self.model, last=True)
+            if is_none(val):
+                value = b.Path(VALUE.head, ("Null",))
+            elif val.type == STR:  # nothing says what `into` should make
+                value = val.expr
+        return b.Method(builder, "json", (value,))
+
+
+_BUILDERS = {200: "Ok", 201: "Created", 202: "Accepted", 204: "NoContent"}
+
+
+def _borrowed(expr: b.Expr, val: Val) -> b.Expr:
+    """What `.json(…)` takes, which is anything that serde writes."""
+    return b.Unary("&", expr) if val.place else expr
+
+
+def _status(of: Symbol, status: int) -> b.Expr:
+    name = constant(status)
+    if name is None:
+        raise UntranslatedError("a status without a name")
+    return b.Path(of, (name,))

@@ -1,0 +1,33 @@
+"""`value.name`: a field of a struct whose fields are known."""
+
+from __future__ import annotations
+
+import ast
+
+from port_lsp.patterns.names import snake
+from port_lsp.patterns.translate.expressions.names import meant
+from port_lsp.patterns.translate.scene import Env, Scene, dotted
+from port_lsp.patterns.translate.values import UntranslatedError, Val, option_of
+from port_lsp.writing.ir import body as b
+
+
+def attribute(scene: Scene, node: ast.Attribute, env: Env) -> Val:
+    """A field, or a constant of the backend."""
+    whole = dotted(node)
+    if whole in env.names:  # of which a test has said something
+        return env.names[whole]
+    root = whole.partition(".")[0]
+    if root and root not in env.names and root not in scene.local:
+        return meant(scene, node, env)
+    return field(scene, scene.value(node.value, env), node.attr)
+
+
+def field(scene: Scene, of: Val, name: str) -> Val:
+    """A field of a value, by Python's name for it."""
+    if option_of(of.type) is not None:
+        raise UntranslatedError("an attribute of what may be None")
+    shape = scene.shapes.of(of.type)
+    found = (shape.field(name) or shape.field(snake(name))) if shape is not None else None
+    if found is None:
+        raise UntranslatedError("an attribute")
+    return Val(b.Access(of.expr, found[0]), found[1], place=True, root=of.root)

@@ -1,0 +1,69 @@
+"""Python's own functions, each with what it is in Rust."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from port_lsp.patterns.translate.expressions.truth import counts
+from port_lsp.patterns.translate.ownership import written
+from port_lsp.patterns.translate.scene import Scene
+from port_lsp.patterns.translate.values import (
+    BOOL,
+    I64,
+    STRING,
+    UntranslatedError,
+    Val,
+    is_text,
+    known,
+    without_reference,
+)
+from port_lsp.writing.ir import body as b
+from port_lsp.writing.ir.types import Type
+
+Builtin = Callable[[Scene, Sequence[Val]], Val]
+
+
+def _len(_: Scene, args: Sequence[Val]) -> Val:
+    """Characters of a text, items of a list or a map."""
+    (of,) = args
+    kind = without_reference(of.type)
+    if is_text(of):
+        counted = b.Method(b.Method(of.expr, "chars"), "count")
+        return Val(b.Cast(counted, I64), I64)
+    if isinstance(kind, Type) and kind.head.name in ("Vec", "HashMap", "Map", "HashSet"):
+        return Val(b.Cast(b.Method(of.expr, "len"), I64), I64)
+    raise UntranslatedError("len of a value")
+
+
+def _str(_: Scene, args: Sequence[Val]) -> Val:
+    """A text of a text or of an integer."""
+    (of,) = args
+    if of.known is not None and isinstance(of.known.value, (str, int)):
+        return known(str(of.known.value))
+    if is_text(of):
+        return of
+    if without_reference(of.type) == I64:
+        return Val(b.Method(written(of), "to_string"), STRING)
+    raise UntranslatedError("str of a value")
+
+
+def _bool(scene: Scene, args: Sequence[Val]) -> Val:
+    (of,) = args
+    return Val(counts(scene, of), BOOL)
+
+
+def _one(rule: Builtin) -> Builtin:
+    def checked(scene: Scene, args: Sequence[Val]) -> Val:
+        if len(args) != 1:
+            raise UntranslatedError("a builtin with several arguments")
+        return rule(scene, args)
+
+    return checked
+
+
+BUILTINS: Mapping[str, Builtin] = {
+    "builtins.len": _one(_len),
+    "builtins.str": _one(_str),
+    "builtins.bool": _one(_bool),
+}
+"""By their dotted names."""

@@ -1,0 +1,67 @@
+"""Calls: of builtins, of texts' methods, of the backend's lambdas, which are put in their place."""
+
+from __future__ import annotations
+
+import ast
+
+from port_lsp.patterns.translate.expressions.builtins import BUILTINS
+from port_lsp.patterns.translate.expressions.methods import method
+from port_lsp.patterns.translate.expressions.structs import made
+from port_lsp.patterns.translate.scene import Env, Scene, dotted
+from port_lsp.patterns.translate.values import UntranslatedError, Val
+from port_lsp.types import meanings as m
+
+
+def call(scene: Scene, node: ast.Call, env: Env) -> Val:
+    """A call of something that is known."""
+    if any(isinstance(one, ast.Starred) for one in node.args):
+        raise UntranslatedError("`*` in a call")
+    if any(one.arg is None for one in node.keywords):
+        raise UntranslatedError("`**` in a call")
+    meaning = scene.meaning(node.func, env)
+    if isinstance(meaning, m.Outside):
+        rule = BUILTINS.get(meaning.name)
+        if rule is not None and not node.keywords:
+            return rule(scene, [scene.value(one, env) for one in node.args])
+        raise UntranslatedError(f"a call of {meaning.name}")
+    if isinstance(meaning, m.OneLine):
+        return _put_in(scene, meaning, node, env)
+    if isinstance(meaning, m.Kind):
+        return made(scene, meaning.key, node, env)
+    if isinstance(meaning, m.Callable):
+        raise UntranslatedError("a call of the backend's own functions")
+    root = dotted(node.func).partition(".")[0]
+    if isinstance(node.func, ast.Attribute) and (not root or root in env.names):
+        return method(scene, scene.value(node.func.value, env), node, env)
+    raise UntranslatedError(f"a call of {dotted(node.func).rpartition('.')[2] or 'a value'}")
+
+
+def _put_in(scene: Scene, lambda_: m.OneLine, node: ast.Call, env: Env) -> Val:
+    """A lambda's value for arguments: its body with these put in."""
+    written = ast.parse(lambda_.text, mode="eval").body
+    assert isinstance(written, ast.Lambda)
+    given = {word.arg: word.value for word in node.keywords if word.arg is not None}
+    params = [one.arg for one in written.args.args]
+    if written.args.vararg or written.args.kwarg or written.args.kwonlyargs:
+        raise UntranslatedError("a lambda")
+    defaults = written.args.defaults
+    inside = scene.elsewhere(lambda_.file)
+    names: dict[str, Val] = {}
+    for at, param in enumerate(params):
+        if at < len(node.args):
+            names[param] = scene.value(node.args[at], env)
+        elif param in given:
+            names[param] = scene.value(given[param], env)
+        elif at >= len(params) - len(defaults):
+            default = defaults[at - len(params) + len(defaults)]
+            names[param] = inside.value(default, Env({}, ()))
+        else:
+            raise UntranslatedError("a lambda")
+    return inside.value(written.body, Env(names, ()))
+
+
+def awaited(scene: Scene, node: ast.Await, env: Env) -> Val:
+    """`await value`."""
+    if isinstance(node.value, ast.Call):
+        return call(scene, node.value, env)
+    raise UntranslatedError("await")

@@ -1,0 +1,55 @@
+"""`a if test else b`, and `a or b` as a value."""
+
+from __future__ import annotations
+
+import ast
+
+from port_lsp.patterns.translate.expressions.truth import truth
+from port_lsp.patterns.translate.ownership import fitting
+from port_lsp.patterns.translate.scene import Env, Scene
+from port_lsp.patterns.translate.values import (
+    BOOL,
+    STR,
+    STRING,
+    UntranslatedError,
+    Val,
+    is_none,
+    option_of,
+    without_reference,
+)
+from port_lsp.writing.ir import body as b
+from port_lsp.writing.ir.types import AnyType, named
+
+
+def chosen(scene: Scene, node: ast.IfExp, env: Env) -> Val:
+    """One of two values; where it is known which, that one."""
+    test = truth(scene, node.test, env)
+    if isinstance(test, b.Lit):
+        return scene.value(node.body if test.text == "true" else node.orelse, env)
+    one, other = scene.value(node.body, env), scene.value(node.orelse, env)
+    kind = common(one, other)
+    if kind == STR:
+        return Val(b.If(test, b.Block((), one.expr), b.Block((), other.expr)), STR)
+    made = [fitting(scene, each, kind) for each in (one, other)]
+    return Val(b.If(test, b.Block((), made[0]), b.Block((), made[1])), kind)
+
+
+def common(one: Val, other: Val) -> AnyType:
+    """The type that both values fit into."""
+    kinds = [STRING if val.type == STR else without_reference(val.type) for val in (one, other)]
+    if one.type == other.type == STR:
+        return STR
+    if kinds[0] == kinds[1]:
+        return kinds[0]
+    for val, kind in ((one, kinds[1]), (other, kinds[0])):
+        if is_none(val):
+            return kind if option_of(kind) is not None else named("Option", kind)
+    raise UntranslatedError("one of two values of different types")
+
+
+def first_true(scene: Scene, node: ast.BoolOp, env: Env) -> Val:
+    """`a and b`, `a or b`: of truths; as another value it isn't translated yet."""
+    values = [scene.value(one, env) for one in node.values if not isinstance(one, ast.BoolOp)]
+    if any(without_reference(one.type) != BOOL for one in values):
+        raise UntranslatedError("`and` or `or` of what is no truth")
+    return Val(truth(scene, node, env), BOOL)

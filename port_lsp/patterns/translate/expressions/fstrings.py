@@ -1,0 +1,83 @@
+"""f-strings and texts put together: `format!`.
+
+Python: "Formatted string literals"; only what both sides write alike is put in: texts and integers.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+
+from port_lsp.patterns.translate.ownership import written
+from port_lsp.patterns.translate.scene import Env, Scene
+from port_lsp.patterns.translate.values import (
+    I64,
+    STRING,
+    UntranslatedError,
+    Val,
+    is_text,
+    known,
+    without_reference,
+)
+from port_lsp.writing.ir import body as b
+from port_lsp.writing.ir.types import symbol
+from port_lsp.writing.printer.literals import string
+
+FORMAT = symbol("format")
+
+
+def joined(scene: Scene, node: ast.JoinedStr, env: Env) -> Val:
+    """An f-string."""
+    parts: list[Val] = []
+    for one in node.values:
+        if isinstance(one, ast.FormattedValue):
+            if one.conversion not in (-1, ord("s")) or one.format_spec is not None:
+                raise UntranslatedError("a format in an f-string")
+            parts.append(scene.value(one.value, env))
+        else:
+            parts.append(scene.value(one, env))
+    return put_together(scene, parts)
+
+
+def put_together(scene: Scene, parts: Sequence[Val]) -> Val:
+    """Values as one text."""
+    some = [one for one in parts if one.known is None or shown(one)]
+    if len(some) == 1 and some[0].type == STRING and not some[0].place:
+        return some[0]
+    text, args = formatted(parts)
+    if not args:
+        return known(text.replace("{{", "{").replace("}}", "}"))
+    return Val(b.Macro(FORMAT, (b.Lit(string(text)), *args)), STRING)
+
+
+def formatted(parts: Sequence[Val]) -> tuple[str, tuple[b.Expr, ...]]:
+    """A format of std's for values, and its arguments."""
+    text, args = "", list[b.Expr]()
+    for one in parts:
+        if one.known is not None:
+            text += shown(one).replace("{", "{{").replace("}", "}}")
+        elif isinstance(one.expr, b.Macro) and one.expr.symbol == FORMAT:
+            head, *rest = one.expr.args
+            assert isinstance(head, b.Lit)
+            text += _inner(head.text)
+            args += rest
+        elif is_text(one) or without_reference(one.type) == I64:
+            text += "{}"
+            args.append(written(one))
+        else:
+            raise UntranslatedError("a value in an f-string that is no text")
+    return text, tuple(args)
+
+
+def _inner(literal: str) -> str:
+    """The format of a `format!` that stands in another one."""
+    value = ast.literal_eval(literal.replace("\\u{", "\\U{")) if "\\u{" not in literal else None
+    if not isinstance(value, str):
+        raise UntranslatedError("an f-string in another one")
+    return value
+
+
+def shown(val: Val) -> str:
+    """A known value as `str` writes it."""
+    value = val.known.value if val.known is not None else None
+    return str(value)

@@ -1,0 +1,40 @@
+"""Literals, local names, and names that stand for constants of the backend."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+
+from port_lsp.patterns.translate.scene import Env, Scene, dotted
+from port_lsp.patterns.translate.values import UntranslatedError, Val, known
+from port_lsp.types import meanings as m
+
+_STATUS = re.compile(r"(?:fastapi|starlette)\.status\.HTTP_(\d{3})_\w+")
+
+
+def constant(_: Scene, node: ast.Constant, __: Env) -> Val:
+    """A literal."""
+    if node.value is None or isinstance(node.value, (str, int, float)):
+        return known(node.value)
+    raise UntranslatedError(f"a literal of {type(node.value).__name__}")
+
+
+def name(scene: Scene, node: ast.Name, env: Env) -> Val:
+    """A name of the body, else what it means in its module."""
+    found = env.names.get(node.id)
+    return found if found is not None else meant(scene, node, env)
+
+
+def meant(scene: Scene, node: ast.expr, env: Env) -> Val:
+    """What a dotted name of the module stands for, where that is a constant."""
+    meaning = scene.meaning(node, env)
+    if isinstance(meaning, m.Constant):
+        value = json.loads(meaning.json)
+        if value is None or isinstance(value, (str, int, float)):
+            return known(value)
+    if isinstance(meaning, m.Outside) and (match := _STATUS.fullmatch(meaning.name)) is not None:
+        return known(int(match[1]))
+    if isinstance(meaning, m.Env):
+        raise UntranslatedError("a setting")
+    raise UntranslatedError(f"the name {dotted(node).partition('.')[0]}")

@@ -1,0 +1,227 @@
+"""What counts as true, and comparisons.
+
+Python: The Python Language Reference, "Truth Value Testing", "Comparisons": None, zero and what is
+empty are false; objects without `__bool__` and `__len__` are true.
+"""
+
+from __future__ import annotations
+
+import ast
+
+from port_lsp.patterns.translate.expressions.narrowing import narrowed
+from port_lsp.patterns.translate.ownership import written
+from port_lsp.patterns.translate.scene import Env, Scene
+from port_lsp.patterns.translate.values import (
+    BOOL,
+    F64,
+    I64,
+    NUMBERS,
+    SOME,
+    STR,
+    STRING,
+    VALUE,
+    UntranslatedError,
+    Val,
+    inside,
+    is_none,
+    is_text,
+    known,
+    option_of,
+    without_reference,
+)
+from port_lsp.writing.ir import body as b
+from port_lsp.writing.ir.types import AnyType, Reference, Type
+
+_OPPOSITE = {"==": "!=", "!=": "==", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
+_OPERATORS: dict[type[ast.cmpop], str] = {
+    ast.Eq: "==", ast.NotEq: "!=", ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=",
+}  # fmt: skip
+_MAPS = ("Map", "HashMap")
+_SIZED = ("Vec", "HashMap", "Map", "HashSet")
+
+
+def truth(scene: Scene, node: ast.expr, env: Env) -> b.Expr:
+    """Whether an expression counts as true, as a bool. Raises UntranslatedError."""
+    if isinstance(node, ast.BoolOp):
+        return _joined(scene, node.values, isinstance(node.op, ast.And), env)
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
+        return negated(truth(scene, node.operand, env))
+    return counts(scene, scene.value(node, env))
+
+
+def _joined(scene: Scene, nodes: list[ast.expr], every: bool, env: Env) -> b.Expr:
+    """`and` and `or`; what follows a test for None knows that there is something."""
+    first, rest = nodes[0], nodes[1:]
+    if not rest:
+        return truth(scene, first, env)
+    found = narrowed(scene, first, env)
+    if found is not None and found.some == every and found.asks_nothing_more:
+        inner = _joined(scene, rest, every, found.borrowed(env))
+        held = b.Method(found.val.expr, "as_ref")
+        called = "is_some_and" if every else "is_none_or"
+        return b.Method(held, called, (b.Closure((b.Bind(found.rust),), inner),))
+    left, right = truth(scene, first, env), _joined(scene, rest, every, env)
+    return b.Binary(left, "&&" if every else "||", right)
+
+
+def counts(scene: Scene, val: Val) -> b.Expr:
+    """Whether a value counts as true."""
+    if val.known is not None:
+        return b.Lit("true" if val.known.value else "false")
+    kind = without_reference(val.type)
+    if kind == BOOL:
+        return b.Unary("*", val.expr) if isinstance(val.type, Reference) else written(val)
+    if kind == I64:
+        return b.Binary(_plain(val), "!=", b.Lit("0"))
+    if kind == F64:
+        return b.Binary(_plain(val), "!=", b.Lit("0.0"))
+    if is_text(val) or (isinstance(kind, Type) and kind.head.name in _SIZED):
+        return b.Unary("!", b.Method(val.expr, "is_empty"))
+    inner = option_of(kind)
+    if inner is not None:
+        return _there(scene, val, inner)
+    if scene.shapes.of(kind) is not None:
+        return b.Lit("true")
+    raise UntranslatedError("whether a value counts as true")
+
+
+def _there(scene: Scene, val: Val, inner: AnyType) -> b.Expr:
+    if inner == BOOL:
+        return b.Binary(_plain(val), "==", b.Call(b.Path(SOME), (b.Lit("true"),)))
+    if scene.shapes.of(inner) is not None:
+        return b.Method(val.expr, "is_some")
+    given = Val(b.Name("one"), Reference(inner))
+    asked = b.Closure((b.Bind("one"),), counts(scene, given))
+    return b.Method(b.Method(val.expr, "as_ref"), "is_some_and", (asked,))
+
+
+def negated(expr: b.Expr) -> b.Expr:
+    """The opposite of a bool, as one writes it."""
+    if isinstance(expr, b.Unary) and expr.operator == "!":
+        return expr.of
+    if isinstance(expr, b.Binary) and expr.operator in ("==", "!="):
+        return b.Binary(expr.left, _OPPOSITE[expr.operator], expr.right)
+    if isinstance(expr, b.Binary) and expr.operator in ("&&", "||"):
+        operator = "||" if expr.operator == "&&" else "&&"
+        return b.Binary(negated(expr.left), operator, negated(expr.right))
+    if isinstance(expr, b.Method) and expr.name in ("is_some", "is_none"):
+        return b.Method(expr.receiver, "is_none" if expr.name == "is_some" else "is_some")
+    if isinstance(expr, b.Lit) and expr.text in ("true", "false"):
+        return b.Lit("false" if expr.text == "true" else "true")
+    return b.Unary("!", expr)
+
+
+def opposite(scene: Scene, node: ast.UnaryOp, env: Env) -> Val:
+    """`not value`, `-value`."""
+    if isinstance(node.op, ast.Not):
+        return Val(truth(scene, node, env), BOOL)
+    val = scene.value(node.operand, env)
+    if isinstance(node.op, ast.USub):
+        if val.known is not None and isinstance(val.known.value, (int, float)):
+            return known(-val.known.value)
+        if val.type in NUMBERS:
+            return Val(b.Unary("-", written(val)), val.type)
+    raise UntranslatedError("an operator before a value")
+
+
+def compared(scene: Scene, node: ast.Compare, env: Env) -> Val:
+    """A comparison of two values."""
+    if len(node.ops) != 1:
+        raise UntranslatedError("a chain of comparisons")
+    operator, right_node = node.ops[0], node.comparators[0]
+    left = scene.value(node.left, env)
+    if isinstance(operator, (ast.In, ast.NotIn)):
+        found = _held(scene, left, right_node, env)
+        return Val(negated(found) if isinstance(operator, ast.NotIn) else found, BOOL)
+    right = scene.value(right_node, env)
+    if isinstance(operator, (ast.Is, ast.IsNot)) or is_none(right):
+        if not is_none(right):
+            raise UntranslatedError("`is` between values")
+        missing = _missing(left)
+        same = isinstance(operator, (ast.Is, ast.Eq))
+        return Val(missing if same else negated(missing), BOOL)
+    sign = _OPERATORS[type(operator)]
+    if left.known is not None and right.known is not None and sign in ("==", "!="):
+        same = left.known.value == right.known.value
+        return known(same if sign == "==" else not same)
+    return Val(_ordered(left, sign, right), BOOL)
+
+
+def _missing(val: Val) -> b.Expr:
+    if is_none(val):
+        return b.Lit("true")
+    if option_of(without_reference(val.type)) is not None:
+        return b.Method(val.expr, "is_none")
+    if without_reference(val.type) == VALUE:
+        return b.Method(val.expr, "is_null")
+    return b.Lit("false")
+
+
+def _ordered(left: Val, sign: str, right: Val) -> b.Expr:
+    equality = sign in ("==", "!=")
+    kinds = without_reference(left.type), without_reference(right.type)
+    if is_text(left) and is_text(right) and equality:
+        if right.known is not None and right.known.value == "":
+            empty = b.Method(left.expr, "is_empty")
+            return empty if sign == "==" else b.Unary("!", empty)
+        one, other = _compared_text(left), _compared_text(right)
+        return b.Binary(one, sign, other)
+    if set(kinds) <= set(NUMBERS):
+        if kinds[0] != kinds[1]:
+            raise UntranslatedError("a comparison of an integer with a float")
+        return b.Binary(_plain(left), sign, _plain(right))
+    if not equality:
+        raise UntranslatedError("a comparison of what are no numbers")
+    if kinds == (BOOL, BOOL):
+        return b.Binary(_plain(left), sign, _plain(right))
+    optional = option_of(kinds[0])
+    if optional is not None and kinds[1] == optional and optional in (I64, BOOL):
+        return b.Binary(_plain(left), sign, b.Call(b.Path(SOME), (_plain(right),)))
+    if optional == STRING and is_text(right):
+        text = right.expr if right.type == STR else b.Method(right.expr, "as_str")
+        return b.Binary(b.Method(left.expr, "as_deref"), sign, b.Call(b.Path(SOME), (text,)))
+    if kinds[0] == kinds[1] and optional in (STRING, I64, BOOL):
+        return b.Binary(_plain(left), sign, _plain(right))
+    raise UntranslatedError("a comparison")
+
+
+def _compared_text(val: Val) -> b.Expr:
+    """A text beside `==`: behind references there is none but for a `&str`."""
+    if isinstance(val.type, Reference) and val.type != STR:
+        return b.Unary("*", val.expr)
+    return written(val)
+
+
+def _plain(val: Val) -> b.Expr:
+    if isinstance(val.type, Reference) and val.type != STR:
+        return b.Unary("*", val.expr)
+    return written(val)
+
+
+def _held(scene: Scene, val: Val, node: ast.expr, env: Env) -> b.Expr:
+    """`value in …`."""
+    if isinstance(node, (ast.List, ast.Tuple, ast.Set)):
+        items = [scene.value(one, env) for one in node.elts]
+        if not is_text(val) or not items or any(one.type != STR for one in items):
+            raise UntranslatedError("`in` a display")
+        text = val.expr if val.type == STR else b.Method(val.expr, "as_str")
+        whole = b.ArrayOf(tuple(one.expr for one in items))
+        return b.Method(whole, "contains", (b.Unary("&", text),))
+    of = scene.value(node, env)
+    kind = without_reference(of.type)
+    if is_text(of) and is_text(val):
+        text = val.expr if val.type == STR else b.Method(val.expr, "as_str")
+        return b.Method(of.expr, "contains", (text,))
+    keys = kind.args[:1] if isinstance(kind, Type) and kind.head.name in _MAPS else ()
+    if keys == (STRING,) and is_text(val):
+        text = val.expr if val.type == STR else b.Method(val.expr, "as_str")
+        return b.Method(of.expr, "contains_key", (text,))
+    item = inside(kind, "Vec")
+    if item == STRING and is_text(val):
+        asked = b.Binary(b.Name("one"), "==", val.expr)
+        any_of = b.Closure((b.Bind("one"),), asked)
+        if without_reference(val.type) == STRING:
+            beside = val.expr if isinstance(val.type, Reference) else b.Unary("&", val.expr)
+            return b.Method(of.expr, "contains", (beside,))
+        return b.Method(b.Method(of.expr, "iter"), "any", (any_of,))
+    raise UntranslatedError("`in`")

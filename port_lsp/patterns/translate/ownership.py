@@ -1,0 +1,108 @@
+"""Values as somebody wants them: owned, borrowed, of another type that they fit into."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from port_lsp.patterns.translate.values import (
+    COPIED,
+    F64,
+    I64,
+    NONE,
+    SOME,
+    STR,
+    STRING,
+    VALUE,
+    UntranslatedError,
+    Val,
+    is_none,
+    option_of,
+    without_reference,
+)
+from port_lsp.writing.ir import body as b
+from port_lsp.writing.ir.types import AnyType, Reference, Type, symbol
+from port_lsp.writing.printer.literals import floating
+
+if TYPE_CHECKING:
+    from port_lsp.patterns.translate.scene import Scene
+
+JSON = symbol("serde_json::json")
+
+
+def written(val: Val) -> b.Expr:
+    """The expression where a value of its type, or a place of it, is meant."""
+    return b.Unary("*", val.expr) if val.wrapped else val.expr
+
+
+def owned(scene: Scene, val: Val, *, last: bool = False) -> b.Expr:
+    """The value for good; `last` says that nobody asks for the variable afterwards."""
+    kind = without_reference(val.type)
+    if val.type == STR:
+        raise UntranslatedError("a borrowed text where an owned one is wanted")
+    if kind in COPIED or scene.shapes.has(kind, "Copy"):
+        return b.Unary("*", val.expr) if isinstance(val.type, Reference) else written(val)
+    if not val.place and kind == val.type:
+        return val.expr
+    moves = last and isinstance(val.expr, b.Name) and kind == val.type and not val.wrapped
+    if moves:
+        return val.expr
+    if not scene.shapes.has(kind, "Clone"):
+        raise UntranslatedError("a value that can't be cloned")
+    of = val.expr if not val.wrapped else written(val)
+    return b.Method(of, "clone")
+
+
+def fitting(scene: Scene, val: Val, wanted: AnyType, *, last: bool = False) -> b.Expr:
+    """The value as an owned one of a type. Raises UntranslatedError where it doesn't fit."""
+    inner = option_of(wanted)
+    kind = without_reference(val.type)
+    if kind == wanted:
+        return owned(scene, val, last=last)
+    if is_none(val) and inner is not None:
+        return b.Path(NONE)
+    if wanted == VALUE:
+        return as_json(scene, val)
+    if wanted == STRING and val.type == STR:
+        return b.Method(val.expr, "into") if val.known is not None else b.Method(
+            val.expr, "to_string"
+        )  # fmt: skip
+    if wanted == F64 and kind == I64:
+        if val.known is not None and isinstance(val.known.value, int):
+            return b.Lit(floating(float(val.known.value)))
+        raise UntranslatedError("an integer where a float is wanted")
+    if inner is not None:
+        return b.Call(b.Path(SOME), (fitting(scene, val, inner, last=last),))
+    raise UntranslatedError(f"a value of {shown(kind)} where {shown(wanted)} is wanted")
+
+
+def as_json(scene: Scene, val: Val) -> b.Expr:
+    """The value as JSON: borrowed, whatever it is."""
+    scene.need_json()
+    if is_none(val):
+        return b.Path(VALUE.head, ("Null",))
+    if isinstance(val.expr, b.Json):
+        return val.expr
+    if not scene.shapes.is_written(val.type):
+        raise UntranslatedError("a value that can't be written as JSON")
+    return b.Macro(JSON, (in_json(scene, val),))
+
+
+def in_json(scene: Scene, val: Val) -> b.Expr:
+    """The value inside of `json!`, which borrows."""
+    if is_none(val):
+        return b.Name("null")
+    if isinstance(val.expr, (b.Json, b.Macro)) or not val.wrapped:
+        if not scene.shapes.is_written(val.type):
+            raise UntranslatedError("a value that can't be written as JSON")
+        return val.expr
+    return written(val)
+
+
+def shown(kind: AnyType) -> str:
+    """A type for a reason that people read."""
+    if isinstance(kind, Reference):
+        return f"&{shown(kind.inner)}"
+    if isinstance(kind, Type):
+        args = ", ".join(map(shown, kind.args))
+        return f"{kind.head.name}<{args}>" if args else kind.head.name
+    return "()" if not getattr(kind, "items", ()) else "a tuple"

@@ -1,0 +1,150 @@
+"""What every rule of translation has at hand: the crate, the backend, and the names that a body
+has bound so far."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterable, Mapping
+
+from port_lsp.facts.source import Record
+from port_lsp.patterns.desk import Desk
+from port_lsp.patterns.endpoints.needs import Needs
+from port_lsp.patterns.names import distinct, snake
+from port_lsp.patterns.translate.answers import Answer
+from port_lsp.patterns.translate.errors import ErrorType
+from port_lsp.patterns.translate.shapes import Shapes, shapes_of
+from port_lsp.patterns.translate.values import UntranslatedError, Val
+from port_lsp.types.meanings import Meaning
+
+
+class Env:
+    """The names of a body, Python's with what they are in Rust. Never changed: each step makes one.
+
+    `bound` are Rust's own, in order: what a hole touches so that nothing counts as unused.
+    """
+
+    __slots__ = ("bound", "names")
+
+    def __init__(self, names: Mapping[str, Val], bound: tuple[str, ...]) -> None:
+        """`names` by Python's."""
+        self.names, self.bound = names, bound
+
+    def bind(self, python: str, val: Val, rust: str) -> Env:
+        """With a name more; what was known of its parts isn't any longer."""
+        bound = (*(one for one in self.bound if one != rust), rust)
+        return Env({**self.without((python,)).names, python: val}, bound)
+
+    def knowing(self, python: str, val: Val) -> Env:
+        """With another thing that a name is; nothing new is bound in Rust."""
+        return Env({**self.without((python,)).names, python: val}, self.bound)
+
+    def without(self, names: Iterable[str]) -> Env:
+        """Without names of which nothing is known any more, nor of their parts; Rust's stay
+        bound."""
+        gone = set(names)
+        left = {
+            name: val for name, val in self.names.items()
+            if name not in gone and not any(name.startswith(f"{one}.") for one in gone)
+        }  # fmt: skip
+        return Env(left, self.bound)
+
+    def free(self, python: str) -> str:
+        """What a name of Python's may be called in Rust: what nothing else needs."""
+        found = snake(_last(python))
+        if self._is_taken(python, found):
+            found = snake(python.replace(".", "_"))
+        while self._is_taken(python, found):
+            found += "_"
+        return found
+
+    def _is_taken(self, python: str, rust: str) -> bool:
+        return any(val.root == rust for name, val in self.names.items() if name != python)
+
+
+class Span(Record, frozen=True):
+    """What became of a Python statement: its lines (from 1, in the text that was parsed), and the
+    construct at which translation ended; "" where it was translated."""
+
+    first: int
+    last: int
+    kind: str
+    left: str = ""
+
+
+Rule = Callable[["Scene", ast.expr, Env], Val]
+
+
+class Scene:
+    """The translation of one body."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        needs: Needs,
+        backend_file: str,
+        answer: Answer,
+        errors: ErrorType | None,
+        rules: Mapping[type, Rule],
+    ) -> None:
+        """`backend_file` is where the body's names are understood, `rules` what translates each
+        kind of expression, `answer` what the function gives, `errors` by what it fails."""
+        self.desk, self.needs, self.backend_file = desk, needs, backend_file
+        self.answer, self.errors = answer, errors
+        self.shapes: Shapes = shapes_of(desk)
+        self._rules = rules
+        self.local: frozenset[str] = frozenset()
+
+    def need_json(self) -> None:
+        """The code speaks of serde_json."""
+        if not self.needs.has("serde_json"):
+            self.needs.depend("serde_json", "1")
+
+    def value(self, node: ast.expr, env: Env) -> Val:
+        """An expression. Raises UntranslatedError."""
+        rule = self._rules.get(type(node))
+        if rule is None:
+            raise UntranslatedError(type(node).__name__)
+        return rule(self, node, env)
+
+    def meaning(self, node: ast.expr, env: Env) -> Meaning | None:
+        """What a dotted name means that isn't the body's own; None for what isn't known."""
+        name = dotted(node)
+        first = name.partition(".")[0]
+        if not name or first in env.names or first in self.local:
+            return None
+        return self.desk.backend.meaning(self.backend_file, name)
+
+    def defaults(self, key: str) -> dict[str, tuple[str, bool]]:
+        """By the fields of a model (item key), what each is called in Rust and whether its default
+        is None."""
+        backend = self.desk.snapshot.backend
+        model = next((one for one in backend.models if one.key == key), None) if backend else None
+        if model is None:
+            return {}
+        schema = self.desk.backend.schema(model)
+        taken: set[str] = set()
+        return {
+            one.name: (
+                distinct(snake(one.name), taken),
+                one.default.kind == "value" and one.default.text == "null",
+            )
+            for one in schema.fields
+        }
+
+    def elsewhere(self, file: str) -> Scene:
+        """The same, with names understood by another module of the backend."""
+        return Scene(self.desk, self.needs, file, self.answer, self.errors, self._rules)
+
+
+def _last(name: str) -> str:
+    return name.rpartition(".")[2]
+
+
+def dotted(node: ast.expr) -> str:
+    """`a.b.c` of names and attributes; "" for anything else."""
+    if isinstance(node, ast.Name):
+        return node.id
+    if isinstance(node, ast.Attribute):
+        left = dotted(node.value)
+        return f"{left}.{node.attr}" if left else ""
+    return ""

@@ -1,0 +1,150 @@
+"""What the types of the crate are made of: the fields of its structs and what they derive, of those
+that are there and of those that the same edit writes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cached_property
+
+from port_lsp.facts.source import Record, item_key
+from port_lsp.patterns.desk import Desk
+from port_lsp.patterns.endpoints.written import type_of
+from port_lsp.patterns.models import draft_models, places_at, traits_of
+from port_lsp.patterns.port import CannotPortError
+from port_lsp.patterns.translate.values import BOOL, F64, I64, OBJECT, STRING, VALUE
+from port_lsp.writing.ir import items as i
+from port_lsp.writing.ir.types import UNIT, AnyType, Reference, Symbol, Tuple, Type
+
+_PLAIN: tuple[AnyType, ...] = (STRING, I64, F64, BOOL, VALUE, OBJECT, UNIT)
+_COPIED: tuple[AnyType, ...] = (I64, F64, BOOL, UNIT)
+_HOLDERS = ("Option", "Vec", "HashMap", "Map", "HashSet")
+
+
+class Shape(Record, frozen=True):
+    """A struct: its fields by the names that Python has for them, each with its name and its type
+    in Rust; the traits that it has. `key` is the backend's model that it is written for."""
+
+    symbol: Symbol
+    fields: tuple[tuple[str, str, AnyType], ...]
+    traits: frozenset[str]
+    is_enum: bool = False
+    key: str = ""
+
+    def field(self, name: str) -> tuple[str, AnyType] | None:
+        """A field by Python's name for it."""
+        return next(((own, kind) for each, own, kind in self.fields if each == name), None)
+
+
+class Shapes:
+    """Answers for one revision."""
+
+    def __init__(self, desk: Desk) -> None:
+        """Of the desk's crate and backend."""
+        self._desk = desk
+        self._known: dict[Symbol, Shape | None] = {}
+
+    def of(self, kind: AnyType) -> Shape | None:
+        """The shape of a struct or an enum, also of one behind a reference."""
+        while isinstance(kind, Reference):
+            kind = kind.inner
+        if not isinstance(kind, Type) or kind.args or len(kind.head.path) < 2:
+            return None
+        if kind.head not in self._known:
+            self._known[kind.head] = self._there(kind.head) or self._new(kind.head)
+        return self._known[kind.head]
+
+    def add(self, items: Iterable[i.Item]) -> None:
+        """Structs that are written beside a handler."""
+        for one in items:
+            if isinstance(one, i.Struct):
+                self._known[Symbol((one.name,))] = _of_struct(one, Symbol((one.name,)), "")
+
+    def has(self, kind: AnyType, trait: str) -> bool:
+        """Whether a type has a trait that may be derived: Clone, Copy, Serialize."""
+        if isinstance(kind, Reference):
+            return trait != "Serialize" or self.has(kind.inner, trait)
+        if kind in _PLAIN:
+            return trait != "Copy" or kind in _COPIED
+        if isinstance(kind, Tuple):
+            return all(self.has(one, trait) for one in kind.items)
+        if isinstance(kind, Type) and kind.args:
+            if kind.head.name not in _HOLDERS or (trait == "Copy" and kind.head.name != "Option"):
+                return False
+            return all(self.has(one, trait) for one in kind.args)
+        shape = self.of(kind)
+        return shape is not None and trait in shape.traits
+
+    def is_written(self, kind: AnyType) -> bool:
+        """Whether serde writes values of a type."""
+        while isinstance(kind, Reference):
+            kind = kind.inner
+        return kind == Type(Symbol(("str",))) or self.has(kind, "Serialize")
+
+    def _there(self, symbol: Symbol) -> Shape | None:
+        scopes, crate = self._desk.workshop.scopes, self._desk.snapshot.crate
+        found = scopes.type_item(symbol.path)
+        if found is None or crate is None:
+            return None
+        file, item = found
+        key = item_key(file, "::".join((*item.module, item.name)))
+        model = next((one for one in crate.models if one.key == key), None)
+        if model is None or model.kind == "alias":
+            return None
+        fields = [
+            (one.name.removeprefix("r#"), type_of(scopes, file, one.annotation or ""))
+            for one in model.fields
+        ]
+        return Shape(
+            symbol,
+            tuple((name, name, kind) for name, kind in fields if kind is not None),
+            traits_of(self._desk, model),
+            model.kind == "enum",
+        )
+
+    @cached_property
+    def _keys(self) -> dict[Symbol, str]:
+        """The backend's models that are written, by what they are called then."""
+        backend = self._desk.snapshot.backend
+        places = places_at(self._desk)
+        found: dict[Symbol, str] = {}
+        for one in backend.models if backend is not None else ():
+            found.setdefault(places.written(one.key)[1], one.key)
+        return found
+
+    def _new(self, symbol: Symbol) -> Shape | None:
+        key = self._keys.get(symbol)
+        if key is None:
+            return None
+        try:
+            made = draft_models(self._desk, [key])
+        except CannotPortError:
+            return None
+        for piece in made.pieces:
+            for item in piece.items if piece.source == key else ():
+                if isinstance(item, i.Struct) and item.name == symbol.name:
+                    return _of_struct(item, symbol, key)
+                if isinstance(item, i.Enum) and item.name == symbol.name:
+                    return Shape(symbol, (), _traits(item.derives), is_enum=True, key=key)
+        return None
+
+
+def _of_struct(struct: i.Struct, symbol: Symbol, key: str) -> Shape:
+    fields = tuple((one.name, one.name, _full(one.type, symbol)) for one in struct.fields)
+    return Shape(symbol, fields, _traits(struct.derives), key=key)
+
+
+def _full(kind: AnyType, owner: Symbol) -> AnyType:
+    """A type with the full path of what stands beside the struct that has the field."""
+    if isinstance(kind, Type):
+        args = tuple(_full(one, owner) for one in kind.args)
+        return Type(kind.head, args, kind.bindings, kind.lifetimes)
+    return kind
+
+
+def _traits(derives: Iterable[Symbol]) -> frozenset[str]:
+    return frozenset(one.name for one in derives)
+
+
+def shapes_of(desk: Desk) -> Shapes:
+    """Those of a desk's revision."""
+    return desk.shares(Shapes)

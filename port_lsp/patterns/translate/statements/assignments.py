@@ -1,0 +1,47 @@
+"""`name = value`: a `let`, which shadows what the name was before."""
+
+from __future__ import annotations
+
+import ast
+
+from port_lsp.patterns.translate.expressions.displays import EMPTY
+from port_lsp.patterns.translate.ownership import owned
+from port_lsp.patterns.translate.scene import Env
+from port_lsp.patterns.translate.statements.step import Blocks, Step
+from port_lsp.patterns.translate.values import STR, UntranslatedError, Val, is_none
+from port_lsp.patterns.translate.values import without_reference as bare
+from port_lsp.writing.ir import body as b
+
+
+def annotated(blocks: Blocks, node: ast.AnnAssign, env: Env, _: bool) -> Step:
+    """`name: T = value`."""
+    if node.value is None:
+        return Step((), env)
+    return _bound(blocks, node.target, node.value, env)
+
+
+def assigned(blocks: Blocks, node: ast.Assign, env: Env, _: bool) -> Step:
+    """`name = value`."""
+    if len(node.targets) != 1:
+        raise UntranslatedError("an assignment to several names")
+    return _bound(blocks, node.targets[0], node.value, env)
+
+
+def _bound(blocks: Blocks, target: ast.expr, value: ast.expr, env: Env) -> Step:
+    if not isinstance(target, ast.Name):
+        kind = "an attribute" if isinstance(target, ast.Attribute) else "a part"
+        if isinstance(target, ast.Tuple):
+            kind = "several names"
+        raise UntranslatedError(f"an assignment to {kind}")
+    val = blocks.scene.value(value, env)
+    if val.type == EMPTY:
+        raise UntranslatedError("a list that is filled")
+    if is_none(val):  # nothing is written: of what it may be None isn't known yet
+        return Step((), env.knowing(target.id, val))
+    rust = env.free(target.id)
+    if val.type == STR:
+        made, kind = val.expr, STR
+    else:
+        made, kind = owned(blocks.scene, val), bare(val.type)
+    found = Val(b.Name(rust), kind, place=True, root=rust)
+    return Step((b.Let(b.Bind(rust), made),), env.bind(target.id, found, rust))

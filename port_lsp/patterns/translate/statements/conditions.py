@@ -1,0 +1,200 @@
+"""`if`: what is known behind a test for None is known in Rust, too, by `let … else`, `if let`."""
+
+from __future__ import annotations
+
+import ast
+
+from port_lsp.patterns.translate.expressions.narrowing import Narrowed, narrowed
+from port_lsp.patterns.translate.expressions.truth import counts, negated, truth
+from port_lsp.patterns.translate.ownership import fitting
+from port_lsp.patterns.translate.scene import Env, Scene
+from port_lsp.patterns.translate.statements.step import Blocks, Step
+from port_lsp.patterns.translate.values import SOME, UntranslatedError, Val
+from port_lsp.writing.ir import body as b
+from port_lsp.writing.ir.types import Reference
+
+
+def conditional(blocks: Blocks, node: ast.If, env: Env, last: bool) -> Step:
+    """An `if` with its `elif`s and `else`."""
+    scene = blocks.scene
+    found = narrowed(scene, node.test, env)
+    if found is not None:
+        return _asked(blocks, node, found, env, last=last)
+    test = node.test
+    if isinstance(test, ast.BoolOp) and not node.orelse:
+        first = narrowed(scene, test.values[0], env)
+        rest = test.values[1:]
+        others = rest[0] if len(rest) == 1 else ast.BoolOp(test.op, rest)
+        if first is not None and first.some == isinstance(test.op, ast.And):
+            return _more(blocks, node, first, others, env, last=last)
+    return _plain(blocks, node, truth(scene, test, env), env, last=last)
+
+
+def _plain(blocks: Blocks, node: ast.If, test: b.Expr, env: Env, *, last: bool) -> Step:
+    _keeps(blocks, node)
+    if isinstance(test, b.Lit):
+        raise UntranslatedError("an if whose test is decided")
+    ends_here = last and bool(node.orelse)
+    then = blocks.block(node.body, env, last=ends_here)
+    if not node.orelse:
+        return Step((b.Do(b.If(test, then.block)),), _after(node, env))
+    other = blocks.block(node.orelse, env, last=ends_here)
+    return _both(node, b.If(test, then.block, _else(other)), then, other, env, last=last)
+
+
+def _both(node: ast.If, made: b.If, then: Step, other: Step, env: Env, *, last: bool) -> Step:
+    """An `if` with an `else`; where both end the function and stand last, it is its value."""
+    ends = then.ends and other.ends
+    if ends and last:
+        return Step((), env, made, ends=True)
+    if last and (then.tail is not None or other.tail is not None):
+        raise UntranslatedError("an if that ends the function in one branch")
+    return Step((b.Do(made),), _after(node, env), ends=ends)
+
+
+def _else(step: Step) -> b.Block | b.If:
+    """What stands behind `else`: another `if` without braces around it."""
+    if not step.statements and isinstance(step.tail, b.If):
+        return step.tail
+    if step.tail is None and len(step.statements) == 1:
+        only = step.statements[0]
+        if isinstance(only, b.Do) and isinstance(only.expr, b.If):
+            return only.expr
+    return step.block
+
+
+def _after(node: ast.If, env: Env) -> Env:
+    return env.without(stored(node))
+
+
+def stored(node: ast.AST) -> set[str]:
+    """The names that something binds."""
+    return {
+        one.id for one in ast.walk(node)
+        if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store)
+    }  # fmt: skip
+
+
+def _keeps(blocks: Blocks, node: ast.If) -> None:
+    """Raises UntranslatedError where a branch binds what is read behind the `if`."""
+    if blocks.later(node, stored(node)):
+        raise UntranslatedError("an if that assigns")
+
+
+# With a test for None
+
+
+def _asked(blocks: Blocks, node: ast.If, found: Narrowed, env: Env, *, last: bool) -> Step:
+    """`if x`, `if x is None` and the like."""
+    if not found.some and not node.orelse:
+        default = _default(blocks, node, found, env)
+        if default is not None:
+            return default
+        _keeps(blocks, node)
+        refuse = blocks.block(node.body, env, last=False)
+        if refuse.ends:
+            return _let_else(blocks, found, None, refuse, env)
+    _keeps(blocks, node)
+    ends_here = last and bool(node.orelse)
+    there, missing = (node.body, node.orelse) if found.some else (node.orelse, node.body)
+    binding = b.TuplePattern(SOME, (b.Bind(found.rust),))
+    if not there:
+        then = blocks.block(node.body, env, last=False)
+        test = negated(truth(blocks.scene, node.test, env))
+        return Step((b.Do(b.If(negated(test), then.block)),), _after(node, env))
+    inside = found.owned(env) if found.copied else found.borrowed(env)
+    then = blocks.block(there, inside, last=ends_here)
+    binding = binding if _reads(there, found.python) else b.TuplePattern(SOME, (b.Wild(),))
+    if isinstance(binding.items[0], b.Wild):
+        return _plain(blocks, node, truth(blocks.scene, node.test, env), env, last=last)
+    of = _looked_at(blocks.scene, found)
+    if not missing:
+        made = b.If(of, then.block, binding=binding)
+        return Step((b.Do(made),), _after(node, env))
+    other = blocks.block(missing, env, last=ends_here)
+    made = b.If(of, then.block, _else(other), binding)
+    return _both(node, made, then, other, env, last=last)
+
+
+def _looked_at(scene: Scene, found: Narrowed) -> b.Expr:
+    """An Option, to be matched by `Some(…)` where the test holds."""
+    if found.asks_nothing_more:
+        return found.val.expr if found.copied else b.Unary("&", found.val.expr)
+    of = found.val.expr if found.copied else b.Method(found.val.expr, "as_ref")
+    given = Val(b.Name(found.rust), Reference(found.inner))
+    return b.Method(of, "filter", (b.Closure((b.Bind(found.rust),), counts(scene, given)),))
+
+
+def _reads(nodes: list[ast.stmt], name: str) -> bool:
+    return any(
+        isinstance(one, ast.Name) and one.id == name for node in nodes for one in ast.walk(node)
+    )
+
+
+def _more(
+    blocks: Blocks, node: ast.If, found: Narrowed, rest: ast.expr, env: Env, *, last: bool
+) -> Step:
+    """`if x and test(x)`, `if not x or test(x)`."""
+    _keeps(blocks, node)
+    scene = blocks.scene
+    inside = found.owned(env) if found.copied else found.borrowed(env)
+    if not found.asks_nothing_more:
+        return _plain(blocks, node, truth(scene, node.test, env), env, last=last)
+    if not found.some:
+        refuse = blocks.block(node.body, env, last=False)
+        if refuse.ends and _may_move(blocks, found):
+            kept = negated(truth(scene, rest, found.borrowed(env)))
+            return _let_else(blocks, found, kept, refuse, env)
+        return _plain(blocks, node, truth(scene, node.test, env), env, last=last)
+    if not _reads(node.body, found.python):
+        return _plain(blocks, node, truth(scene, node.test, env), env, last=last)
+    then = blocks.block(node.body, inside, last=False)
+    inner = b.Do(b.If(truth(scene, rest, inside), then.block))
+    binding = b.TuplePattern(SOME, (b.Bind(found.rust),))
+    of = found.val.expr if found.copied else b.Unary("&", found.val.expr)
+    made = b.If(of, b.Block((inner,)), binding=binding)
+    return Step((b.Do(made),), _after(node, env))
+
+
+def _let_else(blocks: Blocks, found: Narrowed, kept: b.Expr | None, refuse: Step, env: Env) -> Step:
+    """`let Some(x) = x else { … };`; with `kept`, only where that holds of it."""
+    own = _may_move(blocks, found)
+    of: b.Expr = found.val.expr
+    after = found.owned(env) if own else found.borrowed(env)
+    if kept is None and not found.asks_nothing_more:
+        given = Val(b.Name(found.rust), Reference(found.inner))
+        kept = counts(blocks.scene, given)
+        if not own:
+            raise UntranslatedError("a test of what is borrowed")
+    if kept is not None:
+        of = b.Method(of, "filter", (b.Closure((b.Bind(found.rust),), kept),))
+    elif not own:
+        of = b.Unary("&", of)
+    pattern = b.TuplePattern(SOME, (b.Bind(found.rust),))
+    return Step((b.Let(pattern, of, otherwise=refuse.block),), after)
+
+
+def _may_move(blocks: Blocks, found: Narrowed) -> bool:
+    """Whether the value may be taken out of where it is for good: what can be copied, or a
+    variable of the same block."""
+    return found.copied or (found.is_variable and blocks.is_own(found.rust))
+
+
+def _default(blocks: Blocks, node: ast.If, found: Narrowed, env: Env) -> Step | None:
+    """`if x is None: x = value`."""
+    only = node.body[0] if len(node.body) == 1 else None
+    if not isinstance(only, ast.Assign) or len(only.targets) != 1 or found.truthy:
+        return None
+    target = only.targets[0]
+    if not isinstance(target, ast.Name) or "." in found.python or target.id != found.python:
+        return None
+    if not _may_move(blocks, found):
+        return None
+    scene = blocks.scene
+    val = scene.value(only.value, env)
+    value = fitting(scene, val, found.inner)
+    name = "unwrap_or" if isinstance(value, b.Lit) else "unwrap_or_else"
+    given = value if isinstance(value, b.Lit) else b.Closure((), value)
+    made = b.Let(b.Bind(found.rust), b.Method(found.val.expr, name, (given,)))
+    blocks.done(only)
+    return Step((made,), found.owned(env))

@@ -1,0 +1,100 @@
+"""`return`, and `raise` of FastAPI's HTTPException (the guide's pattern 4)."""
+
+from __future__ import annotations
+
+import ast
+from http import HTTPStatus
+
+from port_lsp.patterns.translate.errors import constant
+from port_lsp.patterns.translate.ownership import fitting
+from port_lsp.patterns.translate.scene import Env, Scene, dotted
+from port_lsp.patterns.translate.statements.step import Blocks, Step
+from port_lsp.patterns.translate.values import (
+    ERR,
+    STR,
+    STRING,
+    VALUE,
+    UntranslatedError,
+    Val,
+    is_none,
+    is_text,
+    known,
+)
+from port_lsp.types import meanings as m
+from port_lsp.writing.ir import body as b
+
+_EXCEPTIONS = frozenset(
+    f"{name}.HTTPException"
+    for name in ("fastapi", "fastapi.exceptions", "starlette.exceptions", "starlette")
+)
+
+
+def returned(blocks: Blocks, node: ast.Return, env: Env, last: bool) -> Step:
+    """What the function gives."""
+    scene = blocks.scene
+    val = scene.value(node.value, env) if node.value is not None else known(None)
+    return ended(scene.answer.of(scene, val), env, last=last)
+
+
+def ended(result: b.Expr, env: Env, *, last: bool) -> Step:
+    """The end of the function with a result: its last expression, or a return."""
+    if last:
+        return Step((), env, result, ends=True)
+    return Step((b.Do(b.Jump("return", result)),), env, ends=True)
+
+
+def raised(blocks: Blocks, node: ast.Raise, env: Env, last: bool) -> Step:
+    """The error that the crate answers with that status."""
+    scene = blocks.scene
+    if not isinstance(node.exc, ast.Call):
+        raise UntranslatedError("raise of what was caught")
+    meaning = scene.meaning(node.exc.func, env)
+    if not isinstance(meaning, m.Outside) or meaning.name not in _EXCEPTIONS:
+        raise UntranslatedError(f"raise of {dotted(node.exc.func)}")
+    error = http_error(scene, node.exc, env)
+    return ended(b.Call(b.Path(ERR), (error,)), env, last=last)
+
+
+def http_error(scene: Scene, node: ast.Call, env: Env) -> b.Expr:
+    """The crate's error for a call of HTTPException."""
+    words = {one.arg: one.value for one in node.keywords}
+    args = dict(zip(("status_code", "detail", "headers"), node.args, strict=False))
+    given = {**args, **words}
+    if set(given) - {"status_code", "detail", "headers"} or "status_code" not in given:
+        raise UntranslatedError("an HTTPException with more than status and detail")
+    headers = given.get("headers")
+    if headers is not None and not is_none(scene.value(headers, env)):
+        raise UntranslatedError("an HTTPException with headers")
+    status = scene.value(given["status_code"], env).known
+    if status is None or not isinstance(status.value, int):
+        raise UntranslatedError("an HTTPException whose status isn't known")
+    detail = scene.value(given["detail"], env) if "detail" in given else known(None)
+    if is_none(detail):  # Starlette: the status' own phrase
+        detail = known(_phrase(status.value))
+    return failure(scene, status.value, detail)
+
+
+def failure(scene: Scene, status: int, detail: Val) -> b.Expr:
+    """The crate's error for a status and a detail."""
+    errors = scene.errors
+    if errors is None or not scene.answer.fails:
+        raise UntranslatedError("an error in a handler that can't fail")
+    variant = errors.variant(status)
+    if variant is not None and is_text(detail):
+        text = fitting(scene, detail, STRING)
+        return b.Call(b.Path(errors.symbol, (variant,)), (text,))
+    name = constant(status)
+    if not errors.maker or name is None:
+        raise UntranslatedError(f"an error of status {status}, which the crate has none for")
+    value = detail.expr if detail.type in (STR, STRING) else fitting(scene, detail, VALUE)
+    if detail.place and detail.type == STRING:
+        value = fitting(scene, detail, STRING)
+    number = b.Path(errors.status, (name,))
+    return b.Call(b.Path(errors.symbol, (errors.maker,)), (number, value))
+
+
+def _phrase(status: int) -> str:
+    try:
+        return HTTPStatus(status).phrase
+    except ValueError as error:
+        raise UntranslatedError("a status without a phrase") from error

@@ -1,0 +1,52 @@
+"""What a statement becomes, and what translates blocks of them."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Sequence
+from typing import NamedTuple, Protocol
+
+from port_lsp.patterns.translate.scene import Env, Scene
+from port_lsp.writing.ir import body as b
+
+
+class Step(NamedTuple):
+    """Statements; the names behind them; an expression that ends the function as its value, where
+    they stand last; whether what follows is never reached."""
+
+    statements: tuple[b.Statement, ...]
+    env: Env
+    tail: b.Expr | None = None
+    ends: bool = False
+
+    @property
+    def block(self) -> b.Block:
+        """As a block."""
+        return b.Block(self.statements, self.tail)
+
+
+class Blocks(Protocol):
+    """Translates the blocks that are inside of statements, and knows where a statement stands."""
+
+    scene: Scene
+
+    def block(self, nodes: Sequence[ast.stmt], env: Env, *, last: bool) -> Step:
+        """A block; whatever isn't translated is a hole in it. `last` says that its end is the
+        function's."""
+        ...
+
+    def done(self, node: ast.stmt) -> None:
+        """Notes a statement that was translated together with the one around it."""
+        ...
+
+    def is_own(self, rust: str) -> bool:
+        """Whether a variable was bound by the block that is being translated, so that it may be
+        moved from."""
+        ...
+
+    def later(self, node: ast.stmt, names: set[str]) -> set[str]:
+        """Those names that the function reads behind a statement."""
+        ...
+
+
+Rule = Callable[[Blocks, ast.stmt, Env, bool], Step]

@@ -1,0 +1,94 @@
+"""What a Python expression is in Rust: an expression of a type that is known."""
+
+from __future__ import annotations
+
+from port_lsp.facts.source import Record
+from port_lsp.writing.ir import body as b
+from port_lsp.writing.ir.types import UNIT, AnyType, Reference, Type, named, symbol
+from port_lsp.writing.printer.literals import floating, string
+
+STRING, STR = named("String"), Reference(named("str"))
+I64, F64, BOOL = named("i64"), named("f64"), named("bool")
+VALUE = named("serde_json::Value")
+OBJECT = named("serde_json::Map", STRING, VALUE)
+NUMBERS = (I64, F64)
+COPIED: tuple[AnyType, ...] = (I64, F64, BOOL, UNIT, STR)
+SOME, NONE, OK, ERR = (symbol(name) for name in ("Some", "None", "Ok", "Err"))
+Plain = str | int | float | bool | None
+
+
+class UntranslatedError(Exception):
+    """Something that isn't translated: `construct` names its kind for counting."""
+
+    def __init__(self, construct: str) -> None:
+        """`construct` as people read it: "call of json.loads"."""
+        super().__init__(construct)
+        self.construct = construct
+
+
+class Known(Record, frozen=True):
+    """A value that is known while translating: `value` of a literal or a constant."""
+
+    value: Plain
+
+
+class Val(Record, frozen=True):
+    """A Rust expression with its type.
+
+    `place` says that it names something that stays (a variable, a field), so that who wants it for
+    good must clone it; `root` is then the variable. `known` is its value where that is known.
+    `wrapped` is a value behind actix-web's extractors, which is reached by `*`.
+    """
+
+    expr: b.Expr
+    type: AnyType
+    place: bool = False
+    root: str = ""
+    known: Known | None = None
+    wrapped: bool = False
+
+
+def known(value: Plain) -> Val:
+    """A literal. None has the type of nothing."""
+    if value is None:
+        return Val(b.Path(NONE), UNIT, known=Known(None))
+    if isinstance(value, bool):
+        return Val(b.Lit("true" if value else "false"), BOOL, known=Known(value))
+    if isinstance(value, int):
+        if not -(2**63) <= value < 2**63:
+            raise UntranslatedError("a number of more than 64 bits")
+        return Val(b.Lit(str(value)), I64, known=Known(value))
+    if isinstance(value, float):
+        if value != value or value in (float("inf"), float("-inf")):
+            raise UntranslatedError("a number that is none")
+        return Val(b.Lit(floating(value)), F64, known=Known(value))
+    return Val(b.Lit(string(value)), STR, known=Known(value))
+
+
+def is_none(val: Val) -> bool:
+    """Whether it is Python's None."""
+    return val.known is not None and val.known.value is None
+
+
+def is_text(val: Val) -> bool:
+    """Whether it is a text, owned or not."""
+    return without_reference(val.type) in (STRING, named("str"))
+
+
+def without_reference(kind: AnyType) -> AnyType:
+    """The type behind references."""
+    while isinstance(kind, Reference):
+        kind = kind.inner
+    return kind
+
+
+def inside(kind: AnyType, *names: str) -> AnyType | None:
+    """The argument of a type that is one of these, by the last name: of `Option<T>`, T."""
+    if isinstance(kind, Type) and kind.head.name in names and len(kind.args) == 1:
+        return kind.args[0]
+    return None
+
+
+def option_of(kind: AnyType) -> AnyType | None:
+    """What an Option may hold; None for another type."""
+    return inside(kind, "Option")

@@ -1,0 +1,147 @@
+"""What an expression in a body stands for beyond its function: constants, functions, classes.
+
+Who translates a body asks for each name or attribute that isn't the body's own. A value that is set
+from outside is never taken for what the code says.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+import textwrap
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from port_lsp.facts.source import SourceFile
+from port_lsp.python import syntax as ir
+from port_lsp.python.evaluate import evaluate, force
+from port_lsp.python.gates.settingnames import SettingNames
+from port_lsp.python.lower import lone_expression
+from port_lsp.python.schema import annotation_wire
+from port_lsp.python.values import (
+    Bound,
+    Class,
+    External,
+    Function,
+    Instance,
+    LambdaValue,
+    Made,
+    ModuleRef,
+    Value,
+)
+from port_lsp.types import meanings as m
+
+if TYPE_CHECKING:
+    from port_lsp.python.interpret import Interpreter
+
+
+class Meanings:
+    """Answers for one reading of a backend."""
+
+    def __init__(
+        self, run: Interpreter, files: Mapping[str, SourceFile], settings: SettingNames
+    ) -> None:
+        """Of a backend that was read."""
+        self._run, self._files, self._settings = run, files, settings
+        self._known: dict[tuple[str, str], m.Meaning | None] = {}
+
+    def of(self, file: str, text: str) -> m.Meaning | None:
+        """What a dotted name means in a module (relative path); None where it isn't known."""
+        key = (file, text)
+        if key not in self._known:
+            self._known[key] = self._of(file, text)
+        return self._known[key]
+
+    def _of(self, file: str, text: str) -> m.Meaning | None:
+        state = self._run.module(file)
+        if state is None:
+            return None
+        expr = lone_expression(text)
+        left, _, name = text.rpartition(".")
+        setting = self._settings.attribute(left, name) if left else self._settings.named(text, file)
+        if setting is not None:
+            return m.Env(setting.env)
+        of = force(self._run, evaluate(self._run, lone_expression(left), state.scope))
+        of = of if left else None
+        value = force(self._run, evaluate(self._run, expr, state.scope))
+        if isinstance(value, (str, int, float, bool)):
+            if not self._is_fixed(of, left, name, file):
+                return None
+            return m.Constant(json.dumps(value, ensure_ascii=False))
+        if isinstance(value, External):
+            return m.Outside(value.name)
+        if isinstance(value, Made):
+            return m.Outside(f"{value.maker.name}()")
+        if isinstance(value, Class):
+            return m.Kind(value.key)
+        if isinstance(value, (Function, Bound)):
+            return self._callable(value)
+        if isinstance(value, LambdaValue):
+            return self._one_line(of, value, name, file)
+        return None
+
+    def _is_fixed(self, of: Value, left: str, name: str, file: str) -> bool:
+        """Whether a constant is what the code says."""
+        if not left:
+            return self._settings.is_fixed(name, file)
+        if isinstance(of, ModuleRef):
+            return self._settings.is_fixed(name, of.path)
+        if isinstance(of, Class):
+            value = self._member(of, name)
+            return value is not None and not any(isinstance(n, ast.Call) for n in ast.walk(value))
+        return not isinstance(of, Instance)
+
+    def _member(self, cls: Class, name: str) -> ast.expr | None:
+        """What a class's body assigns to a name, once."""
+        file = self._files.get(cls.place.file)
+        chunk = file.by_id.get(cls.chunk) if file is not None else None
+        if file is None or chunk is None:
+            return None
+        try:
+            tree = ast.parse(textwrap.dedent(file.chunk_bytes(chunk).decode("utf-8", "replace")))
+        except (SyntaxError, ValueError, RecursionError):
+            return None
+        found = [
+            one.value
+            for node in ast.walk(tree)
+            if isinstance(node, ast.ClassDef) and node.name == cls.definition.name
+            for one in node.body
+            if isinstance(one, (ast.Assign, ast.AnnAssign)) and one.value is not None
+            for target in (one.targets if isinstance(one, ast.Assign) else [one.target])
+            if isinstance(target, ast.Name) and target.id == name
+        ]
+        return found[0] if len(found) == 1 else None
+
+    def _one_line(self, of: Value, value: LambdaValue, name: str, file: str) -> m.OneLine | None:
+        if not isinstance(of, Class):
+            return None
+        written = self._member(of, name)
+        if not isinstance(written, ast.Lambda):
+            return None
+        return m.OneLine(ast.unparse(written), value.scope.module.path or file)
+
+    def _callable(self, value: Function | Bound) -> m.Callable | None:
+        function = value.function if isinstance(value, Bound) else value
+        definition = function.definition
+        params = list(definition.params)
+        decorators = {ir.dotted(one.expr) for one in definition.decorators}
+        if decorators - {"staticmethod", "classmethod"}:
+            return None  # what a decorator makes of it isn't known
+        if function.owner is not None and "staticmethod" not in decorators:
+            if not isinstance(value, Bound) and "classmethod" not in decorators:
+                return None
+            params = params[1:]
+        module = function.scope.module.path
+        given = tuple(
+            m.Given(
+                one.name,
+                annotation_wire(self._run, module, one.annotation.text if one.annotation else None),
+                one.default.text if one.default is not None else "",
+                one.star,
+                one.keyword,
+            )
+            for one in params
+        )
+        returns = definition.returns
+        wire = annotation_wire(self._run, module, returns.text) if returns is not None else None
+        return m.Callable(function.key, given, wire, definition.is_async)

@@ -1,0 +1,65 @@
+"""What an expression of the backend's code stands for, without running it."""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+from port_lsp.facts.source import Record
+from port_lsp.types.wire import Wire
+
+
+class Constant(Record, frozen=True):
+    """A value that the code says and nothing sets from outside, as JSON."""
+
+    json: str
+
+
+class Outside(Record, frozen=True):
+    """Something of another package, by its dotted name: `fastapi.HTTPException`, `builtins.len`,
+    `logging.getLogger().info`."""
+
+    name: str
+
+
+class Given(Record, frozen=True):
+    """A parameter of a function: its default as written ("" for none); `star` is "", "*" or
+    "**", `keyword` holds behind a bare `*`."""
+
+    name: str
+    wire: Wire
+    default: str = ""
+    star: str = ""
+    keyword: bool = False
+
+
+class Callable(Record, frozen=True):
+    """A function of the backend, or a method without its first parameter: its item key, its
+    parameters, what it returns. `returns` is None where nothing says it."""
+
+    key: str
+    params: tuple[Given, ...]
+    returns: Wire | None = None
+    is_async: bool = False
+
+
+class OneLine(Record, frozen=True):
+    """A lambda that a name of a module or a class stands for: its text, and the file by which its
+    names are to be understood."""
+
+    text: str
+    file: str
+
+
+class Kind(Record, frozen=True):
+    """A class of the backend, by its item key."""
+
+    key: str
+
+
+class Env(Record, frozen=True):
+    """What is set from outside, by its variable."""
+
+    env: str
+
+
+Meaning: TypeAlias = Constant | Outside | Callable | OneLine | Kind | Env
