@@ -9,6 +9,7 @@ its text registers something.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -43,6 +44,7 @@ from port_lsp.python.values import (
     Imported,
     Late,
     LateName,
+    Native,
     Scope,
     Unknown,
     Value,
@@ -198,11 +200,28 @@ class Interpreter:
             ):
                 self.lookup_late(state, chunk)
         elif shape.kind == "compound":
+            if turn.value and self._speaks_of_router(state, turn.value):
+                self._execute_chunk(state, chunk)
+                return
             for name in turn.names:
                 names[name] = LateName(chunk, names.get(name))
         else:
             for name in turn.names:
                 names[name] = LateName(chunk, None)
+
+    def _speaks_of_router(self, state: ModuleState, text: bytes) -> bool:
+        """Whether a text speaks of an application or a router that the module made."""
+        made = (
+            name
+            for name, value in state.scope.names.items()
+            if isinstance(value, Native)
+            or (
+                isinstance(value, LateName)
+                and value.chunk.kind == "assignment"
+                and self.store.mentions(state.file, value.chunk, REGISTERING)
+            )
+        )
+        return any(re.search(rb"\b%s\b" % name.encode(), text) for name in made)
 
     def _makes_application(self, state: ModuleState, name: str) -> bool:
         """Whether an assignment's value calls a function or class of the tree, given by its

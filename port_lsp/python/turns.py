@@ -52,6 +52,8 @@ _ROUTE_DECORATOR = re.compile(
     re.M,
 )
 _TAKES_APPLICATION = re.compile(rb"[(,]\s*(?:\w+\s*=\s*)?\w*(?:app|api|router|sio)\s*[,)]")
+# What a loop or an `if` does with an application: `app.get(path)(handler)`, `getattr(app, name)`.
+_ON_APPLICATION = re.compile(rb"\b\w*(?:app|api|router)\s*\.\s*\w+\s*\(|\bgetattr\(")
 _LOOKED_INTO = re.compile(rb"\b(?:import|def|class)\b|\.(?:append|extend|update)\(|\+=")
 _BOUND_INSIDE = re.compile(rb"^[ \t]+(\w+)[ \t]*(?::[^=\n]+)?=[^=]", re.M)
 _CALLED = re.compile(rb"=\s*([A-Za-z_][\w.]*)\(")
@@ -63,7 +65,8 @@ class Turn(Record, frozen=True):
 
     `now`: it is looked into. Else it waits until somebody asks for one of `names`, which it binds,
     unless its value speaks of one of them that is bound already (`value`), or what it `calls` (a
-    dotted name, "" for nothing) makes an application.
+    dotted name, "" for nothing) makes an application. Of a compound statement `value` is all of its
+    text, where it calls something: that may be on an application of any name.
     """
 
     now: bool
@@ -92,8 +95,11 @@ def turn_of(shape: Shape, data: bytes) -> Turn:
         if _MAIN.match(data):
             return NEVER
         inside = (match[1].decode() for match in _BOUND_INSIDE.finditer(data))
-        now = bool(REGISTERING.search(data) or _LOOKED_INTO.search(data))
-        return Turn(now, () if now else tuple(dict.fromkeys(inside)))
+        looks = (REGISTERING, _LOOKED_INTO, _TAKES_APPLICATION, _ON_APPLICATION)
+        if any(look.search(data) for look in looks):
+            return Turn(now=True)
+        calls = data if b"(" in data else b""
+        return Turn(now=False, names=tuple(dict.fromkeys(inside)), value=calls)
     return Turn(shape.kind == "expression")
 
 
