@@ -6,6 +6,7 @@ reason why something isn't, `//# note: TEXT` a note. `UPDATE_EXPECT=1` writes th
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -13,8 +14,11 @@ import pytest
 from port_lsp.index.index import Index
 from port_lsp.index.roots import Wanted
 from port_lsp.patterns.desk import Desks
+from port_lsp.patterns.endpoints.routerfunctions import Maker, RouterRoute, router_function
 from port_lsp.patterns.port import Target, unfinished
 from port_lsp.patterns.registry import porter
+from port_lsp.writing.ir.types import symbol
+from port_lsp.writing.printer import print_items
 from tests.fixturefile import parse
 from tests.writing.crates import holds_against, is_formatted
 from tests.writing.test_printer import rustfmt
@@ -68,3 +72,28 @@ def test_a_second_type_is_written_once(tmp_path: Path) -> None:
     text = crate.joinpath("src/models.rs").read_text("utf-8")
     assert text.count("struct Page") == 2
     assert "pages: Vec<Page2>" in text
+
+
+def test_a_scope_asks_in_the_backends_order() -> None:
+    """`DELETE /{id}` comes behind `/all`, which it would take; with middleware by a guard."""
+    guarded = (symbol("crate::Auth"),)
+    routes = [
+        RouterRoute(method, path, symbol(f"crate::{name}"), middleware)
+        for method, path, name, middleware in (
+            ("GET", "/{id}", "one", guarded),
+            ("PUT", "/{id}", "change", guarded),
+            ("DELETE", "/all", "clear", ()),
+            ("DELETE", "/{id}", "delete", guarded),
+            ("GET", "/all", "list", ()),
+        )
+    ]
+    text = print_items(
+        [router_function(Maker("configure"), "configure", routes, "actix-web")],
+        lambda one: one.name,
+    )
+    assert re.findall(r'to\((\w+)\)|"(/[^"]+)"|(guard)\(', text) == [
+        *(("", "/{id}", ""), ("", "", "guard"), ("one", "", "")),
+        *(("", "/{id}", ""), ("", "", "guard"), ("change", "", "")),
+        *(("", "/all", ""), ("clear", "", ""), ("", "/all", ""), ("list", "", "")),
+        *(("", "/{id}", ""), ("", "", "guard"), ("delete", "", "")),
+    ]

@@ -10,6 +10,7 @@ from port_lsp.facts.source import Record
 from port_lsp.patterns.desk import Desk
 from port_lsp.patterns.endpoints.anchors import Anchor
 from port_lsp.patterns.endpoints.conventions import Conventions
+from port_lsp.patterns.endpoints.routepaths import of_crate
 from port_lsp.patterns.endpoints.written import type_of
 from port_lsp.rust.declared import FnItem
 from port_lsp.rust.typetable import arguments, head
@@ -91,11 +92,10 @@ def router_function(
         return _axum(maker, name, routes)
     config = Reference(named(f"{_WEB}::ServiceConfig"), mutable=True)
     chain: b.Expr = b.Name("cfg")
-    by_path: dict[str, list[RouterRoute]] = {}
-    for one in routes:
-        by_path.setdefault(one.path, []).append(one)
-    for same in by_path.values():
-        chain = _actix_routes(chain, same)
+    groups = _in_turn(routes)
+    apart = Counter(same[0].path for same in groups)
+    for same in groups:
+        chain = _actix_routes(chain, same, apart=apart[same[0].path] > 1)
     block = b.Block((b.Do(chain),))
     return i.Function(name, (i.Param(b.Bind("cfg"), config),), None, block, visibility="pub")
 
@@ -118,16 +118,40 @@ def _axum(maker: Maker, name: str, routes: Sequence[RouterRoute]) -> i.Function:
     return i.Function(name, maker.params, maker.returns, block, visibility="pub")
 
 
-def _actix_routes(chain: b.Expr, same: Sequence[RouterRoute]) -> b.Expr:
-    """The routes of one path. Those with middleware need a resource; a resource answers every
-    method of its path, unless it has a guard."""
+def _in_turn(routes: Sequence[RouterRoute]) -> list[list[RouterRoute]]:
+    """Routes by their paths, each with the others of its path but where that would put it before a
+    route whose requests it takes: actix-web asks one after the other."""
+    groups: list[list[RouterRoute]] = []
+    for one in routes:
+        same = next((at for at, group in enumerate(groups) if group[0].path == one.path), None)
+        if same is None or any(_takes(one.path, group[0].path) for group in groups[same + 1 :]):
+            groups.append([one])
+        else:
+            groups[same].append(one)
+    return groups
+
+
+def _takes(path: str, other: str) -> bool:
+    """Whether a path matches what another is for."""
+    mine, theirs = of_crate(path), of_crate(other)
+    if any(one.kind == "rest" for one in mine):
+        return True
+    return len(mine) == len(theirs) and all(
+        one.kind in ("param", "mixed") or one.text == their.text
+        for one, their in zip(mine, theirs, strict=True)
+    )
+
+
+def _actix_routes(chain: b.Expr, same: Sequence[RouterRoute], *, apart: bool) -> b.Expr:
+    """Routes of one path; `apart` says that there are more of it. Those with middleware need a
+    resource; a resource answers every method of its path, unless it has a guard."""
     wrapped: dict[tuple[Symbol, ...], list[RouterRoute]] = {}
     for one in same:
         if one.middleware:
             wrapped.setdefault(one.middleware, []).append(one)
         else:
             chain = b.Method(chain, "route", (b.Lit(string(one.path)), _to(one)))
-    alone = len(wrapped) == 1 and all(one.middleware for one in same)
+    alone = not apart and len(wrapped) == 1 and all(one.middleware for one in same)
     for middleware, routes in wrapped.items():
         for some in [routes] if alone else [[one] for one in routes]:
             resource: b.Expr = b.Call(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from port_lsp.patterns.models.context import Context
 from port_lsp.patterns.models.literals import enum_items
 from port_lsp.patterns.names import camel, distinct, type_name
@@ -23,10 +25,15 @@ def members_of(schema: ModelSchema) -> list[tuple[str, str]]:
 
 
 def enum_of(context: Context) -> list[Item]:
-    """The items of an Enum; nothing where no value is known."""
+    """The items of an Enum. Where no value is known, the members' names stand for them: others
+    name the type."""
     schema = context.schema
     members = members_of(schema)
     unknown = [one.name for one in schema.members if one.value is None]
-    if unknown:
+    if unknown and not members:
+        context.note("the values of its members can't be told; their names are taken instead")
+        taken: set[str] = set()
+        members = [(distinct(camel(name), taken), json.dumps(name)) for name in unknown]
+    elif unknown:
         context.note(f"the values of {', '.join(unknown)} can't be told; they are left out")
     return enum_items(type_name(schema.name), members, schema.docs) if members else []
