@@ -83,6 +83,11 @@ class Needs:
         """A free name for a new item of the file."""
         return self._names.claim(self.file, name, suffix)
 
+    def claim_in(self, file: str, name: str) -> str:
+        """A free name for a new item of another file, which models may go into."""
+        self._names.taken(file, places_at(self._desk).taken(file))
+        return self._names.claim(file, name)
+
     def depend(self, name: str, version: str, *features: str) -> None:
         """A package that the code must be able to name, with these features."""
         self._dependencies[Dependency(name, version, features)] = None

@@ -17,6 +17,7 @@ from port_lsp.patterns.translate.values import (
     Val,
     is_none,
     option_of,
+    waits,
     without_reference,
 )
 from port_lsp.writing.ir import body as b
@@ -43,8 +44,8 @@ def owned(scene: Scene, val: Val, *, last: bool = False) -> b.Expr:
         return b.Unary("*", val.expr) if isinstance(val.type, Reference) else written(val)
     if not val.place and kind == val.type:
         return val.expr
-    moves = last and isinstance(val.expr, b.Name) and kind == val.type and not val.wrapped
-    if moves:
+    whole = isinstance(val.expr, b.Name) and kind == val.type and not val.wrapped
+    if whole and last and scene.may_move:
         return val.expr
     if not scene.shapes.has(kind, "Clone"):
         raise UntranslatedError("a value that can't be cloned")
@@ -63,9 +64,7 @@ def fitting(scene: Scene, val: Val, wanted: AnyType, *, last: bool = False) -> b
     if wanted == VALUE:
         return as_json(scene, val)
     if wanted == STRING and val.type == STR:
-        return b.Method(val.expr, "into") if val.known is not None else b.Method(
-            val.expr, "to_string"
-        )  # fmt: skip
+        return b.Method(val.expr, "to_string")
     if wanted == F64 and kind == I64:
         if val.known is not None and isinstance(val.known.value, int):
             return b.Lit(floating(float(val.known.value)))
@@ -84,6 +83,8 @@ def as_json(scene: Scene, val: Val) -> b.Expr:
         return val.expr
     if not scene.shapes.is_written(val.type):
         raise UntranslatedError("a value that can't be written as JSON")
+    if waits(val.expr):  # on several lines std's formatting puts a comma behind it
+        raise UntranslatedError("a call as JSON by itself")
     return b.Macro(JSON, (in_json(scene, val),))
 
 
