@@ -25,6 +25,7 @@ from port_lsp.writing.draft import Dependency, Draft
 from port_lsp.writing.ir.types import AnyType, Symbol
 
 Way = Literal["Deserialize", "Serialize"]
+Marked = tuple[dict[str, None], dict[Dependency, None], dict[str, None], int]
 UPLOADS = "upload::"
 """Before the name of a type of files that are sent: the key of what is no model of the backend."""
 
@@ -74,6 +75,19 @@ class Needs:
             for row in desk.snapshot.links.models
             if row.backend is not None and row.crate is not None and row.presence != "ignored"
         }
+
+    def mark(self) -> Marked:
+        """What is needed so far, for `back`."""
+        return (
+            dict(self._models), dict(self._dependencies), dict(self._notes), len(self._contexts)
+        )  # fmt: skip
+
+    def back(self, marked: Marked) -> None:
+        """Needs only what was needed then: what came since is written after all in no way."""
+        models, dependencies, notes, contexts = marked
+        self._models, self._dependencies = dict(models), dict(dependencies)
+        self._notes = dict(notes)
+        del self._contexts[contexts:]
 
     def note(self, text: str) -> None:
         """Says of what became less, or of what is left to do."""

@@ -129,12 +129,17 @@ class _Blocks:
         if rule is None:
             raise UntranslatedError(type(node).__name__)
         depth = len(self._own)
+        functions, needs = self.scene.functions, self.scene.needs
+        needed, called = needs.mark(), functions.mark() if functions is not None else None
         try:
             step = rule(self, node, env, last)
         except UntranslatedError:
             for one in _inner(node):
                 self.spans.pop(id(one), None)
             del self._own[depth:]
+            needs.back(needed)
+            if functions is not None and called is not None:
+                functions.back(called)
             raise
         self.done(node)
         return step

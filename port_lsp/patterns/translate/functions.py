@@ -62,6 +62,9 @@ class Called(Record, frozen=True):
     dropped: tuple[tuple[int, str], ...] = ()
 
 
+Marked = tuple[dict[str, Piece], dict[tuple[str, AnyType], Called]]
+
+
 class State(Record, frozen=True):
     """How a handler has the state: the variable, and the type that a function takes it as."""
 
@@ -91,6 +94,14 @@ class Functions:
             one.key: one for one in (backend.functions if backend is not None else ())
         }
         self._siblings = Siblings(snapshot.links.models, snapshot.crate_files, desk.source)
+
+    def mark(self) -> Marked:
+        """The functions so far, for `back`."""
+        return dict(self.pieces), dict(self._called)
+
+    def back(self, marked: Marked) -> None:
+        """Only the functions of then: nothing calls those that came since."""
+        self.pieces, self._called = dict(marked[0]), dict(marked[1])
 
     def called(self, meaning: m.Callable, needs: Needs, state: State, result: AnyType) -> Called:
         """The function that stands for one of the backend's; `result` is a Result as functions

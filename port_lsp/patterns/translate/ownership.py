@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from port_lsp.patterns.translate.values import (
     COPIED,
+    EMPTY,
     F64,
     I64,
     NONE,
@@ -15,6 +16,7 @@ from port_lsp.patterns.translate.values import (
     VALUE,
     UntranslatedError,
     Val,
+    inside,
     is_none,
     option_of,
     waits,
@@ -63,6 +65,8 @@ def fitting(scene: Scene, val: Val, wanted: AnyType, *, last: bool = False) -> b
         return b.Path(NONE)
     if wanted == VALUE:
         return as_json(scene, val)
+    if val.type == EMPTY and inside(wanted, "Vec") is not None:
+        return val.expr
     if wanted == STRING and val.type == STR:
         return b.Method(val.expr, "to_string")
     if wanted == F64 and kind == I64:
@@ -81,6 +85,8 @@ def as_json(scene: Scene, val: Val) -> b.Expr:
         return b.Path(VALUE.head, ("Null",))
     if isinstance(val.expr, b.Json):
         return val.expr
+    if val.type == EMPTY:
+        return b.Macro(JSON, (b.ArrayOf(),))
     if not scene.shapes.is_written(val.type):
         raise UntranslatedError("a value that can't be written as JSON")
     if waits(val.expr):  # on several lines std's formatting puts a comma behind it
@@ -92,6 +98,8 @@ def in_json(scene: Scene, val: Val) -> b.Expr:
     """The value inside of `json!`, which borrows."""
     if is_none(val):
         return b.Name("null")
+    if val.type == EMPTY:
+        return b.ArrayOf()
     if isinstance(val.expr, (b.Json, b.Macro)) or not val.wrapped:
         if not scene.shapes.is_written(val.type):
             raise UntranslatedError("a value that can't be written as JSON")

@@ -17,6 +17,8 @@ I64, F64, BOOL = named("i64"), named("f64"), named("bool")
 VALUE = named("serde_json::Value")
 OBJECT = named("serde_json::Map", STRING, VALUE)
 NUMBERS = (I64, F64)
+EMPTY = named("Vec", named("_"))
+"""The type of a list with nothing in it, which fits any list."""
 COPIED: tuple[AnyType, ...] = (I64, F64, BOOL, UNIT, STR)
 SOME, NONE, OK, ERR = (symbol(name) for name in ("Some", "None", "Ok", "Err"))
 Plain = str | int | float | bool | None

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import ast
 
-from port_lsp.patterns.translate.expressions.displays import EMPTY
 from port_lsp.patterns.translate.functions import Called, Taken, default_of
 from port_lsp.patterns.translate.ownership import as_json, written
 from port_lsp.patterns.translate.scene import Env, Scene, dotted
 from port_lsp.patterns.translate.values import (
     COPIED,
+    EMPTY,
     NONE,
     SOME,
     STRING,
