@@ -69,10 +69,10 @@ def test_the_edit_comes_on_resolve(desk: Desk) -> None:
     action = actions(desk, NOTES, "search_notes")[0]
     assert action.edit is None
     texts = applied(desk, resolve(desk.session, action).edit)
-    assert list(texts) == [RUST_NOTES]
+    assert list(texts) == ["crate/Cargo.toml", RUST_NOTES]  # its body speaks of serde_json
     assert '.route("/search", get(search_notes))' in texts[RUST_NOTES]
     assert "async fn search_notes(" in texts[RUST_NOTES]
-    assert "// return []" in texts[RUST_NOTES]
+    assert "Json(json!([]))" in texts[RUST_NOTES]
     assert "use axum::{extract::Path, routing::post, Router};" not in texts[RUST_NOTES]
 
 
@@ -143,9 +143,9 @@ def test_annotations(tmp_path: Path) -> None:
 
 def test_preview(desk: Desk) -> None:
     found = preview(desk.session, PreviewParams(item="search_notes"))
-    assert [one.uri for one in found] == [desk.uri(RUST_NOTES)]
-    assert found[0].before == desk.content(RUST_NOTES)
-    assert "search_notes" in found[0].after
+    assert [one.uri for one in found] == [desk.uri("crate/Cargo.toml"), desk.uri(RUST_NOTES)]
+    assert found[1].before == desk.content(RUST_NOTES)
+    assert "search_notes" in found[1].after
 
 
 @pytest.mark.parametrize("item", ["nothing_is_called_so", None])

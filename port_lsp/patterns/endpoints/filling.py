@@ -13,19 +13,29 @@ from port_lsp.patterns.endpoints.needs import Needs
 from port_lsp.patterns.endpoints.pythontext import python_body
 from port_lsp.patterns.endpoints.says import GuardWay, Returns
 from port_lsp.patterns.translate.answers import Answer
-from port_lsp.patterns.translate.body import Body, translate
+from port_lsp.patterns.translate.body import Body, Translated, translate
 from port_lsp.patterns.translate.errors import error_type
 from port_lsp.patterns.translate.expressions import RULES
+from port_lsp.patterns.translate.functions import Functions, state_of
+from port_lsp.patterns.translate.reading import is_read, without_unused
 from port_lsp.patterns.translate.scene import Env, Scene
 from port_lsp.patterns.translate.shapes import shapes_of
 from port_lsp.patterns.translate.values import Val
 from port_lsp.writing.ir import body as b
 from port_lsp.writing.ir import items as i
-from port_lsp.writing.ir.names import bound, uses
-from port_lsp.writing.ir.types import AnyType, Type
+from port_lsp.writing.ir.names import bound
+from port_lsp.writing.ir.types import UNIT, AnyType, Type
 
 _OK = 200
 _STATES = frozenset(("State", "Data", "Extension"))
+
+
+class Spans:
+    """What became of the bodies that were translated at a desk: for who counts them."""
+
+    def __init__(self, _: Desk) -> None:
+        """Of none yet; `by_handler` has them by the item keys of their handlers."""
+        self.by_handler: dict[str, Translated] = {}
 
 
 def filled_in(
@@ -37,6 +47,8 @@ def filled_in(
     before: tuple[b.Statement, ...],
     hole: b.Hole,
     given: Mapping[str, Val],
+    state: i.Param | None,
+    functions: Functions,
 ) -> i.Function:
     """A handler with its body. `before` is what it begins with, `hole` the body without any
     translation, `given` what Python's parameters are in Rust."""
@@ -48,14 +60,21 @@ def filled_in(
         return replace(function, body=b.Block((*before, hole)))
     errors = error_type(desk, returns)
     scene = Scene(desk, needs, endpoint.place.file, answer, errors, RULES)
+    if returns.result is not None:
+        scene.state = state_of(state)
+        scene.result = Type(
+            returns.result, (UNIT,) if returns.error is None else (UNIT, returns.error)
+        )
+        scene.functions = functions
+        scene.returns = function.returns
     front = hole.python[: len(hole.python) - _own_lines(hole, endpoint, desk)]
-    body = Body(python.nodes, python.lines, python.end, front)
+    body = Body(python.nodes, python.lines, python.end, front, python.params)
     made = translate(scene, body, Env(given, hole.unused))
+    desk.shares(Spans).by_handler[endpoint.key] = made
     if made.block == b.Block((b.Hole(made_python(made.block), hole.reason, hole.unused),)):
         return replace(function, body=b.Block((*before, hole)))
     block = b.Block((*before, *made.block.statements), made.block.tail)
-    if not made.is_whole:
-        return replace(function, body=block)
+    block = b.Block(tuple(without_unused(block.statements, block.tail)), block.tail)
     return replace(function, params=_used(function.params, block), body=block)
 
 
@@ -120,7 +139,7 @@ def _used(params: tuple[i.Param, ...], block: b.Block) -> tuple[i.Param, ...]:
     found: list[i.Param] = []
     for one in params:
         names = bound(one.pattern)
-        read = not names or any(uses(name, block) for name in names)
+        read = not names or any(is_read(name, block.statements, block.tail) for name in names)
         if read or not _is_state(one.type):
             found.append(replace(one, pattern=_without(one.pattern, block)))
     return tuple(found)
@@ -133,7 +152,8 @@ def _is_state(kind: AnyType | None) -> bool:
 def _without(pattern: b.Pattern, block: b.Block) -> b.Pattern:
     """A pattern without the names that a body doesn't read."""
     if isinstance(pattern, b.Bind):
-        return pattern if uses(pattern.name, block) else b.Wild()
+        read = is_read(pattern.name, block.statements, block.tail)
+        return pattern if read else b.Wild()
     if isinstance(pattern, b.TuplePattern):
         items = tuple(_without(one, block) for one in pattern.items)
         return b.TuplePattern(pattern.symbol, items, pattern.members)

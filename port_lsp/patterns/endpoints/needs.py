@@ -25,6 +25,7 @@ from port_lsp.writing.draft import Dependency, Draft
 from port_lsp.writing.ir.types import AnyType, Symbol
 
 Way = Literal["Deserialize", "Serialize"]
+Marked = tuple[dict[str, None], dict[Dependency, None], dict[str, None], int]
 UPLOADS = "upload::"
 """Before the name of a type of files that are sent: the key of what is no model of the backend."""
 
@@ -75,6 +76,19 @@ class Needs:
             if row.backend is not None and row.crate is not None and row.presence != "ignored"
         }
 
+    def mark(self) -> Marked:
+        """What is needed so far, for `back`."""
+        return (
+            dict(self._models), dict(self._dependencies), dict(self._notes), len(self._contexts)
+        )  # fmt: skip
+
+    def back(self, marked: Marked) -> None:
+        """Needs only what was needed then: what came since is written after all in no way."""
+        models, dependencies, notes, contexts = marked
+        self._models, self._dependencies = dict(models), dict(dependencies)
+        self._notes = dict(notes)
+        del self._contexts[contexts:]
+
     def note(self, text: str) -> None:
         """Says of what became less, or of what is left to do."""
         self._notes[f"{self._source}: {text}"] = None
@@ -82,6 +96,11 @@ class Needs:
     def claim(self, name: str, suffix: str = "") -> str:
         """A free name for a new item of the file."""
         return self._names.claim(self.file, name, suffix)
+
+    def claim_in(self, file: str, name: str) -> str:
+        """A free name for a new item of another file, which models may go into."""
+        self._names.taken(file, places_at(self._desk).taken(file))
+        return self._names.claim(file, name)
 
     def depend(self, name: str, version: str, *features: str) -> None:
         """A package that the code must be able to name, with these features."""

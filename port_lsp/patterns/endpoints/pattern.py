@@ -31,6 +31,7 @@ from port_lsp.patterns.endpoints.survey import Survey, survey_of
 from port_lsp.patterns.models import draft_models
 from port_lsp.patterns.names import snake
 from port_lsp.patterns.port import CannotPortError, Target, about
+from port_lsp.patterns.translate.functions import Functions
 from port_lsp.writing.draft import Draft, Piece, Registration, joined
 from port_lsp.writing.ir import body as b
 from port_lsp.writing.ir import items as i
@@ -64,6 +65,7 @@ class _Drafting:
         self._new = NewRouters(desk, self._routers, self._names)
         self._models: dict[str, None] = {}
         self._paths: dict[Shape, Segments] = {}
+        self._functions = Functions(desk)
 
     def run(self, ids: Sequence[str]) -> Draft:
         backend = self._desk.snapshot.backend
@@ -85,6 +87,7 @@ class _Drafting:
                 made.append(self._handler(key, routes))
         if self._models:  # all of them at once: many handlers need the same ones
             made.append(draft_models(self._desk, list(self._models)))
+        made.append(Draft(tuple(self._functions.pieces.values())))
         whole = joined(made)
         # FastAPI and actix-web take the first route that matches: the order is the backend's.
         turns = {one.id: turn for turn, one in enumerate(endpoints)}
@@ -202,8 +205,9 @@ class _Drafting:
             given |= guarded(self._desk, endpoints[0], way)
         hole = b.Hole((*more.lines, *python.body), _REASON, parameters.touched)
         filled = filled_in(
-            self._desk, needs, endpoints, conventions.returns(way), function, before, hole, given
-        )
+            self._desk, needs, endpoints, conventions.returns(way), function, before, hole, given,
+            state, self._functions,
+        )  # fmt: skip
         return (*parameters.items, filled)
 
     def _python(self, endpoint: Endpoint) -> PythonHandler:

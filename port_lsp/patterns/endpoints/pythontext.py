@@ -14,12 +14,14 @@ _READS_HEADERS = re.compile(r"\brequest\.(?:headers|cookies)\b")
 
 class PythonBody(Record, frozen=True):
     """A function's statements without its docstring, the lines that they are numbered by (from 1),
-    and the last of them. `is_exact` is off where texts of several lines may have lost blanks."""
+    the last of them, the parameters' names. `is_exact` is off where texts of several lines may have
+    lost blanks."""
 
     nodes: tuple[ast.stmt, ...]
     lines: tuple[str, ...]
     end: int
     is_exact: bool = True
+    params: frozenset[str] = frozenset()
 
 
 def python_body(file: SourceFile, place: Place) -> PythonBody | None:
@@ -38,7 +40,9 @@ def python_body(file: SourceFile, place: Place) -> PythonBody | None:
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and node.lineno == line:
             body = node.body[1:] if ast.get_docstring(node) is not None else node.body
             end = node.end_lineno or node.lineno
-            return PythonBody(tuple(body), tuple(text.splitlines()), end, text == written)
+            every = [one for one in ast.walk(node.args) if isinstance(one, ast.arg)]
+            params = frozenset(one.arg for one in every)
+            return PythonBody(tuple(body), tuple(text.splitlines()), end, text == written, params)
     return None
 
 

@@ -33,6 +33,16 @@ class Answer(Record, frozen=True):
     status: int = 200
     model: AnyType | None = None
 
+    @property
+    def is_json(self) -> bool:
+        """Whether the answer is JSON of no certain type."""
+        kind = self.type
+        if kind is None:
+            return self.model is None or self.model == VALUE
+        if isinstance(kind, Tuple) and kind.items:
+            kind = kind.items[-1]
+        return isinstance(kind, Type) and kind.args == (VALUE,)
+
     def of(self, scene: Scene, val: Val, *, last: bool = True) -> b.Expr:
         """The result for a value. Raises UntranslatedError."""
         if self.type is None:

@@ -9,18 +9,15 @@ from __future__ import annotations
 import ast
 import textwrap
 from collections.abc import Sequence
-from typing import cast
-
-import msgspec
 
 from port_lsp.facts.source import Record
+from port_lsp.patterns.translate.reading import holes, without_unused
 from port_lsp.patterns.translate.scene import Env, Scene, Span
 from port_lsp.patterns.translate.statements import RULES
 from port_lsp.patterns.translate.statements.conditions import stored
 from port_lsp.patterns.translate.statements.step import Step
 from port_lsp.patterns.translate.values import UntranslatedError, known
 from port_lsp.writing.ir import body as b
-from port_lsp.writing.ir.names import uses
 
 BEHIND = "behind a hole"
 _REASON = "not ported yet"
@@ -35,25 +32,26 @@ class Translated(Record, frozen=True):
     @property
     def is_whole(self) -> bool:
         """Whether there is no hole in it."""
-        return not any(one.left for one in self.spans) and not _has_hole(self.block)
+        return not any(one.left for one in self.spans) and not holes(self.block)
 
 
 class Body(Record, frozen=True):
     """A Python function's body: its statements, the lines that they are numbered by (from 1), the
-    last of them, and the lines in front that nobody translates (dependencies that aren't
-    called)."""
+    last of them, the lines in front that nobody translates (dependencies that aren't called), and
+    the names of its parameters."""
 
     nodes: tuple[ast.stmt, ...]
     lines: tuple[str, ...]
     end: int
     before: tuple[str, ...] = ()
+    params: frozenset[str] = frozenset()
 
 
 def translate(scene: Scene, body: Body, env: Env) -> Translated:
     """A body with the names that its parameters bind."""
     blocks = _Blocks(scene, body)
     step = blocks.block(body.nodes, env, last=True)
-    spans = tuple(sorted(blocks.spans, key=lambda one: (one.first, one.last)))
+    spans = tuple(sorted(blocks.spans.values(), key=lambda one: (one.first, one.last)))
     return Translated(step.block, spans)
 
 
@@ -62,10 +60,10 @@ class _Blocks:
 
     def __init__(self, scene: Scene, body: Body) -> None:
         self.scene, self._body = scene, body
-        self.spans: list[Span] = []
+        self.spans: dict[int, Span] = {}  # by the identity of the statement
         self._own: list[tuple[str, ...]] = []
         whole = ast.Module(list(body.nodes), [])
-        scene.local = frozenset(stored(whole))
+        scene.local = frozenset(stored(whole)) | body.params
         self._reads = [
             (one.lineno, one.id) for one in ast.walk(whole)
             if isinstance(one, ast.Name) and isinstance(one.ctx, (ast.Load, ast.Del))
@@ -78,7 +76,7 @@ class _Blocks:
 
     def done(self, node: ast.stmt) -> None:
         """As `Blocks.done`."""
-        self.spans.append(_span(node, ""))
+        self.spans[id(node)] = _span(node, "")
 
     def is_own(self, rust: str) -> bool:
         """As `Blocks.is_own`."""
@@ -124,21 +122,26 @@ class _Blocks:
                 made.append(b.Hole((), _REASON, env.bound))
             ends = True
         self._own.pop()
-        return Step(tuple(_without_unused(made, tail)), env, tail, ends)
+        return Step(tuple(without_unused(made, tail)), env, tail, ends)
 
     def _step(self, node: ast.stmt, env: Env, *, last: bool) -> Step:
         rule = RULES.get(type(node))
         if rule is None:
             raise UntranslatedError(type(node).__name__)
-        mark = len(self.spans)
         depth = len(self._own)
+        functions, needs = self.scene.functions, self.scene.needs
+        needed, called = needs.mark(), functions.mark() if functions is not None else None
         try:
             step = rule(self, node, env, last)
         except UntranslatedError:
-            del self.spans[mark:]
+            for one in _inner(node):
+                self.spans.pop(id(one), None)
             del self._own[depth:]
+            needs.back(needed)
+            if functions is not None and called is not None:
+                functions.back(called)
             raise
-        self.spans.append(_span(node, ""))
+        self.done(node)
         return step
 
     # What is noted
@@ -147,13 +150,15 @@ class _Blocks:
         """Notes statements, with all inside of them, as standing in a hole."""
         for at, node in enumerate(nodes):
             reason = construct if at == 0 else BEHIND
-            self.spans.append(_span(node, reason))
-            self.spans += [_span(one, BEHIND) for one in _inner(node)]
+            self.spans[id(node)] = _span(node, reason)
+            for one in _inner(node):
+                self.spans[id(one)] = _span(one, BEHIND)
 
     def _dead(self, nodes: Sequence[ast.stmt]) -> None:
         """Notes statements that are never reached."""
         for node in nodes:
-            self.spans += [_span(one, "") for one in (node, *_inner(node))]
+            for one in (node, *_inner(node)):
+                self.done(one)
 
     # Text
 
@@ -202,41 +207,3 @@ def _span(node: ast.stmt, left: str) -> Span:
 def _inner(node: ast.stmt) -> list[ast.stmt]:
     """The statements inside of one."""
     return [one for one in ast.walk(node) if isinstance(one, ast.stmt) and one is not node]
-
-
-def _without_unused(made: list[b.Statement], tail: b.Expr | None) -> list[b.Statement]:
-    """Statements whose variables that nobody reads begin with an underscore."""
-    found: list[b.Statement] = []
-    for at, one in enumerate(made):
-        if isinstance(one, b.Let) and isinstance(one.pattern, b.Bind):
-            name = one.pattern.name
-            if not _mentions(name, (made[at + 1 :], tail)):
-                one = b.Let(b.Bind(f"_{name}"), one.value, one.type)
-        elif isinstance(one, b.Let) and isinstance(one.pattern, b.TuplePattern):
-            (inner,) = one.pattern.items
-            if isinstance(inner, b.Bind) and not _mentions(inner.name, (made[at + 1 :], tail)):
-                wild = b.TuplePattern(one.pattern.symbol, (b.Wild(),))
-                one = b.Let(wild, one.value, one.type, one.otherwise)
-        found.append(one)
-    return found
-
-
-def _mentions(name: str, parts: object) -> bool:
-    return uses(name, parts) or any(
-        name == one.partition(".")[0] for hole in holes(parts) for one in hole.unused
-    )
-
-
-def holes(part: object) -> list[b.Hole]:
-    """The holes in statements or expressions."""
-    if isinstance(part, b.Hole):
-        return [part]
-    if isinstance(part, (tuple, list)):
-        return [hole for one in cast("Sequence[object]", part) for hole in holes(one)]
-    if isinstance(part, msgspec.Struct):
-        return [hole for name in part.__struct_fields__ for hole in holes(getattr(part, name))]
-    return []
-
-
-def _has_hole(block: b.Block) -> bool:
-    return bool(holes(block))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from port_lsp.patterns.translate.values import (
     COPIED,
+    EMPTY,
     F64,
     I64,
     NONE,
@@ -15,8 +16,10 @@ from port_lsp.patterns.translate.values import (
     VALUE,
     UntranslatedError,
     Val,
+    inside,
     is_none,
     option_of,
+    waits,
     without_reference,
 )
 from port_lsp.writing.ir import body as b
@@ -43,8 +46,8 @@ def owned(scene: Scene, val: Val, *, last: bool = False) -> b.Expr:
         return b.Unary("*", val.expr) if isinstance(val.type, Reference) else written(val)
     if not val.place and kind == val.type:
         return val.expr
-    moves = last and isinstance(val.expr, b.Name) and kind == val.type and not val.wrapped
-    if moves:
+    whole = isinstance(val.expr, b.Name) and kind == val.type and not val.wrapped
+    if whole and last and scene.may_move:
         return val.expr
     if not scene.shapes.has(kind, "Clone"):
         raise UntranslatedError("a value that can't be cloned")
@@ -62,10 +65,10 @@ def fitting(scene: Scene, val: Val, wanted: AnyType, *, last: bool = False) -> b
         return b.Path(NONE)
     if wanted == VALUE:
         return as_json(scene, val)
+    if val.type == EMPTY and inside(wanted, "Vec") is not None:
+        return val.expr
     if wanted == STRING and val.type == STR:
-        return b.Method(val.expr, "into") if val.known is not None else b.Method(
-            val.expr, "to_string"
-        )  # fmt: skip
+        return b.Method(val.expr, "to_string")
     if wanted == F64 and kind == I64:
         if val.known is not None and isinstance(val.known.value, int):
             return b.Lit(floating(float(val.known.value)))
@@ -82,8 +85,12 @@ def as_json(scene: Scene, val: Val) -> b.Expr:
         return b.Path(VALUE.head, ("Null",))
     if isinstance(val.expr, b.Json):
         return val.expr
+    if val.type == EMPTY:
+        return b.Macro(JSON, (b.ArrayOf(),))
     if not scene.shapes.is_written(val.type):
         raise UntranslatedError("a value that can't be written as JSON")
+    if waits(val.expr):  # on several lines std's formatting puts a comma behind it
+        raise UntranslatedError("a call as JSON by itself")
     return b.Macro(JSON, (in_json(scene, val),))
 
 
@@ -91,6 +98,8 @@ def in_json(scene: Scene, val: Val) -> b.Expr:
     """The value inside of `json!`, which borrows."""
     if is_none(val):
         return b.Name("null")
+    if val.type == EMPTY:
+        return b.ArrayOf()
     if isinstance(val.expr, (b.Json, b.Macro)) or not val.wrapped:
         if not scene.shapes.is_written(val.type):
             raise UntranslatedError("a value that can't be written as JSON")

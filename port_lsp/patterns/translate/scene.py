@@ -12,9 +12,12 @@ from port_lsp.patterns.endpoints.needs import Needs
 from port_lsp.patterns.names import distinct, snake
 from port_lsp.patterns.translate.answers import Answer
 from port_lsp.patterns.translate.errors import ErrorType
+from port_lsp.patterns.translate.functions import Called, Functions, State
 from port_lsp.patterns.translate.shapes import Shapes, shapes_of
 from port_lsp.patterns.translate.values import UntranslatedError, Val
+from port_lsp.types import meanings as m
 from port_lsp.types.meanings import Meaning
+from port_lsp.writing.ir.types import AnyType, Type
 
 
 class Env:
@@ -48,6 +51,11 @@ class Env:
         }  # fmt: skip
         return Env(left, self.bound)
 
+    def gone(self, python: str, rust: str) -> Env:
+        """Without a variable that has been moved from."""
+        bound = tuple(one for one in self.bound if one != rust)
+        return Env(self.without((python,)).names, bound)
+
     def free(self, python: str) -> str:
         """What a name of Python's may be called in Rust: what nothing else needs."""
         found = snake(_last(python))
@@ -58,6 +66,8 @@ class Env:
         return found
 
     def _is_taken(self, python: str, rust: str) -> bool:
+        if any(one.startswith(f"{rust}.") for one in self.bound):
+            return True  # a struct of parameters, whose fields a hole will speak of
         return any(val.root == rust for name, val in self.names.items() if name != python)
 
 
@@ -92,6 +102,11 @@ class Scene:
         self.answer, self.errors = answer, errors
         self.shapes: Shapes = shapes_of(desk)
         self._rules = rules
+        self.state: State | None = None
+        self.result: AnyType | None = None
+        self.returns: AnyType | None = None
+        self.may_move = True
+        self.functions: Functions | None = None
         self.local: frozenset[str] = frozenset()
 
     def need_json(self) -> None:
@@ -133,7 +148,20 @@ class Scene:
 
     def elsewhere(self, file: str) -> Scene:
         """The same, with names understood by another module of the backend."""
-        return Scene(self.desk, self.needs, file, self.answer, self.errors, self._rules)
+        other = Scene(self.desk, self.needs, file, self.answer, self.errors, self._rules)
+        other.state, other.result, other.functions = self.state, self.result, self.functions
+        other.returns, other.may_move = self.returns, self.may_move
+        return other
+
+    def is_error(self, val: Val) -> bool:
+        """Whether a value is what was caught."""
+        return self.errors is not None and val.type == Type(self.errors.symbol)
+
+    def called(self, meaning: m.Callable) -> Called:
+        """The crate's function for one of the backend's. Raises UntranslatedError."""
+        if self.functions is None or self.state is None or self.result is None:
+            raise UntranslatedError("a call in a handler without a state, or that can't fail")
+        return self.functions.called(meaning, self.needs, self.state, self.result)
 
 
 def _last(name: str) -> str:

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import cast
+
+import msgspec
+
 from port_lsp.facts.source import Record
 from port_lsp.writing.ir import body as b
 from port_lsp.writing.ir.types import UNIT, AnyType, Reference, Type, named, symbol
@@ -12,6 +17,8 @@ I64, F64, BOOL = named("i64"), named("f64"), named("bool")
 VALUE = named("serde_json::Value")
 OBJECT = named("serde_json::Map", STRING, VALUE)
 NUMBERS = (I64, F64)
+EMPTY = named("Vec", named("_"))
+"""The type of a list with nothing in it, which fits any list."""
 COPIED: tuple[AnyType, ...] = (I64, F64, BOOL, UNIT, STR)
 SOME, NONE, OK, ERR = (symbol(name) for name in ("Some", "None", "Ok", "Err"))
 Plain = str | int | float | bool | None
@@ -87,6 +94,17 @@ def inside(kind: AnyType, *names: str) -> AnyType | None:
     if isinstance(kind, Type) and kind.head.name in names and len(kind.args) == 1:
         return kind.args[0]
     return None
+
+
+def waits(part: object) -> bool:
+    """Whether an expression waits or may end the function: what no closure may hold."""
+    if isinstance(part, (b.Await, b.Try)):
+        return True
+    if isinstance(part, (tuple, list)):
+        return any(map(waits, cast("Sequence[object]", part)))
+    if isinstance(part, msgspec.Struct):
+        return any(waits(getattr(part, name)) for name in part.__struct_fields__)
+    return False
 
 
 def option_of(kind: AnyType) -> AnyType | None:

@@ -57,6 +57,8 @@ class Expressions(ABC):
     def expr(self, expr: ir.Expr, indent: int, start: int, after: int = 0) -> str:
         """An expression; see the module."""
         one = flat(expr, self.names)
+        # rustfmt 1.8: a chain that ends in `.await?` never reaches the last column.
+        after += isinstance(expr, ir.Try) and isinstance(expr.of, ir.Await)
         if one is not None and fits(one, start, after):
             return one
         if isinstance(expr, ir.Call):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
+from port_lsp.patterns.translate.expressions.fstrings import said
 from port_lsp.patterns.translate.expressions.truth import counts
 from port_lsp.patterns.translate.ownership import written
 from port_lsp.patterns.translate.scene import Scene
@@ -35,13 +36,15 @@ def _len(_: Scene, args: Sequence[Val]) -> Val:
     raise UntranslatedError("len of a value")
 
 
-def _str(_: Scene, args: Sequence[Val]) -> Val:
+def _str(scene: Scene, args: Sequence[Val]) -> Val:
     """A text of a text or of an integer."""
     (of,) = args
     if of.known is not None and isinstance(of.known.value, (str, int)):
         return known(str(of.known.value))
     if is_text(of):
         return of
+    if scene.is_error(of):
+        return said(scene, of)
     if without_reference(of.type) == I64:
         return Val(b.Method(written(of), "to_string"), STRING)
     raise UntranslatedError("str of a value")

@@ -6,6 +6,7 @@ import ast
 
 from port_lsp.patterns.translate.expressions.builtins import BUILTINS
 from port_lsp.patterns.translate.expressions.methods import method
+from port_lsp.patterns.translate.expressions.owncalls import own_call
 from port_lsp.patterns.translate.expressions.structs import made
 from port_lsp.patterns.translate.scene import Env, Scene, dotted
 from port_lsp.patterns.translate.values import UntranslatedError, Val
@@ -29,7 +30,7 @@ def call(scene: Scene, node: ast.Call, env: Env) -> Val:
     if isinstance(meaning, m.Kind):
         return made(scene, meaning.key, node, env)
     if isinstance(meaning, m.Callable):
-        raise UntranslatedError("a call of the backend's own functions")
+        return own_call(scene, meaning, node, env)
     root = dotted(node.func).partition(".")[0]
     if isinstance(node.func, ast.Attribute) and (not root or root in env.names):
         return method(scene, scene.value(node.func.value, env), node, env)

@@ -7,6 +7,7 @@ import ast
 from port_lsp.patterns.translate.ownership import JSON, fitting, in_json
 from port_lsp.patterns.translate.scene import Env, Scene
 from port_lsp.patterns.translate.values import (
+    EMPTY,
     STR,
     STRING,
     VALUE,
@@ -17,8 +18,6 @@ from port_lsp.patterns.translate.values import (
 from port_lsp.writing.ir import body as b
 from port_lsp.writing.ir.types import AnyType, named, symbol
 from port_lsp.writing.printer.literals import string
-
-EMPTY = named("Vec", named("_"))
 
 
 def dictionary(scene: Scene, node: ast.Dict, env: Env) -> Val:

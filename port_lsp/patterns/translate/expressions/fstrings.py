@@ -17,6 +17,7 @@ from port_lsp.patterns.translate.values import (
     Val,
     is_text,
     known,
+    waits,
     without_reference,
 )
 from port_lsp.writing.ir import body as b
@@ -33,10 +34,15 @@ def joined(scene: Scene, node: ast.JoinedStr, env: Env) -> Val:
         if isinstance(one, ast.FormattedValue):
             if one.conversion not in (-1, ord("s")) or one.format_spec is not None:
                 raise UntranslatedError("a format in an f-string")
-            parts.append(scene.value(one.value, env))
+            parts.append(said(scene, scene.value(one.value, env)))
         else:
             parts.append(scene.value(one, env))
     return put_together(scene, parts)
+
+
+def said(scene: Scene, val: Val) -> Val:
+    """What was caught, as its text; another value as it is."""
+    return Val(b.Method(val.expr, "to_string"), STRING) if scene.is_error(val) else val
 
 
 def put_together(scene: Scene, parts: Sequence[Val]) -> Val:
@@ -62,8 +68,13 @@ def formatted(parts: Sequence[Val]) -> tuple[str, tuple[b.Expr, ...]]:
             text += _inner(head.text)
             args += rest
         elif is_text(one) or without_reference(one.type) == I64:
+            if waits(one.expr):  # std's arguments of a format may not be held over an await
+                raise UntranslatedError("a call in an f-string")
             text += "{}"
-            args.append(written(one))
+            if isinstance(one.expr, b.Method) and one.expr.name == "to_string":
+                args.append(one.expr.receiver)
+            else:
+                args.append(written(one))
         else:
             raise UntranslatedError("a value in an f-string that is no text")
     return text, tuple(args)

@@ -15,6 +15,7 @@ from port_lsp.patterns.translate.values import (
     BOOL,
     F64,
     I64,
+    NONE,
     NUMBERS,
     SOME,
     STR,
@@ -27,6 +28,7 @@ from port_lsp.patterns.translate.values import (
     is_text,
     known,
     option_of,
+    waits,
     without_reference,
 )
 from port_lsp.writing.ir import body as b
@@ -57,10 +59,17 @@ def _joined(scene: Scene, nodes: list[ast.expr], every: bool, env: Env) -> b.Exp
     found = narrowed(scene, first, env)
     if found is not None and found.some == every and found.asks_nothing_more:
         inner = _joined(scene, rest, every, found.borrowed(env))
+        if waits(inner):  # in no closure
+            missing = b.Lit("false" if every else "true")
+            there = b.TuplePattern(SOME, (b.Bind(found.rust),))
+            arms = (b.Arm(there, inner), b.Arm(b.PathPattern(NONE), missing))
+            return b.Match(b.Unary("&", found.val.expr), arms)
         held = b.Method(found.val.expr, "as_ref")
         called = "is_some_and" if every else "is_none_or"
         return b.Method(held, called, (b.Closure((b.Bind(found.rust),), inner),))
     left, right = truth(scene, first, env), _joined(scene, rest, every, env)
+    if isinstance(left, b.Lit):  # what is known decides, or says nothing
+        return right if (left.text == "true") == every else left
     return b.Binary(left, "&&" if every else "||", right)
 
 
@@ -141,6 +150,8 @@ def compared(scene: Scene, node: ast.Compare, env: Env) -> Val:
         same = isinstance(operator, (ast.Is, ast.Eq))
         return Val(missing if same else negated(missing), BOOL)
     sign = _OPERATORS[type(operator)]
+    if (scene.is_error(left) or scene.is_error(right)) and sign in ("==", "!="):
+        return known(sign == "!=")  # an exception is equal to itself alone
     if left.known is not None and right.known is not None and sign in ("==", "!="):
         same = left.known.value == right.known.value
         return known(same if sign == "==" else not same)

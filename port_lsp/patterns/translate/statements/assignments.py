@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import ast
 
-from port_lsp.patterns.translate.expressions.displays import EMPTY
 from port_lsp.patterns.translate.ownership import owned
 from port_lsp.patterns.translate.scene import Env
 from port_lsp.patterns.translate.statements.step import Blocks, Step
-from port_lsp.patterns.translate.values import STR, UntranslatedError, Val, is_none
+from port_lsp.patterns.translate.values import EMPTY, STR, UntranslatedError, Val, is_none
 from port_lsp.patterns.translate.values import without_reference as bare
 from port_lsp.writing.ir import body as b
 

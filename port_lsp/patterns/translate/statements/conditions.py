@@ -7,9 +7,10 @@ import ast
 from port_lsp.patterns.translate.expressions.narrowing import Narrowed, narrowed
 from port_lsp.patterns.translate.expressions.truth import counts, negated, truth
 from port_lsp.patterns.translate.ownership import fitting
+from port_lsp.patterns.translate.reading import mentions
 from port_lsp.patterns.translate.scene import Env, Scene
 from port_lsp.patterns.translate.statements.step import Blocks, Step
-from port_lsp.patterns.translate.values import SOME, UntranslatedError, Val
+from port_lsp.patterns.translate.values import NONE, SOME, UntranslatedError, Val, waits
 from port_lsp.writing.ir import body as b
 from port_lsp.writing.ir.types import Reference
 
@@ -91,7 +92,9 @@ def _asked(blocks: Blocks, node: ast.If, found: Narrowed, env: Env, *, last: boo
         if default is not None:
             return default
         _keeps(blocks, node)
-        refuse = blocks.block(node.body, env, last=False)
+        filters = not found.asks_nothing_more and not found.copied
+        left = env.gone(found.python, found.rust) if filters and found.is_variable else env
+        refuse = blocks.block(node.body, left, last=False)
         if refuse.ends:
             return _let_else(blocks, found, None, refuse, env)
     _keeps(blocks, node)
@@ -104,8 +107,7 @@ def _asked(blocks: Blocks, node: ast.If, found: Narrowed, env: Env, *, last: boo
         return Step((b.Do(b.If(negated(test), then.block)),), _after(node, env))
     inside = found.owned(env) if found.copied else found.borrowed(env)
     then = blocks.block(there, inside, last=ends_here)
-    binding = binding if _reads(there, found.python) else b.TuplePattern(SOME, (b.Wild(),))
-    if isinstance(binding.items[0], b.Wild):
+    if not mentions(found.rust, then.block):
         return _plain(blocks, node, truth(blocks.scene, node.test, env), env, last=last)
     of = _looked_at(blocks.scene, found)
     if not missing:
@@ -141,14 +143,22 @@ def _more(
     if not found.asks_nothing_more:
         return _plain(blocks, node, truth(scene, node.test, env), env, last=last)
     if not found.some:
-        refuse = blocks.block(node.body, env, last=False)
+        moved = _may_move(blocks, found) and not found.copied
+        left = env.gone(found.python, found.rust) if moved else env
+        refuse = blocks.block(node.body, left, last=False)
         if refuse.ends and _may_move(blocks, found):
             kept = negated(truth(scene, rest, found.borrowed(env)))
-            return _let_else(blocks, found, kept, refuse, env)
+            if not waits(kept):
+                return _let_else(blocks, found, kept, refuse, env)
+            first = _let_else(blocks, found, None, refuse, env)
+            second = b.Do(b.If(truth(scene, rest, first.env), refuse.block))
+            return Step((*first.statements, second), first.env)
         return _plain(blocks, node, truth(scene, node.test, env), env, last=last)
     if not _reads(node.body, found.python):
         return _plain(blocks, node, truth(scene, node.test, env), env, last=last)
     then = blocks.block(node.body, inside, last=False)
+    if not mentions(found.rust, then.block):
+        return _plain(blocks, node, truth(scene, node.test, env), env, last=last)
     inner = b.Do(b.If(truth(scene, rest, inside), then.block))
     binding = b.TuplePattern(SOME, (b.Bind(found.rust),))
     of = found.val.expr if found.copied else b.Unary("&", found.val.expr)
@@ -193,6 +203,12 @@ def _default(blocks: Blocks, node: ast.If, found: Narrowed, env: Env) -> Step | 
     scene = blocks.scene
     val = scene.value(only.value, env)
     value = fitting(scene, val, found.inner)
+    if waits(value):
+        there = b.Arm(b.TuplePattern(SOME, (b.Bind(found.rust),)), b.Name(found.rust))
+        arms = (there, b.Arm(b.PathPattern(NONE), value))
+        blocks.done(only)
+        made = b.Let(b.Bind(found.rust), b.Match(found.val.expr, arms))
+        return Step((made,), found.owned(env))
     name = "unwrap_or" if isinstance(value, b.Lit) else "unwrap_or_else"
     given = value if isinstance(value, b.Lit) else b.Closure((), value)
     made = b.Let(b.Bind(found.rust), b.Method(found.val.expr, name, (given,)))

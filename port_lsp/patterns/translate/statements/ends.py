@@ -19,9 +19,11 @@ from port_lsp.patterns.translate.values import (
     is_none,
     is_text,
     known,
+    waits,
 )
 from port_lsp.types import meanings as m
 from port_lsp.writing.ir import body as b
+from port_lsp.writing.ir.types import UNIT
 
 _EXCEPTIONS = frozenset(
     f"{name}.HTTPException"
@@ -33,7 +35,13 @@ def returned(blocks: Blocks, node: ast.Return, env: Env, last: bool) -> Step:
     """What the function gives."""
     scene = blocks.scene
     val = scene.value(node.value, env) if node.value is not None else known(None)
-    return ended(scene.answer.of(scene, val), env, last=last)
+    before: tuple[b.Statement, ...] = ()
+    if waits(val.expr) and scene.answer.is_json and val.type not in (UNIT, VALUE):
+        name = env.free("answer")
+        before = (b.Let(b.Bind(name), val.expr),)
+        val = Val(b.Name(name), val.type, True, name)
+    step = ended(scene.answer.of(scene, val), env, last=last)
+    return Step((*before, *step.statements), env, step.tail, ends=True)
 
 
 def ended(result: b.Expr, env: Env, *, last: bool) -> Step:
@@ -81,7 +89,8 @@ def failure(scene: Scene, status: int, detail: Val) -> b.Expr:
         raise UntranslatedError("an error in a handler that can't fail")
     variant = errors.variant(status)
     if variant is not None and is_text(detail):
-        text = fitting(scene, detail, STRING)
+        known_text = detail.type == STR and detail.known is not None
+        text = b.Method(detail.expr, "into") if known_text else fitting(scene, detail, STRING)
         return b.Call(b.Path(errors.symbol, (variant,)), (text,))
     name = constant(status)
     if not errors.maker or name is None:

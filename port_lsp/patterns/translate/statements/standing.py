@@ -53,7 +53,11 @@ def _logged(scene: Scene, node: ast.Call, env: Env) -> b.Expr | None:
         return None
     if len(node.args) != 1 or node.keywords:
         raise UntranslatedError("logging of several values")
-    text, args = formatted([scene.value(node.args[0], env)])
+    val = scene.value(node.args[0], env)
+    if scene.is_error(val):
+        text, args = "{}", (val.expr,)
+    else:
+        text, args = formatted([val])
     if not scene.needs.has("tracing"):
         scene.needs.depend("tracing", "0.1")
     return b.Macro(symbol(f"tracing::{_LEVELS[level]}"), (b.Lit(string(text)), *args))

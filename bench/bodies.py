@@ -1,0 +1,122 @@
+"""Counts what of the handlers' bodies of a backend is translated.
+
+    python -m bench.bodies BACKEND [--framework axum] [--shown 40]
+
+Lays a new crate's ground, ports every endpoint onto it (nothing is written), and counts from the
+syntax tree: statements, raises, try / except and whole bodies, each as translated / all; then the
+constructs at which translation ended, by how often, and how many statements stand in such holes.
+Handlers whose body nobody tries (they stream, or Python's parser refuses them) count as left.
+"""
+
+from __future__ import annotations
+
+import ast
+import tempfile
+from collections import Counter
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
+
+import click
+
+from port_lsp.facts.items import Endpoint
+from port_lsp.index.index import Index
+from port_lsp.index.roots import Wanted
+from port_lsp.patterns.desk import Desk, Desks
+from port_lsp.patterns.endpoints.filling import Spans
+from port_lsp.patterns.endpoints.pattern import EndpointPattern
+from port_lsp.patterns.endpoints.pythontext import python_body
+from port_lsp.patterns.ground.start import lay
+from port_lsp.patterns.port import CannotPortError, Target
+from port_lsp.patterns.translate.body import Translated
+from port_lsp.patterns.translate.scene import Span
+from port_lsp.writing.registering import Framework
+
+UNTRIED = "a body that nobody tries"
+
+
+class Count:
+    """Translated and all, by kind of statement; what was left."""
+
+    def __init__(self) -> None:
+        """Of nothing yet."""
+        self.all: Counter[str] = Counter()
+        self.done: Counter[str] = Counter()
+        self.left: Counter[str] = Counter()
+        self.behind: Counter[str] = Counter()
+
+    def add(self, nodes: Iterable[ast.stmt], made: Translated | None) -> None:
+        """One body: its statements, and what they were translated to."""
+        every = [one for node in nodes for one in ast.walk(node) if isinstance(one, ast.stmt)]
+        kinds = Counter(type(one).__name__ for one in every)
+        self.all += kinds
+        self.all["body"] += 1
+        if made is None:
+            self.left[UNTRIED] += 1
+            self.behind[UNTRIED] += len(every)
+            return
+        spans = made.spans
+        if Counter(one.kind for one in spans) != kinds:
+            raise ValueError("statements were lost")
+        self.done += Counter(one.kind for one in spans if not one.left)
+        self.done["body"] += made.is_whole
+        reason = ""
+        for one in spans:
+            reason = _reason(one, reason)
+            if one.left:
+                self.behind[reason] += 1
+        self.left += Counter(one.left for one in spans if one.left and one.left != "behind a hole")
+
+
+def _reason(one: Span, before: str) -> str:
+    return one.left if one.left and one.left != "behind a hole" else before
+
+
+def counted(desk: Desk) -> Count:
+    """All handlers of a backend, ported one by one onto a crate."""
+    found = Count()
+    backend = desk.snapshot.backend
+    handlers: dict[str, Endpoint] = {}
+    for one in backend.endpoints if backend is not None else ():
+        handlers.setdefault(one.key, one)
+    for key, endpoint in handlers.items():
+        file = desk.snapshot.backend_files.get(endpoint.place.file)
+        body = python_body(file, endpoint.place) if file is not None else None
+        if body is None:
+            continue
+        with suppress(CannotPortError):
+            EndpointPattern().draft(desk, [Target("endpoint", endpoint.id)])
+        found.add(body.nodes, desk.shares(Spans).by_handler.get(key))
+    return found
+
+
+@click.command(help=__doc__)
+@click.argument("backend", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--framework", type=click.Choice(("axum", "actix-web")), default="axum")
+@click.option("--shown", default=40, show_default=True, help="How many constructs are shown.")
+def main(backend: Path, framework: Framework, shown: int) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        place = str(backend.resolve())
+        index = Index.open(Wanted(place, place, folder))
+        lay(index, framework)
+        found = counted(Desks().at(index))
+    click.echo("translated / all")
+    total = sum(count for kind, count in found.all.items() if kind != "body")
+    done = sum(count for kind, count in found.done.items() if kind != "body")
+    _row("statements", done, total)
+    _row("bodies", found.done["body"], found.all["body"])
+    for kind, count in found.all.most_common():
+        if kind != "body":
+            _row(kind, found.done[kind], count)
+    click.echo("\nleft: how often, statements in such holes, construct")
+    for construct, count in found.left.most_common(shown):
+        click.echo(f"{count:6} {found.behind[construct]:6}  {construct}")
+
+
+def _row(name: str, done: int, every: int) -> None:
+    share = 100 * done / every if every else 100.0
+    click.echo(f"  {name:16} {done:6} / {every:<6} {share:5.1f} %")
+
+
+if __name__ == "__main__":
+    main()

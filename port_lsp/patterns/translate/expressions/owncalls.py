@@ -1,0 +1,111 @@
+"""Calls of the backend's own functions: of the function of the crate that stands for it."""
+
+from __future__ import annotations
+
+import ast
+
+from port_lsp.patterns.translate.functions import Called, Taken, default_of
+from port_lsp.patterns.translate.ownership import as_json, written
+from port_lsp.patterns.translate.scene import Env, Scene, dotted
+from port_lsp.patterns.translate.values import (
+    COPIED,
+    EMPTY,
+    NONE,
+    SOME,
+    STRING,
+    VALUE,
+    UntranslatedError,
+    Val,
+    inside,
+    is_none,
+    is_text,
+    option_of,
+    without_reference,
+)
+from port_lsp.types import meanings as m
+from port_lsp.writing.ir import body as b
+from port_lsp.writing.ir.types import AnyType, Reference
+
+
+def own_call(scene: Scene, meaning: m.Callable, node: ast.Call, env: Env) -> Val:
+    """`function(&state, …).await?`."""
+    called = scene.called(meaning)
+    given = _given(called, node)
+    elsewhere = scene.elsewhere(meaning.key.partition("::")[0])
+    args: list[b.Expr] = []
+    for param in called.params:
+        if param.name in given:
+            val = scene.value(given.pop(param.name), env)
+        else:
+            val = elsewhere.value(default_of(param), Env({}, ()))
+        args.append(handed_over(scene, val, param.value))
+    if given:
+        raise UntranslatedError("a call with arguments that aren't known")
+    assert scene.state is not None
+    state = b.Unary("&", b.Name(scene.state.name))
+    made = b.Call(b.Path(called.symbol), (state, *args))
+    return Val(b.Try(b.Await(made)), called.gives)
+
+
+def _given(called: Called, node: ast.Call) -> dict[str, ast.expr]:
+    """The arguments by the names of the parameters."""
+    found = {one.arg: one.value for one in node.keywords if one.arg is not None}
+    places: list[Taken | None] = list(called.params)
+    for at, name in called.dropped:
+        places.insert(at, None)
+        dropped = found.pop(name, None)
+        if dropped is not None and not dotted(dropped):
+            raise UntranslatedError("a call with a connection of its own")
+    for at, value in enumerate(node.args):
+        if at >= len(places):
+            raise UntranslatedError("a call with too many arguments")
+        param = places[at]
+        if param is None:
+            if not dotted(value):
+                raise UntranslatedError("a call with a connection of its own")
+            continue
+        if param.keyword or param.name in found:
+            raise UntranslatedError("a call with arguments that aren't known")
+        found[param.name] = value
+    return found
+
+
+def handed_over(scene: Scene, val: Val, wanted: AnyType) -> b.Expr:
+    """A value as a function takes it that doesn't keep it (`functions.handed`)."""
+    kind = without_reference(val.type)
+    inner = option_of(wanted)
+    if inner is not None:
+        return _optional(scene, val, wanted, inner)
+    if wanted in COPIED:
+        if kind != wanted:
+            raise UntranslatedError("an argument of another type")
+        return b.Unary("*", val.expr) if isinstance(val.type, Reference) else written(val)
+    if wanted == STRING and is_text(val):
+        return _borrowed(val)
+    if wanted == VALUE and kind != VALUE:
+        return b.Unary("&", as_json(scene, val))
+    if kind == wanted:
+        return _borrowed(val)
+    if kind == EMPTY and inside(wanted, "Vec") is not None:
+        return b.Unary("&", b.ArrayOf())
+    raise UntranslatedError("an argument of another type")
+
+
+def _optional(scene: Scene, val: Val, wanted: AnyType, inner: AnyType) -> b.Expr:
+    if is_none(val):
+        return b.Path(NONE)
+    kind = without_reference(val.type)
+    if kind == wanted:
+        if inner in COPIED:
+            return b.Unary("*", val.expr) if isinstance(val.type, Reference) else written(val)
+        if option_of(inner) is not None:
+            raise UntranslatedError("an argument that may be None twice")
+        deref = inner == STRING or inside(inner, "Vec") is not None
+        return b.Method(val.expr, "as_deref" if deref else "as_ref")
+    return b.Call(b.Path(SOME), (handed_over(scene, val, inner),))
+
+
+def _borrowed(val: Val) -> b.Expr:
+    if isinstance(val.type, Reference):
+        return val.expr
+    return b.Unary("&", val.expr)

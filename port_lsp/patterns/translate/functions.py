@@ -1,0 +1,218 @@
+"""The backend's own functions that bodies call: as functions of the crate.
+
+A function whose annotations say all of its types is written beside the models of its file, with its
+Python in a hole, so that what calls it can be translated. Each takes the application's state and
+may fail. A line of its documentation says where it comes from; by that it is known when something
+else that calls it is ported later.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+
+from port_lsp.facts.items import Function
+from port_lsp.facts.source import Record
+from port_lsp.patterns.desk import Desk
+from port_lsp.patterns.endpoints.needs import Needs
+from port_lsp.patterns.endpoints.places import symbol_in
+from port_lsp.patterns.endpoints.pythontext import python_handler
+from port_lsp.patterns.names import snake
+from port_lsp.patterns.places import Siblings
+from port_lsp.patterns.translate.values import (
+    COPIED,
+    STR,
+    STRING,
+    UntranslatedError,
+    inside,
+    option_of,
+)
+from port_lsp.types import meanings as m
+from port_lsp.types.wire import Wire
+from port_lsp.writing.draft import Piece
+from port_lsp.writing.ir import body as b
+from port_lsp.writing.ir import items as i
+from port_lsp.writing.ir.names import bound
+from port_lsp.writing.ir.types import AnyType, Reference, Slice, Symbol, Tuple, Type
+
+# What hands out a connection: the state has one.
+_DATABASE = re.compile(r"(?:^|_)(?:db|database|session|conn|connection|pool)$")
+_UNSAID = frozenset(("unknown", "any", "union", "tuple", "bytes"))
+
+
+class Taken(Record, frozen=True):
+    """A parameter: Python's name, its type in Rust as it is handed over and as a value, its
+    default as written."""
+
+    name: str
+    type: AnyType
+    value: AnyType
+    default: str = ""
+    keyword: bool = False
+
+
+class Called(Record, frozen=True):
+    """A function of the crate that stands for one of the backend's: what it takes beside the
+    state, and what it gives when it doesn't fail. `dropped` are parameters that it has no need of,
+    with their places."""
+
+    symbol: Symbol
+    params: tuple[Taken, ...]
+    gives: AnyType
+    dropped: tuple[tuple[int, str], ...] = ()
+
+
+Marked = tuple[dict[str, Piece], dict[tuple[str, AnyType], Called]]
+
+
+class State(Record, frozen=True):
+    """How a handler has the state: the variable, and the type that a function takes it as."""
+
+    name: str
+    type: AnyType
+
+
+def state_of(param: i.Param | None) -> State | None:
+    """The state that a handler's parameter takes."""
+    names = bound(param.pattern) if param is not None else []
+    if param is None or len(names) != 1 or not isinstance(param.type, Type):
+        return None
+    inner = inside(param.type, "State", "Data", "Extension")
+    return State(names[0], inner) if inner is not None else None
+
+
+class Functions:
+    """The functions of one draft; `pieces` are those that the crate lacks, by their item keys."""
+
+    def __init__(self, desk: Desk) -> None:
+        """Of the desk's backend and crate."""
+        self._desk = desk
+        self.pieces: dict[str, Piece] = {}
+        self._called: dict[tuple[str, AnyType], Called] = {}
+        backend, snapshot = desk.snapshot.backend, desk.snapshot
+        self._by_key: dict[str, Function] = {
+            one.key: one for one in (backend.functions if backend is not None else ())
+        }
+        self._siblings = Siblings(snapshot.links.models, snapshot.crate_files, desk.source)
+
+    def mark(self) -> Marked:
+        """The functions so far, for `back`."""
+        return dict(self.pieces), dict(self._called)
+
+    def back(self, marked: Marked) -> None:
+        """Only the functions of then: nothing calls those that came since."""
+        self.pieces, self._called = dict(marked[0]), dict(marked[1])
+
+    def called(self, meaning: m.Callable, needs: Needs, state: State, result: AnyType) -> Called:
+        """The function that stands for one of the backend's; `result` is a Result as functions
+        give it. Raises UntranslatedError where its types aren't said."""
+        key = (meaning.key, result)
+        if key not in self._called:
+            self._called[key] = self._made(meaning, needs, state, result)
+        return self._called[key]
+
+    def _made(self, meaning: m.Callable, needs: Needs, state: State, result: AnyType) -> Called:
+        function = self._by_key.get(meaning.key)
+        if function is None or meaning.returns is None or _is_unsaid(meaning.returns):
+            raise UntranslatedError("a call of a function that doesn't say what it gives")
+        params: list[Taken] = []
+        dropped: list[tuple[int, str]] = []
+        for at, one in enumerate(meaning.params):
+            if one.star:
+                raise UntranslatedError("a call of a function with `*` parameters")
+            if _DATABASE.search(one.name) and one.wire.kind in ("unknown", "any", "ref"):
+                dropped.append((at, one.name))
+                continue
+            if _is_unsaid(one.wire):
+                raise UntranslatedError("a call of a function that doesn't say what it takes")
+            value = needs.type(one.wire, "Deserialize")
+            params.append(Taken(one.name, handed(value), value, one.default, one.keyword))
+        nothing = meaning.returns.kind == "null"
+        gives = Tuple() if nothing else needs.type(meaning.returns, "Serialize")
+        symbol = self._placed(function, needs, state, params, gives, result)
+        return Called(symbol, tuple(params), gives, tuple(dropped))
+
+    def _placed(
+        self,
+        function: Function,
+        needs: Needs,
+        state: State,
+        params: list[Taken],
+        gives: AnyType,
+        result: AnyType,
+    ) -> Symbol:
+        """The function's symbol; it is written where the crate hasn't got it."""
+        backend_file = function.key.partition("::")[0]
+        file = self._siblings.file_of(backend_file)
+        docs = f"`{function.key.partition('::')[2]}` of `{backend_file}`."
+        there = self._there(file, docs)
+        scopes = self._desk.workshop.scopes
+        if there is not None:
+            return symbol_in(scopes, file, there)
+        name = snake(function.name)
+        same = [one for one in self._by_key.values() if one.name == function.name]
+        if len([one for one in same if one.key.startswith(f"{backend_file}::")]) > 1:
+            name = snake(f"{function.owner or ''}_{function.name}")
+        name = needs.claim_in(file, name)
+        source = self._desk.snapshot.backend_files.get(backend_file)
+        python = python_handler(source, function.place) if source is not None else None
+        names = [snake(one.name) for one in params]
+        if len({state.name, *names}) != len(names) + 1:
+            raise UntranslatedError("a function with two parameters that are one in Rust")
+        hole = b.Hole(
+            python.body if python is not None else (), "not ported yet", (state.name, *names)
+        )
+        item = i.Function(
+            name,
+            (
+                i.Param(b.Bind(state.name), Reference(state.type)),
+                *(i.Param(b.Bind(each), one.type) for each, one in zip(names, params, strict=True)),
+            ),
+            _around(result, gives),
+            b.Block((hole,)),
+            is_async=True,
+            visibility="pub",
+            docs=(docs,),
+        )
+        self.pieces[function.key] = Piece(file, (item,), function.key)
+        return symbol_in(scopes, file, name)
+
+    def _there(self, file: str, docs: str) -> str | None:
+        """The function of a file of the crate that says that it comes from there."""
+        source = self._desk.snapshot.crate_files.get(file)
+        text = source.text.data.decode("utf-8", "replace") if source is not None else ""
+        found = re.search(
+            rf"^/// {re.escape(docs)}\n(?:#\[[^\n]*\n)*pub async fn (?:r#)?(\w+)", text, re.M
+        )
+        return found[1] if found is not None else None
+
+
+def _is_unsaid(wire: Wire) -> bool:
+    return wire.kind in _UNSAID or any(map(_is_unsaid, wire.args[:1]))
+
+
+def handed(kind: AnyType) -> AnyType:
+    """The type by which a value is handed to a function that doesn't keep it."""
+    inner = option_of(kind)
+    if inner is not None:
+        given = handed(inner)
+        return Type(kind.head, (given,)) if isinstance(kind, Type) else kind
+    if kind in COPIED:
+        return kind
+    if kind == STRING:
+        return STR
+    item = inside(kind, "Vec")
+    return Reference(Slice(item) if item is not None else kind)
+
+
+def _around(result: AnyType, gives: AnyType) -> AnyType:
+    """A Result with another value in it."""
+    assert isinstance(result, Type)
+    return Type(result.head, (gives, *result.args[1:]))
+
+
+def default_of(param: Taken) -> ast.expr:
+    """The expression of a parameter's default. Raises UntranslatedError without one."""
+    if not param.default:
+        raise UntranslatedError("a call without one of its arguments")
+    return ast.parse(param.default, mode="eval").body
