@@ -70,7 +70,6 @@ export const OFF = {
     edits: [hook("edits", "didChange", "Promise.resolve()")],
     fails: {
       example: ["a keystroke changes the lens"],
-      page: ["the lens that is drawn follows a keystroke"],
       spaces: ["ranges after letters of two UTF-16 units"],
     },
   },

@@ -1,7 +1,7 @@
 // What a person sees and does on the page of a workbench.
 
-/** Waits for an element with a text. */
-export function seen(page, selector, hasText, timeout = 30_000) {
+/** Waits for an element with a text; as long as the page waits for anything, if nothing is said. */
+export function seen(page, selector, hasText, timeout = undefined) {
   return page.locator(selector, { hasText }).first().waitFor({ timeout });
 }
 

@@ -44,23 +44,6 @@ export const SUITES = {
         await seen(page, ".statusbar-item", "Ln 21, Col 7");
         await seen(page, ".tab.active", "folders.py");
       },
-      async "the lens that is drawn follows a keystroke"({ page, say }) {
-        await page.keyboard.press("Control+p");
-        await page.locator(".quick-input-widget input[type=text]").fill("routers/notes.py:53:15");
-        await seen(page, ".quick-input-list .monaco-list-row", "notes.py");
-        await page.keyboard.press("Enter");
-        await seen(page, ".statusbar-item", "Ln 53, Col 15");
-        const times = [];
-        for (let round = 0; round < 10; round += 1) {
-          for (const key of ["x", "Backspace"]) {
-            const drawn = page.evaluate(untilDrawn, 5000);
-            await page.keyboard.press(key);
-            times.push(Math.round(await drawn));
-          }
-        }
-        // No bound: the editor itself waits for 250 ms or more without a keystroke.
-        say(`keystroke to the lens as drawn: ${times.sort((a, b) => a - b).join(" ")} ms`);
-      },
       async "marks beside the line numbers say how far each item is"({ page }) {
         await page.locator(".glyph-margin-widgets [class*=ced-]").first().waitFor();
       },
@@ -206,32 +189,6 @@ async function goTo(page, file, text) {
     .first()
     .getByText(text.split(" ").at(-1))
     .click();
-}
-
-/** On the page: the milliseconds from the next key to other lenses, as many as there were. Rejects
- * when there are none after `patience` milliseconds. */
-function untilDrawn(patience) {
-  const lenses = () =>
-    [...document.querySelectorAll(".codelens-decoration")].map((one) => one.textContent).sort();
-  const before = lenses();
-  return new Promise((resolve, reject) => {
-    const end = performance.now() + patience;
-    let begin;
-    const pressed = () => (begin = performance.now());
-    document.addEventListener("keydown", pressed, { capture: true, once: true });
-    const look = () => {
-      const now = lenses();
-      const isOther = now.length === before.length && now.join() !== before.join();
-      if (begin !== undefined && isOther) {
-        resolve(performance.now() - begin);
-      } else if (performance.now() > end) {
-        reject(new Error("the same lenses are drawn"));
-      } else {
-        requestAnimationFrame(look);
-      }
-    };
-    look();
-  });
 }
 
 function same(found, wanted) {

@@ -1,5 +1,6 @@
 /** Keystrokes that change what a lens says, and how long until the lens says it. */
 import { setTimeout as pause } from "node:timers/promises";
+import { isDeepStrictEqual } from "node:util";
 import { commands, type TextEditor } from "vscode";
 import { lenses, open, put } from "./editor";
 import { until } from "./harness";
@@ -21,6 +22,7 @@ export async function keystrokes(): Promise<number[][]> {
   put(editor, ROUTE);
   await commands.executeCommand("cursorMove", { to: "right", by: "character", value: 2 });
   const line = `${editor.selection.active.line + 1}: `;
+  const before = await lenses(NOTES);
   const tries: number[][] = [];
   try {
     while (tries.length < TRIES && !tries.some(isInTime)) {
@@ -32,7 +34,7 @@ export async function keystrokes(): Promise<number[][]> {
       tries.push(times);
     }
   } finally {
-    await restored(editor);
+    await restored(editor, before);
   }
   return tries;
 }
@@ -52,7 +54,9 @@ async function timed(line: string, act: () => Thenable<unknown>): Promise<number
   return Date.now() - begin;
 }
 
-async function restored(editor: TextEditor): Promise<void> {
+async function restored(editor: TextEditor, before: readonly string[]): Promise<void> {
   await commands.executeCommand("workbench.action.files.revert");
   await until(() => !editor.document.isDirty);
+  const isAsBefore = async () => isDeepStrictEqual(await lenses(NOTES), before);
+  await until(isAsBefore).catch(() => undefined); // what is off meanwhile may say nothing
 }
