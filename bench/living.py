@@ -109,8 +109,11 @@ def run(
     """Ports into `folder`, a copy of the crate that is made here; what isn't as it should be."""
     shutil.copytree(crate, folder, dirs_exist_ok=True, ignore=_IGNORED)
     known = cargo_errors(folder) if check else Counter[str]()
+    hidden: list[str] = []
     if check:
         click.echo(f"untouched, the crate has {known.total()} errors")
+        # What a crate can't be built for (a build script, a missing file) hides errors behind it.
+        hidden = [f"untouched already, and may hide others: {error}" for error in known]
     index = opened(backend, folder)
     taking = count > 0 or models > 0
     if taking:
@@ -131,7 +134,7 @@ def run(
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(change.after.encode())
     after = opened(backend, folder).snapshot
-    wrong = told(index.snapshot, after, done, targets)
+    wrong = hidden + told(index.snapshot, after, done, targets)
     lines = list(unrelated(index.snapshot, after, done.changes))
     click.echo(f"unrelated lines touched: {len(lines)}")
     wrong += lines
