@@ -10,7 +10,15 @@ from typing import TYPE_CHECKING
 from port_lsp.facts.source import Record
 from port_lsp.patterns.translate.errors import constant
 from port_lsp.patterns.translate.ownership import as_json, fitting, in_json, owned
-from port_lsp.patterns.translate.values import OK, STR, VALUE, UntranslatedError, Val, is_none
+from port_lsp.patterns.translate.values import (
+    EMPTY,
+    OK,
+    STR,
+    VALUE,
+    UntranslatedError,
+    Val,
+    is_none,
+)
 from port_lsp.writing.ir import body as b
 from port_lsp.writing.ir.types import AnyType, Symbol, Tuple, Type, symbol
 
@@ -80,7 +88,9 @@ class Answer(Record, frozen=True):
             if not is_none(val):
                 raise UntranslatedError("an answer without a body that has one")
             return b.Method(builder, "finish")
-        if self.model is None or self.model == VALUE:
+        if val.type == EMPTY:  # of which nothing else says what it is a list of
+            value = as_json(scene, val)
+        elif self.model is None or self.model == VALUE:
             value = as_json(scene, val)
             if isinstance(value, b.Macro) and not is_none(val):
                 value = _borrowed(in_json(scene, val), val)
