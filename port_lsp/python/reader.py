@@ -34,7 +34,7 @@ from port_lsp.python.modules import Modules
 from port_lsp.python.outline import Shape
 from port_lsp.python.schema import annotation_wire, model_schema
 from port_lsp.python.schemaparameters import parameter_schema
-from port_lsp.python.settings import settings_of
+from port_lsp.python.settings import ModuleSettings, settings_of
 from port_lsp.python.socketio import emitted
 from port_lsp.python.spread import Spread, changes
 from port_lsp.python.turns import REGISTERING
@@ -77,6 +77,7 @@ class BackendReader:
         self._functions = FunctionReader(self._store.shapes)
         self._last: Side | None = None
         self._essences: dict[bytes, _Essence] = {}
+        self._settings = ModuleSettings()
         self._start({})
 
     def _start(self, files: Mapping[str, SourceFile]) -> None:
@@ -184,7 +185,7 @@ class BackendReader:
     def settings(self) -> tuple[Setting, ...]:
         """What the backend of the last reading takes from its environment."""
         models = self._last.models if self._last is not None else ()
-        return settings_of(self._run, self._files, models)
+        return settings_of(self._run, self._files, models, self._settings)
 
     def meaning(self, file: str, name: str) -> Meaning | None:
         """What a dotted name means in a module (relative path) of the last reading."""

@@ -28,8 +28,26 @@ _CASTS: dict[str, SettingKind] = {"int": "int", "float": "float", "bool": "bool"
 _KINDS: dict[str, SettingKind] = {"int": "int", "float": "float", "bool": "bool"}
 
 
+class ModuleSettings:
+    """Names of modules that are set by a variable each; each version of a file is read once."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, tuple[SourceFile, tuple[Setting, ...]]] = {}
+
+    def of(self, file: SourceFile) -> tuple[Setting, ...]:
+        """Those of one file."""
+        known = self._known.get(file.path)
+        if known is None or known[0] is not file:
+            reads = _READS.search(file.text.data) is not None
+            known = self._known[file.path] = file, tuple(_of_module(file)) if reads else ()
+        return known[1]
+
+
 def settings_of(
-    run: Interpreter, files: Mapping[str, SourceFile], models: Iterable[Model]
+    run: Interpreter,
+    files: Mapping[str, SourceFile],
+    models: Iterable[Model],
+    modules: ModuleSettings,
 ) -> tuple[Setting, ...]:
     """The settings of a backend, each variable once: those of classes come first."""
     found: dict[str, Setting] = {}
@@ -41,9 +59,8 @@ def settings_of(
             for one in _of_class(run, files, model):
                 found.setdefault(one.env, one)
     for path in sorted(files):
-        if _READS.search(files[path].text.data) is not None:
-            for one in _of_module(files[path]):
-                found.setdefault(one.env, one)
+        for one in modules.of(files[path]):
+            found.setdefault(one.env, one)
     return tuple(found.values())
 
 
