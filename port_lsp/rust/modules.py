@@ -1,7 +1,7 @@
 """What a name means in a module: `use`, globs, re-exports, other crates, members of types.
 
-Rules of the Rust Reference, "Use declarations" and "Paths". Who may see what isn't checked: the
-compiler does that.
+Rules of the Rust Reference, "Use declarations" and "Paths". Who may see what isn't checked, but for
+what a glob brings in: the compiler does that.
 """
 
 from __future__ import annotations
@@ -253,6 +253,8 @@ class Modules(ModuleTree):
         for use in module.globs:
             of = self.meaning(module, use.path, value=False)
             if isinstance(of, Module):
+                if not _lends(of, name, module):
+                    continue
                 meaning = self.named(of, name, value=value)
                 if meaning is not None:
                     yield meaning
@@ -275,6 +277,21 @@ class Modules(ModuleTree):
             for found in self.members.of(trait, name):
                 return found
         return next(iter(self.members.of_every(name)), None)
+
+
+def _lends(of: Module, name: str, module: Module) -> bool:
+    """Whether a glob of one module brings a name to another: what is private there, its own `use`s
+    too, is for what is inside of it alone."""
+    listed = [
+        *(found.item.public for found in of.names.get(name, ())),
+        *(use.public for use in of.uses.get(name, ())),
+    ]
+    if any(listed) or not listed or name in of.children:
+        return True
+    at: Module | None = module
+    while at is not None and at is not of:
+        at = at.parent
+    return at is of
 
 
 def _other_kind(meaning: Meaning, *, value: bool) -> bool:

@@ -148,9 +148,9 @@ class Scopes:
             return path
         target = self._modules.meaning(module, path, value=False)
         target = target or self._modules.meaning(module, path, value=True)
-        if not isinstance(target, Found):
-            return path
         here = set(map(id, _lineage(module)))
+        if not isinstance(target, Found):
+            return path if target is not None else self._path_to_new(module, path, here)
         found = [
             (*self._path_of(at), path[-1])
             for at in _lineage(target.module)
@@ -215,6 +215,21 @@ class Scopes:
         )
 
     # Inside
+
+    def _path_to_new(self, module: Module, path: Path, here: set[int]) -> Path:
+        """The path of what will be there: through the module that it is in, or, where that is
+        private, through the innermost one around it that gives away all that is in it."""
+        home = self._modules.meaning(module, path[:-1], value=False)
+        if not isinstance(home, Module) or self._reaches(home, here):
+            return path
+        for at in _lineage(home):
+            given = any(
+                use.public and self._modules.meaning(at, use.path, value=False) is home
+                for use in at.globs
+            )
+            if given and self._reaches(at, here):
+                return (*self._path_of(at), path[-1])
+        return path
 
     def _above(self, file: str) -> Module | None:
         """The innermost module that there is of those that a new file would be in."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from port_lsp.facts.source import SourceFile, source_file
 from port_lsp.rust.chains import chain_at
+from port_lsp.rust.scopes import Path
 from port_lsp.text import Edit, Text, apply
 from port_lsp.writing.anchors import anchors
 from port_lsp.writing.beside import Beside, edit_beside, neighbour, symbols_beside
@@ -40,6 +41,7 @@ class _Composer:
         self.workshop, self.draft = workshop, draft
         self.framework: Framework = framework
         self.after: dict[str, str] = dict(draft.files)
+        self._outside: set[Path] = set()
 
     def run(self) -> tuple[FileChange, ...]:
         items: dict[str, list[ir.Item]] = {}
@@ -52,6 +54,7 @@ class _Composer:
         sources = [path for path, _ in self.draft.files if path.endswith(".rs")]
         new = [path for path in (*items, *sources) if path not in self.workshop.files]
         modules = self._modules(list(dict.fromkeys(new)))
+        self._outside = self._named_outside(items, registrations, modules)
         beside = self._beside()
         for path in sorted({*items, *registrations, *modules, *beside}):
             self._file(path, items.get(path, []), self._in_turn(registrations.get(path, [])),
@@ -116,6 +119,31 @@ class _Composer:
             return ""
         made.add(parent)
         return parent
+
+    def _named_outside(
+        self,
+        items: Mapping[str, Sequence[ir.Item]],
+        registrations: Mapping[str, Sequence[Registration]],
+        modules: Mapping[str, Sequence[str]],
+    ) -> set[Path]:
+        """The new modules that are named somewhere outside of the module that declares them."""
+        scopes = self.workshop.scopes
+        new = {
+            (*scopes.planned_path(file), name) for file, names in modules.items() for name in names
+        }
+        found: set[Path] = set()
+        for file in {*items, *registrations}:
+            here = scopes.planned_path(file)
+            named = {one.path for one in symbols_in(tuple(items.get(file, ())))}
+            for one in registrations.get(file, ()):
+                named |= {one.handler.path, *(other.path for _, other, _ in one.more)}
+            found |= {
+                path[:size]
+                for path in named
+                for size in range(2, len(path))
+                if path[:size] in new and here[: size - 1] != path[: size - 1]
+            }
+        return found
 
     # Files
 
@@ -183,7 +211,9 @@ class _Composer:
         edits = use_edits(file, at, found.uses)
         if modules:
             reexport = self.workshop.scopes.reexports(path)
-            edits += mod_edits(at, modules, reexport=reexport)
+            here = self.workshop.scopes.planned_path(path)
+            outside = [name for name in modules if (*here, name) in self._outside]
+            edits += mod_edits(at, modules, reexport=reexport, outside=outside)
         if items:
             edits += item_edits(file, at, print_items(items, found.name))
         return apply(text, edits).data.decode("utf-8", "replace")

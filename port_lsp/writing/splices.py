@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from port_lsp.facts.source import SourceFile
 from port_lsp.rust.scopes import Path
@@ -38,12 +38,12 @@ def use_edits(file: SourceFile, at: Anchors, paths: Iterable[Path]) -> list[Edit
     behind: set[int] = set()
     for prefix, names in _grouped(alone):
         line = written(tuple(map(identifier, prefix)), tuple(names))
-        offset, is_behind = _place_of_use(at, (*prefix, names[0]))
+        offset, is_behind = _place_of_use(at, (*prefix, names[0] if len(names) == 1 else "{"))
         lines.setdefault(offset, []).append(line)
         if is_behind:
             behind.add(offset)
     for offset, texts in lines.items():
-        texts.sort(key=lambda text: _order(paths_of(text)[0]))
+        texts.sort(key=lambda text: _order(_written_path(text)))
         if offset in behind:
             new = "".join(f"\n{text}" for text in texts)
             if not any(_kind(first) == _kind(paths_of(text)[0][0]) for first in _firsts(at.uses)
@@ -120,6 +120,11 @@ def _place_of_use(at: Anchors, path: Path) -> tuple[int, bool]:
 def _sorted_by(one: UseAt) -> Path:
     """What a declaration is in its place by: its path, or what stands before its braces."""
     text = one.text.rpartition("]")[2].strip() if one.text.startswith("#") else one.text
+    return _written_path(text)
+
+
+def _written_path(text: str) -> Path:
+    """The path of a declaration, or what stands before its braces, and those."""
     tree = read_use_tree(text)
     if tree is None:
         return ()
@@ -137,16 +142,22 @@ def _likeness(group: Sequence[UseAt], path: Path) -> tuple[int, int]:
             sum(_kind(first) == _kind(path[0]) for first in firsts))  # fmt: skip
 
 
-def mod_edits(at: Anchors, names: Iterable[str], *, reexport: bool) -> list[Edit]:
-    """Declares modules, in order among those that are there and as visible as most of them."""
+def mod_edits(
+    at: Anchors, names: Iterable[str], *, reexport: bool, outside: Collection[str] = ()
+) -> list[Edit]:
+    """Declares modules, in order among those that are there and as visible as most of them; those
+    that are named from `outside` of the file's own module are visible there in any case."""
     known = {one.name for one in at.mods}
-    visible = _visibility(at.mods)
-    lead = f"{visible} " if visible else ""
+    usual = _visibility(at.mods)
+    order = [segment_order(one.name) for one in at.mods]
+    in_order = order == sorted(order)  # whatever their visibility, as rustfmt has them
     lines: dict[int, list[str]] = {}
     edits: list[Edit] = []
     end = at.mods[-1].span.end if at.mods else -1
     for name in sorted(set(names) - known, key=segment_order):
-        follower = next((one for one in at.mods if one.visible == visible and
+        visible = usual if usual or name not in outside else "pub(crate)"
+        lead = f"{visible} " if visible else ""
+        follower = next((one for one in at.mods if (in_order or one.visible == visible) and
                          segment_order(name) < segment_order(one.name)), None)  # fmt: skip
         offset = follower.span.start if follower is not None else end if at.mods else at.start
         lines.setdefault(offset, []).append(f"{lead}mod {identifier(name)};")

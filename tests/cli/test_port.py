@@ -47,7 +47,7 @@ def test_written(project: Path, capsys: Capture) -> None:
     captured = capsys.readouterr()
     assert captured.out == ""
     assert "1 ported, 0 left" in captured.err
-    assert git("status", "--porcelain").split() == ["M", NOTES]
+    assert git("status", "--porcelain").split() == ["M", "crate/Cargo.toml", "M", NOTES]
     assert run(["port", "search_notes"]) == 1
     assert "as a stub" in capsys.readouterr().err
 
