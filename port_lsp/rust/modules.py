@@ -212,13 +212,21 @@ class Modules(ModuleTree):
 
     def named(self, module: Module, name: str, *, value: bool) -> Meaning | None:
         """What one name means in a module, as a value or as a module or type."""
+        return self._once(module, name, value=value, lent=False)
+
+    def _once(self, module: Module, name: str, *, value: bool, lent: bool) -> Meaning | None:
+        """What a name means in a module, or of that only what its own globs give away: nothing,
+        where that is being asked already."""
         asked = (id(module), name, value)
         if asked in self._asking:
             self._cut = True
             return None
         self._asking.add(asked)
         self.asked.add(module.file)
-        found = self._named(module, name, value=value)
+        if lent:
+            found = next(self._globbed(module, name, value=value, lent=True), None)
+        else:
+            found = self._named(module, name, value=value)
         self._asking.discard(asked)
         self._cut = self._cut and bool(self._finding or self._asking)
         return found
@@ -248,14 +256,20 @@ class Modules(ModuleTree):
             fallback = own[0]
         return fallback
 
-    def _globbed(self, module: Module, name: str, *, value: bool) -> Iterator[Meaning]:
+    def _globbed(
+        self, module: Module, name: str, *, value: bool, lent: bool = False
+    ) -> Iterator[Meaning]:
+        """What a module's globs bring in, or those of them that are public and so give it away."""
         outside: list[External] = []
         for use in module.globs:
+            if lent and not use.public:
+                continue
             of = self.meaning(module, use.path, value=False)
             if isinstance(of, Module):
-                if not _lends(of, name, module):
+                private = not _is_inside(module, of) and _is_private(of, name)
+                if private:
                     continue
-                meaning = self.named(of, name, value=value)
+                meaning = self._once(of, name, value=value, lent=private is None)
                 if meaning is not None:
                     yield meaning
             elif isinstance(of, External):
@@ -279,15 +293,19 @@ class Modules(ModuleTree):
         return next(iter(self.members.of_every(name)), None)
 
 
-def _lends(of: Module, name: str, module: Module) -> bool:
-    """Whether a glob of one module brings a name to another: what is private there, its own `use`s
-    too, is for what is inside of it alone."""
+def _is_private(of: Module, name: str) -> bool | None:
+    """Whether what a module itself calls so is for it and what is inside of it alone; None where it
+    calls nothing so."""
     listed = [
         *(found.item.public for found in of.names.get(name, ())),
         *(use.public for use in of.uses.get(name, ())),
     ]
-    if any(listed) or not listed or name in of.children:
-        return True
+    if name in of.children:
+        return False
+    return not any(listed) if listed else None
+
+
+def _is_inside(module: Module, of: Module) -> bool:
     at: Module | None = module
     while at is not None and at is not of:
         at = at.parent

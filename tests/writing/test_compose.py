@@ -1,6 +1,6 @@
 """Drafts become changes of files: each fixture is a crate, its expected file what is written.
 
-The fixture's metadata says what is to be written: `item: FILE struct|fn NAME [MODEL]`,
+The fixture's metadata says what is to be written: `item: FILE struct|fn|pub-fn NAME [MODEL]`,
 `route: METHOD FULL PATH HANDLER_KEY [join|after|first] [ROUTER_KEY]`, `framework:`,
 `needs: NAME VERSION [FEATURE…]`. `UPDATE_EXPECT=1` writes the expected files anew.
 """
@@ -11,6 +11,7 @@ import os
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from port_lsp.facts.items import Endpoint
 from port_lsp.writing.compose import compose
@@ -57,6 +58,8 @@ def draft(fixture: Fixture, work: Workshop, framework: Framework) -> Draft:
     for line in fixture.meta.get("item", ()):
         file, kind, name, *model = line.split()
         item = struct(name) if kind == "struct" else function(name, model[0], framework)
+        if kind == "pub-fn":
+            item = replace(item, visibility="pub")
         pieces.append(Piece(file, (item,), name))
     routes = [_route(line, work) for line in fixture.meta.get("route", ())]
     needs = [line.split() for line in fixture.meta.get("needs", ())]
