@@ -10,7 +10,7 @@ from port_lsp.facts.items import Endpoint
 from port_lsp.patterns.desk import Desk
 from port_lsp.patterns.endpoints.keepers import keepers
 from port_lsp.patterns.endpoints.needs import Needs
-from port_lsp.patterns.endpoints.pythontext import python_body
+from port_lsp.patterns.endpoints.pythontext import python_body, python_handler
 from port_lsp.patterns.endpoints.says import GuardWay, Returns
 from port_lsp.patterns.translate.answers import Answer
 from port_lsp.patterns.translate.body import Body, Translated, translate
@@ -86,8 +86,6 @@ def made_python(block: b.Block) -> tuple[str, ...]:
 
 def _own_lines(hole: b.Hole, endpoint: Endpoint, desk: Desk) -> int:
     """How many of a hole's lines are the body's own."""
-    from port_lsp.patterns.endpoints.pythontext import python_handler
-
     file = desk.snapshot.backend_files[endpoint.place.file]
     return len(python_handler(file, endpoint.place).body)
 
