@@ -86,8 +86,8 @@ def acceptance(rest: list[str]) -> int:
 
 
 def editors(rest: list[str]) -> int:
-    """The clients in real editors, or some of them: vscode, neovim, emacs. `off` runs VS Code's tests
-    each with its feature switched off, when it must fail: that takes too long for every commit."""
+    """The clients in real editors, or some of them: vscode, neovim, emacs. `off` runs each of VS
+    Code's tests with its feature switched off, when it must fail: too long for every commit."""
     wanted = rest or ["neovim", "emacs", "vscode"]
     with ExitStack() as meanwhile:
         # What VS Code's tests need is fetched while the other editors run: that is mostly waiting.
