@@ -265,6 +265,8 @@ class Modules(ModuleTree):
             if lent and not use.public:
                 continue
             of = self.meaning(module, use.path, value=False)
+            if of is None and len(use.path) == 1:  # a crate's own name: `use actix_web::*`
+                of = self._crate_named(use.path[0], module, (), value=False)
             if isinstance(of, Module):
                 private = not _is_inside(module, of) and _is_private(of, name)
                 if private:
