@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import textwrap
+from functools import lru_cache
 
 from port_lsp.facts.source import Place, Record, SourceFile
 
@@ -31,19 +32,38 @@ def python_body(file: SourceFile, place: Place) -> PythonBody | None:
         return None
     written = file.chunk_bytes(chunk).decode("utf-8", "replace")
     text = textwrap.dedent(written)
-    line = file.chunk_bytes(chunk)[: place.span.start].decode("utf-8", "replace").count("\n") + 1
+    tree = _parsed(text)
+    node = _function(tree, _line_of(file, place)) if tree is not None else None
+    if node is None:
+        return None
+    body = node.body[1:] if ast.get_docstring(node) is not None else node.body
+    end = node.end_lineno or node.lineno
+    every = [one for one in ast.walk(node.args) if isinstance(one, ast.arg)]
+    params = frozenset(one.arg for one in every)
+    return PythonBody(tuple(body), tuple(text.splitlines()), end, text == written, params)
+
+
+@lru_cache(maxsize=32)
+def _parsed(text: str) -> ast.Module | None:
+    """A chunk's tree, which nobody may change: a handler is asked for its text more than once."""
     try:
-        tree = ast.parse(text)
+        return ast.parse(text)
     except (SyntaxError, ValueError, RecursionError):
         return None
+
+
+def _function(tree: ast.Module, line: int) -> ast.FunctionDef | ast.AsyncFunctionDef | None:
+    """The function whose name is on a line."""
     for node in ast.walk(tree):
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and node.lineno == line:
-            body = node.body[1:] if ast.get_docstring(node) is not None else node.body
-            end = node.end_lineno or node.lineno
-            every = [one for one in ast.walk(node.args) if isinstance(one, ast.arg)]
-            params = frozenset(one.arg for one in every)
-            return PythonBody(tuple(body), tuple(text.splitlines()), end, text == written, params)
+            return node
     return None
+
+
+def _line_of(file: SourceFile, place: Place) -> int:
+    """The line of its chunk (from 1) that a place begins on."""
+    before = file.chunk_bytes(file.by_id[place.chunk])[: place.span.start]
+    return before.decode("utf-8", "replace").count("\n") + 1
 
 
 class PythonHandler(Record, frozen=True):
@@ -62,8 +82,7 @@ def python_handler(file: SourceFile, place: Place) -> PythonHandler:
     if chunk is None:
         return PythonHandler()
     text = textwrap.dedent(file.chunk_bytes(chunk).decode("utf-8", "replace"))
-    start = file.chunk_bytes(chunk)[: place.span.start].decode("utf-8", "replace").count("\n") + 1
-    docs, lines = _parts(text, start)
+    docs, lines = _parts(text, _line_of(file, place))
     code = "\n".join(lines)
     reads = (("body", _READS_BODY), ("headers", _READS_HEADERS))
     raw = " ".join(word for word, pattern in reads if pattern.search(code))
@@ -73,21 +92,19 @@ def python_handler(file: SourceFile, place: Place) -> PythonHandler:
 def _parts(text: str, line: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The docstring and the body of the function whose name is on a line."""
     lines = text.splitlines()
-    try:
-        tree = ast.parse(text)
-    except (SyntaxError, ValueError, RecursionError):
+    tree = _parsed(text)
+    if tree is None:
         first = next((at for at in range(line - 1, len(lines)) if lines[at].endswith(":")), line)
         return (), _dedented(lines[first + 1 :])
-    for node in ast.walk(tree):
-        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and node.lineno == line:
-            docstring = ast.get_docstring(node)
-            body = node.body[1:] if docstring is not None else node.body
-            docs = tuple(one.rstrip() for one in (docstring or "").splitlines())
-            if not body:
-                return docs, ()
-            begin = node.body[0].end_lineno if docstring is not None else _head_end(node, lines)
-            return docs, _dedented(lines[begin or 0 : node.end_lineno])
-    return (), ()
+    node = _function(tree, line)
+    if node is None:
+        return (), ()
+    docstring = ast.get_docstring(node)
+    docs = tuple(one.rstrip() for one in (docstring or "").splitlines())
+    if not (node.body[1:] if docstring is not None else node.body):
+        return docs, ()
+    begin = node.body[0].end_lineno if docstring is not None else _head_end(node, lines)
+    return docs, _dedented(lines[begin or 0 : node.end_lineno])
 
 
 def _head_end(node: ast.FunctionDef | ast.AsyncFunctionDef, lines: list[str]) -> int:

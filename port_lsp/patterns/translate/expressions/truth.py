@@ -175,7 +175,7 @@ def _ordered(left: Val, sign: str, right: Val) -> b.Expr:
         if right.known is not None and right.known.value == "":
             empty = b.Method(left.expr, "is_empty")
             return empty if sign == "==" else b.Unary("!", empty)
-        one, other = _compared_text(left), _compared_text(right)
+        one, other = _plain(left), _plain(right)
         return b.Binary(one, sign, other)
     if set(kinds) <= set(NUMBERS):
         if kinds[0] != kinds[1]:
@@ -189,24 +189,23 @@ def _ordered(left: Val, sign: str, right: Val) -> b.Expr:
     if optional is not None and kinds[1] == optional and optional in (I64, BOOL):
         return b.Binary(_plain(left), sign, b.Call(b.Path(SOME), (_plain(right),)))
     if optional == STRING and is_text(right):
-        text = right.expr if right.type == STR else b.Method(right.expr, "as_str")
-        return b.Binary(b.Method(left.expr, "as_deref"), sign, b.Call(b.Path(SOME), (text,)))
+        some = b.Call(b.Path(SOME), (_str(right),))
+        return b.Binary(b.Method(left.expr, "as_deref"), sign, some)
     if kinds[0] == kinds[1] and optional in (STRING, I64, BOOL):
         return b.Binary(_plain(left), sign, _plain(right))
     raise UntranslatedError("a comparison")
 
 
-def _compared_text(val: Val) -> b.Expr:
-    """A text beside `==`: behind references there is none but for a `&str`."""
-    if isinstance(val.type, Reference) and val.type != STR:
-        return b.Unary("*", val.expr)
-    return written(val)
-
-
 def _plain(val: Val) -> b.Expr:
+    """A value beside an operator: behind no reference but that of a `&str`."""
     if isinstance(val.type, Reference) and val.type != STR:
         return b.Unary("*", val.expr)
     return written(val)
+
+
+def _str(val: Val) -> b.Expr:
+    """A text as a `&str`."""
+    return val.expr if val.type == STR else b.Method(val.expr, "as_str")
 
 
 def _held(scene: Scene, val: Val, node: ast.expr, env: Env) -> b.Expr:
@@ -215,18 +214,15 @@ def _held(scene: Scene, val: Val, node: ast.expr, env: Env) -> b.Expr:
         items = [scene.value(one, env) for one in node.elts]
         if not is_text(val) or not items or any(one.type != STR for one in items):
             raise UntranslatedError("`in` a display")
-        text = val.expr if val.type == STR else b.Method(val.expr, "as_str")
         whole = b.ArrayOf(tuple(one.expr for one in items))
-        return b.Method(whole, "contains", (b.Unary("&", text),))
+        return b.Method(whole, "contains", (b.Unary("&", _str(val)),))
     of = scene.value(node, env)
     kind = without_reference(of.type)
     if is_text(of) and is_text(val):
-        text = val.expr if val.type == STR else b.Method(val.expr, "as_str")
-        return b.Method(of.expr, "contains", (text,))
+        return b.Method(of.expr, "contains", (_str(val),))
     keys = kind.args[:1] if isinstance(kind, Type) and kind.head.name in _MAPS else ()
     if keys == (STRING,) and is_text(val):
-        text = val.expr if val.type == STR else b.Method(val.expr, "as_str")
-        return b.Method(of.expr, "contains_key", (text,))
+        return b.Method(of.expr, "contains_key", (_str(val),))
     item = inside(kind, "Vec")
     if item == STRING and is_text(val):
         asked = b.Binary(b.Name("one"), "==", val.expr)
