@@ -189,12 +189,17 @@ class Unresolved(Record, frozen=True):
 
 
 class Site(Record, frozen=True):
-    """A call site of a registering construct and what became of it (the reconciliation)."""
+    """A call site of a registering construct and what became of it (the reconciliation).
+
+    `inside` is the framework's own call, where `place` is a call of the backend's by which it is
+    made.
+    """
 
     place: Place
     construct: str
     outcome: Literal["resolved", "unresolved", "excluded"]
     reason: str = ""
+    inside: Place | None = None
 
 
 class ApplicationPart(Record, frozen=True):

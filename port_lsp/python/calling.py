@@ -51,6 +51,8 @@ def _called(run: Interpreter, expr: ir.Call, scope: Scope, *, followed: bool) ->
     if isinstance(func, Unknown):
         run.framework.unknown_call(run, expr, args, place, func)
         return func
+    if isinstance(func, External):
+        run.framework.foreign_call(run, func.name, args, place)
     if not followed and not _worth_following(run, func, args):
         return Unknown("not followed")
     return call(run, func, args, place)

@@ -21,15 +21,17 @@ from port_lsp.python.dependencynames import dependency_name, schemes
 from port_lsp.python.evaluate import evaluate, force
 from port_lsp.python.forms import OAUTH2_FORMS as _FORMS
 from port_lsp.python.forms import oauth2_form
-from port_lsp.python.models import attributes
+from port_lsp.python.models import attributes, classify
 from port_lsp.python.requested import (
     converts_underscores,
+    depends,
     fastapi_short,
     field_default,
     location_of,
     model_fields,
     parameter_of,
     short_name,
+    signature_of_model,
 )
 from port_lsp.python.roles import asking, compared, is_lenient
 from port_lsp.python.values import (
@@ -200,10 +202,15 @@ def _class(
                 _param(run, param, init.scope, path, out, seen)
         return
     named_tuple = "typing.NamedTuple" in external_bases(run, cls)
-    if not class_kind(run, cls).model and not named_tuple:
+    model = classify(run, cls) == "pydantic"
+    if model:
+        rows, models = signature_of_model(run, cls, path)
+        out.parameters += rows
+        out.models += models
+    elif not class_kind(run, cls).model and not named_tuple:
         return
     for name, declared in attributes(run, cls).items():
-        if declared.statement.annotation is not None:
+        if declared.statement.annotation is not None and (not model or depends(run, declared)):
             default = field_default(declared.statement.value)
             param = ir.Param(name, declared.statement.annotation, default)
             _param(run, param, run.members(declared.cls), path, out, seen)

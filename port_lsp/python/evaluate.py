@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from port_lsp.python import syntax as ir
 from port_lsp.python.folders import MODULE_NAMES, module_value
+from port_lsp.python.starnames import starred
 from port_lsp.python.values import (
     EVERY,
     External,
@@ -144,7 +145,7 @@ def lookup(run: Interpreter, scope: Scope, name: str) -> Value:
     if name in MODULE_NAMES:
         return module_value(run, scope.module.path, name)
     if scope.module.star_imports and name not in _BUILTINS:
-        return External(f"{scope.module.star_imports[-1]}.{name}")
+        return External(f"{starred(scope.module.star_imports, name)}.{name}")
     return External(f"builtins.{name}")
 
 

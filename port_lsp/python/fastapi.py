@@ -28,7 +28,7 @@ from port_lsp.python.routers import (
     RouterObject,
     SuperOf,
 )
-from port_lsp.python.values import Arguments, Class, Function, Native, Unknown, Value
+from port_lsp.python.values import Arguments, Class, Function, Made, Native, Unknown, Value
 
 if TYPE_CHECKING:
     from port_lsp.python.interpret import Interpreter
@@ -43,6 +43,14 @@ REGISTERING_CALLS = {
     "include_router",
     "mount",
     *_STARLETTE,
+}
+
+# What no other library's objects are asked.
+_HANDED = {"add_api_route", "add_api_websocket_route", "include_router"}
+# Frameworks with decorators like FastAPI's. What is registered there isn't FastAPI's to serve.
+_OTHERS = {
+    *("aiohttp", "blacksheep", "bottle", "falcon", "flask", "litestar", "quart", "robyn", "sanic"),
+    *("starlite", "tornado"),
 }
 
 
@@ -141,7 +149,20 @@ class FastApi:
 
     def decorate(self, run: Interpreter, decorator: Value, function: Value, at: Place) -> bool:
         """Registers a function under a route decorator."""
+        if isinstance(decorator, Made):
+            self._foreign(run, decorator, at)
         return self._calls.decorate(run, decorator, function, at)
+
+    def _foreign(self, run: Interpreter, decorator: Made, at: Place) -> None:
+        """A decorator that looks like a route's, of what a library outside the tree has."""
+        owner, _, method = decorator.maker.name.rpartition(".")
+        path = force(run, decorator.args.get(0, "path"))
+        if method not in _DECORATORS or not isinstance(path, str) or path[:1] not in ("/", ""):
+            return
+        if owner.partition(".")[0] in _OTHERS:
+            self.notes.site(run, at, method, "excluded", "of another framework's application")
+        else:
+            self.notes.unresolved(run, at, method, _outside(owner), path)
 
     def attribute(self, owner: Native, name: str) -> Value:
         """`app.router` is the application as a router; `.routes` can be added to."""
@@ -162,6 +183,14 @@ class FastApi:
         """A chunk that couldn't be followed to its end: what it registers isn't known."""
         self.notes.unresolved(run, at, "module", reason, "")
 
+    def foreign_call(self, run: Interpreter, name: str, args: Arguments, at: Place) -> None:
+        """A call of a library's: unresolved where it is handed what only routers are."""
+        owner, _, method = name.rpartition(".")
+        if method in _HANDED and owner.partition(".")[0] not in _OTHERS:
+            path = force(run, args.positional[0]) if args.positional else None
+            known = path if isinstance(path, str) else ""
+            self.notes.unresolved(run, at, method, _outside(owner), known)
+
     def unknown_call(
         self, run: Interpreter, expr: ir.Call, args: Arguments, at: Place, why: Unknown
     ) -> None:
@@ -176,6 +205,10 @@ class FastApi:
             self.notes.unresolved(run, at, func.name, why.reason, known)
         elif isinstance(path, str) and path.startswith("/") and func.name in _DECORATORS:
             self.notes.unresolved(run, at, func.name, why.reason, path)
+
+
+def _outside(owner: str) -> str:
+    return f"{owner} isn't in the tree"
 
 
 def _is_router_class(name: str) -> bool:

@@ -43,6 +43,10 @@ class Framework(Protocol):
         """A chunk that couldn't be followed to its end."""
         ...
 
+    def foreign_call(self, run: Interpreter, name: str, args: Arguments, at: Place) -> None:
+        """A call of what a library outside the tree has: is a registration lost by it?"""
+        ...
+
     def unknown_call(
         self, run: Interpreter, expr: ir.Call, args: Arguments, at: Place, why: Unknown
     ) -> None:

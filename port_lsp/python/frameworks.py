@@ -19,7 +19,7 @@ class Frameworks:
 
     def __init__(self) -> None:
         self.fastapi = FastApi()
-        self.socketio = SocketIo()
+        self.socketio = SocketIo(self.fastapi.notes)
 
     def begin(self, modules: set[str], changed: set[tuple[str, str]]) -> None:
         """Drops what modules made and registered, before they are run again.
@@ -62,6 +62,10 @@ class Frameworks:
     def lost(self, run: Interpreter, at: Place, reason: str) -> None:
         """See `interpret.Framework`."""
         self.fastapi.lost(run, at, reason)
+
+    def foreign_call(self, run: Interpreter, name: str, args: Arguments, at: Place) -> None:
+        """See `interpret.Framework`."""
+        self.fastapi.foreign_call(run, name, args, at)
 
     def unknown_call(
         self, run: Interpreter, expr: ir.Call, args: Arguments, at: Place, why: Unknown

@@ -116,6 +116,14 @@ class Interpreter:
         """A function is followed or a class made by the running module."""
         self.reached.setdefault(self.owner, set()).add(key)
 
+    def reach_wholly(self, key: str) -> None:
+        """What a function does is known without following it, whatever is defined in it."""
+        self.reach(f"{key}.*")
+
+    def is_reached_wholly(self, key: str) -> bool:
+        """Whether `reach_wholly` was said of a function."""
+        return self.is_reached(f"{key}.*")
+
     def is_reached(self, key: str) -> bool:
         """Whether any module's run followed the function or made the class."""
         return any(key in keys for keys in self.reached.values())

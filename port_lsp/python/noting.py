@@ -36,7 +36,8 @@ class Notebook:
     ) -> None:
         """A registering call and its outcome, for the reconciliation."""
         if outcome in ("resolved", "unresolved", "excluded"):
-            self.of(run).sites.append(Site(at, construct, outcome, reason))
+            inside = run.at if run.registered is not None and run.at != at else None
+            self.of(run).sites.append(Site(at, construct, outcome, reason, inside))
 
     def unresolved(
         self, run: Interpreter, at: Place, construct: str, reason: str, known: str

@@ -8,7 +8,9 @@ none of its own.
 
 from __future__ import annotations
 
+import keyword
 import re
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -36,6 +38,9 @@ if TYPE_CHECKING:
     from port_lsp.python.interpret import Interpreter
 
 _NO_FIELD = re.compile(r"^(?:\w+\.)*(?:ClassVar|InitVar|KW_ONLY)\b")
+_ALIASES = ("alias", "validation_alias")
+# FastAPI's parameters are Pydantic's FieldInfo: in a model they say what `Field` says.
+_INFOS = frozenset("Field field FieldInfo Query Path Header Cookie Body Form File".split())
 _QUALIFIER = re.compile(r"^(?:\w+\.)*(Required|NotRequired)\[")
 _OPTIONAL = re.compile(r"^(?:typing\.)?(?:Optional\b|Any$)|\|\s*None\b|\bNone\s*\|")
 
@@ -82,6 +87,26 @@ def model_parameters(run: Interpreter, key: str) -> tuple[Field, ...]:
     """The fields of the model with this item key: what FastAPI takes a query model apart into."""
     cls = run.classes.get(key)
     return pydantic_fields(run, cls) if cls is not None else ()
+
+
+def signature_fields(run: Interpreter, cls: Class) -> Iterator[tuple[Field, Declared]]:
+    """The fields of a model as the signature that Pydantic gives its class has them: by their alias
+    where that is an identifier (`_internal/_signature.py`, `_field_name_for_signature`)."""
+    attributes_of = attributes(run, cls)
+    for field in pydantic_fields(run, cls):
+        declared = attributes_of.get(field.name)
+        if declared is None:
+            continue
+        made = made_by(run, declared)
+        names: list[Value] = [field.alias]
+        if made is not None and not made.args.keywords.keys().isdisjoint(_ALIASES):
+            names = [force(run, made.args.keywords.get(alias)) for alias in _ALIASES]
+        name = next((n for n in names if isinstance(n, str) and _is_identifier(n)), field.name)
+        yield msgspec.structs.replace(field, name=name, alias=None), declared
+
+
+def _is_identifier(name: str) -> bool:
+    return name.isidentifier() and not keyword.iskeyword(name)
 
 
 def plain_fields(run: Interpreter, cls: Class) -> tuple[Field, ...]:
@@ -139,14 +164,14 @@ def _field(run: Interpreter, declared: Declared, generator: Value, version_1: bo
     alias: str | None = None
     constraints: tuple[Constraint, ...] = ()
     made = made_by(run, declared)
-    if made is not None and made.maker.name.rpartition(".")[2] in ("Field", "field", "FieldInfo"):
+    if made is not None and made.maker.name.rpartition(".")[2] in _INFOS:
         default, alias, constraints = field_parts(run, made)
     else:
         made = None
     if annotation is not None:
         _, _, metadata = peel(run, annotation.expr, declared.cls.scope)
         for item in metadata:
-            if isinstance(item, Made) and item.maker.name.rpartition(".")[2] == "Field":
+            if isinstance(item, Made) and item.maker.name.rpartition(".")[2] in _INFOS:
                 inner, other, more = field_parts(run, item)
                 default = default if default is not None else inner
                 alias, constraints = alias or other, (*more, *constraints)

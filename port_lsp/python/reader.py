@@ -38,6 +38,7 @@ from port_lsp.python.settings import ModuleSettings, settings_of
 from port_lsp.python.socketio import emitted
 from port_lsp.python.spread import Spread, changes
 from port_lsp.python.turns import REGISTERING
+from port_lsp.python.uncalled import Uncalled
 from port_lsp.python.unreached import MAKES, follow_factories
 from port_lsp.python.unset import told_apart
 from port_lsp.text import Text
@@ -75,6 +76,7 @@ class BackendReader:
         self._parser = Reparser()
         self._files: dict[str, SourceFile] = {}
         self._functions = FunctionReader(self._store.shapes)
+        self._uncalled = Uncalled()
         self._last: Side | None = None
         self._essences: dict[bytes, _Essence] = {}
         self._settings = ModuleSettings()
@@ -304,6 +306,9 @@ class BackendReader:
                 parts += notes[path].parts
                 unresolved += notes[path].unresolved
                 sites += notes[path].sites
+            for one in self._uncalled.of(run, files[path]):
+                unresolved.append(one)
+                sites.append(Site(one.place, one.construct, "unresolved", one.reason))
         side = Side(
             framework="fastapi",
             endpoints=self._endpoints.all(),

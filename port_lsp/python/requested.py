@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 
 from port_lsp.facts.items import Parameter, ParameterIn
 from port_lsp.python import syntax as ir
-from port_lsp.python.annotations import Kind
+from port_lsp.python.annotations import Kind, kind_of, peel
 from port_lsp.python.evaluate import force
 from port_lsp.python.fields import field_parts
-from port_lsp.python.pydantic import model_parameters
-from port_lsp.python.values import Made, Value
+from port_lsp.python.models import Declared, made_by
+from port_lsp.python.pydantic import model_parameters, signature_fields
+from port_lsp.python.values import Class, Made, Value
 
 if TYPE_CHECKING:
     from port_lsp.python.interpret import Interpreter
@@ -103,6 +104,45 @@ def model_fields(
             )
         )
     return rows
+
+
+def signature_of_model(
+    run: Interpreter, cls: Class, path: frozenset[str]
+) -> tuple[list[Parameter], list[str]]:
+    """What a Pydantic model as a dependency asks for, and the models in its body.
+
+    FastAPI reads the signature of the class, where what `Query` or `Header` said is gone.
+    """
+    rows: list[Parameter] = []
+    models: list[str] = []
+    for field, declared in signature_fields(run, cls):
+        if depends(run, declared):
+            continue
+        kind = Kind()
+        if declared.statement.annotation is not None:
+            inner, scope, _ = peel(run, declared.statement.annotation.expr, declared.cls.scope)
+            kind = kind_of(run, inner, scope)
+        location = location_of(field.name, "", kind, path)
+        if location == "body":
+            models += kind.models
+        rows.append(
+            Parameter(
+                field.name,
+                location,
+                field.annotation,
+                field.required or location == "path",
+                None if location == "path" else field.default,
+                None,
+                field.constraints,
+                field.owner.partition("::")[0],
+            )
+        )
+    return rows, models
+
+
+def depends(run: Interpreter, declared: Declared) -> bool:
+    """Whether a class's attribute is what something else gives: `x: X = Depends(x)`."""
+    return fastapi_short(run, made_by(run, declared)) in ("Depends", "Security")
 
 
 def fastapi_short(run: Interpreter, value: Value) -> str:

@@ -16,6 +16,7 @@ from port_lsp.facts.source import Chunk, Place, SourceFile, item_key
 from port_lsp.python import syntax as ir
 from port_lsp.python.classes import external_bases, mro
 from port_lsp.python.evaluate import force, lookup
+from port_lsp.python.noting import Notebook
 from port_lsp.python.outline import Shape
 from port_lsp.python.values import (
     Arguments,
@@ -45,6 +46,7 @@ _NAMESPACES = {
     "socketio.async_namespace.AsyncNamespace",
     "socketio.namespace.Namespace",
 }
+_UNKNOWN = "{?}"
 _EMIT = re.compile(rb"\b(\w+(?:\.\w+)*)\.emit\(\s*[rf]?([\"'])([^\"'{}]+)\2")
 
 
@@ -66,8 +68,9 @@ class EventDecorator(Native):
 class SocketIo:
     """Socket.IO's half of the interpreter: events by the module that registers them."""
 
-    def __init__(self) -> None:
+    def __init__(self, notes: Notebook) -> None:
         self.events: dict[str, list[Event]] = {}
+        self._notes = notes
 
     def forget(self, module: str) -> None:
         """Drops what a module registered, before it is run again."""
@@ -86,7 +89,7 @@ class SocketIo:
             event = force(run, args.get(0, "event"))
             namespace = force(run, args.get(2, "namespace"))
             decorator = EventDecorator(
-                event if isinstance(event, str) else "{?}",
+                event if isinstance(event, str) else _UNKNOWN,
                 namespace if isinstance(namespace, str) else None,
             )
             handler = args.get(1, "handler")
@@ -97,7 +100,7 @@ class SocketIo:
         if method == "event":
             function = force(run, args.get(0, "handler"))
             if isinstance(function, Function):
-                self._handled(run, function.definition.name, function, None)
+                self.decorate(run, EventDecorator("", None), function)
                 return function
             namespace = force(run, args.get(None, "namespace"))
             return EventDecorator("", namespace if isinstance(namespace, str) else None)
@@ -116,10 +119,19 @@ class SocketIo:
             decorator = EventDecorator("", None)
         if not isinstance(decorator, EventDecorator):
             return False
+        known = isinstance(function, Function) and decorator.event != _UNKNOWN
         if isinstance(function, Function):
             event = decorator.event or function.definition.name
             self._handled(run, event, function, decorator.namespace)
+        self._site(run, known)
         return True
+
+    def _site(self, run: Interpreter, known: bool) -> None:
+        """One registration, for the account of them."""
+        if known:
+            self._notes.site(run, run.at, "event", "resolved")
+        else:
+            self._notes.unresolved(run, run.at, "event", "its name or its handler isn't known", "")
 
     def _handled(
         self, run: Interpreter, event: str, function: Function, namespace: str | None
@@ -137,9 +149,9 @@ class SocketIo:
 
     def _namespace(self, run: Interpreter, handler: Value) -> None:
         """The `on_x` methods of a namespace's class and its bases in the tree."""
-        if not isinstance(handler, Instance):
-            return
-        if not external_bases(run, handler.cls) & _NAMESPACES:
+        known = isinstance(handler, Instance) and external_bases(run, handler.cls) & _NAMESPACES
+        self._site(run, bool(known))
+        if not known or not isinstance(handler, Instance):
             return
         path = force(run, handler.args.get(0, "namespace"))
         seen: set[str] = set()

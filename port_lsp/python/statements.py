@@ -169,6 +169,12 @@ def _class(run: Interpreter, node: ir.ClassDef, scope: Scope) -> None:
     cls = Class(node, scope, key, Place(at.file, at.chunk, node.span), at.chunk)
     scope.bind(node.name, cls)
     run.classes[key] = cls
+    for decorator in node.decorators:
+        # What it does to the class is read from the class itself (class-based views).
+        made = decorator.expr.func if isinstance(decorator.expr, ir.Call) else decorator.expr
+        function = evaluate(run, made, scope)
+        if isinstance(function, Function):
+            run.reach_wholly(function.key)
     if decorates(node):
         run.members(cls)
     run.at = at

@@ -12,17 +12,22 @@ from port_lsp.facts.items import Side
 from port_lsp.facts.links import SideName
 from port_lsp.facts.source import Record
 from port_lsp.index.snapshot import Snapshot
+from port_lsp.python.uncalled import without_texts
 
 _PYTHON = re.compile(
     rb"^[ \t]*@[\w.]+\.(?:get|post|put|patch|delete|head|options|trace|route|api_route|websocket"
     rb"|websocket_route)\("
-    rb"|^[^#\n]*\.(?:include_router|add_api_route|add_api_websocket_route|add_websocket_route)\(",
+    rb"|^[ \t]*@(?:\w+\.)*\w*(?:sio|socket)\w*\.(?:on\(|event\b)"
+    rb"|^[^#\n]*\.(?:include_router|(?:add_api_|add_|add_api_websocket_|add_websocket_)route"
+    rb"|register_namespace)\("
+    rb"|^[^#\n]*\.mount\(\s*[\"']/",
     re.M,
 )
 _RUST = re.compile(
-    rb"^[ \t]*#\[(?:\w+::)*(?:get|post|put|patch|delete|head|options|trace|route)\("
+    rb"^[ \t]*#\[(?:\w+::)*(?:get|post|put|patch|delete|head|options|trace|route)\(\s*r?#*\""
     rb"|^(?![ \t]*//)[^\n]*\.(?:route|route_service|nest|nest_service)\(\s*$"
-    rb"|^(?![ \t]*//)[^\n]*\.(?:route|route_service|nest|nest_service)\(\s*&?(?:r?\"|\w+::\w+\()",
+    rb"|^(?![ \t]*//)[^\n]*\.(?:route|route_service|nest|nest_service)\(\s*&?(?:r?\"|\w+::\w+\()"
+    rb"|^(?![ \t]*//)[^\n]*\.(?:configure|merge|service)\((?!\s*&)",
     re.M,
 )
 
@@ -80,15 +85,17 @@ def account(snapshot: Snapshot, side: SideName, facts: Side) -> Account:
 def _unmet(snapshot: Snapshot, side: SideName, facts: Side) -> Iterator[tuple[str, int]]:
     covered: dict[str, set[int]] = {}
     files = snapshot.files(side)
-    for site in facts.sites:
-        file = files.get(site.place.file)
+    places = (place for site in facts.sites for place in (site.place, site.inside) if place)
+    for place in places:
+        file = files.get(place.file)
         if file is not None:
-            span = file.span(site.place)
+            span = file.span(place)
             lines = range(file.text.line_of(span.start), file.text.line_of(span.end) + 1)
             covered.setdefault(file.path, set()).update(lines)
     pattern = _PYTHON if side == "backend" else _RUST
     for path, file in files.items():
-        for match in pattern.finditer(file.text.data):
+        data = without_texts(file.text.data) if side == "backend" else file.text.data
+        for match in pattern.finditer(data):
             line = file.text.line_of(match.end() - 1)
             if line not in covered.get(path, ()) and line - 1 not in covered.get(path, ()):
                 yield path, line
