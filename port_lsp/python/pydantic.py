@@ -40,7 +40,10 @@ if TYPE_CHECKING:
 _NO_FIELD = re.compile(r"^(?:\w+\.)*(?:ClassVar|InitVar|KW_ONLY)\b")
 _ALIASES = ("alias", "validation_alias")
 # FastAPI's parameters are Pydantic's FieldInfo: in a model they say what `Field` says.
-_INFOS = frozenset("Field field FieldInfo Query Path Header Cookie Body Form File".split())
+_INFOS = {
+    *("Field", "field", "FieldInfo"),
+    *("Query", "Path", "Header", "Cookie", "Body", "Form", "File"),
+}
 _QUALIFIER = re.compile(r"^(?:\w+\.)*(Required|NotRequired)\[")
 _OPTIONAL = re.compile(r"^(?:typing\.)?(?:Optional\b|Any$)|\|\s*None\b|\bNone\s*\|")
 

@@ -23,11 +23,13 @@ _PYTHON = re.compile(
     rb"|^[^#\n]*\.mount\(\s*[\"']/",
     re.M,
 )
+_CODE = rb"^(?:(?!(?<!:)//)[^\n])*"  # a line as far as it is no comment (a URL in a text is none)
 _RUST = re.compile(
     rb"^[ \t]*#\[(?:\w+::)*(?:get|post|put|patch|delete|head|options|trace|route)\(\s*r?#*\""
-    rb"|^(?![ \t]*//)[^\n]*\.(?:route|route_service|nest|nest_service)\(\s*$"
-    rb"|^(?![ \t]*//)[^\n]*\.(?:route|route_service|nest|nest_service)\(\s*&?(?:r?\"|\w+::\w+\()"
-    rb"|^(?![ \t]*//)[^\n]*\.(?:configure|merge|service)\((?!\s*&)",
+    rb"|"
+    + _CODE
+    + rb"\.(?:route|route_service|nest|nest_service)\((?:\s*$|\s*&?(?:r?\"|\w+::\w+\())"
+    rb"|" + _CODE + rb"\.(?:configure|merge|service)\((?!\s*&)",
     re.M,
 )
 
