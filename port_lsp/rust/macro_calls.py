@@ -44,13 +44,14 @@ def called_macro(run: Interpreter, expr: ir.Macro, frame: Frame) -> Value:
 
 def _own_macro(run: Interpreter, expr: ir.Macro, name: str, registers: bool, frame: Frame) -> Value:
     args = [run.evaluate(arg, frame) for arg in expr.args]
-    for path in expr.names:
-        given = run.evaluate(ir.Path(expr.start, expr.end, path), frame)
+    named = [run.evaluate(ir.Path(expr.start, expr.end, path), frame) for path in expr.names]
+    for given in named:
         if isinstance(given, Function):
             run.record.named.add(given.found.identity)
     if registers:
         known = " ".join(arg.value for arg in args if isinstance(arg, Text))
         reason = "a macro of the project makes these routes"
         run.unreadable(frame, expr.start, f"{name}!", reason, known)
-    carried = [arg for arg in args if isinstance(arg, Routes)]
-    return carried[0] if len(carried) == 1 else UNKNOWN
+    # What such a macro gives is taken to be the one router that it was given, with more routes.
+    carried = {id(one): one for one in (*args, *named) if isinstance(one, Routes)}
+    return next(iter(carried.values())) if len(carried) == 1 else UNKNOWN

@@ -6,7 +6,7 @@ interpreter: a site that it never saw is said to be excluded, with the reason.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from itertools import repeat
 from typing import Literal, cast
 
@@ -34,11 +34,15 @@ class Reconciling:
         """One row for every site of every file, in the files' order."""
         rows: list[Site] = []
         kept: dict[tuple[str, str], tuple[ChunkFacts, list[Result], tuple[Site, ...]]] = {}
+        listed = {
+            (place.file, place.chunk, place.span.start): one.reason
+            for place, one in run.record.unresolved.items()
+        }
         for path, chunks in facts.items():
             for chunk, found in chunks:
                 if not found.sites:
                     continue
-                results = [_outcome(run, path, chunk, found, site) for site in found.sites]
+                results = [_outcome(run, path, chunk, found, site, listed) for site in found.sites]
                 known = self._kept.get((path, chunk))
                 if known is None or known[0] is not found or known[1] != results:
                     sites = tuple(map(_site, repeat(path), repeat(chunk), found.sites, results))
@@ -46,7 +50,23 @@ class Reconciling:
                 kept[path, chunk] = known
                 rows += known[2]
         self._kept = kept
-        return tuple(rows)
+        return (*rows, *_unscanned(run, facts)) if listed else tuple(rows)
+
+
+def _unscanned(
+    run: Interpreter, facts: Mapping[str, tuple[tuple[str, ChunkFacts], ...]]
+) -> Iterator[Site]:
+    """What is listed as unresolved and no scan knows by name: calls of the project's own macros,
+    methods of its traits."""
+    scanned = {
+        (path, chunk, site.at)
+        for path, chunks in facts.items()
+        for chunk, found in chunks
+        for site in found.sites
+    }
+    for place, one in run.record.unresolved.items():
+        if (place.file, place.chunk, place.span.start) not in scanned:
+            yield Site(place, one.construct, "unresolved", one.reason)
 
 
 def _site(path: str, chunk: str, site: SiteFact, result: Result) -> Site:
@@ -55,7 +75,17 @@ def _site(path: str, chunk: str, site: SiteFact, result: Result) -> Site:
     return Site(place, site.construct, *result)
 
 
-def _outcome(run: Interpreter, path: str, chunk: str, facts: ChunkFacts, site: SiteFact) -> Result:
+def _outcome(
+    run: Interpreter,
+    path: str,
+    chunk: str,
+    facts: ChunkFacts,
+    site: SiteFact,
+    listed: Mapping[tuple[str, str, int], str],
+) -> Result:
+    if (reason := listed.get((path, chunk, site.at))) is not None:
+        # A route with a part of its path unknown is both an endpoint and unresolved.
+        return "unresolved", reason
     known = run.record.sites.get((path, chunk, site.at))
     if known is not None:
         return cast(Outcome, known[0]), known[1]

@@ -110,3 +110,37 @@ def test_given_to_a_macro(text: str, mounted: set[str], unmounted: set[str]) -> 
     loose = (one.endpoint for one in side.unmounted)
     assert {f"{one.method} {one.path}" for one in loose} == unmounted
     assert [one.reason for one in side.unresolved] == ["a macro of the project makes these routes"]
+
+
+PASSED_ON = """//# axum: 0.8
+//# app: crate::main
+//- /src/main.rs
+use axum::{routing::get, Router};
+
+macro_rules! add {
+    ($r:expr, $p:literal, $h:expr) => {
+        $r.route($p, get($h))
+    };
+}
+
+async fn a() {}
+async fn c() {}
+
+#[tokio::main]
+async fn main() {
+    let app = Router::new().route("/a", get(a));
+    let app = add!(app, "/b", a);
+    let app = app.merge(Router::new().route("/c", get(c)));
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    axum::serve(listener, app).await.unwrap();
+}
+"""
+
+
+def test_a_router_that_a_macro_was_given_goes_on_behind_it() -> None:
+    side, _ = read(parse(PASSED_ON))
+    assert {f"{one.method} {one.path}" for one in side.endpoints} == {"GET /a", "GET /c"}
+    assert [one.construct for one in side.unresolved] == ["add!"]
+    outcomes = {(one.construct, one.outcome, one.reason) for one in side.sites}
+    assert ("add!", "unresolved", "a macro of the project makes these routes") in outcomes
+    assert (".merge(", "resolved", "") in outcomes
