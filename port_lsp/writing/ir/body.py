@@ -307,4 +307,19 @@ class Hole(Record, frozen=True):
     unused: tuple[str, ...] = ()
 
 
-Statement: TypeAlias = "Let | Do | Assign | Comment | Nested | Hole"
+class Gap(Record, frozen=True):
+    """Statements in the midst of an async block that can't be translated; what follows them is.
+
+    The Python lines as comments; `unused` are touched; then `let pattern: type` waits for a
+    `todo!("reason")` in an async block, behind which the compiler goes on, as it doesn't behind a
+    bare one: `pattern` is what later statements read of it, else `()`.
+    """
+
+    python: tuple[str, ...]
+    reason: str
+    unused: tuple[str, ...] = ()
+    pattern: Pattern = TuplePattern(None, ())
+    type: AnyType | None = None
+
+
+Statement: TypeAlias = "Let | Do | Assign | Comment | Nested | Hole | Gap"

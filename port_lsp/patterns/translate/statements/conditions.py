@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 
+from port_lsp.patterns.translate.binding import stored
 from port_lsp.patterns.translate.expressions.narrowing import Narrowed, narrowed
 from port_lsp.patterns.translate.expressions.truth import counts, negated, truth
 from port_lsp.patterns.translate.ownership import fitting
@@ -40,10 +41,10 @@ def _plain(blocks: Blocks, node: ast.If, test: b.Expr, env: Env, *, last: bool) 
     if not node.orelse:
         return Step((b.Do(b.If(test, then.block)),), _after(node, env))
     other = blocks.block(node.orelse, env, last=ends_here)
-    return _both(node, b.If(test, then.block, _else(other)), then, other, env, last=last)
+    return both(node, b.If(test, then.block, behind_else(other)), then, other, env, last=last)
 
 
-def _both(node: ast.If, made: b.If, then: Step, other: Step, env: Env, *, last: bool) -> Step:
+def both(node: ast.If, made: b.If, then: Step, other: Step, env: Env, *, last: bool) -> Step:
     """An `if` with an `else`; where both end the function and stand last, it is its value."""
     ends = then.ends and other.ends
     if ends and last:
@@ -53,7 +54,7 @@ def _both(node: ast.If, made: b.If, then: Step, other: Step, env: Env, *, last: 
     return Step((b.Do(made),), _after(node, env), ends=ends)
 
 
-def _else(step: Step) -> b.Block | b.If:
+def behind_else(step: Step) -> b.Block | b.If:
     """What stands behind `else`: another `if` without braces around it."""
     if not step.statements and isinstance(step.tail, b.If):
         return step.tail
@@ -66,14 +67,6 @@ def _else(step: Step) -> b.Block | b.If:
 
 def _after(node: ast.If, env: Env) -> Env:
     return env.without(stored(node))
-
-
-def stored(node: ast.AST) -> set[str]:
-    """The names that something binds."""
-    return {
-        one.id for one in ast.walk(node)
-        if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store)
-    }  # fmt: skip
 
 
 def _keeps(blocks: Blocks, node: ast.If) -> None:
@@ -114,8 +107,8 @@ def _asked(blocks: Blocks, node: ast.If, found: Narrowed, env: Env, *, last: boo
         made = b.If(of, then.block, binding=binding)
         return Step((b.Do(made),), _after(node, env))
     other = blocks.block(missing, env, last=ends_here)
-    made = b.If(of, then.block, _else(other), binding)
-    return _both(node, made, then, other, env, last=last)
+    made = b.If(of, then.block, behind_else(other), binding)
+    return both(node, made, then, other, env, last=last)
 
 
 def _looked_at(scene: Scene, found: Narrowed) -> b.Expr:

@@ -29,6 +29,8 @@ class Blocks(Protocol):
     """Translates the blocks that are inside of statements, and knows where a statement stands."""
 
     scene: Scene
+    blocked: set[str]
+    """The names that no assignment may bind in Rust: what reads them wouldn't see it."""
 
     def block(self, nodes: Sequence[ast.stmt], env: Env, *, last: bool) -> Step:
         """A block; whatever isn't translated is a hole in it. `last` says that its end is the
@@ -42,6 +44,14 @@ class Blocks(Protocol):
     def is_own(self, rust: str) -> bool:
         """Whether a variable was bound by the block that is being translated, so that it may be
         moved from."""
+        ...
+
+    def is_any_done(self, nodes: Sequence[ast.stmt]) -> bool:
+        """Whether any of these statements, or what is inside of them, is translated."""
+        ...
+
+    def text(self, line: int, end: int) -> tuple[str, ...]:
+        """Python's lines from one to another (from 1), for a comment."""
         ...
 
     def later(self, node: ast.stmt, names: set[str]) -> set[str]:

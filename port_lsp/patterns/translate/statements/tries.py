@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import ast
 
+from port_lsp.patterns.translate.binding import stored
 from port_lsp.patterns.translate.scene import Env
-from port_lsp.patterns.translate.statements.conditions import stored
 from port_lsp.patterns.translate.statements.step import Blocks, Step
 from port_lsp.patterns.translate.values import ERR, OK, UntranslatedError, Val
 from port_lsp.types import meanings as m
