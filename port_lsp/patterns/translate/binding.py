@@ -39,6 +39,15 @@ def mentioned(nodes: Iterable[ast.AST]) -> set[str]:
     }  # fmt: skip
 
 
+def reaching(node: ast.If) -> set[str]:
+    """The names that an `if` binds on a way that leads behind it."""
+    found = stored(node.test)
+    for nodes in (node.body, node.orelse):
+        if not always_ends(nodes):
+            found |= {name for one in nodes for name in stored(one)}
+    return found
+
+
 def always_ends(nodes: Sequence[ast.stmt]) -> bool:
     """Whether nothing behind these statements is ever reached from them."""
     return any(map(_ends, nodes))

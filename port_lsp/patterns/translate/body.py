@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ast
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from port_lsp.facts.source import Record
 from port_lsp.patterns.translate.binding import always_ends, shared, stored
@@ -93,7 +93,9 @@ class _Blocks:
                 found |= {name for line, name in self._reads if line >= loop.lineno} & names
         return found
 
-    def block(self, nodes: Sequence[ast.stmt], env: Env, *, last: bool) -> Step:
+    def block(
+        self, nodes: Sequence[ast.stmt], env: Env, *, last: bool, keep: Iterable[str] = ()
+    ) -> Step:
         """As `Blocks.block`."""
         self._own.append(env.bound if self._own else ())
         made: list[b.Statement] = []
@@ -137,7 +139,9 @@ class _Blocks:
                 made.append(b.Hole((), REASON, env.bound))
             ends = True
         self._own.pop()
-        return Step(tuple(without_unused(made, tail)), env, tail, ends)
+        kept = [env.names[one].expr for one in keep if one in env.names and not ends]
+        read = b.TupleOf((*kept, *((tail,) if tail is not None else ())))
+        return Step(tuple(without_unused(made, read)), env, tail, ends)
 
     def _step(self, node: ast.stmt, env: Env, *, last: bool) -> Step:
         rule, second = RULES.get(type(node)), SECOND.get(type(node))

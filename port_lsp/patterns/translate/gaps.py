@@ -36,7 +36,8 @@ class Pending:
         kinds = _kinds(scene, node, wanted, self.env)
         env = self.env.without(stored(node)).vague(mentioned((node,)))
         for name in stored(node):
-            self._bound.pop(name, None)
+            if name in self._bound:
+                env = env.gone(name, self._bound.pop(name)[0])
         for name, kind in kinds.items():
             rust = env.free(name)
             env = env.bind(name, Val(b.Name(rust), kind, True, rust), rust)

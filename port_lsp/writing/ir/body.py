@@ -81,10 +81,12 @@ class Macro(Record, frozen=True):
 
 
 class Json(Record, frozen=True):
-    """`json!({ "key": value })`: keys as text, values as expressions or further Json."""
+    """`json!({ "key": value })`: keys as text, values as expressions or further Json; with `items`,
+    which are such values, `json!([a, b])`."""
 
     symbol: Symbol
-    entries: tuple[tuple[str, Expr], ...]
+    entries: tuple[tuple[str, Expr], ...] = ()
+    items: tuple[Expr, ...] = ()
 
 
 class StructLiteral(Record, frozen=True):

@@ -8,34 +8,43 @@ from __future__ import annotations
 
 import ast
 
-from port_lsp.patterns.translate.binding import mentioned, stored
+from port_lsp.patterns.translate.binding import mentioned, reaching, stored
+from port_lsp.patterns.translate.expressions.truth import truth
 from port_lsp.patterns.translate.gaps import REASON, touched
 from port_lsp.patterns.translate.scene import Env
 from port_lsp.patterns.translate.statements.conditions import behind_else, both
-from port_lsp.patterns.translate.statements.step import Blocks, Step
+from port_lsp.patterns.translate.statements.step import Blocks, Step, blocking
 from port_lsp.patterns.translate.values import BOOL, UntranslatedError
 from port_lsp.writing.ir import body as b
 
 
 def asked_in_a_gap(blocks: Blocks, node: ast.If, env: Env, last: bool) -> Step:
-    """An `if` whose test is a gap; where nothing in it is translated, it is none."""
-    known = env.vague(mentioned((node.test,))).without(stored(node.test))
-    asked = env.free("asked")
-    kept = set(blocks.blocked)
-    blocks.blocked |= blocks.later(node, stored(node))
+    """An `if` whose test is a gap, or what it binds; where nothing in it is translated, it is
+    none."""
+    before, test, known = _test(blocks, node, env)
     ends_here = last and bool(node.orelse)
-    try:
+    with blocking(blocks, blocks.later(node, reaching(node))):
         then = blocks.block(node.body, known, last=ends_here)
         other = blocks.block(node.orelse, known, last=ends_here) if node.orelse else None
-    finally:
-        blocks.blocked = kept
     if not blocks.is_any_done((*node.body, *node.orelse)):
         raise UntranslatedError("an if of which nothing is known")
+    if other is None:
+        return Step((*before, b.Do(b.If(test, then.block))), known.without(reaching(node)))
+    made = b.If(test, then.block, behind_else(other))
+    step = both(node, made, then, other, known, last=last)
+    return Step((*before, *step.statements), step.env, step.tail, step.ends)
+
+
+def _test(blocks: Blocks, node: ast.If, env: Env) -> tuple[tuple[b.Statement, ...], b.Expr, Env]:
+    """What stands in front of the `if`, its test, and the names inside of it."""
+    try:
+        test = truth(blocks.scene, node.test, env)
+        if not isinstance(test, b.Lit):
+            return (), test, env
+    except UntranslatedError:
+        pass
+    known = env.vague(mentioned((node.test,))).without(stored(node.test))
+    asked = env.free("asked")
     python = blocks.text(node.lineno, node.test.end_lineno or node.lineno)
     gap = b.Gap(python, REASON, touched([node.test], env), b.Bind(asked), BOOL)
-    after = known.without(stored(node))
-    if other is None:
-        return Step((gap, b.Do(b.If(b.Name(asked), then.block))), after)
-    made = b.If(b.Name(asked), then.block, behind_else(other))
-    step = both(node, made, then, other, known, last=last)
-    return Step((gap, *step.statements), step.env, step.tail, step.ends)
+    return (gap,), b.Name(asked), known

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
+from contextlib import contextmanager
 from typing import NamedTuple, Protocol
 
 from port_lsp.patterns.translate.scene import Env, Scene
@@ -32,9 +33,11 @@ class Blocks(Protocol):
     blocked: set[str]
     """The names that no assignment may bind in Rust: what reads them wouldn't see it."""
 
-    def block(self, nodes: Sequence[ast.stmt], env: Env, *, last: bool) -> Step:
+    def block(
+        self, nodes: Sequence[ast.stmt], env: Env, *, last: bool, keep: Iterable[str] = ()
+    ) -> Step:
         """A block; whatever isn't translated is a hole in it. `last` says that its end is the
-        function's."""
+        function's, `keep` are names that are read behind it."""
         ...
 
     def done(self, node: ast.stmt) -> None:
@@ -57,6 +60,17 @@ class Blocks(Protocol):
     def later(self, node: ast.stmt, names: set[str]) -> set[str]:
         """Those names that the function reads behind a statement."""
         ...
+
+
+@contextmanager
+def blocking(blocks: Blocks, names: set[str]) -> Generator[None]:
+    """Where no assignment may bind certain names."""
+    before = set(blocks.blocked)
+    blocks.blocked |= names
+    try:
+        yield
+    finally:
+        blocks.blocked = before
 
 
 Rule = Callable[[Blocks, ast.stmt, Env, bool], Step]

@@ -64,7 +64,7 @@ def _answering(blocks: Blocks, node: ast.Try, env: Env, inside: Env, *, last: bo
         there = b.Call(b.Path(OK), (b.Name("answer"),))
         arms = (
             b.Arm(b.TuplePattern(OK, (b.Bind("answer"),)), there),
-            b.Arm(b.TuplePattern(ERR, (error,)), caught.block),
+            b.Arm(b.TuplePattern(ERR, (error,)), _body(caught.block)),
         )
         result = b.Match(b.Name(_RESULT), arms)
     if last:
@@ -91,6 +91,11 @@ def _passing(blocks: Blocks, node: ast.Try, env: Env, inside: Env) -> Step:
     error = b.Bind(_ERROR) if uses(_ERROR, caught.block) else b.Wild()
     asked = b.If(b.Name(_RESULT), caught.block, binding=b.TuplePattern(ERR, (error,)))
     return Step((made, b.Do(asked)), env.without(stored(node)))
+
+
+def _body(block: b.Block) -> b.Expr:
+    """What stands behind an arm: without braces around a value alone."""
+    return block.tail if block.tail is not None and not block.statements else block
 
 
 def _waited(block: b.Block) -> b.Expr:
