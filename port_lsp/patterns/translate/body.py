@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 import textwrap
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 
 from port_lsp.facts.source import Record
 from port_lsp.patterns.translate.binding import always_ends, shared, stored
@@ -52,7 +53,9 @@ def translate(scene: Scene, body: Body, env: Env) -> Translated:
     """A body with the names that its parameters bind."""
     blocks = _Blocks(scene, body)
     step = blocks.block(body.nodes, env, last=True)
-    spans = tuple(sorted(blocks.spans.values(), key=lambda one: (one.first, one.last)))
+    every = {id(one) for node in body.nodes for one in (node, *_inner(node))}
+    noted = [span for of, span in blocks.spans.items() if of in every]
+    spans = tuple(sorted(noted, key=lambda one: (one.first, one.last)))
     return Translated(step.block, spans)
 
 
@@ -79,6 +82,11 @@ class _Blocks:
     def done(self, node: ast.stmt) -> None:
         """As `Blocks.done`."""
         self.spans[id(node)] = _span(node, "")
+
+    def forget(self, node: ast.stmt) -> str:
+        """As `Blocks.forget`."""
+        found = self.spans.pop(id(node), None)
+        return found.left if found is not None else ""
 
     def is_own(self, rust: str) -> bool:
         """As `Blocks.is_own`."""
@@ -144,20 +152,16 @@ class _Blocks:
         return Step(tuple(without_unused(made, read)), env, tail, ends)
 
     def _step(self, node: ast.stmt, env: Env, *, last: bool) -> Step:
-        rule, second = RULES.get(type(node)), SECOND.get(type(node))
+        rule = RULES.get(type(node))
         if rule is None:
             raise UntranslatedError(type(node).__name__)
         try:
             return self._by(rule, node, env, last=last)
-        except UntranslatedError as error:
-            if second is None:
-                raise
-            try:
-                step = self._by(second, node, env, last=last)
-            except UntranslatedError:
-                raise error from None
-            self.spans[id(node)] = _span(node, error.construct)
-            return step
+        except UntranslatedError:
+            for second in SECOND.get(type(node), ()):
+                with suppress(UntranslatedError):
+                    return self._by(second, node, env, last=last)
+            raise
 
     def _by(self, rule: Rule, node: ast.stmt, env: Env, *, last: bool) -> Step:
         depth = len(self._own)
@@ -173,7 +177,7 @@ class _Blocks:
             if functions is not None and called is not None:
                 functions.back(called)
             raise
-        self.done(node)
+        self.spans[id(node)] = _span(node, step.left)
         return step
 
     # What is noted

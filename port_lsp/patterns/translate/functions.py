@@ -168,7 +168,7 @@ class Functions:
                 i.Param(b.Bind(state.name), Reference(state.type)),
                 *(i.Param(b.Bind(each), one.type) for each, one in zip(names, params, strict=True)),
             ),
-            _around(result, gives),
+            around(result, gives),
             b.Block((hole,)),
             is_async=True,
             visibility="pub",
@@ -206,7 +206,7 @@ def handed(kind: AnyType) -> AnyType:
     return Reference(Slice(item) if item is not None else kind)
 
 
-def _around(result: AnyType, gives: AnyType) -> AnyType:
+def around(result: AnyType, gives: AnyType) -> AnyType:
     """A Result with another value in it."""
     assert isinstance(result, Type)
     return Type(result.head, (gives, *result.args[1:]))

@@ -107,6 +107,17 @@ def waits(part: object) -> bool:
     return False
 
 
+def escapes(part: object) -> bool:
+    """Whether it waits or may leave the function or a loop: what no closure may hold."""
+    if isinstance(part, (b.Await, b.Try, b.Jump, b.Gap)):
+        return True
+    if isinstance(part, (tuple, list)):
+        return any(map(escapes, cast("Sequence[object]", part)))
+    if isinstance(part, msgspec.Struct):
+        return any(escapes(getattr(part, name)) for name in part.__struct_fields__)
+    return False
+
+
 def option_of(kind: AnyType) -> AnyType | None:
     """What an Option may hold; None for another type."""
     return inside(kind, "Option")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterable
 
 from port_lsp.patterns.translate.binding import mentioned
 from port_lsp.patterns.translate.expressions.narrowing import narrowed
@@ -18,8 +19,7 @@ from port_lsp.writing.ir import body as b
 def choosing(blocks: Blocks, node: ast.If, names: list[str], env: Env) -> Step:
     """`let x = if … { … } else { … };`. Raises UntranslatedError where a branch doesn't say what a
     name is."""
-    if blocks.blocked & set(names):
-        raise UntranslatedError("an if that assigns")
+    refuse(blocks, names)
     found = narrowed(blocks.scene, node.test, env)
     inside = env
     if found is not None:
@@ -42,6 +42,23 @@ def choosing(blocks: Blocks, node: ast.If, names: list[str], env: Env) -> Step:
         whole = b.If(test, then, _flat(other))
     after = made.env.vague(mentioned((node,)) - set(names))
     return Step((b.Let(made.pattern, whole),), after)
+
+
+def chosen_by(blocks: Blocks, node: ast.If, names: list[str], test: b.Expr, env: Env) -> Step:
+    """The same with a test that is translated already."""
+    refuse(blocks, names)
+    first = _branch(blocks, node.body, env, names)
+    second = _branch(blocks, node.orelse, env, names)
+    made = joined(blocks, names, (first, second), env)
+    then, other = made.blocks
+    after = made.env.vague(mentioned((node,)) - set(names))
+    return Step((b.Let(made.pattern, b.If(test, then, _flat(other))),), after)
+
+
+def refuse(blocks: Blocks, names: Iterable[str]) -> None:
+    """Raises UntranslatedError where one of the names mustn't be bound."""
+    if blocks.blocked & set(names):
+        raise UntranslatedError("an if that assigns")
 
 
 def _branch(blocks: Blocks, nodes: list[ast.stmt], env: Env, names: list[str]) -> Step:

@@ -12,16 +12,27 @@ from port_lsp.patterns.translate.binding import mentioned, reaching, stored
 from port_lsp.patterns.translate.expressions.truth import truth
 from port_lsp.patterns.translate.gaps import REASON, touched
 from port_lsp.patterns.translate.scene import Env
+from port_lsp.patterns.translate.statements.choosing import chosen_by
 from port_lsp.patterns.translate.statements.conditions import behind_else, both
 from port_lsp.patterns.translate.statements.step import Blocks, Step, blocking
 from port_lsp.patterns.translate.values import BOOL, UntranslatedError
 from port_lsp.writing.ir import body as b
 
 
+def chosen_in_a_gap(blocks: Blocks, node: ast.If, env: Env, _: bool) -> Step:
+    """An `if` whose test is a gap and that assigns."""
+    names = sorted(blocks.later(node, reaching(node)))
+    if not names:
+        raise UntranslatedError("an if that doesn't assign")
+    before, test, known, left = _test(blocks, node, env)
+    step = chosen_by(blocks, node, names, test, known)
+    return Step((*before, *step.statements), step.env, left=left)
+
+
 def asked_in_a_gap(blocks: Blocks, node: ast.If, env: Env, last: bool) -> Step:
     """An `if` whose test is a gap, or what it binds; where nothing in it is translated, it is
     none."""
-    before, test, known = _test(blocks, node, env)
+    before, test, known, left = _test(blocks, node, env)
     ends_here = last and bool(node.orelse)
     with blocking(blocks, blocks.later(node, reaching(node))):
         then = blocks.block(node.body, known, last=ends_here)
@@ -29,22 +40,28 @@ def asked_in_a_gap(blocks: Blocks, node: ast.If, env: Env, last: bool) -> Step:
     if not blocks.is_any_done((*node.body, *node.orelse)):
         raise UntranslatedError("an if of which nothing is known")
     if other is None:
-        return Step((*before, b.Do(b.If(test, then.block))), known.without(reaching(node)))
+        return Step(
+            (*before, b.Do(b.If(test, then.block))), known.without(reaching(node)), left=left
+        )
     made = b.If(test, then.block, behind_else(other))
     step = both(node, made, then, other, known, last=last)
-    return Step((*before, *step.statements), step.env, step.tail, step.ends)
+    return Step((*before, *step.statements), step.env, step.tail, step.ends, left)
 
 
-def _test(blocks: Blocks, node: ast.If, env: Env) -> tuple[tuple[b.Statement, ...], b.Expr, Env]:
-    """What stands in front of the `if`, its test, and the names inside of it."""
+def _test(
+    blocks: Blocks, node: ast.If, env: Env
+) -> tuple[tuple[b.Statement, ...], b.Expr, Env, str]:
+    """What stands in front of the `if`, its test, the names inside of it, and the construct that
+    the gap stands for."""
+    left = "an if whose test is decided"
     try:
         test = truth(blocks.scene, node.test, env)
         if not isinstance(test, b.Lit):
-            return (), test, env
-    except UntranslatedError:
-        pass
+            return (), test, env, ""
+    except UntranslatedError as error:
+        left = error.construct
     known = env.vague(mentioned((node.test,))).without(stored(node.test))
     asked = env.free("asked")
     python = blocks.text(node.lineno, node.test.end_lineno or node.lineno)
     gap = b.Gap(python, REASON, touched([node.test], env), b.Bind(asked), BOOL)
-    return (gap,), b.Name(asked), known
+    return (gap,), b.Name(asked), known, left

@@ -24,6 +24,7 @@ from port_lsp.patterns.translate.values import (
     without_reference,
 )
 from port_lsp.writing.ir import body as b
+from port_lsp.writing.ir.names import bound
 from port_lsp.writing.ir.types import AnyType, Reference, Tuple, named
 
 
@@ -53,9 +54,8 @@ def joined(blocks: Blocks, names: Sequence[str], steps: Sequence[Step], env: Env
             raise UntranslatedError("a name that only some branches bind")
         kind = _common(known)
         kinds.append(kind)
-        for val, tail in zip(known, tails, strict=True):
-            last = bool(val.root) and blocks.is_own(val.root) and not borrowed
-            tail.append(fitting(blocks.scene, val, kind, last=last))
+        for step, val, tail in zip(reached, known, tails, strict=True):
+            tail.append(_given(blocks, step, val, kind, may_move=not borrowed))
     rust: list[str] = []
     for name, kind in zip(names, kinds, strict=True):
         free = env.free(name)
@@ -67,6 +67,23 @@ def joined(blocks: Blocks, names: Sequence[str], steps: Sequence[Step], env: Env
         return Joined(made, b.Bind(rust[0]), kinds[0], env)
     pattern = b.TuplePattern(None, tuple(map(b.Bind, rust)))
     return Joined(made, pattern, Tuple(tuple(kinds)), env)
+
+
+def _given(blocks: Blocks, step: Step, val: Val, kind: AnyType, *, may_move: bool) -> b.Expr:
+    """A value at the end of a branch: moved out of what that branch has bound itself."""
+    scene = blocks.scene
+    own = any(
+        isinstance(one, (b.Let, b.Gap)) and val.root in bound(one.pattern)
+        for one in step.statements
+    )
+    if not own:
+        last = bool(val.root) and blocks.is_own(val.root) and may_move
+        return fitting(scene, val, kind, last=last)
+    moves, scene.may_move = scene.may_move, True
+    try:
+        return fitting(scene, val, kind, last=True)
+    finally:
+        scene.may_move = moves
 
 
 def _giving(step: Step, tails: list[b.Expr]) -> b.Block:

@@ -13,12 +13,14 @@ from port_lsp.writing.ir import body as b
 
 class Step(NamedTuple):
     """Statements; the names behind them; an expression that ends the function as its value, where
-    they stand last; whether what follows is never reached."""
+    they stand last; whether what follows is never reached; the construct that a gap stands for in
+    it, beside those of its blocks."""
 
     statements: tuple[b.Statement, ...]
     env: Env
     tail: b.Expr | None = None
     ends: bool = False
+    left: str = ""
 
     @property
     def block(self) -> b.Block:
@@ -42,6 +44,10 @@ class Blocks(Protocol):
 
     def done(self, node: ast.stmt) -> None:
         """Notes a statement that was translated together with the one around it."""
+        ...
+
+    def forget(self, node: ast.stmt) -> str:
+        """Takes back what was noted of a statement itself, and gives where it ended."""
         ...
 
     def is_own(self, rust: str) -> bool:
