@@ -15,6 +15,7 @@ from contextlib import suppress
 from port_lsp.facts.source import Record
 from port_lsp.patterns.translate.binding import always_ends, shared, stored
 from port_lsp.patterns.translate.gaps import REASON, Pending
+from port_lsp.patterns.translate.liveness import Liveness
 from port_lsp.patterns.translate.reading import holes, without_unused
 from port_lsp.patterns.translate.scene import Env, Scene, Span
 from port_lsp.patterns.translate.statements import RULES, SECOND
@@ -69,6 +70,7 @@ class _Blocks:
         whole = ast.Module(list(body.nodes), [])
         scene.local = frozenset(stored(whole)) | body.params
         self.blocked = shared(whole)
+        self._live = Liveness(body.nodes)
         self._reads = [
             (one.lineno, one.id) for one in ast.walk(whole)
             if isinstance(one, ast.Name) and isinstance(one.ctx, (ast.Load, ast.Del))
@@ -94,7 +96,10 @@ class _Blocks:
 
     def later(self, node: ast.stmt, names: set[str]) -> set[str]:
         """As `Blocks.later`."""
-        end = node.end_lineno or node.lineno
+        after = self._live.after.get(id(node))
+        if after is not None:
+            return names & after
+        end = node.end_lineno or node.lineno  # a part of a statement
         found = {name for line, name in self._reads if line > end and name in names}
         for loop in self._loops:  # what stands in front of it comes behind it, too
             if loop.lineno < node.lineno and end <= (loop.end_lineno or 0):
