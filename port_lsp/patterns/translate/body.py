@@ -10,7 +10,6 @@ from __future__ import annotations
 import ast
 import textwrap
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
 
 from port_lsp.facts.source import Record
 from port_lsp.patterns.translate.binding import always_ends, shared, stored
@@ -18,9 +17,9 @@ from port_lsp.patterns.translate.gaps import REASON, Pending
 from port_lsp.patterns.translate.liveness import Liveness
 from port_lsp.patterns.translate.reading import holes, without_unused
 from port_lsp.patterns.translate.scene import Env, Scene, Span
-from port_lsp.patterns.translate.statements import RULES, SECOND
-from port_lsp.patterns.translate.statements.step import Rule, Step
-from port_lsp.patterns.translate.values import UntranslatedError, known
+from port_lsp.patterns.translate.statements import RULES
+from port_lsp.patterns.translate.statements.step import Rule, Step, blocking
+from port_lsp.patterns.translate.values import UntranslatedError, VagueError, known
 from port_lsp.writing.ir import body as b
 
 INSIDE = "inside of a hole"
@@ -157,16 +156,25 @@ class _Blocks:
         return Step(tuple(without_unused(made, read)), env, tail, ends)
 
     def _step(self, node: ast.stmt, env: Env, *, last: bool) -> Step:
-        rule = RULES.get(type(node))
-        if rule is None:
-            raise UntranslatedError(type(node).__name__)
+        rules = RULES.get(type(node), ())
+        first: UntranslatedError | None = None
+        for rule in rules:
+            found = self._attempt(rule, node, env, last=last)
+            if isinstance(found, Step):
+                return found
+            if isinstance(found, VagueError) and found.names - self.blocked:
+                with blocking(self, set(found.names)):
+                    return self._step(node, env, last=last)
+            first = first or found
+        raise first or UntranslatedError(type(node).__name__)
+
+    def _attempt(
+        self, rule: Rule, node: ast.stmt, env: Env, *, last: bool
+    ) -> Step | UntranslatedError:
         try:
             return self._by(rule, node, env, last=last)
-        except UntranslatedError:
-            for second in SECOND.get(type(node), ()):
-                with suppress(UntranslatedError):
-                    return self._by(second, node, env, last=last)
-            raise
+        except UntranslatedError as error:
+            return error
 
     def _by(self, rule: Rule, node: ast.stmt, env: Env, *, last: bool) -> Step:
         depth = len(self._own)

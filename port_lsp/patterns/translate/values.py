@@ -33,6 +33,15 @@ class UntranslatedError(Exception):
         self.construct = construct
 
 
+class VagueError(UntranslatedError):
+    """Branches that don't say what some names are behind them."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        """`names` are Python's."""
+        super().__init__("a name that only some branches bind")
+        self.names = frozenset(names)
+
+
 class Known(Record, frozen=True):
     """A value that is known while translating: `value` of a literal or a constant."""
 

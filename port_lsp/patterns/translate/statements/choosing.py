@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable
 
-from port_lsp.patterns.translate.binding import mentioned
+from port_lsp.patterns.translate.binding import mentioned, reaching
 from port_lsp.patterns.translate.expressions.narrowing import narrowed
 from port_lsp.patterns.translate.expressions.truth import looked_at, truth
 from port_lsp.patterns.translate.reading import mentions
@@ -19,7 +18,6 @@ from port_lsp.writing.ir import body as b
 def choosing(blocks: Blocks, node: ast.If, names: list[str], env: Env) -> Step:
     """`let x = if … { … } else { … };`. Raises UntranslatedError where a branch doesn't say what a
     name is."""
-    refuse(blocks, names)
     found = narrowed(blocks.scene, node.test, env)
     inside = env
     if found is not None:
@@ -40,25 +38,23 @@ def choosing(blocks: Blocks, node: ast.If, names: list[str], env: Env) -> Step:
         if isinstance(test, b.Lit):
             raise UntranslatedError("an if whose test is decided")
         whole = b.If(test, then, _flat(other))
-    after = made.env.vague(mentioned((node,)) - set(names))
+    after = _behind(node, names, made.env)
     return Step((b.Let(made.pattern, whole),), after)
 
 
 def chosen_by(blocks: Blocks, node: ast.If, names: list[str], test: b.Expr, env: Env) -> Step:
     """The same with a test that is translated already."""
-    refuse(blocks, names)
     first = _branch(blocks, node.body, env, names)
     second = _branch(blocks, node.orelse, env, names)
     made = joined(blocks, names, (first, second), env)
     then, other = made.blocks
-    after = made.env.vague(mentioned((node,)) - set(names))
+    after = _behind(node, names, made.env)
     return Step((b.Let(made.pattern, b.If(test, then, _flat(other))),), after)
 
 
-def refuse(blocks: Blocks, names: Iterable[str]) -> None:
-    """Raises UntranslatedError where one of the names mustn't be bound."""
-    if blocks.blocked & set(names):
-        raise UntranslatedError("an if that assigns")
+def _behind(node: ast.If, names: list[str], env: Env) -> Env:
+    rest = reaching(node) - set(names)
+    return env.without(rest).vague(mentioned((node,)) - set(names))
 
 
 def _branch(blocks: Blocks, nodes: list[ast.stmt], env: Env, names: list[str]) -> Step:

@@ -25,7 +25,7 @@ def conditional(blocks: Blocks, node: ast.If, env: Env, last: bool) -> Step:
         default = _default(blocks, node, found, env)
         if default is not None:
             return default
-    names = sorted(blocks.later(node, reaching(node)))
+    names = sorted(blocks.later(node, reaching(node)) - blocks.blocked)
     if names:
         return choosing(blocks, node, names, env)
     if found is not None:

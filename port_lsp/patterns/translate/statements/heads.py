@@ -11,17 +11,18 @@ import ast
 from port_lsp.patterns.translate.binding import mentioned, reaching, stored
 from port_lsp.patterns.translate.expressions.truth import truth
 from port_lsp.patterns.translate.gaps import REASON, touched
-from port_lsp.patterns.translate.scene import Env
+from port_lsp.patterns.translate.scene import Env, Scene
 from port_lsp.patterns.translate.statements.choosing import chosen_by
 from port_lsp.patterns.translate.statements.conditions import behind_else, both
 from port_lsp.patterns.translate.statements.step import Blocks, Step, blocking
 from port_lsp.patterns.translate.values import BOOL, UntranslatedError
+from port_lsp.types import meanings as m
 from port_lsp.writing.ir import body as b
 
 
 def chosen_in_a_gap(blocks: Blocks, node: ast.If, env: Env, _: bool) -> Step:
     """An `if` whose test is a gap and that assigns."""
-    names = sorted(blocks.later(node, reaching(node)))
+    names = sorted(blocks.later(node, reaching(node)) - blocks.blocked)
     if not names:
         raise UntranslatedError("an if that doesn't assign")
     before, test, known, left = _test(blocks, node, env)
@@ -46,6 +47,30 @@ def asked_in_a_gap(blocks: Blocks, node: ast.If, env: Env, last: bool) -> Step:
     made = b.If(test, then.block, behind_else(other))
     step = both(node, made, then, other, known, last=last)
     return Step((*before, *step.statements), step.env, step.tail, step.ends, left)
+
+
+def entered_in_a_gap(blocks: Blocks, node: ast.With | ast.AsyncWith, env: Env, last: bool) -> Step:
+    """A `with` whose context is a gap, and what is in it behind that."""
+    scene = blocks.scene
+    if any(_swallows(scene, one.context_expr, env) for one in node.items):
+        raise UntranslatedError("with of what may swallow errors")
+    targets = {name for one in node.items for name in stored(one)}
+    known = env.without(targets).vague(mentioned(node.items))
+    python = blocks.text(node.lineno, node.body[0].lineno - 1)
+    gap = b.Gap(python, REASON, touched([one.context_expr for one in node.items], env))
+    step = blocks.block(node.body, known, last=last, keep=blocks.later(node, stored(node)))
+    if not blocks.is_any_done(node.body):
+        raise UntranslatedError(type(node).__name__)
+    return Step((gap, *step.statements), step.env, step.tail, step.ends, type(node).__name__)
+
+
+def _swallows(scene: Scene, node: ast.expr, env: Env) -> bool:
+    """Whether a context may end an error: what isn't known to end none, but a method's answer."""
+    call = node.func if isinstance(node, ast.Call) else node
+    meaning = scene.meaning(call, env)
+    if isinstance(meaning, m.Outside):
+        return meaning.name.rpartition(".")[2] in ("suppress", "ExitStack", "AsyncExitStack")
+    return not isinstance(call, ast.Attribute) or meaning is not None
 
 
 def _test(

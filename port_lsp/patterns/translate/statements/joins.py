@@ -17,6 +17,7 @@ from port_lsp.patterns.translate.values import (
     STRING,
     VALUE,
     UntranslatedError,
+    VagueError,
     Val,
     is_none,
     option_of,
@@ -40,29 +41,40 @@ class Joined(NamedTuple):
 
 def joined(blocks: Blocks, names: Sequence[str], steps: Sequence[Step], env: Env) -> Joined:
     """Branches, each translated with `keep=names`, joined behind a statement. Raises
-    UntranslatedError where it isn't known what one of the names is at the end of a branch."""
+    VagueError where it isn't known what some of the names are at the end of a branch."""
     reached = [one for one in steps if not one.ends]
     if not reached:
         raise UntranslatedError("names behind branches that end")
     tails: list[list[b.Expr]] = [[] for _ in reached]
     kinds: list[AnyType] = []
     borrowed = any(isinstance(val.type, Reference) for val in env.names.values())
+    vague: list[str] = []
     for name in names:
         vals = [one.env.names.get(name) for one in reached]
         known = [one for one in vals if one is not None]
-        if len(known) < len(vals):
-            raise UntranslatedError("a name that only some branches bind")
-        kind = _common(known)
+        try:
+            kind = _common(known)
+            if len(known) < len(vals):
+                raise UntranslatedError("a name that is unknown in a branch")
+            given = [
+                _given(blocks, step, val, kind, may_move=not borrowed)
+                for step, val in zip(reached, known, strict=True)
+            ]
+        except UntranslatedError:
+            vague.append(name)
+            continue
         kinds.append(kind)
-        for step, val, tail in zip(reached, known, tails, strict=True):
-            tail.append(_given(blocks, step, val, kind, may_move=not borrowed))
+        for tail, one in zip(tails, given, strict=True):
+            tail.append(one)
+    if vague:
+        raise VagueError(vague)
     rust: list[str] = []
     for name, kind in zip(names, kinds, strict=True):
         free = env.free(name)
         env = env.bind(name, Val(b.Name(free), kind, True, free), free)
         rust.append(free)
-    given = iter(tails)
-    made = tuple(one.block if one.ends else _giving(one, next(given)) for one in steps)
+    rest = iter(tails)
+    made = tuple(one.block if one.ends else _giving(one, next(rest)) for one in steps)
     if len(rust) == 1:
         return Joined(made, b.Bind(rust[0]), kinds[0], env)
     pattern = b.TuplePattern(None, tuple(map(b.Bind, rust)))

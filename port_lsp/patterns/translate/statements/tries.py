@@ -60,7 +60,8 @@ def _else(blocks: Blocks, node: ast.Try, env: Env, *, last: bool) -> Step:
     if not all(always_ends(one.body) for one in node.handlers) or _returns(node.body):
         raise UntranslatedError("a try with an else")
     first = _passing(blocks, _part(node, node.body, node.handlers), env)
-    rest = blocks.block(node.orelse, first.env, last=last)
+    keep = blocks.later(node, stored(node))
+    rest = blocks.block(node.orelse, first.env, last=last, keep=keep)
     statements = (*first.statements, *rest.statements)
     return Step(statements, rest.env, rest.tail, rest.ends, first.left)
 
@@ -90,7 +91,8 @@ def _finally(blocks: Blocks, node: ast.Try, env: Env, *, last: bool) -> Step:
         body = _inside(blocks, inner, env, last=False)
         left = _forgotten(blocks, node, inner)
         after = env.without(stored(node)).vague(mentioned(inner))
-        final = blocks.block(node.finalbody, after, last=False)
+        keep = blocks.later(node, stored(node))
+        final = blocks.block(node.finalbody, after, last=False, keep=keep)
     made = b.Let(b.Bind(result), _passed(body), blocks.scene.result)
     asked = b.Do(b.Try(b.Name(result)))
     return Step((made, *final.statements, asked), final.env, left=left)
@@ -154,7 +156,7 @@ def _giving(blocks: Blocks, node: ast.Try, names: tuple[str, ...], env: Env) -> 
     assert blocks.scene.result is not None
     first = b.Let(b.Bind(name), waited, around(blocks.scene.result, made.type))
     value = _given(b.Name(name), found, other, made)
-    after = made.env.vague(mentioned((node,)) - set(names))
+    after = made.env.without(stored(node) - set(names)).vague(mentioned((node,)) - set(names))
     left = _ASKS if found.asks else ""
     return Step((first, b.Let(made.pattern, value)), after, left=left)
 
