@@ -3,6 +3,7 @@
 
     python3 dev.py demo          the main job on examples/
     python3 dev.py test          formatter, linter, type checker, tests
+    python3 dev.py types         the type checker for each later Python, up to the newest
     python3 dev.py acceptance    the slower suites (they download what they measure on)
     python3 dev.py editors       the clients, in real editors (installs those that are missing)
     python3 dev.py run -- ARGS   any command inside the project's environment
@@ -25,6 +26,7 @@ ENVIRONMENT = ROOT / ".venv"
 LOCK = ROOT / "requirements.lock"
 BIN = ENVIRONMENT / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = BIN / "python"
+LATER_PYTHONS = ("3.11", "3.12", "3.13", "3.14")
 VSCODE = ROOT / "editors" / "vscode"
 INSTALLED = Path(os.environ.get("PORT_LSP_WORKBENCH", VSCODE / ".workbench"))
 WORKBENCH = ["bash", str(VSCODE / "test" / "install-workbench.sh"), str(INSTALLED)]
@@ -36,6 +38,7 @@ def main(arguments: list[str]) -> int:
     jobs = {
         "demo": demo,
         "test": test,
+        "types": types,
         "acceptance": acceptance,
         "editors": editors,
         "run": run_any,
@@ -78,6 +81,17 @@ def test(rest: list[str]) -> int:
     if rest:
         steps = steps[-1:]
     return first_failure(steps)
+
+
+def types(rest: list[str]) -> int:
+    """What must hold for each Python that is claimed. pyproject.toml names the oldest, which `test`
+    checks; the others (or those given) take a minute and more each, so only CI runs them."""
+    command = [str(BIN / "pyright"), "--pythonpath", str(PYTHON), "--pythonversion"]
+    failed = 0
+    for version in rest or LATER_PYTHONS:
+        print(f"types for Python {version}", flush=True)
+        failed = call([*command, version]) or failed
+    return failed
 
 
 def acceptance(rest: list[str]) -> int:

@@ -15,6 +15,8 @@ from typing import Any
 
 import pytest
 
+from bench.reconciled import account
+
 DATA = Path(__file__).parent / "data"
 Row = dict[str, Any]
 
@@ -77,6 +79,13 @@ def test_all_endpoints_and_no_other(export: Row) -> None:
 
 def test_nothing_is_unresolved(export: Row) -> None:
     assert export["backend"]["unresolved"] == []
+
+
+def test_nothing_is_dropped(open_webui: Path) -> None:
+    """Every place where something is registered was met; a run that met none would say 0, too."""
+    told = account("backend", open_webui, None, seconds=120)
+    assert told.difference == 0, list(told.dropped)
+    assert told.sites >= 363
 
 
 def test_all_socket_events(export: Row) -> None:

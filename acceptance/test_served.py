@@ -89,7 +89,7 @@ def expected(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, l
     root = tmp_path_factory.mktemp("served")
     (root / "served_app.py").write_text(BACKEND, "utf-8")
     sys.path.insert(0, str(root))
-    client = TestClient(importlib.import_module("served_app").app)
+    client: Any = TestClient(importlib.import_module("served_app").app)
     sent = [client.request(how, path, headers=headers, content=body)
             for how, path, headers, body in REQUESTS]  # fmt: skip
     yield root, [answer(one) for one in sent]

@@ -16,6 +16,10 @@ How the lists count:
 - `idle`: rows that the product calls conditional and FastAPI, under the settings of backends.toml,
   doesn't have; they don't count.
 - `unresolved`: how many places the product lists as not readable.
+- `dropped`: call sites of registering constructs that are neither resolved nor unresolved nor left
+  out for a reason (`check --reconcile`); anything but 0 is a failure. Not asked with --exports.
+
+Exit 1 if something was dropped or couldn't be read.
 """
 
 from __future__ import annotations
@@ -40,6 +44,7 @@ from backends_compare import (
 )
 from backends_prepare import HERE, Chosen, refresh, routes, run, tree
 from exported import Tree
+from reconciled import account
 
 PRODUCT = (sys.executable, "-m", "port_lsp")
 SECONDS = 300
@@ -47,7 +52,7 @@ NOTHING = Exported(Tree((), ()))
 HEADER = (
     f"{'name':20} {'FastAPI':>7} {'found':>5} {'extra':>5} {'prec.':>6} {'recall':>6} {'exact':>6}"
     f" {'depend.':>7} {'body':>6} {'status':>6} {'outside':>7} {'idle':>4} {'unresolved':>10}"
-    f" {'seconds':>7}"
+    f" {'dropped':>7} {'seconds':>7}"
 )
 
 
@@ -67,8 +72,9 @@ def export(folder: Path) -> bytes:
     return run(command, SECONDS).encode()
 
 
-def line(name: str, found: Comparison, seconds: float) -> str:
-    """One line of the table; `seconds` is what the export took, start of the program included."""
+def line(name: str, found: Comparison, dropped: int | None, seconds: float) -> str:
+    """One line of the table; `seconds` is what the export took, start of the program included;
+    `dropped` is None where it wasn't asked."""
 
     def share(part: float, whole: float) -> str:
         return f"{100 * part / whole:.1f}" if whole else "-"
@@ -82,7 +88,7 @@ def line(name: str, found: Comparison, seconds: float) -> str:
         f" {share(found.recall or 0, found.recall is not None):>6}"
         f" {agree(exact):>6} {agree(dependencies_agree):>7} {agree(bodies_agree):>6}"
         f" {agree(status_agrees):>6} {f'{found.outside_found}/{found.outside}':>7}"
-        f" {found.idle:4} {found.unresolved:10}"
+        f" {found.idle:4} {found.unresolved:10} {'-' if dropped is None else dropped:>7}"
         f" {seconds:7.1f}"
     )
 
@@ -105,6 +111,7 @@ def main(
     date, applications = chosen(names)
     total = Comparison()
     seconds = 0.0
+    lost: int | None = None
     failed = False
     print(HEADER)
     with tempfile.TemporaryDirectory() as scratch:
@@ -129,11 +136,19 @@ def main(
             found = compare(said.endpoints, exported)
             total = total.plus(found)
             seconds += took
-            print(line(one.name, found, took), flush=True)
-            if misses:
-                sys.stdout.writelines(f"    {text}\n" for text in found.misses())
-    print(line("together", total, seconds))
-    sys.exit(failed)
+            told = None
+            try:
+                told = account("backend", folder, None, SECONDS) if exports is None else None
+            except click.ClickException as error:
+                failed = True
+                print(f"{one.name:20} {error}", file=sys.stderr)
+            dropped = told.difference if told is not None else None
+            lost = dropped if lost is None else lost + (dropped or 0)
+            print(line(one.name, found, dropped, took), flush=True)
+            for text in (*(found.misses() if misses else ()), *(told.dropped if told else ())):
+                print(f"    {text}")
+    print(line("together", total, lost, seconds))
+    sys.exit(failed or bool(lost))
 
 
 if __name__ == "__main__":

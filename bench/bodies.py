@@ -28,7 +28,7 @@ from port_lsp.patterns.endpoints.pattern import EndpointPattern
 from port_lsp.patterns.endpoints.pythontext import python_body
 from port_lsp.patterns.ground.start import lay
 from port_lsp.patterns.port import CannotPortError, Target
-from port_lsp.patterns.translate.body import Translated
+from port_lsp.patterns.translate.body import INSIDE, Translated
 from port_lsp.patterns.translate.scene import Span
 from port_lsp.writing.registering import Framework
 
@@ -65,11 +65,11 @@ class Count:
             reason = _reason(one, reason)
             if one.left:
                 self.behind[reason] += 1
-        self.left += Counter(one.left for one in spans if one.left and one.left != "behind a hole")
+        self.left += Counter(one.left for one in spans if one.left and one.left != INSIDE)
 
 
 def _reason(one: Span, before: str) -> str:
-    return one.left if one.left and one.left != "behind a hole" else before
+    return one.left if one.left and one.left != INSIDE else before
 
 
 def counted(desk: Desk) -> Count:

@@ -21,6 +21,10 @@ How the lists count:
 - What is registered at a place of which only a running program knows the path counts neither way.
 - `unresolved`: how many places the product lists, and of the places that can't be read by
   definition how many are among them (within three lines).
+- `dropped`: call sites of registering constructs that are neither resolved nor unresolved nor left
+  out for a reason (`check --reconcile`); anything but 0 is a failure. Not asked with --exports.
+
+Exit 1 if something was dropped, or a crate that is there couldn't be read.
 """
 
 from __future__ import annotations
@@ -28,13 +32,15 @@ from __future__ import annotations
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Generator, Iterable, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
 import msgspec
 import tomlkit
 from crates_compare import Comparison, Exported, Facts, compare
+from reconciled import Account, account
 
 HERE = Path(__file__).parent
 PRODUCT = (sys.executable, "-m", "port_lsp")
@@ -44,6 +50,7 @@ SMALLEST_BACKEND = "from fastapi import FastAPI\n\napp = FastAPI()\n"
 HEADER = (
     f"{'name':20} {'framework':13} {'by hand':>7} {'found':>5} {'extra':>5} {'prec.':>6}"
     f" {'recall':>6} {'handler':>7} {'fn line':>7} {'reg.':>6} {'cond.':>6} {'unresolved':>10}"
+    f" {'dropped':>7}"
 )
 
 
@@ -81,11 +88,24 @@ def facts_of(one: Chosen) -> Facts:
     return facts
 
 
+@contextmanager
+def smallest_backend() -> Generator[Path]:
+    """A folder with the smallest backend there is, for as long as it is needed."""
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / "main.py").write_text(SMALLEST_BACKEND)
+        yield Path(folder)
+
+
+def reconciled(root: Path) -> Account:
+    """What became of each call site of a crate. Raises ClickException where it can't be told."""
+    with smallest_backend() as backend:
+        return account("crate", backend, root, SECONDS)
+
+
 def export(root: Path) -> Exported:
     """What the product reads of a crate. Raises ClickException with its message where it fails."""
-    with tempfile.TemporaryDirectory() as backend:
-        (Path(backend) / "main.py").write_text(SMALLEST_BACKEND)
-        command = [*PRODUCT, "export", "--backend", backend, "--crate", str(root)]
+    with smallest_backend() as backend:
+        command = [*PRODUCT, "export", "--backend", str(backend), "--crate", str(root)]
         try:
             done = subprocess.run(command, capture_output=True, timeout=SECONDS, check=False)
         except subprocess.TimeoutExpired:
@@ -109,8 +129,8 @@ def percent(part: int, whole: int) -> str:
     return f"{100 * part / whole:.1f}" if whole else "-"
 
 
-def line(name: str, framework: str, of: Comparison) -> str:
-    """One line of the table."""
+def line(name: str, framework: str, of: Comparison, dropped: int | None) -> str:
+    """One line of the table; `dropped` is None where it wasn't asked."""
     found = len(of.found)
     cells = (of.handlers, of.fn_lines, of.registered, of.conditions)
     shares = " ".join(f"{percent(n, found):>{w}}" for n, w in zip(cells, (7, 7, 6, 6), strict=True))
@@ -118,7 +138,7 @@ def line(name: str, framework: str, of: Comparison) -> str:
     return (
         f"{name:20} {framework:13} {of.by_hand:7} {found:5} {len(of.extra):5}"
         f" {percent(found, found + len(of.extra)):>6} {percent(found, of.by_hand):>6}"
-        f" {shares} {unresolved:>10}"
+        f" {shares} {unresolved:>10} {'-' if dropped is None else dropped:>7}"
     )
 
 
@@ -128,6 +148,12 @@ def total(parts: Iterable[Comparison]) -> Comparison:
     for part in parts:
         whole = whole.plus(part)
     return whole
+
+
+def summed(parts: Iterable[int | None]) -> int | None:
+    """What was dropped in all; None if it was asked of none."""
+    known = [part for part in parts if part is not None]
+    return sum(known) if known else None
 
 
 @click.command(help="How well crates are read: see the top of this file.")
@@ -141,36 +167,44 @@ def main(
     """Runs the measurement and prints it."""
     if checkouts is None and exports is None:
         raise click.UsageError("one of --checkouts and --exports is needed")
-    results: list[tuple[Chosen, Comparison]] = []
+    results: list[tuple[Chosen, Comparison, int | None]] = []
+    failed = False
     click.echo(HEADER)
     for one in chosen(names):
+        folder = (checkouts or Path()) / one.name
+        if exports is None and not folder.is_dir():
+            click.echo(f"{one.name:20} {how_to_get(one, folder)}", err=True)
+            continue
         try:
             if exports is not None:
                 data = (exports / f"{one.name}.json").read_bytes()
-                exported = msgspec.json.decode(data, type=Exported)
+                exported, told = msgspec.json.decode(data, type=Exported), None
             else:
-                folder = (checkouts or Path()) / one.name
-                if not folder.is_dir():
-                    raise click.ClickException(how_to_get(one, folder))
-                exported = export(folder / one.root)
+                exported, told = export(folder / one.root), reconciled(folder / one.root)
         except (click.ClickException, OSError, msgspec.DecodeError) as problem:
             text = problem.message if isinstance(problem, click.ClickException) else str(problem)
             click.echo(f"{one.name:20} {text}", err=True)
+            failed = True
             continue
         result = compare(facts_of(one), exported)
-        results.append((one, result))
-        click.echo(line(one.name, f"{one.framework} {one.version}", result))
-        if misses:
-            for miss in result.misses():
-                click.echo(f"    {miss}")
+        dropped = told.difference if told is not None else None
+        results.append((one, result, dropped))
+        click.echo(line(one.name, f"{one.framework} {one.version}", result, dropped))
+        for miss in (*(result.misses() if misses else ()), *(told.dropped if told else ())):
+            click.echo(f"    {miss}")
     for held_out in (False, True):
-        for framework in sorted({one.framework for one, _ in results}):
-            parts = [
-                r for one, r in results if (one.framework, one.held_out) == (framework, held_out)
+        for framework in sorted({one.framework for one, _, _ in results}):
+            of = [
+                row
+                for row in results
+                if (row[0].framework, row[0].held_out) == (framework, held_out)
             ]
-            if parts:
-                name = f"{'held out' if held_out else 'known'}, {len(parts)}"
-                click.echo(line(name, framework, total(parts)))
+            if of:
+                name = f"{'held out' if held_out else 'known'}, {len(of)}"
+                click.echo(
+                    line(name, framework, total(r for _, r, _ in of), summed(d for *_, d in of))
+                )
+    sys.exit(failed or bool(summed(dropped for *_, dropped in results)))
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ from port_lsp.patterns.translate.body import Body, Translated, translate
 from port_lsp.patterns.translate.errors import error_type
 from port_lsp.patterns.translate.expressions import RULES
 from port_lsp.patterns.translate.functions import Functions, state_of
-from port_lsp.patterns.translate.reading import is_read, without_unused
+from port_lsp.patterns.translate.reading import is_read, touching, without_unused
 from port_lsp.patterns.translate.scene import Env, Scene
 from port_lsp.patterns.translate.shapes import shapes_of
 from port_lsp.patterns.translate.values import Val
@@ -74,6 +74,8 @@ def filled_in(
     if made.block == b.Block((b.Hole(made_python(made.block), hole.reason, hole.unused),)):
         return replace(function, body=b.Block((*before, hole)))
     block = b.Block((*before, *made.block.statements), made.block.tail)
+    for name in bound(state.pattern) if state is not None else ():
+        block = touching(name, block)
     block = b.Block(tuple(without_unused(block.statements, block.tail)), block.tail)
     return replace(function, params=_used(function.params, block), body=block)
 

@@ -1,26 +1,28 @@
-"""The frame: the statements of a block in order, until the first that isn't translated.
+"""The frame: the statements of a block in order.
 
-A hole ends its block: its Python stands in comments, the rest of the function is translated behind
-it where the hole is in an inner block. Every Python statement is noted with what became of it.
+What isn't translated is a gap, with its Python in comments, behind which translation goes on; where
+nothing of the block is reached behind it, or nothing else gives the function's value, it is a hole
+that ends the block. Every Python statement is noted with what became of it.
 """
 
 from __future__ import annotations
 
 import ast
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from port_lsp.facts.source import Record
+from port_lsp.patterns.translate.binding import always_ends, shared, stored
+from port_lsp.patterns.translate.gaps import REASON, Pending
+from port_lsp.patterns.translate.liveness import Liveness
 from port_lsp.patterns.translate.reading import holes, without_unused
 from port_lsp.patterns.translate.scene import Env, Scene, Span
 from port_lsp.patterns.translate.statements import RULES
-from port_lsp.patterns.translate.statements.conditions import stored
-from port_lsp.patterns.translate.statements.step import Step
-from port_lsp.patterns.translate.values import UntranslatedError, known
+from port_lsp.patterns.translate.statements.step import Rule, Step, blocking
+from port_lsp.patterns.translate.values import UntranslatedError, VagueError, known
 from port_lsp.writing.ir import body as b
 
-BEHIND = "behind a hole"
-_REASON = "not ported yet"
+INSIDE = "inside of a hole"
 
 
 class Translated(Record, frozen=True):
@@ -51,7 +53,9 @@ def translate(scene: Scene, body: Body, env: Env) -> Translated:
     """A body with the names that its parameters bind."""
     blocks = _Blocks(scene, body)
     step = blocks.block(body.nodes, env, last=True)
-    spans = tuple(sorted(blocks.spans.values(), key=lambda one: (one.first, one.last)))
+    every = {id(one) for node in body.nodes for one in (node, *_inner(node))}
+    noted = [span for of, span in blocks.spans.items() if of in every]
+    spans = tuple(sorted(noted, key=lambda one: (one.first, one.last)))
     return Translated(step.block, spans)
 
 
@@ -64,6 +68,8 @@ class _Blocks:
         self._own: list[tuple[str, ...]] = []
         whole = ast.Module(list(body.nodes), [])
         scene.local = frozenset(stored(whole)) | body.params
+        self.blocked = shared(whole)
+        self._live = Liveness(body.nodes)
         self._reads = [
             (one.lineno, one.id) for one in ast.walk(whole)
             if isinstance(one, ast.Name) and isinstance(one.ctx, (ast.Load, ast.Del))
@@ -78,36 +84,57 @@ class _Blocks:
         """As `Blocks.done`."""
         self.spans[id(node)] = _span(node, "")
 
+    def forget(self, node: ast.stmt) -> str:
+        """As `Blocks.forget`."""
+        found = self.spans.pop(id(node), None)
+        return found.left if found is not None else ""
+
     def is_own(self, rust: str) -> bool:
         """As `Blocks.is_own`."""
         return rust not in self._own[-1]
 
     def later(self, node: ast.stmt, names: set[str]) -> set[str]:
         """As `Blocks.later`."""
-        end = node.end_lineno or node.lineno
+        after = self._live.after.get(id(node))
+        if after is not None:
+            return names & after
+        end = node.end_lineno or node.lineno  # a part of a statement
         found = {name for line, name in self._reads if line > end and name in names}
         for loop in self._loops:  # what stands in front of it comes behind it, too
             if loop.lineno < node.lineno and end <= (loop.end_lineno or 0):
                 found |= {name for line, name in self._reads if line >= loop.lineno} & names
         return found
 
-    def block(self, nodes: Sequence[ast.stmt], env: Env, *, last: bool) -> Step:
+    def block(
+        self, nodes: Sequence[ast.stmt], env: Env, *, last: bool, keep: Iterable[str] = ()
+    ) -> Step:
         """As `Blocks.block`."""
         self._own.append(env.bound if self._own else ())
         made: list[b.Statement] = []
         tail: b.Expr | None = None
         ends = False
-        end = self._end(nodes)
+        pending: Pending | None = None
         line = self._first(nodes)
         for at, node in enumerate(nodes):
             final = last and at == len(nodes) - 1
             try:
                 step = self._step(node, env, last=final)
             except UntranslatedError as error:
-                made.append(self._hole(line, end, env, first=not made))
-                self._left(nodes[at:], error.construct)
-                ends = True
-                break
+                pending = pending or Pending(line, env)
+                self._left(node, error.construct)
+                ends = final or always_ends((node,))
+                if ends:
+                    stop = self._end(nodes) if at == len(nodes) - 1 else node.end_lineno
+                    made.append(self._hole(pending, stop or node.lineno, first=not made))
+                    self._dead(nodes[at + 1 :])
+                    break
+                pending.add(self.scene, node, self._wanted(node))
+                env = pending.env
+                line = pending.last + 1
+                continue
+            if pending is not None:
+                made.append(self._gap(pending, pending.last, first=not made))
+                pending = None
             made += self._comments(line, node)
             line = (node.end_lineno or node.lineno) + 1
             made += step.statements
@@ -115,19 +142,41 @@ class _Blocks:
             if ends:
                 self._dead(nodes[at + 1 :])
                 break
+        if pending is not None and not ends:
+            made.append(self._gap(pending, self._end(nodes), first=not made))
         if last and not ends:
             try:
                 tail = self.scene.answer.of(self.scene, known(None))
             except UntranslatedError:
-                made.append(b.Hole((), _REASON, env.bound))
+                made.append(b.Hole((), REASON, env.bound))
             ends = True
         self._own.pop()
-        return Step(tuple(without_unused(made, tail)), env, tail, ends)
+        kept = [env.names[one].expr for one in keep if one in env.names and not ends]
+        read = b.TupleOf((*kept, *((tail,) if tail is not None else ())))
+        return Step(tuple(without_unused(made, read)), env, tail, ends)
 
     def _step(self, node: ast.stmt, env: Env, *, last: bool) -> Step:
-        rule = RULES.get(type(node))
-        if rule is None:
-            raise UntranslatedError(type(node).__name__)
+        rules = RULES.get(type(node), ())
+        first: UntranslatedError | None = None
+        for rule in rules:
+            found = self._attempt(rule, node, env, last=last)
+            if isinstance(found, Step):
+                return found
+            if isinstance(found, VagueError) and found.names - self.blocked:
+                with blocking(self, set(found.names)):
+                    return self._step(node, env, last=last)
+            first = first or found
+        raise first or UntranslatedError(type(node).__name__)
+
+    def _attempt(
+        self, rule: Rule, node: ast.stmt, env: Env, *, last: bool
+    ) -> Step | UntranslatedError:
+        try:
+            return self._by(rule, node, env, last=last)
+        except UntranslatedError as error:
+            return error
+
+    def _by(self, rule: Rule, node: ast.stmt, env: Env, *, last: bool) -> Step:
         depth = len(self._own)
         functions, needs = self.scene.functions, self.scene.needs
         needed, called = needs.mark(), functions.mark() if functions is not None else None
@@ -141,18 +190,26 @@ class _Blocks:
             if functions is not None and called is not None:
                 functions.back(called)
             raise
-        self.done(node)
+        self.spans[id(node)] = _span(node, step.left)
         return step
 
     # What is noted
 
-    def _left(self, nodes: Sequence[ast.stmt], construct: str) -> None:
-        """Notes statements, with all inside of them, as standing in a hole."""
-        for at, node in enumerate(nodes):
-            reason = construct if at == 0 else BEHIND
-            self.spans[id(node)] = _span(node, reason)
-            for one in _inner(node):
-                self.spans[id(one)] = _span(one, BEHIND)
+    def _left(self, node: ast.stmt, construct: str) -> None:
+        """Notes a statement, with all inside of it, as standing in a hole."""
+        self.spans[id(node)] = _span(node, construct)
+        for one in _inner(node):
+            self.spans[id(one)] = _span(one, INSIDE)
+
+    def is_any_done(self, nodes: Sequence[ast.stmt]) -> bool:
+        """As `Blocks.is_any_done`."""
+        every = [one for node in nodes for one in (node, *_inner(node))]
+        spans = [self.spans.get(id(one)) for one in every if not isinstance(one, ast.Pass)]
+        return any(one is not None and not one.left for one in spans)
+
+    def _wanted(self, node: ast.stmt) -> set[str]:
+        """The names that a statement binds and others read later, where one may say so."""
+        return self.later(node, stored(node) - self.blocked)
 
     def _dead(self, nodes: Sequence[ast.stmt]) -> None:
         """Notes statements that are never reached."""
@@ -193,11 +250,20 @@ class _Blocks:
         found = tuple(one.lstrip("#").removeprefix(" ") for one in lines if one.startswith("#"))
         return [b.Comment(found)] if found else []
 
-    def _hole(self, line: int, end: int, env: Env, *, first: bool) -> b.Hole:
+    def text(self, line: int, end: int) -> tuple[str, ...]:
+        """As `Blocks.text`."""
         text = textwrap.dedent("\n".join(self._body.lines[line - 1 : end])).strip("\n")
-        lines = tuple(one.rstrip() for one in text.splitlines())
+        return tuple(one.rstrip() for one in text.splitlines())
+
+    def _hole(self, pending: Pending, end: int, *, first: bool) -> b.Hole:
+        return b.Hole(self._before(pending, end, first), REASON, pending.before.bound)
+
+    def _gap(self, pending: Pending, end: int, *, first: bool) -> b.Gap:
+        return pending.made(self._before(pending, end, first))
+
+    def _before(self, pending: Pending, end: int, first: bool) -> tuple[str, ...]:
         before = self._body.before if first and len(self._own) == 1 else ()
-        return b.Hole((*before, *lines), _REASON, env.bound)
+        return (*before, *self.text(pending.first, end))
 
 
 def _span(node: ast.stmt, left: str) -> Span:

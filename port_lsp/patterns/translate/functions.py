@@ -113,7 +113,7 @@ class Functions:
 
     def _made(self, meaning: m.Callable, needs: Needs, state: State, result: AnyType) -> Called:
         function = self._by_key.get(meaning.key)
-        if function is None or meaning.returns is None or _is_unsaid(meaning.returns):
+        if function is None or meaning.returns is None or is_unsaid(meaning.returns):
             raise UntranslatedError("a call of a function that doesn't say what it gives")
         params: list[Taken] = []
         dropped: list[tuple[int, str]] = []
@@ -123,7 +123,7 @@ class Functions:
             if _DATABASE.search(one.name) and one.wire.kind in ("unknown", "any", "ref"):
                 dropped.append((at, one.name))
                 continue
-            if _is_unsaid(one.wire):
+            if is_unsaid(one.wire):
                 raise UntranslatedError("a call of a function that doesn't say what it takes")
             value = needs.type(one.wire, "Deserialize")
             params.append(Taken(one.name, handed(value), value, one.default, one.keyword))
@@ -168,7 +168,7 @@ class Functions:
                 i.Param(b.Bind(state.name), Reference(state.type)),
                 *(i.Param(b.Bind(each), one.type) for each, one in zip(names, params, strict=True)),
             ),
-            _around(result, gives),
+            around(result, gives),
             b.Block((hole,)),
             is_async=True,
             visibility="pub",
@@ -187,8 +187,9 @@ class Functions:
         return found[1] if found is not None else None
 
 
-def _is_unsaid(wire: Wire) -> bool:
-    return wire.kind in _UNSAID or any(map(_is_unsaid, wire.args[:1]))
+def is_unsaid(wire: Wire) -> bool:
+    """Whether an annotation says nothing that a type of Rust could be made of."""
+    return wire.kind in _UNSAID or any(map(is_unsaid, wire.args[:1]))
 
 
 def handed(kind: AnyType) -> AnyType:
@@ -205,7 +206,7 @@ def handed(kind: AnyType) -> AnyType:
     return Reference(Slice(item) if item is not None else kind)
 
 
-def _around(result: AnyType, gives: AnyType) -> AnyType:
+def around(result: AnyType, gives: AnyType) -> AnyType:
     """A Result with another value in it."""
     assert isinstance(result, Type)
     return Type(result.head, (gives, *result.args[1:]))

@@ -51,6 +51,12 @@ class Env:
         }  # fmt: skip
         return Env(left, self.bound)
 
+    def vague(self, names: Iterable[str]) -> Env:
+        """Without what is known of the parts of these names, which somebody may have changed."""
+        roots = tuple(f"{one}." for one in names)
+        left = {name: val for name, val in self.names.items() if not name.startswith(roots)}
+        return Env(left, self.bound)
+
     def gone(self, python: str, rust: str) -> Env:
         """Without a variable that has been moved from."""
         bound = tuple(one for one in self.bound if one != rust)

@@ -33,6 +33,15 @@ class UntranslatedError(Exception):
         self.construct = construct
 
 
+class VagueError(UntranslatedError):
+    """Branches that don't say what some names are behind them."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        """`names` are Python's."""
+        super().__init__("a name that only some branches bind")
+        self.names = frozenset(names)
+
+
 class Known(Record, frozen=True):
     """A value that is known while translating: `value` of a literal or a constant."""
 
@@ -104,6 +113,17 @@ def waits(part: object) -> bool:
         return any(map(waits, cast("Sequence[object]", part)))
     if isinstance(part, msgspec.Struct):
         return any(waits(getattr(part, name)) for name in part.__struct_fields__)
+    return False
+
+
+def escapes(part: object) -> bool:
+    """Whether it waits or may leave the function or a loop: what no closure may hold."""
+    if isinstance(part, (b.Await, b.Try, b.Jump, b.Gap)):
+        return True
+    if isinstance(part, (tuple, list)):
+        return any(map(escapes, cast("Sequence[object]", part)))
+    if isinstance(part, msgspec.Struct):
+        return any(escapes(getattr(part, name)) for name in part.__struct_fields__)
     return False
 
 

@@ -81,10 +81,12 @@ class Macro(Record, frozen=True):
 
 
 class Json(Record, frozen=True):
-    """`json!({ "key": value })`: keys as text, values as expressions or further Json."""
+    """`json!({ "key": value })`: keys as text, values as expressions or further Json; with `items`,
+    which are such values, `json!([a, b])`."""
 
     symbol: Symbol
-    entries: tuple[tuple[str, Expr], ...]
+    entries: tuple[tuple[str, Expr], ...] = ()
+    items: tuple[Expr, ...] = ()
 
 
 class StructLiteral(Record, frozen=True):
@@ -307,4 +309,19 @@ class Hole(Record, frozen=True):
     unused: tuple[str, ...] = ()
 
 
-Statement: TypeAlias = "Let | Do | Assign | Comment | Nested | Hole"
+class Gap(Record, frozen=True):
+    """Statements in the midst of an async block that can't be translated; what follows them is.
+
+    The Python lines as comments; `unused` are touched; then `let pattern: type` waits for a
+    `todo!("reason")` in an async block, behind which the compiler goes on, as it doesn't behind a
+    bare one: `pattern` is what later statements read of it, else `()`.
+    """
+
+    python: tuple[str, ...]
+    reason: str
+    unused: tuple[str, ...] = ()
+    pattern: Pattern = TuplePattern(None, ())
+    type: AnyType | None = None
+
+
+Statement: TypeAlias = "Let | Do | Assign | Comment | Nested | Hole | Gap"

@@ -188,18 +188,22 @@ class Expressions(ABC):
 
     def _json(self, expr: ir.Json, indent: int) -> str:
         """`json!` holds what is no expression; rustfmt leaves it as it is."""
+        return f"{self.names(expr.symbol)}!({self._in_json(expr, indent)})"
+
+    def _in_json(self, expr: ir.Json, indent: int) -> str:
         inner = indent + STEP
         lines: list[str] = []
-        for key, value in expr.entries:
-            head = f"{pad(inner)}{key}: "
-            text = self._json(value, inner) if isinstance(value, ir.Json) else None
-            if text is not None:
-                text = text.partition("!(")[2].removesuffix(")")
+        for key, value in (*expr.entries, *(("", one) for one in expr.items)):
+            head = f"{pad(inner)}{key}: " if key else pad(inner)
+            if isinstance(value, ir.Json):
+                lines.append(head + self._in_json(value, inner))
             else:
-                text = self.expr(value, inner, len(head), 1)
-            lines.append(head + text)
+                lines.append(head + self.expr(value, inner, len(head), 1))
+        opening, closing = "[]" if expr.items else "{}"
+        if not lines:
+            return opening + closing
         body = ",\n".join(lines)
-        return f"{self.names(expr.symbol)}!({{\n{body}\n{pad(indent)}}})"
+        return f"{opening}\n{body}\n{pad(indent)}{closing}"
 
     # Chains
 
@@ -260,7 +264,8 @@ class Expressions(ABC):
         names = self.names
         if isinstance(expr, ir.If):
             let = f"let {print_pattern(expr.binding, names)} = " if expr.binding else ""
-            head = self._head(f"if {let}", expr.condition, indent, start)
+            asked = self._let_below if expr.binding else self._head
+            head = asked(f"if {let}", expr.condition, indent, start)
             text = f"{head}{self.block(expr.then, indent)}"
             if isinstance(expr.otherwise, ir.If):
                 return f"{text} else {self.control(expr.otherwise, indent, start)}"
@@ -292,6 +297,14 @@ class Expressions(ABC):
         last = text.rpartition("\n")[2]
         is_below = "\n" in text and not last.startswith((pad(indent) + ")", pad(indent) + "}"))
         return f"{words}{text}" + (f"\n{pad(indent)}" if is_below else " ")
+
+    def _let_below(self, words: str, expr: ir.Expr, indent: int, start: int) -> str:
+        """As `_head` behind `let … =`: on the next line where that keeps it whole."""
+        beside, inner = self._head(words, expr, indent, start), indent + STEP
+        below = flat(expr, self.names)
+        if "\n" in beside.rstrip() and below is not None and fits(below, inner, 0):
+            return f"{words.rstrip()}\n{pad(inner)}{below}\n{pad(indent)}"
+        return beside
 
     def _arm(self, arm: ir.Arm, indent: int) -> str:
         guard = f" if {flat(arm.guard, self.names)}" if arm.guard is not None else ""

@@ -40,7 +40,7 @@ def flat(expr: ir.Expr, names: Names) -> str | None:
             return None
         return f"{names(expr.symbol)}!{opening}{args}{closing}"
     if isinstance(expr, ir.Json):
-        return None if expr.entries else f"{names(expr.symbol)}!({{}})"
+        return None if expr.entries or expr.items else f"{names(expr.symbol)}!({{}})"
     if isinstance(expr, ir.StructLiteral):
         return _struct(expr, names)
     if isinstance(expr, (ir.TupleOf, ir.ArrayOf)):

@@ -45,7 +45,9 @@ class Statements(Expressions):
         if isinstance(statement, ir.Comment):
             return comment(statement.lines, indent)
         if isinstance(statement, ir.Hole):
-            return _hole(statement, indent)
+            return [*_left(statement, indent), f"{before}{_todo(statement)}"]
+        if isinstance(statement, ir.Gap):
+            return [*_left(statement, indent), before + self._gap(statement, indent)]
         if isinstance(statement, ir.Let):
             return [before + self._let(statement, indent)]
         if isinstance(statement, ir.Assign):
@@ -63,11 +65,22 @@ class Statements(Expressions):
             return self.control(expr, indent, indent)
         return self.expr(expr, indent, indent, after)
 
-    def _let(self, statement: ir.Let, indent: int) -> str:
+    def _let_head(self, statement: ir.Let | ir.Gap, indent: int) -> str:
         head = f"let {print_pattern(statement.pattern, self.names)}"
         if statement.type is not None:
             start = indent + len(head) + 2
             head += f": {lay_type(statement.type, self.names, indent, start, 2)}"
+        return head
+
+    def _gap(self, gap: ir.Gap, indent: int) -> str:
+        head = f"{self._let_head(gap, indent)} ="
+        text = f"async {{ {_todo(gap)} }}.await;"
+        if fits(text, last_column(head, indent) + 1, 0):
+            return f"{head} {text}"
+        return f"{head}\n{pad(indent + STEP)}{text}"
+
+    def _let(self, statement: ir.Let, indent: int) -> str:
+        head = self._let_head(statement, indent)
         if statement.value is None:
             return f"{head};"
         text = self.behind(f"{head} =", statement.value, indent)
@@ -93,8 +106,12 @@ def comment(lines: tuple[str, ...], indent: int, mark: str = "//") -> list[str]:
     return [pad(indent) + f"{mark} {line}".rstrip() for line in lines]
 
 
-def _hole(hole: ir.Hole, indent: int) -> list[str]:
-    """The Python, the touched bindings, `todo!`."""
+def _todo(hole: ir.Hole | ir.Gap) -> str:
+    return f"todo!({string(hole.reason)})"
+
+
+def _left(hole: ir.Hole | ir.Gap, indent: int) -> list[str]:
+    """The Python and the touched bindings."""
     lines = comment(hole.python, indent)
     names = [identifier(name) for name in hole.unused]
     if len(names) == 1:
@@ -106,5 +123,4 @@ def _hole(hole: ir.Hole, indent: int) -> list[str]:
             inner = "".join(f"{pad(indent + STEP)}{item},\n" for item in items)
             text = f"let _ = (\n{inner}{pad(indent)});"
         lines.append(pad(indent) + text)
-    lines.append(f"{pad(indent)}todo!({string(hole.reason)})")
     return lines

@@ -48,7 +48,10 @@ def listed(scene: Scene, node: ast.List, env: Env) -> Val:
         made = tuple(fitting(scene, one, kind) for one in items)
         return Val(b.Macro(symbol("vec"), made, "[]"), named("Vec", kind))
     scene.need_json()
-    whole = b.ArrayOf(tuple(in_json(scene, one) for one in items))
+    written = tuple(in_json(scene, one) for one in items)
+    if any(isinstance(one, b.Json) for one in written):
+        return Val(b.Json(JSON, items=written), VALUE)
+    whole = b.ArrayOf(written)
     return Val(b.Macro(JSON, (whole,)), VALUE)
 
 

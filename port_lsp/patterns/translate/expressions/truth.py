@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 
-from port_lsp.patterns.translate.expressions.narrowing import narrowed
+from port_lsp.patterns.translate.expressions.narrowing import Narrowed, narrowed
 from port_lsp.patterns.translate.ownership import written
 from port_lsp.patterns.translate.scene import Env, Scene
 from port_lsp.patterns.translate.values import (
@@ -102,6 +102,15 @@ def _there(scene: Scene, val: Val, inner: AnyType) -> b.Expr:
     given = Val(b.Name("one"), Reference(inner))
     asked = b.Closure((b.Bind("one"),), counts(scene, given))
     return b.Method(b.Method(val.expr, "as_ref"), "is_some_and", (asked,))
+
+
+def looked_at(scene: Scene, found: Narrowed) -> b.Expr:
+    """An Option, to be matched by `Some(…)` where the test holds."""
+    if found.asks_nothing_more:
+        return found.val.expr if found.copied else b.Unary("&", found.val.expr)
+    of = found.val.expr if found.copied else b.Method(found.val.expr, "as_ref")
+    given = Val(b.Name(found.rust), Reference(found.inner))
+    return b.Method(of, "filter", (b.Closure((b.Bind(found.rust),), counts(scene, given)),))
 
 
 def negated(expr: b.Expr) -> b.Expr:

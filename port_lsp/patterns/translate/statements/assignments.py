@@ -32,6 +32,8 @@ def _bound(blocks: Blocks, target: ast.expr, value: ast.expr, env: Env) -> Step:
         if isinstance(target, ast.Tuple):
             kind = "several names"
         raise UntranslatedError(f"an assignment to {kind}")
+    if target.id in blocks.blocked:
+        raise UntranslatedError("an assignment that is read elsewhere")
     val = blocks.scene.value(value, env)
     if val.type == EMPTY:
         raise UntranslatedError("a list that is filled")

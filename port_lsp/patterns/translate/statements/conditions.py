@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import ast
 
+from port_lsp.patterns.translate.binding import reaching
 from port_lsp.patterns.translate.expressions.narrowing import Narrowed, narrowed
-from port_lsp.patterns.translate.expressions.truth import counts, negated, truth
+from port_lsp.patterns.translate.expressions.truth import counts, looked_at, negated, truth
 from port_lsp.patterns.translate.ownership import fitting
 from port_lsp.patterns.translate.reading import mentions
-from port_lsp.patterns.translate.scene import Env, Scene
+from port_lsp.patterns.translate.scene import Env
+from port_lsp.patterns.translate.statements.choosing import choosing
 from port_lsp.patterns.translate.statements.step import Blocks, Step
 from port_lsp.patterns.translate.values import NONE, SOME, UntranslatedError, Val, waits
 from port_lsp.writing.ir import body as b
@@ -19,6 +21,13 @@ def conditional(blocks: Blocks, node: ast.If, env: Env, last: bool) -> Step:
     """An `if` with its `elif`s and `else`."""
     scene = blocks.scene
     found = narrowed(scene, node.test, env)
+    if found is not None and not found.some and not node.orelse:
+        default = _default(blocks, node, found, env)
+        if default is not None:
+            return default
+    names = sorted(blocks.later(node, reaching(node)) - blocks.blocked)
+    if names:
+        return choosing(blocks, node, names, env)
     if found is not None:
         return _asked(blocks, node, found, env, last=last)
     test = node.test
@@ -32,7 +41,6 @@ def conditional(blocks: Blocks, node: ast.If, env: Env, last: bool) -> Step:
 
 
 def _plain(blocks: Blocks, node: ast.If, test: b.Expr, env: Env, *, last: bool) -> Step:
-    _keeps(blocks, node)
     if isinstance(test, b.Lit):
         raise UntranslatedError("an if whose test is decided")
     ends_here = last and bool(node.orelse)
@@ -40,10 +48,10 @@ def _plain(blocks: Blocks, node: ast.If, test: b.Expr, env: Env, *, last: bool) 
     if not node.orelse:
         return Step((b.Do(b.If(test, then.block)),), _after(node, env))
     other = blocks.block(node.orelse, env, last=ends_here)
-    return _both(node, b.If(test, then.block, _else(other)), then, other, env, last=last)
+    return both(node, b.If(test, then.block, behind_else(other)), then, other, env, last=last)
 
 
-def _both(node: ast.If, made: b.If, then: Step, other: Step, env: Env, *, last: bool) -> Step:
+def both(node: ast.If, made: b.If, then: Step, other: Step, env: Env, *, last: bool) -> Step:
     """An `if` with an `else`; where both end the function and stand last, it is its value."""
     ends = then.ends and other.ends
     if ends and last:
@@ -53,7 +61,7 @@ def _both(node: ast.If, made: b.If, then: Step, other: Step, env: Env, *, last: 
     return Step((b.Do(made),), _after(node, env), ends=ends)
 
 
-def _else(step: Step) -> b.Block | b.If:
+def behind_else(step: Step) -> b.Block | b.If:
     """What stands behind `else`: another `if` without braces around it."""
     if not step.statements and isinstance(step.tail, b.If):
         return step.tail
@@ -65,21 +73,7 @@ def _else(step: Step) -> b.Block | b.If:
 
 
 def _after(node: ast.If, env: Env) -> Env:
-    return env.without(stored(node))
-
-
-def stored(node: ast.AST) -> set[str]:
-    """The names that something binds."""
-    return {
-        one.id for one in ast.walk(node)
-        if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store)
-    }  # fmt: skip
-
-
-def _keeps(blocks: Blocks, node: ast.If) -> None:
-    """Raises UntranslatedError where a branch binds what is read behind the `if`."""
-    if blocks.later(node, stored(node)):
-        raise UntranslatedError("an if that assigns")
+    return env.without(reaching(node))
 
 
 # With a test for None
@@ -88,16 +82,11 @@ def _keeps(blocks: Blocks, node: ast.If) -> None:
 def _asked(blocks: Blocks, node: ast.If, found: Narrowed, env: Env, *, last: bool) -> Step:
     """`if x`, `if x is None` and the like."""
     if not found.some and not node.orelse:
-        default = _default(blocks, node, found, env)
-        if default is not None:
-            return default
-        _keeps(blocks, node)
         filters = not found.asks_nothing_more and not found.copied
         left = env.gone(found.python, found.rust) if filters and found.is_variable else env
         refuse = blocks.block(node.body, left, last=False)
         if refuse.ends:
             return _let_else(blocks, found, None, refuse, env)
-    _keeps(blocks, node)
     ends_here = last and bool(node.orelse)
     there, missing = (node.body, node.orelse) if found.some else (node.orelse, node.body)
     binding = b.TuplePattern(SOME, (b.Bind(found.rust),))
@@ -109,22 +98,13 @@ def _asked(blocks: Blocks, node: ast.If, found: Narrowed, env: Env, *, last: boo
     then = blocks.block(there, inside, last=ends_here)
     if not mentions(found.rust, then.block):
         return _plain(blocks, node, truth(blocks.scene, node.test, env), env, last=last)
-    of = _looked_at(blocks.scene, found)
+    of = looked_at(blocks.scene, found)
     if not missing:
         made = b.If(of, then.block, binding=binding)
         return Step((b.Do(made),), _after(node, env))
     other = blocks.block(missing, env, last=ends_here)
-    made = b.If(of, then.block, _else(other), binding)
-    return _both(node, made, then, other, env, last=last)
-
-
-def _looked_at(scene: Scene, found: Narrowed) -> b.Expr:
-    """An Option, to be matched by `Some(…)` where the test holds."""
-    if found.asks_nothing_more:
-        return found.val.expr if found.copied else b.Unary("&", found.val.expr)
-    of = found.val.expr if found.copied else b.Method(found.val.expr, "as_ref")
-    given = Val(b.Name(found.rust), Reference(found.inner))
-    return b.Method(of, "filter", (b.Closure((b.Bind(found.rust),), counts(scene, given)),))
+    made = b.If(of, then.block, behind_else(other), binding)
+    return both(node, made, then, other, env, last=last)
 
 
 def _reads(nodes: list[ast.stmt], name: str) -> bool:
@@ -137,7 +117,6 @@ def _more(
     blocks: Blocks, node: ast.If, found: Narrowed, rest: ast.expr, env: Env, *, last: bool
 ) -> Step:
     """`if x and test(x)`, `if not x or test(x)`."""
-    _keeps(blocks, node)
     scene = blocks.scene
     inside = found.owned(env) if found.copied else found.borrowed(env)
     if not found.asks_nothing_more:

@@ -25,6 +25,8 @@ from port_lsp.types import meanings as m
 from port_lsp.writing.ir import body as b
 from port_lsp.writing.ir.types import UNIT
 
+CAUGHT = "raise"
+"""The name under which a block knows the error that a bare `raise` raises again."""
 _EXCEPTIONS = frozenset(
     f"{name}.HTTPException"
     for name in ("fastapi", "fastapi.exceptions", "starlette.exceptions", "starlette")
@@ -54,6 +56,12 @@ def ended(result: b.Expr, env: Env, *, last: bool) -> Step:
 def raised(blocks: Blocks, node: ast.Raise, env: Env, last: bool) -> Step:
     """The error that the crate answers with that status."""
     scene = blocks.scene
+    caught = env.names.get(CAUGHT)
+    again = node.exc is None or (
+        isinstance(node.exc, ast.Name) and env.names.get(node.exc.id) == caught
+    )
+    if again and caught is not None:
+        return ended(b.Call(b.Path(ERR), (caught.expr,)), env, last=last)
     if not isinstance(node.exc, ast.Call):
         raise UntranslatedError("raise of what was caught")
     meaning = scene.meaning(node.exc.func, env)

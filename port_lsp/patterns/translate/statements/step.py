@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
+from contextlib import contextmanager
 from typing import NamedTuple, Protocol
 
 from port_lsp.patterns.translate.scene import Env, Scene
@@ -12,12 +13,14 @@ from port_lsp.writing.ir import body as b
 
 class Step(NamedTuple):
     """Statements; the names behind them; an expression that ends the function as its value, where
-    they stand last; whether what follows is never reached."""
+    they stand last; whether what follows is never reached; the construct that a gap stands for in
+    it, beside those of its blocks."""
 
     statements: tuple[b.Statement, ...]
     env: Env
     tail: b.Expr | None = None
     ends: bool = False
+    left: str = ""
 
     @property
     def block(self) -> b.Block:
@@ -29,14 +32,22 @@ class Blocks(Protocol):
     """Translates the blocks that are inside of statements, and knows where a statement stands."""
 
     scene: Scene
+    blocked: set[str]
+    """The names that no assignment may bind in Rust: what reads them wouldn't see it."""
 
-    def block(self, nodes: Sequence[ast.stmt], env: Env, *, last: bool) -> Step:
+    def block(
+        self, nodes: Sequence[ast.stmt], env: Env, *, last: bool, keep: Iterable[str] = ()
+    ) -> Step:
         """A block; whatever isn't translated is a hole in it. `last` says that its end is the
-        function's."""
+        function's, `keep` are names that are read behind it."""
         ...
 
     def done(self, node: ast.stmt) -> None:
         """Notes a statement that was translated together with the one around it."""
+        ...
+
+    def forget(self, node: ast.stmt) -> str:
+        """Takes back what was noted of a statement itself, and gives where it ended."""
         ...
 
     def is_own(self, rust: str) -> bool:
@@ -44,9 +55,28 @@ class Blocks(Protocol):
         moved from."""
         ...
 
+    def is_any_done(self, nodes: Sequence[ast.stmt]) -> bool:
+        """Whether any of these statements, or what is inside of them, is translated."""
+        ...
+
+    def text(self, line: int, end: int) -> tuple[str, ...]:
+        """Python's lines from one to another (from 1), for a comment."""
+        ...
+
     def later(self, node: ast.stmt, names: set[str]) -> set[str]:
         """Those names that the function reads behind a statement."""
         ...
+
+
+@contextmanager
+def blocking(blocks: Blocks, names: set[str]) -> Generator[None]:
+    """Where no assignment may bind certain names."""
+    before = set(blocks.blocked)
+    blocks.blocked |= names
+    try:
+        yield
+    finally:
+        blocks.blocked = before
 
 
 Rule = Callable[[Blocks, ast.stmt, Env, bool], Step]
