@@ -98,7 +98,8 @@ class _Said(msgspec.Struct):
 def _messages(folder: Path, command: str, target: Path | None) -> list[_Said]:
     more = () if target is None else ("--target-dir", str(target))
     run = subprocess.run(
-        ["cargo", command, "--quiet", "--message-format", "json", *more],
+        # A toolchain older than a crate asks for may do; if not, its errors say it.
+        ["cargo", command, "--quiet", "--ignore-rust-version", "--message-format", "json", *more],
         cwd=folder, capture_output=True, text=True, check=False,
     )  # fmt: skip
     found: list[_Said] = []
