@@ -29,7 +29,9 @@ PYTHON = BIN / "python"
 LATER_PYTHONS = ("3.11", "3.12", "3.13", "3.14")
 VSCODE = ROOT / "editors" / "vscode"
 INSTALLED = Path(os.environ.get("PORT_LSP_WORKBENCH", VSCODE / ".workbench"))
-WORKBENCH = ["bash", str(VSCODE / "test" / "install-workbench.sh"), str(INSTALLED)]
+NODE = INSTALLED / "node_modules" / ".bin"  # newer than Debian 12's own
+VSCODE_JOBS = ("check", "test", "package", "person")
+FETCH = ["bash", str(VSCODE / "test" / "fetch.sh"), str(INSTALLED)]
 
 
 def main(arguments: list[str]) -> int:
@@ -100,30 +102,27 @@ def acceptance(rest: list[str]) -> int:
 
 
 def editors(rest: list[str]) -> int:
-    """The clients in real editors, or some of them: vscode, neovim, emacs. `off` runs each of VS
-    Code's tests with its feature switched off, when it must fail: too long for every commit."""
-    wanted = rest or ["neovim", "emacs", "vscode"]
+    """The clients in real editors, or some of them: vscode, neovim, emacs, helix. `off` runs each
+    of VS Code's tests with its feature switched off, when it must fail: that takes long."""
+    wanted = rest or ["neovim", "emacs", "helix", "vscode"]
     with ExitStack() as meanwhile:
         # What VS Code's tests need is fetched while the other editors run: that is mostly waiting.
         with_code = not {"vscode", "off"}.isdisjoint(wanted)
-        workbench = meanwhile.enter_context(start(WORKBENCH)) if with_code else None
+        fetched = meanwhile.enter_context(start(FETCH)) if with_code else None
         folders = [f"editors/{name}" for name in wanted if name not in ("vscode", "off")]
         tests = [str(PYTHON), "-m", "pytest", "-q", "--durations=5", *folders]
         status = call(tests) if folders else 0
-        if workbench is not None and workbench.wait() == 0:
-            return vscode(("test:off",) if "off" in wanted else ()) or status
-        return status or (workbench.returncode if workbench is not None else 0)
+        if fetched is None or fetched.wait():
+            return status or (fetched.returncode if fetched is not None else 0)
+        jobs = [*(VSCODE_JOBS if "vscode" in wanted else ()), *(["test:off"] * ("off" in wanted))]
+        return vscode(jobs) or status
 
 
-def vscode(jobs: tuple[str, ...]) -> int:
-    """The client for VS Code: checked, tested, packaged, and used as a person would; or `jobs`."""
-    node = INSTALLED / "node_modules" / ".bin"  # newer than Debian 12's own
-    os.environ["PATH"] = f"{node}{os.pathsep}{os.environ['PATH']}"
+def vscode(jobs: list[str]) -> int:
+    """Some jobs of the client for VS Code."""
+    os.environ["PATH"] = f"{NODE}{os.pathsep}{os.environ['PATH']}"
     os.environ["PYTHON"] = str(PYTHON)
-    npm = ["npm", "--prefix", str(VSCODE)]
-    check([*npm, "ci", "--no-fund", "--no-audit"])
-    jobs = jobs or ("check", "test", "package", "person")
-    return first_failure([[*npm, "run", job] for job in jobs])
+    return first_failure([["npm", "--prefix", str(VSCODE), "run", job] for job in jobs])
 
 
 def run_any(rest: list[str]) -> int:

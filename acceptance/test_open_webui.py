@@ -10,6 +10,7 @@ import ast
 import json
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -79,6 +80,14 @@ def test_all_endpoints_and_no_other(export: Row) -> None:
 
 def test_nothing_is_unresolved(export: Row) -> None:
     assert export["backend"]["unresolved"] == []
+
+
+def test_ids_are_unique(export: Row) -> None:
+    for kind in ("endpoints", "models", "events", "functions"):
+        ids = Counter(row["id"] for row in export["backend"][kind])
+        assert [one for one, number in ids.items() if number > 1] == []
+        rows = Counter(row["backend"] for row in export["links"][kind])
+        assert set(rows.values()) == {1}
 
 
 def test_nothing_is_dropped(open_webui: Path) -> None:

@@ -66,8 +66,20 @@ CONVENTIONS = (
 NO_CONFIG = Config()
 
 
+class Setting(Record, frozen=True):
+    """A setting that names things of the code, and its line (1-based).
+
+    `names` are a pair (backend, crate); of an `ignore` its pattern alone.
+    """
+
+    key: Literal["prefixes", "pin", "unpin", "ignore"]
+    names: tuple[str, ...]
+    line: int
+
+
 class Loaded(Record, frozen=True):
-    """A configuration and what was wrong in its file."""
+    """A configuration, what was wrong in its file, and its settings that name things."""
 
     config: Config
     problems: tuple[Problem, ...] = ()
+    settings: tuple[Setting, ...] = ()

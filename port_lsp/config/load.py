@@ -5,7 +5,7 @@ and line, the rest is in force.
 import difflib
 from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import Any, Literal, TypeVar, cast
 
 import tomlkit
 from tomlkit.exceptions import ParseError
@@ -21,6 +21,7 @@ from port_lsp.config import (
     Problem,
     RuleLevel,
     Scalar,
+    Setting,
 )
 from port_lsp.config.lines import KeyLines
 from port_lsp.linking.config import Ignore, LinkConfig
@@ -71,7 +72,8 @@ def load(path: Path, rules: Collection[str] = (), text: str | None = None) -> Lo
         return Loaded(Config(str(path)), (Problem(str(path), 0, str(error)),))
     prefix = TOOL_TABLE if path.name == PYPROJECT else ()
     reader = _Reader(path, table, KeyLines(text, prefix), frozenset(rules))
-    return Loaded(reader.config(), tuple(reader.problems))
+    config = reader.config()
+    return Loaded(config, tuple(reader.problems), tuple(reader.settings))
 
 
 def _table_of(path: Path, text: str) -> _Table:
@@ -87,9 +89,10 @@ class _Reader:
     def __init__(self, path: Path, table: _Table, lines: KeyLines, rules: frozenset[str]) -> None:
         self.path, self.table, self.lines, self.rules = path, table, lines, rules
         self.problems: list[Problem] = []
+        self.settings: list[Setting] = []
 
     def config(self) -> Config:
-        """The configuration; fills `problems`."""
+        """The configuration; fills `problems` and `settings`."""
         self._known(self.table, (), _KEYS)
         return Config(
             source=str(self.path),
@@ -165,12 +168,13 @@ class _Reader:
                 self._wrong((key, name), f"`{key}.{name}` must be a value, not {_said(value)}")
         return tuple(out)
 
-    def _pairs(self, key: str) -> tuple[tuple[str, str], ...]:
+    def _pairs(self, key: Literal["pin", "prefixes"]) -> tuple[tuple[str, str], ...]:
         table = self._get((key,), _table, 'a table of pairs: "one" = "other"', {})
         out: list[tuple[str, str]] = []
         for name, value in table.items():
             if isinstance(value, str):
                 out.append((name, value))
+                self.settings.append(Setting(key, (name, value), self.lines.line((key, name))))
             else:
                 self._wrong((key, name), f"`{key}.{name}` must be a text, not {_said(value)}")
         return tuple(out)
@@ -190,29 +194,34 @@ class _Reader:
                 self._wrong(("unpin", name), f"`unpin` must be {expected}, not {_said(others)}")
                 continue
             out += [(name, other) for other in names]
+            line = self.lines.line(("unpin", name))
+            self.settings += [Setting("unpin", (name, other), line) for other in names]
         return tuple(out)
 
     def _ignored(self) -> Iterator[Ignore]:
         rows = self._get(("ignore",), _array, "a list: [[ignore]] with item and reason", [])
         for index, row in enumerate(rows):
             at = ("ignore", str(index))
-            if isinstance(row, str):
-                yield Ignore(row)
-                continue
-            table = _table(row)
-            if table is None:
-                self._wrong(at, f"`ignore` must hold tables with item and reason, not {_said(row)}")
-                continue
-            self._known(table, at, ("item", "path", "reason"))
-            pattern = table.get("item", table.get("path"))
-            reason = table.get("reason", "")
-            if not isinstance(pattern, str) or not pattern:
-                self._wrong(at, "`ignore` needs `item` (an item key) or `path` (a glob)")
-            elif not isinstance(reason, str):
-                self._wrong((*at, "reason"), f"`reason` must be a text, not {_said(reason)}")
-                yield Ignore(pattern)
-            else:
-                yield Ignore(pattern, reason)
+            found = Ignore(row) if isinstance(row, str) else self._ignore(at, row)
+            if found is not None:
+                self.settings.append(Setting("ignore", (found.pattern,), self.lines.line(at)))
+                yield found
+
+    def _ignore(self, at: tuple[str, ...], row: Any) -> Ignore | None:
+        table = _table(row)
+        if table is None:
+            self._wrong(at, f"`ignore` must hold tables with item and reason, not {_said(row)}")
+            return None
+        self._known(table, at, ("item", "path", "reason"))
+        pattern = table.get("item", table.get("path"))
+        reason = table.get("reason", "")
+        if not isinstance(pattern, str) or not pattern:
+            self._wrong(at, "`ignore` needs `item` (an item key) or `path` (a glob)")
+            return None
+        if not isinstance(reason, str):
+            self._wrong((*at, "reason"), f"`reason` must be a text, not {_said(reason)}")
+            return Ignore(pattern)
+        return Ignore(pattern, reason)
 
     def _levels(self) -> Iterator[RuleLevel]:
         """`rule = "level"`; a table in `rules` holds those of the files that its key matches."""

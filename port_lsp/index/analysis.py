@@ -11,6 +11,7 @@ from port_lsp.facts.links import Finding, Links
 from port_lsp.facts.source import SourceFile
 from port_lsp.linking.inline import InlineReader
 from port_lsp.rules.judge import Judge
+from port_lsp.rules.suppress import Verdicts
 
 
 class Analysis:
@@ -20,6 +21,11 @@ class Analysis:
         self._inline = InlineReader()
         self._judge = Judge()
         self._order = _Order()
+
+    @property
+    def verdicts(self) -> tuple[Verdicts, Verdicts] | None:
+        """The comments of both sides that were last heeded."""
+        return self._judge.verdicts
 
     def of(
         self,

@@ -12,12 +12,15 @@ from pathlib import Path
 from types import MappingProxyType
 
 from port_lsp.config import FILE_NAME, PYPROJECT, Config, Problem
+from port_lsp.facts.items import Side
+from port_lsp.facts.links import SideName
 from port_lsp.facts.recut import is_broken
 from port_lsp.index.analysis import Analysis
 from port_lsp.index.overlay import Overlay
 from port_lsp.index.roots import Settled, Wanted, excluder, settle
 from port_lsp.index.sides import BackendSource, CrateSource, SideIndex, SideReader
 from port_lsp.index.snapshot import Snapshot
+from port_lsp.index.stale import Asked, Stale
 from port_lsp.index.walk import Cancelled, Tree, is_below
 from port_lsp.python.reader import BackendReader
 from port_lsp.rules import RULE_NAMES
@@ -47,6 +50,7 @@ class Index:
         self._wanted = wanted
         self._overlay = Overlay()
         self._analysis = Analysis()
+        self._stale = Stale(RULE_NAMES)
         self._settled: Settled | None = None
         self._backend: SideIndex | None = None
         self._crate: SideIndex | None = None
@@ -183,8 +187,11 @@ class Index:
         excluded = excluder(settled.config, root)
         return SideIndex(root, lambda: Tree(top), excluded, self._overlay, reader)
 
-    def _sides(self) -> list[tuple[str, SideIndex]]:
-        sides = (("backend", self._backend), ("crate", self._crate))
+    def _sides(self) -> list[tuple[SideName, SideIndex]]:
+        sides: tuple[tuple[SideName, SideIndex | None], ...] = (
+            ("backend", self._backend),
+            ("crate", self._crate),
+        )
         return [(name, side) for name, side in sides if side is not None]
 
     def _sweep(self, progress: Progress, cancelled: Callable[[], bool]) -> None:
@@ -202,7 +209,7 @@ class Index:
         settled = self._settled
         if settled is None:
             raise RuntimeError("the index isn't open")
-        facts = {
+        facts: dict[SideName, Side | None] = {
             name: side.side(_staged(progress, f"reading the {name}"), cancelled)
             for name, side in self._sides()
         }
@@ -223,11 +230,23 @@ class Index:
             crate_files=crate_files,
             links=links,
             findings=findings,
-            problems=(*settled.problems, *self._notes()),
+            problems=(*settled.problems, *self._stale_settings(facts), *self._notes()),
             config=settled.config,
             searched=settled.searched,
         )
         return self.snapshot
+
+    def _stale_settings(self, facts: Mapping[SideName, Side | None]) -> tuple[Problem, ...]:
+        settled = self._settled
+        if settled is None:
+            return ()
+        asked: dict[SideName, Asked] = {
+            name: Asked(side.root, known, side.files)
+            for name, side in self._sides()
+            if (known := facts.get(name)) is not None
+        }
+        verdicts = self._analysis.verdicts if len(asked) == len(facts) else None
+        return self._stale.of(settled.config.source, settled.settings, asked, verdicts)
 
     def _notes(self) -> list[Problem]:
         return [

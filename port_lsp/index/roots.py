@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pathspec import GitIgnoreSpec
 
-from port_lsp.config import NO_CONFIG, PYPROJECT, TOOL_TABLE, Config, Loaded, Problem
+from port_lsp.config import NO_CONFIG, PYPROJECT, TOOL_TABLE, Config, Loaded, Problem, Setting
 from port_lsp.config.lines import KeyLines
 from port_lsp.config.load import find, load
 from port_lsp.facts.links import SideName
@@ -34,6 +34,7 @@ class Settled(Record, frozen=True):
     problems: tuple[Problem, ...]
     top: str | None
     searched: str
+    settings: tuple[Setting, ...] = ()
 
 
 def settle(
@@ -69,7 +70,8 @@ def settle(
         *_unread(source, files[1:]),
         *(Problem(path, 0, note, "information") for path, note in tree.notes.items()),
     ]
-    return Settled(backend, crate, loaded.config, tuple(problems), tree.top, searched)
+    config, settings = loaded.config, loaded.settings
+    return Settled(backend, crate, config, tuple(problems), tree.top, searched, settings)
 
 
 def _roots(wanted: Wanted, config: Config, tree: Tree) -> tuple[Root | None, Root | None, str]:

@@ -55,11 +55,11 @@ def named(name: str, items: Iterable[str]) -> str | None:
     known = dict.fromkeys(items)
     if name in known:
         return name
-    ends = [item for item in known if _ends(item, name)]
-    return ends[0] if len(ends) == 1 else None
+    found = [item for item in known if ends(item, name)]
+    return found[0] if len(found) == 1 else None
 
 
-def _ends(item: str, name: str) -> bool:
+def ends(item: str, name: str) -> bool:
     """Whether an item's name ends in the given one, from the begin of one of its parts on."""
     if not name or not item.endswith(name):
         return False

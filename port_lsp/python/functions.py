@@ -1,7 +1,7 @@
 """The functions and methods of a file, so that its list of what there is to port is complete."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from port_lsp.facts.items import Function
@@ -9,6 +9,7 @@ from port_lsp.facts.source import Chunk, Place, SourceFile, item_key
 from port_lsp.python.outline import Shape
 
 _INSTANCE = re.compile(rb"^(\w+)\s*(?::[^=\n]+)?=\s*(\w+)\s*\(")
+_ACCESSOR = re.compile(rb"@[\w.]+\.(?:setter|deleter)\s*$")
 _MOST = 20_000  # assignments that are remembered
 
 Instances = dict[str, list[str]]
@@ -34,7 +35,7 @@ class FunctionReader:
         self._made: dict[bytes, tuple[str, str] | None] = {}
 
     def of(self, file: SourceFile) -> tuple[Function, ...]:
-        """Every function of a module and every method of its classes, in order."""
+        """Every function of a module and every method of its classes, in order; one of a name."""
         known = self._known.get(file.path)
         if known is None or known.file is not file:
             known = self._known[file.path] = self._read(file, known)
@@ -51,7 +52,7 @@ class FunctionReader:
                 if found is None and (shape := self._shapes.get(chunk.digest)) is not None:
                     found = tuple(_below(file, chunk, shape, "", instances))
                 chunks[key] = found or ()
-        functions = tuple([one for found in chunks.values() for one in found])
+        functions = _distinct(one for found in chunks.values() for one in found)
         if before is not None and functions == before.functions:
             functions = before.functions
         return _Known(file, instances, chunks, functions)
@@ -69,6 +70,15 @@ class FunctionReader:
         return found
 
 
+def _distinct(listed: Iterable[Function]) -> tuple[Function, ...]:
+    """Functions by key: of those under one name the last, which is what the name means."""
+    found: dict[str, Function] = {}
+    for one in listed:
+        found.pop(one.key, None)
+        found[one.key] = one
+    return tuple(found.values())
+
+
 def _made(data: bytes) -> tuple[str, str] | None:
     """The class, if an assignment may make an object, and the object's name."""
     match = _INSTANCE.match(data)
@@ -82,7 +92,7 @@ def _below(
     file: SourceFile, chunk: Chunk, shape: Shape, above: str, instances: Instances
 ) -> Iterator[Function]:
     name = f"{above}.{shape.name}" if above else shape.name
-    if shape.kind == "function":
+    if shape.kind == "function" and not _is_accessor(file.chunk_bytes(chunk), shape):
         yield Function(
             key=item_key(file.path, name),
             name=shape.name,
@@ -94,3 +104,10 @@ def _below(
     elif shape.kind == "class":
         for member in shape.members:
             yield from _below(file, chunk, member, name, instances)
+
+
+def _is_accessor(data: bytes, shape: Shape) -> bool:
+    """Whether a method of a chunk (its bytes) sets or deletes a property, whose getter stands
+    for it."""
+    spans = shape.decorators
+    return any(_ACCESSOR.match(data[span.start : span.end]) for span in spans)

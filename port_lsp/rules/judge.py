@@ -65,6 +65,11 @@ class Judge:
         self._known: dict[About, _Asked] = {}
         self._settled = _Settled(rules)
 
+    @property
+    def verdicts(self) -> tuple[Verdicts, Verdicts] | None:
+        """The comments that were last heeded, of backend and crate."""
+        return self._last.verdicts if self._last is not None else None
+
     def judge(
         self,
         backend: Side,

@@ -108,6 +108,11 @@ class Verdicts:
             self._files[path] is other._files[path] for path in files
         )
 
+    def every(self) -> Iterator[tuple[str, Comment]]:
+        """All comments with their files, in the order of the files' paths."""
+        for path in sorted(self._found):
+            yield from ((path, comment) for comment in self._found[path])
+
     def speaks_of(self, path: str) -> bool:
         """Whether a file has comments at all."""
         return path in self._found

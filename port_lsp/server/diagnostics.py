@@ -37,16 +37,18 @@ EMPTY = Report([], "none")
 
 
 class _Basis(NamedTuple):
-    """What a report rests on: the findings, the file and those that related places are in."""
+    """What a report rests on: the findings, what is wrong with comments, the file and those that
+    related places are in."""
 
     findings: tuple[Finding, ...]
+    problems: tuple[Problem, ...]
     files: tuple[SourceFile | None, ...]
 
     def is_as(self, other: "_Basis") -> bool:
         """Whether two are equal; files by identity, comparing them costs more than it saves."""
         same = len(self.files) == len(other.files)
         same = same and all(map(operator.is_, self.files, other.files))
-        return same and self.findings == other.findings
+        return same and self[:2] == other[:2]
 
 
 class Reports:
@@ -57,10 +59,11 @@ class Reports:
 
     def of(self, context: Context, path: str) -> Report:
         """The report of a file (absolute path)."""
+        every = context.view.snapshot.problems
+        problems = tuple(p for p in every if p.file == path and _is_shown(p))
         located = context.view.locate(path)
         if located is not None:
-            return self._of_file(context, path, *located)
-        problems = (p for p in context.view.snapshot.problems if p.file == path and _is_shown(p))
+            return self._of_file(context, path, *located, problems)
         return _report([_problem(context, problem) for problem in problems])
 
     def paths(self, context: Context) -> list[str]:
@@ -70,10 +73,17 @@ class Reports:
         problems = (problem.file for problem in view.snapshot.problems if _is_shown(problem))
         return sorted({*(path for path in found if path is not None), *problems})
 
-    def _of_file(self, context: Context, path: str, side: SideName, relative: str) -> Report:
+    def _of_file(
+        self,
+        context: Context,
+        path: str,
+        side: SideName,
+        relative: str,
+        problems: tuple[Problem, ...],
+    ) -> Report:
         view = context.view
         findings = view.findings.get((side, relative), ())
-        if not findings:
+        if not findings and not problems:
             self._known.pop(path, None)
             return EMPTY
         related = (
@@ -81,11 +91,12 @@ class Reports:
             for finding in findings
             for one in finding.related[:_MOST_RELATED]
         )
-        basis = _Basis(findings, (view.file(side, relative), *related))
+        basis = _Basis(findings, problems, (view.file(side, relative), *related))
         known = self._known.get(path)
         if known is not None and known[0].is_as(basis):
             return known[1]
-        report = _report([d for f in findings if (d := _diagnostic(context, side, f)) is not None])
+        items = [d for f in findings if (d := _diagnostic(context, side, f)) is not None]
+        report = _report([*items, *(_problem(context, problem) for problem in problems)])
         self._known[path] = basis, report
         return report
 
@@ -95,8 +106,9 @@ def _report(items: list[types.Diagnostic]) -> Report:
 
 
 def _is_shown(problem: Problem) -> bool:
-    """Whether a problem is one of a configuration file, not of a folder that can't be read."""
-    return problem.file.endswith(".toml")
+    """Whether a problem is one of a configuration file or of a comment, not of a folder that can't
+    be read."""
+    return problem.line > 0 or problem.file.endswith(".toml")
 
 
 def _diagnostic(context: Context, side: SideName, finding: Finding) -> types.Diagnostic | None:

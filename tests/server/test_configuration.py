@@ -74,3 +74,35 @@ def test_who_pulls_gets_the_mistakes_of_a_closed_one(tmp_path: Path) -> None:
     assert pull_all(desk)[CONFIG]["rules"] == ["configuration"]
     desk.open(CONFIG)
     assert pull(desk, CONFIG)["rules"] == ["configuration"]
+
+
+def test_a_pin_that_names_nothing_is_shown_in_it_until_it_does(tmp_path: Path) -> None:
+    desk = Desk(tmp_path, WITH_CONFIG).start()
+    desk.open(CONFIG)
+    desk.open(NOTES)
+    desk.replace(
+        CONFIG, 'crate = "crate"', 'crate = "crate"\n[pin]\n"search_note" = "main.rs::metrics"'
+    )
+    found = desk.pushed(CONFIG)
+    assert found is not None
+    assert [(d.range.start.line, d.range.end.character) for d in found] == [(3, 34)]
+    assert "no item `search_note` in the backend; did you mean" in found[0].message
+    desk.replace(CONFIG, "search_note", "search_notes")
+    assert desk.pushed(CONFIG) == []
+    desk.replace(NOTES, "def search_notes", "def find_notes")
+    again = desk.pushed(CONFIG)
+    assert again is not None
+    assert [d.range.start.line for d in again] == [3]
+
+
+def test_a_comment_that_names_nothing_is_shown_where_it_is(tmp_path: Path) -> None:
+    desk = Desk(tmp_path, WITH_CONFIG).start()
+    desk.open(NOTES)
+    before = [rule for rule, *_ in desk.rules(NOTES)]
+    desk.replace(NOTES, "def search_notes", "# port: main.rs::metric\ndef search_notes")
+    found = desk.pushed(NOTES)
+    assert found is not None
+    (told,) = [d for d in found if d.code == "configuration"]
+    assert "no item `main.rs::metric` in the crate" in told.message
+    desk.replace(NOTES, "# port: main.rs::metric\n", "")
+    assert [rule for rule, *_ in desk.rules(NOTES)] == before

@@ -1,5 +1,7 @@
 // The features, how each is switched off, and the tests that must fail then.
 
+import { CASES, nameOf, previewOf } from "./actionCases.mjs";
+
 const CLIENT = "src/client.ts";
 const MIDDLEWARE = "middleware: {";
 
@@ -104,6 +106,7 @@ export const OFF = {
     ],
     fails: {
       example: ["a preview from the light bulb shows what would be written, and writes nothing"],
+      everyAction: CASES.flatMap((one) => previewOf(one) ?? []),
     },
   },
   resolving: {
@@ -114,6 +117,7 @@ export const OFF = {
         "porting an endpoint reaches the disk, and the squiggle goes",
         "a verdict reaches the configuration",
       ],
+      everyAction: CASES.map(nameOf),
     },
   },
   reviving: {

@@ -1,6 +1,7 @@
 // The suites: what each one's workspace is, and what must be seen on the page when it is through.
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { expectedOf, RENAMED, replacedOnce } from "./actionCases.mjs";
 import { command, planRows, seen, share, showNotifications } from "./page.mjs";
 import { ANOTHER_GUIDE, expected, rowsOf, shares, THIS_GUIDE } from "./plans.mjs";
 import { copied, example, exported, settings, write } from "./workspaces.mjs";
@@ -15,6 +16,16 @@ export const SUITES = {
   example: {
     prepare: (below, server) => example(join(below, "notes"), server),
     data: exported,
+    looks: {},
+  },
+  everyAction: {
+    prepare(below, server) {
+      const folder = example(join(below, "notes"), server);
+      const path = join(folder, RENAMED.file);
+      write(path, replacedOnce(readFileSync(path, "utf8"), RENAMED.from, RENAMED.to));
+      return folder;
+    },
+    data: expectedOf,
     looks: {},
   },
   spaces: {

@@ -31,6 +31,7 @@ from port_lsp.patterns.endpoints.survey import Survey, survey_of
 from port_lsp.patterns.models import draft_models
 from port_lsp.patterns.names import snake
 from port_lsp.patterns.port import CannotPortError, Target, about
+from port_lsp.patterns.translate.functionbodies import fill
 from port_lsp.patterns.translate.functions import Functions
 from port_lsp.writing.draft import Draft, Piece, Registration, joined
 from port_lsp.writing.ir import body as b
@@ -85,6 +86,9 @@ class _Drafting:
         for (key, _), routes in handlers.items():
             with about(one.id for one in routes):
                 made.append(self._handler(key, routes))
+        for needs in fill(self._desk, self._functions, self._needs):
+            self._models |= dict.fromkeys(needs.models)
+            made.append(needs.own())
         if self._models:  # all of them at once: many handlers need the same ones
             made.append(draft_models(self._desk, list(self._models)))
         made.append(Draft(tuple(self._functions.pieces.values())))
@@ -94,6 +98,9 @@ class _Drafting:
         ordered = sorted(whole.registrations, key=lambda one: turns.get(one.source, 0))
         whole = replace(whole, registrations=_by_path(ordered, axum=self._desk.framework == "axum"))
         return whole.with_(self._new.draft(turns))
+
+    def _needs(self, file: str, backend: str) -> Needs:
+        return Needs(self._desk, file, backend, self._names)
 
     def _refuse_taken(self, endpoints: Sequence[Endpoint]) -> None:
         """Raises CannotPortError for all whose method and path one before them has, with another

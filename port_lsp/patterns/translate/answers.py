@@ -20,7 +20,7 @@ from port_lsp.patterns.translate.values import (
     is_none,
 )
 from port_lsp.writing.ir import body as b
-from port_lsp.writing.ir.types import AnyType, Symbol, Tuple, Type, symbol
+from port_lsp.writing.ir.types import UNIT, AnyType, Symbol, Tuple, Type, symbol
 
 if TYPE_CHECKING:
     from port_lsp.patterns.translate.scene import Scene
@@ -33,13 +33,15 @@ class Answer(Record, frozen=True):
 
     `type` is that of the whole answer in axum (`Json<T>`, `(StatusCode, Json<T>)`, `StatusCode`);
     None in actix-web, where a HttpResponse is made with a `status` of JSON of a `model`, which is
-    None where the backend gives it no type.
+    None where the backend gives it no type. `plain` is a function's that is no handler: the value
+    by itself.
     """
 
     type: AnyType | None
     fails: bool
     status: int = 200
     model: AnyType | None = None
+    plain: bool = False
 
     @property
     def is_json(self) -> bool:
@@ -53,7 +55,15 @@ class Answer(Record, frozen=True):
 
     def of(self, scene: Scene, val: Val, *, last: bool = True) -> b.Expr:
         """The result for a value. Raises UntranslatedError."""
-        if self.type is None:
+        if self.plain and self.type is not None:
+            waiting = isinstance(val.expr, b.Try) and val.type == self.type and self.fails
+            if waiting and isinstance(val.expr, b.Try) and isinstance(val.expr.of, b.Await):
+                called = val.expr.of.of
+                if isinstance(called, b.Call) and isinstance(called.function, b.Path):
+                    return val.expr.of
+            nothing = self.type == UNIT and is_none(val)
+            inner = b.TupleOf() if nothing else fitting(scene, val, self.type, last=last)
+        elif self.type is None:
             inner = self._actix(scene, val)
         else:
             inner = self._axum(scene, val, self.type, last=last)

@@ -19,6 +19,7 @@ from port_lsp.patterns.endpoints.places import symbol_in
 from port_lsp.patterns.endpoints.pythontext import python_handler
 from port_lsp.patterns.names import snake
 from port_lsp.patterns.places import Siblings
+from port_lsp.patterns.translate.errors import ErrorType
 from port_lsp.patterns.translate.values import (
     COPIED,
     STR,
@@ -62,14 +63,25 @@ class Called(Record, frozen=True):
     dropped: tuple[tuple[int, str], ...] = ()
 
 
-Marked = tuple[dict[str, Piece], dict[tuple[str, AnyType], Called]]
-
-
 class State(Record, frozen=True):
     """How a handler has the state: the variable, and the type that a function takes it as."""
 
     name: str
     type: AnyType
+
+
+class Opened(Record, frozen=True):
+    """A function that is written with its Python in a hole, which may be translated: whose it is,
+    the state, a Result that it gives, what its callers fail with."""
+
+    function: Function
+    called: Called
+    state: State
+    result: AnyType
+    errors: ErrorType | None
+
+
+Marked = tuple[dict[str, Piece], dict[tuple[str, AnyType], Called], dict[str, Opened]]
 
 
 def state_of(param: i.Param | None) -> State | None:
@@ -88,6 +100,8 @@ class Functions:
         """Of the desk's backend and crate."""
         self._desk = desk
         self.pieces: dict[str, Piece] = {}
+        self.opened: dict[str, Opened] = {}
+        self._calls: dict[str, set[str]] = {}
         self._called: dict[tuple[str, AnyType], Called] = {}
         backend, snapshot = desk.snapshot.backend, desk.snapshot
         self._by_key: dict[str, Function] = {
@@ -97,19 +111,43 @@ class Functions:
 
     def mark(self) -> Marked:
         """The functions so far, for `back`."""
-        return dict(self.pieces), dict(self._called)
+        return dict(self.pieces), dict(self._called), dict(self.opened)
 
     def back(self, marked: Marked) -> None:
         """Only the functions of then: nothing calls those that came since."""
         self.pieces, self._called = dict(marked[0]), dict(marked[1])
+        self.opened = dict(marked[2])
 
-    def called(self, meaning: m.Callable, needs: Needs, state: State, result: AnyType) -> Called:
+    def called(
+        self,
+        meaning: m.Callable,
+        needs: Needs,
+        state: State,
+        result: AnyType,
+        errors: ErrorType | None,
+    ) -> Called:
         """The function that stands for one of the backend's; `result` is a Result as functions
-        give it. Raises UntranslatedError where its types aren't said."""
+        give it, `errors` what that may hold. Raises UntranslatedError where its types aren't
+        said."""
         key = (meaning.key, result)
         if key not in self._called:
-            self._called[key] = self._made(meaning, needs, state, result)
+            found = self._called[key] = self._made(meaning, needs, state, result)
+            if meaning.key in self.pieces and meaning.key not in self.opened:
+                function = self._by_key[meaning.key]
+                self.opened[meaning.key] = Opened(function, found, state, result, errors)
         return self._called[key]
+
+    def calls(self, function: str, other: str) -> None:
+        """Notes that a function calls another, both by their item keys. Raises UntranslatedError
+        where that would call it again: the future of an async function can't hold itself."""
+        found, left = {other}, [other]
+        while left:
+            new = self._calls.get(left.pop(), set()) - found
+            found |= new
+            left += new
+        if function in found:
+            raise UntranslatedError("a function that calls itself")
+        self._calls.setdefault(function, set()).add(other)
 
     def _made(self, meaning: m.Callable, needs: Needs, state: State, result: AnyType) -> Called:
         function = self._by_key.get(meaning.key)

@@ -73,6 +73,12 @@ def fitting(scene: Scene, val: Val, wanted: AnyType, *, last: bool = False) -> b
         if val.known is not None and isinstance(val.known.value, int):
             return b.Lit(floating(float(val.known.value)))
         raise UntranslatedError("an integer where a float is wanted")
+    held = option_of(kind)
+    if inner is not None and isinstance(held, Reference):
+        if held == STR and inner == STRING:
+            return b.Method(val.expr, "map", (b.Path(symbol("str"), ("to_string",)),))
+        if held.inner == inner and scene.shapes.has(inner, "Clone"):
+            return b.Method(val.expr, "cloned")
     if inner is not None:
         return b.Call(b.Path(SOME), (fitting(scene, val, inner, last=last),))
     raise UntranslatedError(f"a value of {shown(kind)} where {shown(wanted)} is wanted")

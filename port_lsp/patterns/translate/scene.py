@@ -114,6 +114,8 @@ class Scene:
         self.may_move = True
         self.functions: Functions | None = None
         self.local: frozenset[str] = frozenset()
+        self.inside = ""
+        self.myself: tuple[str, str] | None = None
 
     def need_json(self) -> None:
         """The code speaks of serde_json."""
@@ -130,6 +132,9 @@ class Scene:
     def meaning(self, node: ast.expr, env: Env) -> Meaning | None:
         """What a dotted name means that isn't the body's own; None for what isn't known."""
         name = dotted(node)
+        if self.myself is not None and name.startswith(f"{self.myself[0]}."):
+            name = self.myself[1] + name.removeprefix(self.myself[0])
+            return self.desk.backend.meaning(self.backend_file, name)
         first = name.partition(".")[0]
         if not name or first in env.names or first in self.local:
             return None
@@ -156,6 +161,7 @@ class Scene:
         """The same, with names understood by another module of the backend."""
         other = Scene(self.desk, self.needs, file, self.answer, self.errors, self._rules)
         other.state, other.result, other.functions = self.state, self.result, self.functions
+        other.inside = self.inside
         other.returns, other.may_move = self.returns, self.may_move
         return other
 
@@ -167,7 +173,9 @@ class Scene:
         """The crate's function for one of the backend's. Raises UntranslatedError."""
         if self.functions is None or self.state is None or self.result is None:
             raise UntranslatedError("a call in a handler without a state, or that can't fail")
-        return self.functions.called(meaning, self.needs, self.state, self.result)
+        if self.inside:
+            self.functions.calls(self.inside, meaning.key)
+        return self.functions.called(meaning, self.needs, self.state, self.result, self.errors)
 
 
 def _last(name: str) -> str:

@@ -1,5 +1,5 @@
 /** Code actions as a person gets them: listed at a place, chosen, saved. */
-import { type CodeAction, commands, Range, workspace } from "vscode";
+import { type CodeAction, type Command, commands, Range, workspace } from "vscode";
 import { at, open } from "./editor";
 
 /** Ours among the actions at a text of a file. With edits where `resolved` (slower). */
@@ -22,6 +22,19 @@ export async function apply(file: string, text: string, title: string): Promise<
     throw new Error(`no action ${title}, or it changes nothing`);
   }
   await workspace.applyEdit(action.edit, { isRefactoring: false });
+  if (action.command !== undefined) {
+    await runCommand(action.command);
+  }
+  return await saveAll();
+}
+
+/** Runs the command of an action or a lens. */
+export async function runCommand({ command, arguments: given = [] }: Command): Promise<void> {
+  await commands.executeCommand(command, ...(given as unknown[]));
+}
+
+/** Saves what is to be saved; those files. */
+export async function saveAll(): Promise<string[]> {
   const changed = workspace.textDocuments.filter((document) => document.isDirty);
   await Promise.all(changed.map((document) => document.save()));
   return changed.map((document) => workspace.asRelativePath(document.uri)).sort();

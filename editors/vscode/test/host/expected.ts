@@ -88,5 +88,5 @@ function exported(): Export {
   if (data === undefined) {
     throw new Error("this suite has no export");
   }
-  return data;
+  return data as Export;
 }

@@ -2,7 +2,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import * as path from "node:path";
 import { workspace } from "vscode";
-import type { Export } from "./expected";
 
 export type Tests = Readonly<Record<string, () => Promise<void>>>;
 
@@ -25,7 +24,7 @@ interface Wish {
   readonly suite: string;
   readonly runs?: readonly Run[];
   readonly patience?: number;
-  readonly data?: Export;
+  readonly data?: unknown;
   /** The file that the suite is about, where it is about one. */
   readonly file?: string;
 }

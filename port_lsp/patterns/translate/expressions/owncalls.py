@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from port_lsp.patterns.translate.functions import Called, Taken, default_of
+from port_lsp.patterns.translate.functions import Called, Taken, default_of, handed
 from port_lsp.patterns.translate.ownership import as_json, written
 from port_lsp.patterns.translate.scene import Env, Scene, dotted
 from port_lsp.patterns.translate.values import (
@@ -74,6 +74,8 @@ def handed_over(scene: Scene, val: Val, wanted: AnyType) -> b.Expr:
     """A value as a function takes it that doesn't keep it (`functions.handed`)."""
     kind = without_reference(val.type)
     inner = option_of(wanted)
+    if val.type == handed(wanted) and not val.wrapped:
+        return val.expr
     if inner is not None:
         return _optional(scene, val, wanted, inner)
     if wanted in COPIED:

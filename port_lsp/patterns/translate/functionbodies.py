@@ -1,0 +1,88 @@
+"""The bodies of the backend's own functions that ported code calls."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from msgspec.structs import replace
+
+from port_lsp.patterns.desk import Desk
+from port_lsp.patterns.endpoints.needs import Needs
+from port_lsp.patterns.endpoints.pythontext import python_body
+from port_lsp.patterns.names import snake
+from port_lsp.patterns.translate.answers import Answer
+from port_lsp.patterns.translate.body import Body, Translated, translate
+from port_lsp.patterns.translate.expressions import RULES
+from port_lsp.patterns.translate.functions import Functions, Opened, around
+from port_lsp.patterns.translate.reading import is_read, touching
+from port_lsp.patterns.translate.scene import Env, Scene
+from port_lsp.patterns.translate.values import Val
+from port_lsp.writing.ir import body as b
+from port_lsp.writing.ir import items as i
+from port_lsp.writing.ir.names import bound
+
+_UNNAMED = frozenset(("self", "cls"))
+
+
+class FunctionSpans:
+    """What became of the functions that were translated at a desk: for who counts them."""
+
+    def __init__(self, _: Desk) -> None:
+        """Of none yet; `by_function` has them by their item keys."""
+        self.by_function: dict[str, Translated] = {}
+
+
+def fill(
+    desk: Desk, functions: Functions, needs_of: Callable[[str, str], Needs]
+) -> Iterator[Needs]:
+    """Translates the bodies of functions that are written, and of those that these call, in place;
+    gives what each needs. `needs_of` takes a file of the crate and the function's item key."""
+    done: set[str] = set()
+    while left := [key for key in functions.opened if key not in done]:
+        for key in left:
+            done.add(key)
+            piece = functions.pieces[key]
+            needs = needs_of(piece.file, key)
+            (item,) = piece.items
+            assert isinstance(item, i.Function)
+            made = _filled(desk, functions, functions.opened[key], item, needs)
+            functions.pieces[key] = replace(functions.pieces[key], items=(made,))
+            yield needs
+
+
+def _filled(
+    desk: Desk, functions: Functions, opened: Opened, item: i.Function, needs: Needs
+) -> i.Function:
+    backend_file = opened.function.key.partition("::")[0]
+    file = desk.snapshot.backend_files.get(backend_file)
+    python = python_body(file, opened.function.place) if file is not None else None
+    if python is None or not python.is_exact or not python.nodes:
+        return item
+    called = opened.called
+    answer = Answer(called.gives, fails=True, plain=True)
+    scene = Scene(desk, needs, backend_file, answer, opened.errors, RULES)
+    scene.state, scene.result, scene.functions = opened.state, opened.result, functions
+    scene.inside = opened.function.key
+    scene.returns = around(opened.result, called.gives)
+    instances = opened.function.instances
+    if opened.function.owner is not None and instances and "self" in python.params:
+        scene.myself = ("self", instances[0])
+    names: dict[str, Val] = {}
+    for one in called.params:
+        rust = snake(one.name)
+        names[one.name] = Val(b.Name(rust), one.type, True, rust)
+    touched = (opened.state.name, *(val.root for val in names.values()))
+    body = Body(python.nodes, python.lines, python.end, (), python.params - _UNNAMED)
+    made = translate(scene, body, Env(names, touched))
+    desk.shares(FunctionSpans).by_function[opened.function.key] = made
+    block = touching(opened.state.name, made.block)
+    params = tuple(_read(one, block) for one in item.params)
+    return replace(item, params=params, body=block)
+
+
+def _read(param: i.Param, block: b.Block) -> i.Param:
+    """A parameter with an underscore before its name where nobody reads it."""
+    names = bound(param.pattern)
+    if len(names) != 1 or is_read(names[0], block.statements, block.tail):
+        return param
+    return replace(param, pattern=b.Bind(f"_{names[0]}"))
