@@ -4,26 +4,54 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Sequence
+from weakref import WeakKeyDictionary
 
 _DEFINES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 _MAY_BIND = (ast.ExceptHandler, ast.MatchAs, ast.MatchStar)
 
 
+class _Names:
+    """What stands in a statement, asked once: it is asked again for each block around it."""
+
+    __slots__ = ("__weakref__", "bound", "said")
+
+    def __init__(self, node: ast.AST) -> None:
+        bound: set[str] = set()
+        said: set[str] = set()
+        for one in ast.iter_child_nodes(node):
+            inner = _names(one)
+            bound |= inner.bound
+            said |= inner.said
+        if isinstance(node, ast.Name):
+            said.add(node.id)
+            if not isinstance(node.ctx, ast.Load):
+                bound.add(node.id)
+        elif isinstance(node, _DEFINES):
+            bound.add(node.name)
+        elif isinstance(node, ast.alias):
+            bound.add(node.asname or node.name.partition(".")[0])
+        elif isinstance(node, _MAY_BIND) and node.name is not None:
+            bound.add(node.name)
+        elif isinstance(node, ast.MatchMapping) and node.rest is not None:
+            bound.add(node.rest)
+        self.bound, self.said = frozenset(bound), frozenset(said)
+
+
+_KNOWN: WeakKeyDictionary[ast.AST, _Names] = WeakKeyDictionary()
+
+
+def _names(node: ast.AST) -> _Names:
+    if not isinstance(node, (ast.stmt, ast.ExceptHandler)):
+        return _Names(node)
+    known = _KNOWN.get(node)
+    if known is None:
+        known = _KNOWN[node] = _Names(node)
+    return known
+
+
 def stored(node: ast.AST) -> set[str]:
     """The names that something binds or deletes, also in functions inside of it."""
-    found: set[str] = set()
-    for one in ast.walk(node):
-        if isinstance(one, ast.Name) and not isinstance(one.ctx, ast.Load):
-            found.add(one.id)
-        elif isinstance(one, _DEFINES):
-            found.add(one.name)
-        elif isinstance(one, ast.alias):
-            found.add(one.asname or one.name.partition(".")[0])
-        elif isinstance(one, _MAY_BIND) and one.name is not None:
-            found.add(one.name)
-        elif isinstance(one, ast.MatchMapping) and one.rest is not None:
-            found.add(one.rest)
-    return found
+    return set(_names(node).bound)
 
 
 def shared(node: ast.AST) -> set[str]:
@@ -34,9 +62,7 @@ def shared(node: ast.AST) -> set[str]:
 
 def mentioned(nodes: Iterable[ast.AST]) -> set[str]:
     """The names that stand in something, whichever way."""
-    return {
-        one.id for node in nodes for one in ast.walk(node) if isinstance(one, ast.Name)
-    }  # fmt: skip
+    return {name for node in nodes for name in _names(node).said}
 
 
 def reaching(node: ast.If) -> set[str]:
