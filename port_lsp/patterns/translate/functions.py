@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Callable
 
 from port_lsp.facts.items import Function
 from port_lsp.facts.source import Record
@@ -215,12 +216,36 @@ class Functions:
         self.pieces[function.key] = Piece(file, (item,), function.key)
         return symbol_in(scopes, file, name)
 
+    def helper(
+        self,
+        key: str,
+        source: str,
+        name: str,
+        docs: str,
+        needs: Needs,
+        make: Callable[[str], i.Function],
+    ) -> Symbol:
+        """The symbol of a function that isn't the backend's: written by its name once for a `key`,
+        beside what comes from the backend's item `source`, unless the crate has one with the same
+        line of documentation."""
+        file = self._siblings.file_of(source.partition("::")[0])
+        scopes = self._desk.workshop.scopes
+        there = self._there(file, docs)
+        if there is None and key not in self.pieces:
+            made = make(needs.claim_in(file, name))
+            self.pieces[key] = Piece(file, (made,), source)
+        if there is None:
+            (item,) = self.pieces[key].items
+            assert isinstance(item, i.Function)
+            there = item.name
+        return symbol_in(scopes, file, there)
+
     def _there(self, file: str, docs: str) -> str | None:
         """The function of a file of the crate that says that it comes from there."""
         source = self._desk.snapshot.crate_files.get(file)
         text = source.text.data.decode("utf-8", "replace") if source is not None else ""
         found = re.search(
-            rf"^/// {re.escape(docs)}\n(?:#\[[^\n]*\n)*pub async fn (?:r#)?(\w+)", text, re.M
+            rf"^/// {re.escape(docs)}\n(?:#\[[^\n]*\n)*pub (?:async )?fn (?:r#)?(\w+)", text, re.M
         )
         return found[1] if found is not None else None
 

@@ -8,6 +8,8 @@ from port_lsp.patterns.translate.expressions.builtins import BUILTINS
 from port_lsp.patterns.translate.expressions.methods import method
 from port_lsp.patterns.translate.expressions.owncalls import own_call
 from port_lsp.patterns.translate.expressions.structs import made
+from port_lsp.patterns.translate.expressions.validated import validated
+from port_lsp.patterns.translate.queries.selects import queried
 from port_lsp.patterns.translate.scene import Env, Scene, dotted
 from port_lsp.patterns.translate.values import UntranslatedError, Val
 from port_lsp.types import meanings as m
@@ -19,6 +21,9 @@ def call(scene: Scene, node: ast.Call, env: Env) -> Val:
         raise UntranslatedError("`*` in a call")
     if any(one.arg is None for one in node.keywords):
         raise UntranslatedError("`**` in a call")
+    found = queried(scene, node, env) or validated(scene, node, env)
+    if found is not None:
+        return found
     meaning = scene.meaning(node.func, env)
     if isinstance(meaning, m.Outside):
         rule = BUILTINS.get(meaning.name)

@@ -14,21 +14,22 @@ from port_lsp.patterns.translate.statements.heads import (
     chosen_in_a_gap,
     entered_in_a_gap,
 )
+from port_lsp.patterns.translate.statements.sessions import counted, opened, written
 from port_lsp.patterns.translate.statements.standing import nothing, standing
 from port_lsp.patterns.translate.statements.step import Rule
 from port_lsp.patterns.translate.statements.tries import tried, tried_alone
 
 _RULES: dict[type, Any] = {
-    ast.Assign: (assigned,),
+    ast.Assign: (assigned, counted),
     ast.AnnAssign: (annotated,),
-    ast.Expr: (standing,),
+    ast.Expr: (standing, written),
     ast.If: (conditional, chosen_in_a_gap, asked_in_a_gap),
     ast.Pass: (nothing,),
     ast.Raise: (raised,),
     ast.Return: (returned,),
     ast.Try: (tried, tried_alone),
-    ast.With: (entered_in_a_gap,),
-    ast.AsyncWith: (entered_in_a_gap,),
+    ast.With: (opened, entered_in_a_gap),
+    ast.AsyncWith: (opened, entered_in_a_gap),
 }
 RULES = cast("Mapping[type, tuple[Rule, ...]]", _RULES)
 """By the kind of a statement, in the order in which they are tried: the later ones keep its blocks
