@@ -229,8 +229,12 @@ class _Blocks:
     def _dead(self, nodes: Sequence[ast.stmt]) -> None:
         """Notes statements that are never reached."""
         for node in nodes:
-            for one in (node, *_inner(node)):
-                self.done(one)
+            self.pass_over(node)
+
+    def pass_over(self, node: ast.stmt) -> None:
+        """As `Blocks.pass_over`."""
+        for one in (node, *_inner(node)):
+            self.done(one)
 
     # Text
 

@@ -116,6 +116,7 @@ class Scene:
         self.local: frozenset[str] = frozenset()
         self.params: frozenset[str] = frozenset()
         self.inside = ""
+        self.fresh: dict[str, str] = {}
         self.myself: tuple[str, str] | None = None
 
     def need_json(self) -> None:

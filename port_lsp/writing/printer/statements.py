@@ -87,7 +87,10 @@ class Statements(Expressions):
         text = self.behind(f"{head} =", statement.value, indent)
         if statement.otherwise is None:
             return f"{text};"
-        return f"{text} else {self.block(statement.otherwise, indent)};"
+        block = self.block(statement.otherwise, indent)
+        if "\n" not in text and indent + len(text) + len(" else {") >= WIDTH:
+            return f"{text}\n{pad(indent)}else {block};"
+        return f"{text} else {block};"
 
     def behind(self, head: str, value: ir.Expr, indent: int) -> str:
         """A value behind `=`: on the same line, or alone on the next where that helps."""

@@ -67,11 +67,14 @@ class Table(Record, frozen=True):
 def table_of(scene: Scene, node: ast.expr, env: Env) -> Table | None:
     """The table that a name of the backend stands for; None for anything else."""
     meaning = scene.meaning(node, env)
-    if not isinstance(meaning, m.Kind):
-        return None
+    return table_named(scene, meaning.key) if isinstance(meaning, m.Kind) else None
+
+
+def table_named(scene: Scene, key: str) -> Table | None:
+    """The table of a class (item key); None for a class without one."""
     backend = scene.desk.snapshot.backend
     models = backend.models if backend is not None else ()
-    model = next((one for one in models if one.key == meaning.key), None)
+    model = next((one for one in models if one.key == key), None)
     schema = scene.desk.backend.schema(model) if model is not None else None
     if schema is None or schema.table is None:
         return None
@@ -84,7 +87,7 @@ def table_of(scene: Scene, node: ast.expr, env: Env) -> Table | None:
         ))
         for one in schema.fields
     ]  # fmt: skip
-    return Table(meaning.key, quoted(schema.table), tuple(columns), schema)
+    return Table(key, quoted(schema.table), tuple(columns), schema)
 
 
 def row_type(scene: Scene, table: Table) -> AnyType:

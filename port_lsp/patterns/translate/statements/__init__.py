@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any, cast
 
 from port_lsp.patterns.translate.statements.assignments import annotated, assigned
-from port_lsp.patterns.translate.statements.conditions import conditional
+from port_lsp.patterns.translate.statements.conditions import conditional, decided
 from port_lsp.patterns.translate.statements.ends import raised, returned
 from port_lsp.patterns.translate.statements.heads import (
     asked_in_a_gap,
@@ -23,7 +23,7 @@ _RULES: dict[type, Any] = {
     ast.Assign: (assigned, counted),
     ast.AnnAssign: (annotated,),
     ast.Expr: (standing, written),
-    ast.If: (conditional, chosen_in_a_gap, asked_in_a_gap),
+    ast.If: (conditional, decided, chosen_in_a_gap, asked_in_a_gap),
     ast.Pass: (nothing,),
     ast.Raise: (raised,),
     ast.Return: (returned,),

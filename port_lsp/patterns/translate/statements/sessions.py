@@ -13,6 +13,7 @@ from port_lsp.patterns.translate.binding import stored
 from port_lsp.patterns.translate.queries.database import database_of, gives_session, session
 from port_lsp.patterns.translate.queries.writes import (
     is_commit,
+    is_refresh,
     is_write,
     without_rows,
     write_of,
@@ -42,6 +43,10 @@ def written(blocks: Blocks, node: ast.Expr, env: Env, _: bool) -> Step:
         if node in blocks.committed:
             return Step((), env)
         raise UntranslatedError("a commit of what isn't known")
+    if is_refresh(scene, node, env):
+        if blocks.before(node) in blocks.committed:
+            return Step((), env)
+        raise UntranslatedError("refresh of a session")
     val = _committed(blocks, node, node.value, env)
     count = val.expr.of if isinstance(val.expr, b.Cast) else val.expr
     made = count.receiver if isinstance(count, b.Method) else count

@@ -60,6 +60,10 @@ class Blocks(Protocol):
         """The statement in front of it in its block."""
         ...
 
+    def pass_over(self, node: ast.stmt) -> None:
+        """Notes a statement, with all inside of it, that is never reached."""
+        ...
+
     def is_own(self, rust: str) -> bool:
         """Whether a variable was bound by the block that is being translated, so that it may be
         moved from."""
