@@ -1,8 +1,8 @@
 """The backend's own functions that bodies call: as functions of the crate.
 
 A function whose annotations say all of its types is written beside the models of its file, with its
-Python in a hole, so that what calls it can be translated. Each takes the application's state and
-may fail. A line of its documentation says where it comes from; by that it is known when something
+Python in a hole until `functionbodies.py` translates it, so that what calls it can be translated.
+Each takes the application's state and may fail. A line of its documentation says where it comes from; by that it is known when something
 else that calls it is ported later.
 """
 
