@@ -2,8 +2,8 @@
 
 A function whose annotations say all of its types is written beside the models of its file, with its
 Python in a hole until `functionbodies.py` translates it, so that what calls it can be translated.
-Each takes the application's state and may fail. A line of its documentation says where it comes from; by that it is known when something
-else that calls it is ported later.
+Each takes the application's state and may fail. A line of its documentation says where it comes
+from; by that it is known when something else that calls it is ported later.
 """
 
 from __future__ import annotations
