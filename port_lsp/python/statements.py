@@ -23,14 +23,16 @@ from port_lsp.python.decided import decided
 from port_lsp.python.definitions import decorates, leaves
 from port_lsp.python.evaluate import evaluate, mentions
 from port_lsp.python.imports import import_names
-from port_lsp.python.operators import negated
+from port_lsp.python.operators import added, negated
 from port_lsp.python.targets import bind
 from port_lsp.python.values import (
+    Alternatives,
     Arguments,
     Class,
     Function,
     Late,
     Scope,
+    Unknown,
     Value,
 )
 from port_lsp.text import Span
@@ -108,12 +110,15 @@ def _assign(run: Interpreter, node: ir.Assign, scope: Scope) -> None:
     if node.operator != "=":
         target = node.targets[0]
         current = evaluate(run, target, scope)
-        added = evaluate(run, node.value.expr, scope)
-        if isinstance(current, str) and isinstance(added, str):
-            bind(run, target, current + added, scope)
-        elif isinstance(current, list) and isinstance(added, (list, tuple)):
-            current.extend(added)
+        more = evaluate(run, node.value.expr, scope)
+        if isinstance(current, list) and isinstance(more, (list, tuple)):
+            current.extend(more)
             run.mutated()
+        elif isinstance(current, (str, int, tuple, Alternatives)):
+            # What it was before is not what it is now, also where the sum isn't known.
+            plus = node.operator == "+="
+            summed = added(run, current, more) if plus else Unknown(f"a {node.operator}")
+            bind(run, target, summed, scope)
         return
     value = _assigned(run, node.value.expr, node.targets, scope)
     for target in node.targets:
