@@ -6,6 +6,7 @@ statements").
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from port_lsp.facts.source import Place
@@ -82,7 +83,7 @@ def run_statement(run: Interpreter, node: ir.Stmt, scope: Scope, returned: list[
     elif isinstance(node, ir.If):
         _if(run, node, scope, returned)
     elif isinstance(node, ir.For):
-        for item in iterate(run, evaluate(run, node.iterable, scope)):
+        for item in _items(run, node.iterable, scope):
             bind(run, node.target, item, scope)
             returned += execute(run, node.body, scope)
     elif isinstance(node, ir.Block):
@@ -97,6 +98,16 @@ def run_statement(run: Interpreter, node: ir.Stmt, scope: Scope, returned: list[
         _if(run, ir.If(node.test, node.body), scope, returned)
     elif isinstance(node, ir.Return):
         returned.append(evaluate(run, node.value, scope))
+
+
+def _items(run: Interpreter, iterable: ir.Expr, scope: Scope) -> Iterator[Value]:
+    """What a loop goes over. A list of a class or a module that nothing seen here fills is filled
+    by something that isn't seen (`__init_subclass__`): of its items one stands for all."""
+    value = evaluate(run, iterable, scope)
+    if isinstance(iterable, ir.Attr) and isinstance(value, (list, dict)) and not value:
+        yield Unknown("an item of a list that nothing seen fills")
+    else:
+        yield from iterate(run, value)
 
 
 def _move_to(run: Interpreter, span: Span) -> None:
