@@ -6,11 +6,15 @@ Lays a new crate's ground, ports every endpoint onto it (nothing is written), an
 syntax tree: statements, raises, try / except and whole bodies, each as translated / all; then the
 constructs at which translation ended, by how often, and how many statements stand in such holes.
 Handlers whose body nobody tries (they stream, or Python's parser refuses them) count as left.
+Then the same of the backend's own functions that they call, and the queries of the whole backend:
+the calls of a session's `query`, `get`, `add`, `delete`, `merge` or `execute`, each counted as
+translated where its statement is (what no handler calls isn't).
 """
 
 from __future__ import annotations
 
 import ast
+import re
 import tempfile
 from collections import Counter
 from collections.abc import Iterable
@@ -19,19 +23,22 @@ from pathlib import Path
 
 import click
 
-from port_lsp.facts.items import Endpoint
+from port_lsp.facts.items import Endpoint, Function
 from port_lsp.index.index import Index
 from port_lsp.index.roots import Wanted
 from port_lsp.patterns.desk import Desk, Desks
 from port_lsp.patterns.endpoints.filling import Spans
 from port_lsp.patterns.endpoints.pattern import EndpointPattern
-from port_lsp.patterns.endpoints.pythontext import python_body
+from port_lsp.patterns.endpoints.pythontext import PythonBody, python_body
 from port_lsp.patterns.ground.start import lay
 from port_lsp.patterns.port import CannotPortError, Target
 from port_lsp.patterns.translate.body import INSIDE, Translated
+from port_lsp.patterns.translate.functionbodies import FunctionSpans
 from port_lsp.patterns.translate.scene import Span
 from port_lsp.writing.registering import Framework
 
+_QUERIES = frozenset(("query", "get", "add", "delete", "merge", "execute", "scalars", "scalar"))
+_SESSION = re.compile(r"(?:\w*_)?(?:db|session|conn)")
 UNTRIED = "a body that nobody tries"
 
 
@@ -72,6 +79,61 @@ def _reason(one: Span, before: str) -> str:
     return one.left if one.left and one.left != INSIDE else before
 
 
+def called(desk: Desk) -> Count:
+    """The functions that were written for handlers, when these have been ported."""
+    found = Count()
+    by_key = {one.key: one for one in _functions(desk)}
+    for key, made in desk.shares(FunctionSpans).by_function.items():
+        body = _body(desk, by_key[key])
+        if body is not None:
+            found.add(body.nodes, made)
+    return found
+
+
+def queries(desk: Desk) -> tuple[int, int, int]:
+    """The backend's queries that are translated, those in functions that were tried, and all."""
+    made = desk.shares(FunctionSpans).by_function | desk.shares(Spans).by_handler
+    done = tried = every = 0
+    for one in _functions(desk):
+        body = _body(desk, one)
+        if body is None:
+            continue
+        spans = made[one.key].spans if one.key in made else ()
+        left = {(span.first, span.last, span.kind): bool(span.left) for span in spans}
+        for node in (each for top in body.nodes for each in ast.walk(top)):
+            if not isinstance(node, ast.stmt):
+                continue
+            count = _queries_of(node)
+            every += count
+            tried += count if spans else 0
+            line = node.end_lineno or node.lineno
+            if not left.get((node.lineno, line, type(node).__name__), True):
+                done += count
+    return done, tried, every
+
+
+def _queries_of(node: ast.stmt) -> int:
+    """The queries of a statement itself, without those in its blocks."""
+    own = [one for one in ast.iter_child_nodes(node) if not isinstance(one, ast.stmt)]
+    calls = [one for part in own for one in ast.walk(part) if isinstance(one, ast.Call)]
+    return sum(
+        isinstance(one.func, ast.Attribute)
+        and one.func.attr in _QUERIES
+        and isinstance(one.func.value, ast.Name)
+        and _SESSION.fullmatch(one.func.value.id) is not None
+        for one in calls
+    )
+
+
+def _functions(desk: Desk) -> tuple[Function, ...]:
+    return desk.snapshot.backend.functions if desk.snapshot.backend is not None else ()
+
+
+def _body(desk: Desk, function: Function) -> PythonBody | None:
+    file = desk.snapshot.backend_files.get(function.place.file)
+    return python_body(file, function.place) if file is not None else None
+
+
 def counted(desk: Desk) -> Count:
     """All handlers of a backend, ported one by one onto a crate."""
     found = Count()
@@ -99,8 +161,20 @@ def main(backend: Path, framework: Framework, shown: int) -> None:
         place = str(backend.resolve())
         index = Index.open(Wanted(place, place, folder))
         lay(index, framework)
-        found = counted(Desks().at(index))
+        desk = Desks().at(index)
+        found = counted(desk)
+        functions = called(desk)
+        asked = queries(desk)
     click.echo("translated / all")
+    _shown(found, shown)
+    click.echo("\nthe functions that they call: translated / all")
+    _shown(functions, shown)
+    click.echo("\nqueries: translated / all, and of those in functions that were tried")
+    _row("queries", asked[0], asked[2])
+    _row("tried", asked[0], asked[1])
+
+
+def _shown(found: Count, shown: int) -> None:
     total = sum(count for kind, count in found.all.items() if kind != "body")
     done = sum(count for kind, count in found.done.items() if kind != "body")
     _row("statements", done, total)

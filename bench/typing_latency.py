@@ -3,11 +3,11 @@
     python -m bench.typing_latency BACKEND CRATE [FILE…] [--edits N]
 
 Starts the real server on the two roots and types into FILEs (paths below either root; by default
-the largest router, the largest module of models, the largest module of the backend and the largest
-file of the crate that registers routes). Edits are spread over bodies, decorators or registrations,
-and fields of classes or structs. Each is typed twice: so that the text stays sound, and so that
-it is broken from there on. Every didChange is measured from before it is written until the
-diagnostics of that very version have been read; nothing is debounced. Absolute times are one
+the router with most routes, the module with most columns, the largest file of the backend and the
+largest of the crate that registers routes, in bytes). Edits are spread over bodies, decorators or
+registrations, and fields of classes or structs. Each is typed twice: so that the text stays sound,
+and so that it is broken from there on. Every didChange is measured from before it is written until
+the diagnostics of that very version have been read; nothing is debounced. Absolute times are one
 machine's, with whatever else runs on it.
 """
 
@@ -129,22 +129,37 @@ def measure(typist: Typist, site: Site, breaker: str) -> Iterator[tuple[str, flo
     yield "sound", typist.type(site.offset, len(breaker) + 1, "")
 
 
-def largest(root: Path, glob: str, pattern: str) -> list[Path]:
-    """The file with most matches of a pattern."""
-    counted = [
-        (len(re.findall(pattern, path.read_text("utf-8", "replace"), re.M)), path)
+def sources(root: Path, glob: str, pattern: str) -> list[tuple[int, int, Path]]:
+    """The files in which a pattern is found: how often, their sizes in bytes, their paths."""
+    found = [
+        (
+            len(re.findall(pattern, path.read_text("utf-8", "replace"), re.M)),
+            path.stat().st_size,
+            path,
+        )
         for path in sorted(root.rglob(glob))
         if path.is_file() and "site-packages" not in path.parts and "target" not in path.parts
     ]
-    return [path for count, path in sorted(counted, reverse=True)[:1] if count]
+    return [one for one in found if one[0]]
+
+
+def richest(root: Path, glob: str, pattern: str) -> list[Path]:
+    """The file with most matches of a pattern."""
+    return [path for _, _, path in sorted(sources(root, glob, pattern), reverse=True)[:1]]
+
+
+def largest(root: Path, glob: str, pattern: str = r"\n") -> list[Path]:
+    """The largest file, in bytes, in which a pattern is found."""
+    found = sorted((size, path) for _, size, path in sources(root, glob, pattern))
+    return [path for _, path in found[-1:]]
 
 
 def defaults(backend: Path, crate: Path) -> list[Path]:
     """The files that are typed into when none is named."""
     found = [
-        *largest(backend, "*.py", r"^@\w+\.(?:get|post|put|delete|patch)\("),
-        *largest(backend, "*.py", r"^    \w+ = Column\(|^    \w+: Mapped"),
-        *largest(backend, "*.py", r"\n"),
+        *richest(backend, "*.py", r"^@\w+\.(?:get|post|put|delete|patch)\("),
+        *richest(backend, "*.py", r"^    \w+ = Column\(|^    \w+: Mapped"),
+        *largest(backend, "*.py"),
         *largest(crate, "*.rs", r"\.route\("),
     ]
     return list(dict.fromkeys(found))

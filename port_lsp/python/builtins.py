@@ -41,6 +41,7 @@ _FIRST = {
     "copy.copy",
     "copy.deepcopy",
 }
+_EXHAUSTING = {"builtins.any", "builtins.all", "builtins.sum", "collections.deque"}
 _MAX_RANGE = 64  # a loop that registers more than this isn't written by hand
 _TEXT_METHODS = {
     "lower",
@@ -74,6 +75,9 @@ def call_external(run: Interpreter, func: External, args: Arguments, place: Plac
             items = list(iterate(run, first))
             return tuple(items) if name == "builtins.tuple" else items
         return str(first) if name == "builtins.str" and isinstance(first, int) else first
+    if name in _EXHAUSTING and args.positional:
+        # What they give isn't known here, but what their items are computed for happens.
+        list(iterate(run, args.positional[0]))
     if name == "typing.cast" and len(args.positional) > 1:
         return force(run, args.positional[1])
     if name == "functools.partial" and args.positional:
@@ -81,7 +85,18 @@ def call_external(run: Interpreter, func: External, args: Arguments, place: Plac
         return Partial(force(run, args.positional[0]), rest)
     if name == "builtins.enumerate" and args.positional:
         items = list(iterate(run, args.positional[0]))
-        return [(index, item) for index, item in enumerate(items)]
+        start = force(run, args.get(1, "start"))
+        first = 0 if args.get(1, "start") is None else start
+        unknown = Unknown("a number that isn't known")
+        return [
+            (first + index if isinstance(first, int) else unknown, item)
+            for index, item in enumerate(items)
+        ]
+    if name == "itertools.chain":
+        return [item for column in args.positional for item in iterate(run, column)]
+    if name == "itertools.chain.from_iterable" and args.positional:
+        rows = iterate(run, args.positional[0])
+        return [item for row in rows for item in iterate(run, row)]
     if name == "builtins.zip" and args.positional:
         columns = [list(iterate(run, column)) for column in args.positional]
         return [tuple(row) for row in zip(*columns, strict=False)]

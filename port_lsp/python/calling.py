@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from port_lsp.facts.source import Place
 from port_lsp.python import syntax as ir
+from port_lsp.python.alternatives import iterate
 from port_lsp.python.builtins import call_external, string_method
 from port_lsp.python.classes import class_member, external_bases, start
 from port_lsp.python.evaluate import Computes, evaluate, force
@@ -170,6 +171,10 @@ def call(run: Interpreter, func: Value, args: Arguments, place: Place) -> Value:
             return run.framework.invoke(run, func.owner, func.name, args, place)
         return string_method(run, func, args)
     if isinstance(func, External):
+        if func.name == "builtins.map" and len(args.positional) > 1:
+            columns = [iterate(run, column) for column in args.positional[1:]]
+            rows = list(zip(*columns, strict=False))
+            return [call(run, args.positional[0], Arguments([*row]), place) for row in rows]
         made = run.framework.construct(run, func.name, None, args, place)
         return made if made is not None else call_external(run, func, args, place)
     if isinstance(func, Native):

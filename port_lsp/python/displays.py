@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from port_lsp.python import syntax as ir
 from port_lsp.python.alternatives import iterate
+from port_lsp.python.decided import decided
 from port_lsp.python.evaluate import Computes, evaluate, written_kind
 from port_lsp.python.operators import added
 from port_lsp.python.targets import bind
@@ -79,15 +81,37 @@ def _walrus(run: Interpreter, expr: ir.Walrus, scope: Scope) -> Value:
 
 
 def _comprehension(run: Interpreter, expr: ir.Comp, scope: Scope) -> Value:
-    if len(expr.clauses) != 1 or expr.key is not None or expr.clauses[0].tests:
-        return Unknown("a comprehension")
-    out: list[Value] = []
-    clause = expr.clauses[0]
+    if expr.key is None:
+        out: list[Value] = []
+        for condition, inner in _turns(run, expr.clauses, scope):
+            value = evaluate(run, expr.element, inner)
+            out.append(Alternatives(((condition, value),)) if condition else value)
+        return out
+    named: dict[object, Value] = {}
+    for condition, inner in _turns(run, expr.clauses, scope):
+        key = evaluate(run, expr.key, inner)
+        if condition or not isinstance(key, (str, int)):
+            return Unknown("a comprehension")
+        named[key] = evaluate(run, expr.element, inner)
+    return named
+
+
+def _turns(
+    run: Interpreter, clauses: tuple[ir.Clause, ...], scope: Scope, under: str | None = None
+) -> Iterator[tuple[str | None, Scope]]:
+    """The turns of a comprehension: under which tests, None for always, and with which names."""
+    if not clauses:
+        yield under, scope
+        return
+    clause = clauses[0]
     for item in iterate(run, evaluate(run, clause.iterable, scope)):
         inner = Scope(scope.module, scope, scope.qualifier)
         bind(run, clause.target, item, inner)
-        out.append(evaluate(run, expr.element, inner))
-    return out
+        told = [(test.text, decided(run, test.expr, inner)) for test in clause.tests]
+        if all(holds is not False for _, holds in told):
+            open_tests = [text for text, holds in told if holds is None]
+            joined = " and ".join(([under] if under else []) + open_tests)
+            yield from _turns(run, clauses[1:], inner, joined or None)
 
 
 COMPUTE: Computes = {

@@ -44,6 +44,8 @@ _DECLARATIVE = (
     "SQLAlchemy().Model",
     "sqlalchemy.ext.asyncio.AsyncAttrs",
 )
+# What they have besides models, such as databases and their mixins, has no columns.
+_PEEWEE = ("peewee.", "playhouse.", "peewee_async.")
 # Packages whose classes are no models, however many annotated attributes a subclass has.
 _NOT_MODELS = {
     *("fastapi", "starlette", "sqlalchemy", "torch", "click", "typer", "rich", "socketio"),
@@ -65,9 +67,7 @@ def classify(run: Interpreter, cls: Class) -> ModelKind | None:
         return "typeddict"
     if any(name.endswith(_DECLARATIVE) for name in outside) or _is_mapped(run, cls):
         return "sqlalchemy" if _is_table(run, cls) else None
-    if any(name.startswith("peewee.") and name.endswith("Model") for name in outside):
-        return "peewee"
-    if any(name.startswith(("playhouse.", "peewee_async.")) for name in outside):
+    if any(name.startswith(_PEEWEE) and name.endswith(("Model", "LSMTable")) for name in outside):
         return "peewee"
     if is_dataclass(run, cls):
         return "dataclass"

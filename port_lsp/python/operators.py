@@ -23,6 +23,8 @@ def added(run: Interpreter, left: Value, right: Value) -> Value:
     """`left + right`; of alternatives each with each."""
     if isinstance(left, str) and isinstance(right, str):
         return left + right
+    if isinstance(left, int) and isinstance(right, int):
+        return left + right
     if isinstance(left, list) and isinstance(right, list):
         return [*left, *right]
     if isinstance(left, tuple) and isinstance(right, tuple):

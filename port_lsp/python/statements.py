@@ -6,6 +6,7 @@ statements").
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from port_lsp.facts.source import Place
@@ -23,14 +24,16 @@ from port_lsp.python.decided import decided
 from port_lsp.python.definitions import decorates, leaves
 from port_lsp.python.evaluate import evaluate, mentions
 from port_lsp.python.imports import import_names
-from port_lsp.python.operators import negated
+from port_lsp.python.operators import added, negated
 from port_lsp.python.targets import bind
 from port_lsp.python.values import (
+    Alternatives,
     Arguments,
     Class,
     Function,
     Late,
     Scope,
+    Unknown,
     Value,
 )
 from port_lsp.text import Span
@@ -80,7 +83,7 @@ def run_statement(run: Interpreter, node: ir.Stmt, scope: Scope, returned: list[
     elif isinstance(node, ir.If):
         _if(run, node, scope, returned)
     elif isinstance(node, ir.For):
-        for item in iterate(run, evaluate(run, node.iterable, scope)):
+        for item in _items(run, node.iterable, scope):
             bind(run, node.target, item, scope)
             returned += execute(run, node.body, scope)
     elif isinstance(node, ir.Block):
@@ -97,6 +100,16 @@ def run_statement(run: Interpreter, node: ir.Stmt, scope: Scope, returned: list[
         returned.append(evaluate(run, node.value, scope))
 
 
+def _items(run: Interpreter, iterable: ir.Expr, scope: Scope) -> Iterator[Value]:
+    """What a loop goes over. A list of a class or a module that nothing seen here fills is filled
+    by something that isn't seen (`__init_subclass__`): of its items one stands for all."""
+    value = evaluate(run, iterable, scope)
+    if isinstance(iterable, ir.Attr) and isinstance(value, (list, dict)) and not value:
+        yield Unknown("an item of a list that nothing seen fills")
+    else:
+        yield from iterate(run, value)
+
+
 def _move_to(run: Interpreter, span: Span) -> None:
     if span != ir.NOWHERE:
         run.at = Place(run.at.file, run.at.chunk, span)
@@ -108,12 +121,15 @@ def _assign(run: Interpreter, node: ir.Assign, scope: Scope) -> None:
     if node.operator != "=":
         target = node.targets[0]
         current = evaluate(run, target, scope)
-        added = evaluate(run, node.value.expr, scope)
-        if isinstance(current, str) and isinstance(added, str):
-            bind(run, target, current + added, scope)
-        elif isinstance(current, list) and isinstance(added, (list, tuple)):
-            current.extend(added)
+        more = evaluate(run, node.value.expr, scope)
+        if isinstance(current, list) and isinstance(more, (list, tuple)):
+            current.extend(more)
             run.mutated()
+        elif isinstance(current, (str, int, tuple, Alternatives)):
+            # What it was before is not what it is now, also where the sum isn't known.
+            plus = node.operator == "+="
+            summed = added(run, current, more) if plus else Unknown(f"a {node.operator}")
+            bind(run, target, summed, scope)
         return
     value = _assigned(run, node.value.expr, node.targets, scope)
     for target in node.targets:

@@ -13,6 +13,8 @@ from port_lsp.facts.source import Record
 from port_lsp.python.outline import Shape
 
 _METHODS = rb"get|post|put|delete|patch|head|options|trace|api_route|websocket"
+# The arguments of a call, brackets in them too, and that what it gives is called with a name.
+CALLED_AGAIN = rb"\([^()]*(?:\([^()]*\)[^()]*)*\)\(\w+\)"
 # Words by which a body or a statement may register something, and what says it by its form. A miss
 # here is a missing endpoint, a hit too many costs a look. Bodies may be long, and looking for a
 # word costs next to nothing; so do patterns that begin with a character of their own.
@@ -25,6 +27,8 @@ _REGISTERING_FORMS = (
     re.compile(rb"@[\w.]+\.(?:" + _METHODS + rb"|route)\s*\("),
     re.compile(rb"\.(?:" + _METHODS + rb")\(\s*f?[\"']/"),
     re.compile(rb"\.(?:on|event)\b"),
+    # `router.get(path, **given)(handler)`: what a decorator of one's own does with its function.
+    re.compile(rb"\.(?:" + _METHODS + rb")" + CALLED_AGAIN),
 )
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from port_lsp.facts.items import Unresolved
 from port_lsp.facts.source import Chunk, Place, Record, SourceFile, item_key
 from port_lsp.python.outline import Shape
-from port_lsp.python.turns import REGISTERING
+from port_lsp.python.turns import CALLED_AGAIN, REGISTERING
 from port_lsp.text import Span
 
 if TYPE_CHECKING:
@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 _FORM = re.compile(
     rb"^[ \t]*@[\w.]+\.(get|post|put|patch|delete|head|options|trace|api_route|websocket)\("
     rb"(?:\s*(?:path\s*=\s*)?[\"']([^\"'\n]*))?"
-    rb"|^[^#\n]*\.(include_router|add_api_route|add_api_websocket_route)\(()",
+    rb"|^[^#\n]*\.(include_router|add_api_route|add_api_websocket_route)\(()"
+    rb"|^[^#\n]*\b\w*(?:app|api|router)\.(get|post|put|patch|delete)(?=" + CALLED_AGAIN + rb")\((?:"
+    rb"\s*(?:path\s*=\s*)?[\"']([^\"'\n]*))?",
     re.M,
 )
 _DEF = re.compile(rb"[ \t]*(?:async\s+def|def|class)\s+(\w+)")
@@ -83,7 +85,7 @@ def _in(shape: Shape, data: bytes, within: str) -> Iterator[_Found]:
             yield from _in(member, data, f"{within}{shape.name}.")
     elif shape.kind == "function":
         for match in _FORM.finditer(data, shape.colon, shape.end):
-            construct, known = match[1] or match[3], match[2] or match[4]
+            construct, known = match[1] or match[3] or match[5], match[2] or match[6]
             yield _Found(
                 f"{within}{shape.name}{_nested(data, shape.colon, match.start())}",
                 Span(match.start(), match.end()),

@@ -12,6 +12,7 @@ from port_lsp.facts.items import Side
 from port_lsp.facts.links import SideName
 from port_lsp.facts.source import Record
 from port_lsp.index.snapshot import Snapshot
+from port_lsp.python.turns import CALLED_AGAIN
 from port_lsp.python.uncalled import without_texts
 
 _PYTHON = re.compile(
@@ -20,7 +21,9 @@ _PYTHON = re.compile(
     rb"|^[ \t]*@(?:\w+\.)*\w*(?:sio|socket)\w*\.(?:on\(|event\b)"
     rb"|^[^#\n]*\.(?:include_router|(?:add_api_|add_|add_api_websocket_|add_websocket_)route"
     rb"|register_namespace)\("
-    rb"|^[^#\n]*\.mount\(\s*[\"']/",
+    rb"|^[^#\n]*\b\w*(?:app|api|router)\.(?:get|post|put|patch|delete)"
+    + CALLED_AGAIN
+    + rb"|^[^#\n]*\.mount\(\s*[\"']/",
     re.M,
 )
 _CODE = rb"^(?:(?!(?<!:)//)[^\n])*"  # a line as far as it is no comment (a URL in a text is none)

@@ -15,6 +15,7 @@ from port_lsp.patterns.registry import PATTERNS
 from port_lsp.server.catalog import Item
 from port_lsp.server.context import Context, Where
 from port_lsp.server.documents import text_of
+from port_lsp.server.ends import before_last_newline, of_new_file
 from port_lsp.server.errors import failed
 from port_lsp.server.messages import REWRITE
 from port_lsp.server.view import absolute
@@ -188,8 +189,11 @@ def _operations(
 
 def _edits(context: Context, change: FileChange) -> Iterator[types.TextEdit]:
     """The lines that differ, as few as there are."""
-    before = text_of(change.before or "")
-    old = (change.before or "").splitlines(keepends=True)
+    if change.before is None:
+        yield types.TextEdit(of_new_file(), change.after)
+        return
+    before = text_of(change.before)
+    old = change.before.splitlines(keepends=True)
     new = change.after.splitlines(keepends=True)
     # What both have at their ends is most of a file, and slow to compare line by line.
     most = min(len(old), len(new))
@@ -204,11 +208,13 @@ def _edits(context: Context, change: FileChange) -> Iterator[types.TextEdit]:
     )
     for tag, i, j, k, m in matcher.get_opcodes():
         if tag != "equal":
-            span = Span(starts[head + i], starts[head + j])
+            whole = Span(starts[head + i], starts[head + j])
+            text = "".join(new[head + k : head + m]).encode()
+            span, text = before_last_newline(before.data, whole, text)
             yield types.TextEdit(
                 types.Range(
                     types.Position(*before.line_column(span.start, encoding)),
                     types.Position(*before.line_column(span.end, encoding)),
                 ),
-                "".join(new[head + k : head + m]),
+                text.decode(),
             )

@@ -12,6 +12,7 @@ from port_lsp.config.edit import ignore, pin, unpin
 from port_lsp.index.snapshot import Snapshot
 from port_lsp.server.context import Context
 from port_lsp.server.documents import text_of
+from port_lsp.server.ends import before_last_newline
 from port_lsp.text import Span, Text, decode
 
 REASON = "say why"
@@ -94,7 +95,7 @@ def _differ(before: bytes, after: bytes) -> tuple[Span, bytes]:
 
 
 def _change(context: Context, before: Text, after: Text) -> types.TextEdit:
-    span, new = _differ(before.data, after.data)
+    span, new = before_last_newline(before.data, *_differ(before.data, after.data))
     return types.TextEdit(_range(context, before, span), new.decode())
 
 

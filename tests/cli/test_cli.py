@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -148,6 +149,49 @@ def test_places_are_explained(what: str, capsys: Capture, monkeypatch: pytest.Mo
     assert "notes_app/routers/notes.py::update_note#PUT /api/v1/notes/{note_id}: drifted" in out
     assert "counterpart src/routes/notes.rs::update_note#POST /api/v1/notes/{note_id}" in out
     assert out.count("method-drift") == 1
+
+
+NOTES = "src/routes/notes.rs"
+
+
+@pytest.mark.parametrize(
+    ("what", "best"),
+    [
+        (  # not linked
+            "GET /api/v1/notes/search",
+            [
+                ("candidate", f"{NOTES}::list_notes#GET /api/v1/notes", "0.49"),
+                ("candidate", f"{NOTES}::get_note#GET /api/v1/notes/{{note_id}}", "0.49"),
+                ("candidate", f"{NOTES}::export_notes#GET /api/v1/notes/export", "0.49"),
+            ],
+        ),
+        (  # linked
+            "update_note",
+            [
+                ("counterpart", f"{NOTES}::update_note#POST /api/v1/notes/{{note_id}}", "0.91"),
+                ("candidate", f"{NOTES}::get_note#GET /api/v1/notes/{{note_id}}", "0.49"),
+                ("candidate", f"{NOTES}::delete_note#DELETE /api/v1/notes/{{note_id}}", "0.49"),
+            ],
+        ),
+        (  # a model
+            "FolderForm",
+            [
+                ("counterpart", "src/models/folder.rs::FolderForm", "0.98"),
+                ("candidate", "src/models/folder.rs::Folder", "0.45"),
+            ],
+        ),
+    ],
+)
+def test_the_best_three_candidates_with_their_scores(
+    what: str, best: list[tuple[str, str, str]], capsys: Capture
+) -> None:
+    """What might have been meant, and for each that isn't linked the reason."""
+    assert run(["explain", what, EXAMPLES]) == 0
+    out = capsys.readouterr().out
+    found = re.findall(r"^  (counterpart|candidate) (.+) \((\d\.\d\d)\)$", out, re.M)
+    assert found == best
+    refused = [one for one in best if one[0] == "candidate"]
+    assert out.count("    not linked: ") == len(refused)
 
 
 def test_an_explanation_as_json(capsys: Capture) -> None:

@@ -203,3 +203,91 @@ def test_in_pyproject(tmp_path: Path) -> None:
     desk = Desk(tmp_path, text).start()
     edit = resolve(desk.session, actions(desk, NOTES, "search_notes").popitem()[1]).edit
     assert "[[tool.port-lsp.ignore]]" in applied(desk, edit)["pyproject.toml"]
+
+
+LOOSE = """
+//- /backend/app/__init__.py
+//- /backend/app/main.py
+from fastapi import FastAPI
+from pydantic import BaseModel
+app = FastAPI()
+
+
+class Telegram(BaseModel):
+    words: str
+
+
+class Weather(BaseModel):
+    rain: int
+
+
+@app.get("/reports/weekly/summary")
+async def weekly_summary():
+    return []
+
+
+@app.get("/login")
+async def login():
+    return []
+//- /crate/Cargo.toml
+[package]
+name = "app"
+version = "0.1.0"
+edition = "2021"
+
+[dependencies]
+axum = "0.8"
+serde = { version = "1", features = ["derive"] }
+//- /crate/src/main.rs
+mod wire;
+
+#[tokio::main]
+async fn main() {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    axum::serve(listener, wire::router()).await.unwrap();
+}
+//- /crate/src/wire.rs
+use axum::{Router, routing::get};
+use serde::Serialize;
+
+#[derive(Serialize)]
+pub struct TelegramMessage {
+    pub text: String,
+}
+
+pub fn router() -> Router {
+    Router::new()
+        .route("/statistics/summary", get(summary))
+        .route("/healthz", get(health))
+}
+
+async fn summary() -> String {
+    let lines = vec!["up 1".to_string()];
+    lines.join("")
+}
+
+async fn health() -> String {
+    let lines = vec!["up 1".to_string()];
+    lines.join("")
+}
+"""
+
+
+def pins(desk: Desk, name: str, word: str) -> list[str]:
+    lead = "This is the counterpart: "
+    found = actions(desk, name, word)
+    return [title.removeprefix(lead) for title in found if title.startswith(lead)]
+
+
+def test_what_linking_has_no_candidate_for_is_offered_by_resemblance(tmp_path: Path) -> None:
+    """On either side; where nothing resembles it, nothing is."""
+    desk = Desk(tmp_path, LOOSE).start()
+    python, rust = "backend/app/main.py", "crate/src/wire.rs"
+    assert pins(desk, python, "weekly_summary") == ["GET /statistics/summary in wire.rs:15"]
+    assert pins(desk, python, "login") == []
+    assert pins(desk, python, "Telegram") == ["TelegramMessage in wire.rs:5"]
+    assert pins(desk, python, "Weather") == []
+    assert pins(desk, rust, "summary() ->") == ["GET /reports/weekly/summary in main.py:15"]
+    assert pins(desk, rust, "health() ->") == []
+    assert pins(desk, rust, "TelegramMessage") == ["Telegram in main.py:6"]
+    assert all(link.confidence == 0 for link in desk.session.context().view.snapshot.links.models)

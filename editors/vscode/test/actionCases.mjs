@@ -23,7 +23,8 @@ const ignored = (item) => after(IGNORED, `\n[[ignore]]\nitem = "${item}"\nreason
 
 /**
  * `at` is a file and a text in it, `title` the action's; `kind` which of the server's own kinds it is
- * of. `port` is what the command line is given for the same, `toml` how the configuration changes.
+ * of. `port` is what the command line is given for the same, `toml` how the configuration changes;
+ * `isPreviewed` where the action's preview is accepted, too.
  */
 export const CASES = [
   {
@@ -31,30 +32,35 @@ export const CASES = [
     title: "Port GET /api/v1/notes/search to Rust",
     at: [`backend/${NOTES}`, "search_notes("],
     port: `${NOTES}::search_notes`,
+    isPreviewed: true,
   },
   {
     kind: "target endpoint",
     title: "Port the rest of this file to Rust (2 items)",
     at: [`backend/${NOTES}`, "search_notes("],
     port: NOTES,
+    isPreviewed: true,
   },
   {
     kind: "target model",
     title: "Port CommentForm to Rust",
     at: ["backend/notes_app/models/comments.py", "CommentForm("],
     port: "notes_app/models/comments.py::CommentForm",
+    isPreviewed: true,
   },
   {
     kind: "target event",
     title: "Port note:watch to Rust",
     at: ["backend/notes_app/socket.py", "watch_note("],
     port: "notes_app/socket.py::watch_note",
+    isPreviewed: true,
   },
   {
     kind: "target fields",
     title: "Add the field that UserResponse lacks: last_active_at",
     at: [`backend/${USERS}`, "UserResponse("],
     port: `${USERS}::UserResponse`,
+    isPreviewed: true,
   },
   {
     kind: "target fields",
@@ -100,7 +106,7 @@ export const CASES = [
 
 /** What the test of a case is called, and that of its preview where it has one. */
 export const nameOf = ({ title, at: [file] }) => `${title}, at ${file.split("/").at(-1)}`;
-export const previewOf = (one) => (one.port === undefined ? undefined : `Preview: ${nameOf(one)}`);
+export const previewOf = (one) => (one.isPreviewed ? `Preview: ${nameOf(one)}` : undefined);
 
 /** The cases with what each must change, as `{ file: text }`. Throws where a kind has no case. */
 export function expectedOf(workspace, server) {
@@ -110,7 +116,7 @@ export function expectedOf(workspace, server) {
     throw new Error(`no action of these kinds is tested: ${without.join(", ")}`);
   }
   return CASES.map(({ port, toml, ...one }, index) => {
-    const names = { name: nameOf(one), preview: previewOf({ ...one, port }) };
+    const names = { name: nameOf(one), preview: previewOf(one) };
     const text = toml && { [TOML]: toml(readFileSync(join(workspace, TOML), "utf8")) };
     return { ...one, ...names, changed: text ?? written(workspace, server, port, index) };
   });

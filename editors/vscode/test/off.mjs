@@ -47,23 +47,26 @@ async function together(build, switches) {
     );
     const patience = isOn ? undefined : PATIENCE;
     const results = await runner.run(suite, SUITES[suite], { runs, patience, extension });
-    const tests = results.filter(({ test }) => test !== "is ready" && test !== "runs");
+    const unready = results.find(({ test }) => test === "is ready" || test === "runs");
+    const tests = results.filter((one) => one !== unready);
     tests.forEach(({ test }) => all.add(`${suite}: ${test}`));
     for (const { test, off } of runs) {
       covered.add(`${suite}: ${test}`);
       const result = results.find((one) => one.test === test && one.off === off);
-      tell(`${off}, ${suite}: ${test}`, result, results);
+      tell(`${off}, ${suite}: ${test}`, result, unready);
     }
   }
 }
 
-function tell(what, result, results) {
-  const failed = result === undefined ? undefined : Boolean(result.error);
-  const is = result === undefined ? "wasn't run" : failed ? "fails" : "passes";
+/** Says what came of a test. Where a suite wasn't ready, its tests fail for that: it shows nothing. */
+function tell(what, result, unready) {
+  const failed = result === undefined || unready ? undefined : Boolean(result.error);
+  const came = failed ? "fails" : "passes";
+  const is = unready ? "isn't ready" : result === undefined ? "wasn't run" : came;
   const good = failed === !isOn;
   good ? (right += 1) : (wrong += 1);
   console.log(`${good ? "ok" : "not ok"} ${isOn ? "with" : "without"} ${what}: ${is}`);
-  const why = (result ?? results.find(({ error }) => error))?.error;
+  const why = (unready ?? result)?.error;
   if (why) {
     const lines = why.split("\n").slice(0, good ? 2 : 6);
     console.log(lines.join("\n").replaceAll(/^/gm, "    "));

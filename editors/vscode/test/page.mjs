@@ -23,6 +23,18 @@ export async function showNotifications(page) {
   await page.locator("#status\\.notifications").click();
 }
 
+/** Has the plan show items of some statuses alone, where it shows those of all. */
+export async function filterPlan(page, words) {
+  await command(page, "Port Plan: Filter by Status");
+  const rows = page.locator(".quick-input-list .monaco-list-row");
+  await seen(page, ".quick-input-list .monaco-list-row", "drifted");
+  for (const row of await rows.all()) {
+    const word = await row.locator(".label-name").innerText();
+    await (words.includes(word) ? undefined : row.locator(".label-name").click());
+  }
+  await page.keyboard.press("Enter");
+}
+
 /** Opens the view Port plan and gives its rows, as `label: description`. */
 export async function planRows(page) {
   await share(page).click();

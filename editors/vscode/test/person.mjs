@@ -1,10 +1,19 @@
-// A person's way through, from artefacts only: the .vsix is installed, the server that it carries
-// too, and the example is opened. A picture of each step goes into dist/pictures/.
+// A person's way through, from artefacts only: a fresh HOME, in which the .vsix is installed, the
+// server that it carries, too, and an archive of the example is unpacked. Nothing that runs may have
+// a file of the checkout open. A picture of each step goes into dist/pictures/.
 import { execFileSync } from "node:child_process";
-import { mkdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, readlinkSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { example } from "./workspaces.mjs";
-import { BARE, freshFolder, HERE, installExtension, startWorkbench, until } from "./workbench.mjs";
+import { archived } from "./workspaces.mjs";
+import {
+  BARE,
+  freshFolder,
+  HERE,
+  INSTALLED,
+  installExtension,
+  startWorkbench,
+  until,
+} from "./workbench.mjs";
 
 const PICTURES = join(HERE, "dist", "pictures");
 const NOTES = "backend/notes_app/routers/notes.py";
@@ -16,9 +25,13 @@ const extensions = join(home, "extensions");
 rmSync(PICTURES, { recursive: true, force: true });
 mkdirSync(PICTURES, { recursive: true });
 delete process.env.PYTHONPATH; // no checkout may help the server that is installed
+process.chdir(home);
 const workbench = await startWorkbench({ home, extensions, path: BARE });
 installExtension(join(HERE, "dist", "port-lsp.vsix"), { home, extensions });
-const folder = example(join(home, "notes"), "");
+const folder = join(home, "notes");
+const archive = archived(join(home, "examples.tar.gz"));
+mkdirSync(folder);
+execFileSync("tar", ["-xzf", archive, "-C", folder]);
 const page = await workbench.open(folder);
 let [passed, failed] = [0, 0];
 
@@ -143,6 +156,37 @@ await step("the server that runs is the installed one", async () => {
     throw new Error(`running: ${ours.join("; ")}`);
   }
 });
+await step("nothing that runs has a file of the checkout open", async () => {
+  const processes = readdirSync("/proc").filter((name) => /^\d+$/.test(name));
+  const ours = processes.filter((pid) => of(pid, "environ").includes(`HOME=${home}\0`));
+  const servers = ours.filter((pid) => of(pid, "cmdline").includes("port-lsp\0serve"));
+  const checkout = join(HERE, "..", "..");
+  const used = ours.flatMap((pid) => filesOf(pid).filter((file) => file.startsWith(checkout)));
+  const foreign = used.filter((file) => !file.startsWith(INSTALLED));
+  if (servers.length !== 1 || foreign.length > 0) {
+    throw new Error(`${servers.length} servers of ${ours.length}; ${foreign.join("; ")}`);
+  }
+});
+
+/** A file of a process; "" where it has ended, or isn't ours. */
+function of(pid, name) {
+  try {
+    return readFileSync(`/proc/${pid}/${name}`, "utf8");
+  } catch {
+    return "";
+  }
+}
+
+/** The files that a process has open, or runs in. */
+function filesOf(pid) {
+  try {
+    const open = readdirSync(`/proc/${pid}/fd`).map((name) => `/proc/${pid}/fd/${name}`);
+    const mapped = of(pid, "maps").match(/\/.*$/gm) ?? [];
+    return [...open, `/proc/${pid}/cwd`].map((link) => readlinkSync(link)).concat(mapped);
+  } catch {
+    return []; // it has ended by now
+  }
+}
 
 await workbench.stop();
 console.log(`${passed} passed, ${failed} failed`);

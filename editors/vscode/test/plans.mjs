@@ -39,6 +39,7 @@ export const ANOTHER_GUIDE = {
   steps: [
     { title: "What nobody will miss", files: ["routers/audit.py", "models/audit.py"] },
     { title: "Then the heart of it", files: ["routers/notes.py", "models/notes.py"] },
+    { title: "Then the heart of it", files: ["routers/users.py", "models/users.py"] },
   ],
   write(steps) {
     const chapters = steps.map(
@@ -49,13 +50,16 @@ export const ANOTHER_GUIDE = {
   },
 };
 
-/** The rows of steps and files that the view must show of a guide, as [title or path, effort]. */
+/** The rows of steps and files that the view must show of a guide, with their class and effort. */
 export function rowsOf({ steps }) {
   return steps.flatMap(({ title, files, groups }) => [
     { step: title },
     ...(files ?? []).map((file) => ({ file: `notes_app/${file}`, effort: "" })),
     ...(groups ?? []).flatMap((group) =>
-      group.files.map((file) => ({ file: `notes_app/${file}`, effort: group.effort })),
+      group.files.map((file) => ({
+        file: `notes_app/${file}`,
+        effort: `${group.title}, ${group.effort}`,
+      })),
     ),
   ]);
 }

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expectedOf, RENAMED, replacedOnce } from "./actionCases.mjs";
-import { command, planRows, seen, share, showNotifications } from "./page.mjs";
+import { command, filterPlan, planRows, seen, share, showNotifications } from "./page.mjs";
 import { ANOTHER_GUIDE, expected, rowsOf, shares, THIS_GUIDE } from "./plans.mjs";
 import { copied, example, exported, settings, write } from "./workspaces.mjs";
 
@@ -36,6 +36,7 @@ export const SUITES = {
   page: {
     bundle: "running",
     prepare: (below, server) => example(join(below, "notes"), server),
+    data: exported,
     looks: {
       async "the counterpart is peeked at in place"({ page }) {
         await command(page, "Port: Peek Counterpart");
@@ -54,6 +55,43 @@ export const SUITES = {
         await rows.filter({ hasText: "FolderResponse" }).click();
         await seen(page, ".statusbar-item", "Ln 21, Col 7");
         await seen(page, ".tab.active", "folders.py");
+      },
+      async "the status item says that the server is well, and a click what can be done"({ page }) {
+        const item = page.locator("#port-lsp\\.port-lsp\\.portLsp\\.status");
+        await item.locator(".codicon-check").waitFor();
+        await item.click();
+        await seen(page, ".quick-input-list .monaco-list-row", "Restart the Server");
+        await page.keyboard.press("Escape");
+      },
+      async "the plan shows the items of the chosen statuses alone"({ page, data }) {
+        const open = data.links.endpoints.filter(({ presence }) => presence === "unported");
+        const file = open[0].backend.split("::")[0];
+        const there = open.filter(({ backend }) => backend.startsWith(`${file}::`)).length;
+        await planRows(page);
+        await filterPlan(page, ["unported"]);
+        const rows = page.locator(".pane-body .monaco-list-row");
+        await rows.filter({ hasText: "users.py" }).first().waitFor({ state: "detached" });
+        await rows
+          .filter({ hasText: file.split("/").at(-1) })
+          .filter({ hasText: "routers" })
+          .click();
+        await seen(page, ".pane-body .monaco-list-row", open[0].backend.split("#")[1]);
+        const said = (await planRows(page)).filter((row) => row.endsWith(": unported"));
+        same(said.length, there);
+        same(said.length > 0, true);
+        await command(page, "Port Plan: Show Everything");
+        await seen(page, ".pane-body .monaco-list-row", "users.py");
+      },
+      async "a row of the plan leads to the Rust side"({ page }) {
+        await planRows(page);
+        const rows = page.locator(".pane-body .monaco-list-row");
+        const file = rows.filter({ hasText: "users.py" }).filter({ hasText: "routers" });
+        await file.click();
+        const row = rows.filter({ hasText: "GET /api/v1/users/{user_id}" }).first();
+        await row.hover();
+        await row.getByRole("button", { name: "Open the Rust Side" }).click();
+        await seen(page, ".tab.active", "users.rs");
+        await seen(page, ".statusbar-item", "Ln 34, Col 1");
       },
       async "marks beside the line numbers say how far each item is"({ page }) {
         await page.locator(".glyph-margin-widgets [class*=ced-]").first().waitFor();

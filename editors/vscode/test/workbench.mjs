@@ -13,7 +13,8 @@ export const HERE = dirname(dirname(fileURLToPath(import.meta.url)));
 /** A PATH without a port-lsp that somebody installed: it must not help the tests. */
 export const BARE = "/usr/bin:/bin";
 
-const INSTALLED = process.env.PORT_LSP_WORKBENCH ?? join(HERE, ".workbench");
+/** Where the workbench itself is. */
+export const INSTALLED = process.env.PORT_LSP_WORKBENCH ?? join(HERE, ".workbench");
 const BROWSER = process.env.PORT_LSP_BROWSER ?? "/usr/bin/chromium";
 const NODE = join(INSTALLED, "node_modules", ".bin", "node");
 const PROGRAM = join(INSTALLED, "node_modules/code-server/lib/vscode/out/server-main.js");

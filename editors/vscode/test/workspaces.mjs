@@ -14,6 +14,13 @@ export function copied(folder, side = "") {
   return folder;
 }
 
+/** Packs the example into an archive, as a repository's host offers it; its path. */
+export function archived(archive) {
+  const without = ["target", "__pycache__", "*.db"].map((name) => `--exclude=${name}`);
+  execFileSync("tar", ["-czf", archive, ...without, "-C", EXAMPLES, "."]);
+  return archive;
+}
+
 /** Copies the example into a folder, set up to run a server; its path. */
 export function example(folder, server) {
   return settings(copied(folder), { "portLsp.server.path": server });

@@ -17,6 +17,7 @@ from port_lsp.patterns.translate.values import (
     VALUE,
     UntranslatedError,
     Val,
+    failing_alike,
     is_none,
 )
 from port_lsp.writing.ir import body as b
@@ -56,11 +57,9 @@ class Answer(Record, frozen=True):
     def of(self, scene: Scene, val: Val, *, last: bool = True) -> b.Expr:
         """The result for a value. Raises UntranslatedError."""
         if self.plain and self.type is not None:
-            waiting = isinstance(val.expr, b.Try) and val.type == self.type and self.fails
-            if waiting and isinstance(val.expr, b.Try) and isinstance(val.expr.of, b.Await):
-                called = val.expr.of.of
-                if isinstance(called, b.Call) and isinstance(called.function, b.Path):
-                    return val.expr.of
+            alike = failing_alike(val.expr) if val.type == self.type and self.fails else None
+            if alike is not None:
+                return alike
             nothing = self.type == UNIT and is_none(val)
             inner = b.TupleOf() if nothing else fitting(scene, val, self.type, last=last)
         elif self.type is None:

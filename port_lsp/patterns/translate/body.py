@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 import textwrap
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from port_lsp.facts.source import Record
 from port_lsp.patterns.translate.binding import always_ends, shared, stored
@@ -22,6 +23,7 @@ from port_lsp.patterns.translate.statements.step import Rule, Step, blocking
 from port_lsp.patterns.translate.values import UntranslatedError, VagueError, known
 from port_lsp.writing.ir import body as b
 
+_BLOCKS = ("body", "orelse", "finalbody")
 INSIDE = "inside of a hole"
 
 
@@ -68,7 +70,12 @@ class _Blocks:
         self._own: list[tuple[str, ...]] = []
         whole = ast.Module(list(body.nodes), [])
         scene.local = frozenset(stored(whole)) | body.params
+        scene.params = body.params
         self.blocked = shared(whole)
+        self.committed: list[ast.stmt] = []
+        pairs = _pairs(body.nodes)
+        self._behind = {id(one): other for one, other in pairs}
+        self._before_it = {id(other): one for one, other in pairs}
         self._live = Liveness(body.nodes)
         self._reads = [
             (one.lineno, one.id) for one in ast.walk(whole)
@@ -88,6 +95,14 @@ class _Blocks:
         """As `Blocks.forget`."""
         found = self.spans.pop(id(node), None)
         return found.left if found is not None else ""
+
+    def behind(self, node: ast.stmt) -> ast.stmt | None:
+        """As `Blocks.behind`."""
+        return self._behind.get(id(node))
+
+    def before(self, node: ast.stmt) -> ast.stmt | None:
+        """As `Blocks.before`."""
+        return self._before_it.get(id(node))
 
     def is_own(self, rust: str) -> bool:
         """As `Blocks.is_own`."""
@@ -214,8 +229,12 @@ class _Blocks:
     def _dead(self, nodes: Sequence[ast.stmt]) -> None:
         """Notes statements that are never reached."""
         for node in nodes:
-            for one in (node, *_inner(node)):
-                self.done(one)
+            self.pass_over(node)
+
+    def pass_over(self, node: ast.stmt) -> None:
+        """As `Blocks.pass_over`."""
+        for one in (node, *_inner(node)):
+            self.done(one)
 
     # Text
 
@@ -264,6 +283,20 @@ class _Blocks:
     def _before(self, pending: Pending, end: int, first: bool) -> tuple[str, ...]:
         before = self._body.before if first and len(self._own) == 1 else ()
         return (*before, *self.text(pending.first, end))
+
+
+def _pairs(nodes: Sequence[ast.stmt]) -> list[tuple[ast.stmt, ast.stmt]]:
+    """Each statement with the next one of its block."""
+    found: list[tuple[ast.stmt, ast.stmt]] = []
+    blocks = [list(nodes)]
+    while blocks:
+        block = blocks.pop()
+        found += pairwise(block)
+        for one in block:
+            blocks += [getattr(one, name) for name in _BLOCKS if getattr(one, name, None)]
+            blocks += [each.body for each in getattr(one, "handlers", ())]
+            blocks += [each.body for each in getattr(one, "cases", ())]
+    return found
 
 
 def _span(node: ast.stmt, left: str) -> Span:

@@ -1,15 +1,16 @@
 """The backend's own functions that bodies call: as functions of the crate.
 
 A function whose annotations say all of its types is written beside the models of its file, with its
-Python in a hole, so that what calls it can be translated. Each takes the application's state and
-may fail. A line of its documentation says where it comes from; by that it is known when something
-else that calls it is ported later.
+Python in a hole until `functionbodies.py` translates it, so that what calls it can be translated.
+Each takes the application's state and may fail. A line of its documentation says where it comes
+from; by that it is known when something else that calls it is ported later.
 """
 
 from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Callable
 
 from port_lsp.facts.items import Function
 from port_lsp.facts.source import Record
@@ -215,12 +216,36 @@ class Functions:
         self.pieces[function.key] = Piece(file, (item,), function.key)
         return symbol_in(scopes, file, name)
 
+    def helper(
+        self,
+        key: str,
+        source: str,
+        name: str,
+        docs: str,
+        needs: Needs,
+        make: Callable[[str], i.Function],
+    ) -> Symbol:
+        """The symbol of a function that isn't the backend's: written by its name once for a `key`,
+        beside what comes from the backend's item `source`, unless the crate has one with the same
+        line of documentation."""
+        file = self._siblings.file_of(source.partition("::")[0])
+        scopes = self._desk.workshop.scopes
+        there = self._there(file, docs)
+        if there is None and key not in self.pieces:
+            made = make(needs.claim_in(file, name))
+            self.pieces[key] = Piece(file, (made,), source)
+        if there is None:
+            (item,) = self.pieces[key].items
+            assert isinstance(item, i.Function)
+            there = item.name
+        return symbol_in(scopes, file, there)
+
     def _there(self, file: str, docs: str) -> str | None:
         """The function of a file of the crate that says that it comes from there."""
         source = self._desk.snapshot.crate_files.get(file)
         text = source.text.data.decode("utf-8", "replace") if source is not None else ""
         found = re.search(
-            rf"^/// {re.escape(docs)}\n(?:#\[[^\n]*\n)*pub async fn (?:r#)?(\w+)", text, re.M
+            rf"^/// {re.escape(docs)}\n(?:#\[[^\n]*\n)*pub (?:async )?fn (?:r#)?(\w+)", text, re.M
         )
         return found[1] if found is not None else None
 

@@ -114,7 +114,9 @@ class Scene:
         self.may_move = True
         self.functions: Functions | None = None
         self.local: frozenset[str] = frozenset()
+        self.params: frozenset[str] = frozenset()
         self.inside = ""
+        self.fresh: dict[str, str] = {}
         self.myself: tuple[str, str] | None = None
 
     def need_json(self) -> None:
@@ -161,6 +163,7 @@ class Scene:
         """The same, with names understood by another module of the backend."""
         other = Scene(self.desk, self.needs, file, self.answer, self.errors, self._rules)
         other.state, other.result, other.functions = self.state, self.result, self.functions
+        other.params = self.params
         other.inside = self.inside
         other.returns, other.may_move = self.returns, self.may_move
         return other

@@ -116,6 +116,20 @@ def waits(part: object) -> bool:
     return False
 
 
+_ALIKE = ("and_then", "collect")
+
+
+def failing_alike(part: b.Expr | None) -> b.Expr | None:
+    """What `?` stands behind, where that fails with what the function itself does: a call of one of
+    the crate's own functions, or of several of them in a row."""
+    if not isinstance(part, b.Try):
+        return None
+    called = part.of.of if isinstance(part.of, b.Await) else part.of
+    own = isinstance(called, b.Call) and isinstance(called.function, b.Path)
+    own = own or (isinstance(called, b.Method) and called.name in _ALIKE)
+    return part.of if own else None
+
+
 def escapes(part: object) -> bool:
     """Whether it waits or may leave the function or a loop: what no closure may hold."""
     if isinstance(part, (b.Await, b.Try, b.Jump, b.Gap)):

@@ -13,6 +13,7 @@ from pygls.exceptions import JsonRpcException
 from port_lsp.config.edit import ConfigEditError
 from port_lsp.facts.items import Endpoint
 from port_lsp.facts.links import Link
+from port_lsp.linking.loose import most_alike, resemblance
 from port_lsp.patterns.port import Target
 from port_lsp.server.catalog import OTHER, Item
 from port_lsp.server.context import Context
@@ -126,6 +127,9 @@ def _of_backend(view: View, item: Item) -> Iterator[_Choice]:
             end = view.items.get(("crate", item.kind, candidate.crate))
             if end is not None:
                 yield _pin(view, item, end, _named(view, end))
+        if link.presence == "unported" and not link.candidates:
+            for end in _resembling(view, item):
+                yield _pin(view, item, end, _named(view, end))
         if link.presence in ("unported", "stub"):
             rule = "unported-endpoint" if item.kind == "endpoint" else "unported-model"
             verdict = Verdict("ignore", _name(view, item))
@@ -136,7 +140,7 @@ def _of_crate(view: View, item: Item) -> Iterator[_Choice]:
     pairs = [(end, link) for link in view.links(item) for end in view.ends(item, link)]
     for end, link in pairs[:_MOST]:
         yield from _about(view, end, item, link, _named(view, end))
-    for end in _might_be(view, item) if not pairs else ():
+    for end in (_might_be(view, item) or _resembling(view, item)) if not pairs else ():
         yield _pin(view, end, item, _named(view, end))
 
 
@@ -170,6 +174,24 @@ def _might_be(view: View, item: Item) -> list[Item]:
         if not view.ends(end, link)
     ]
     return found[:_MOST]
+
+
+def _resembling(view: View, item: Item) -> list[Item]:
+    """The other side's items without a counterpart that are most like an item of which linking has
+    no candidate."""
+    there = OTHER[item.side]
+
+    def scored() -> Iterator[tuple[float, Item]]:
+        for end in view.items.values():
+            if end.side == there and end.kind == item.kind and _is_open(view, end):
+                ours, theirs = (item, end) if item.side == "backend" else (end, item)
+                yield resemblance(ours.fact, theirs.fact), end
+
+    return most_alike(scored())
+
+
+def _is_open(view: View, item: Item) -> bool:
+    return any(link.presence in ("unported", "rust-only") for link in view.links(item))
 
 
 def _name(view: View, item: Item) -> str:

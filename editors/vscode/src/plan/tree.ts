@@ -15,7 +15,7 @@ import type { PlanModel } from "./model";
 import { rest, said, share, WORDS } from "./shares";
 
 export type Node =
-  | { readonly kind: "step"; readonly step: PlanStep }
+  | { readonly kind: "step"; readonly step: PlanStep; readonly at: number }
   | { readonly kind: "file"; readonly file: PlanFile }
   | { readonly kind: "item"; readonly item: PlanItem };
 
@@ -52,7 +52,7 @@ export class PlanTree implements TreeDataProvider<Node> {
   getChildren(node?: Node): Node[] {
     if (node === undefined) {
       const steps = this.model.plan.steps.filter((step) => step.files.some((f) => this.shows(f)));
-      return steps.map((step) => ({ kind: "step", step }));
+      return steps.map((step, at) => ({ kind: "step", step, at }));
     }
     if (node.kind === "step") {
       const files = node.step.files.filter((file) => this.shows(file));
@@ -68,7 +68,7 @@ export class PlanTree implements TreeDataProvider<Node> {
   getTreeItem(node: Node): TreeItem {
     switch (node.kind) {
       case "step":
-        return stepItem(node.step);
+        return stepItem(node.step, node.at);
       case "file":
         return fileItem(node.file);
       case "item":
@@ -81,10 +81,10 @@ export class PlanTree implements TreeDataProvider<Node> {
   }
 }
 
-function stepItem(step: PlanStep): TreeItem {
+function stepItem(step: PlanStep, at: number): TreeItem {
   const items = step.files.flatMap((file) => file.items);
   const shown = new TreeItem(step.title, TreeItemCollapsibleState.Expanded);
-  shown.id = `step ${step.title}`;
+  shown.id = `step ${at} ${step.title}`; // a guide may call two steps the same
   shown.description = said(share(items));
   shown.tooltip = rest(items);
   return shown;
@@ -96,8 +96,9 @@ function fileItem({ file, uri, items, complexity, effort }: PlanFile): TreeItem 
   shown.id = `file ${file}`;
   shown.resourceUri = Uri.parse(uri);
   const progress = total > 0 ? said({ done, total }) : "ignored";
-  shown.description = [progress, effort, path.dirname(file)].filter(Boolean).join(" · ");
-  shown.tooltip = [file, complexity, rest(items)].filter(Boolean).join(": ");
+  const lasts = [complexity, effort].filter(Boolean).join(", ");
+  shown.description = [progress, lasts, path.dirname(file)].filter(Boolean).join(" · ");
+  shown.tooltip = [file, lasts, rest(items)].filter(Boolean).join(": ");
   shown.iconPath = new ThemeIcon(done === total ? "pass" : "file-code");
   shown.contextValue = "file";
   return shown;

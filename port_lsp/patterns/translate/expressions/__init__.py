@@ -14,6 +14,7 @@ from port_lsp.patterns.translate.expressions.displays import dictionary, listed
 from port_lsp.patterns.translate.expressions.fstrings import joined
 from port_lsp.patterns.translate.expressions.names import constant, name
 from port_lsp.patterns.translate.expressions.truth import compared, opposite
+from port_lsp.patterns.translate.expressions.validated import validated_each
 from port_lsp.patterns.translate.scene import Rule
 
 _RULES: dict[type, Any] = {
@@ -29,6 +30,7 @@ _RULES: dict[type, Any] = {
     ast.BinOp: arithmetic,
     ast.UnaryOp: opposite,
     ast.Call: call,
+    ast.ListComp: validated_each,
     ast.Await: awaited,
 }
 RULES = cast("Mapping[type, Rule]", _RULES)

@@ -10,6 +10,7 @@ from port_lsp.patterns.translate.ownership import written
 from port_lsp.patterns.translate.scene import Scene
 from port_lsp.patterns.translate.values import (
     BOOL,
+    F64,
     I64,
     STRING,
     UntranslatedError,
@@ -19,8 +20,9 @@ from port_lsp.patterns.translate.values import (
     without_reference,
 )
 from port_lsp.writing.ir import body as b
-from port_lsp.writing.ir.types import Type
+from port_lsp.writing.ir.types import Reference, Type, named, symbol
 
+_UUID = named("uuid::Uuid")
 Builtin = Callable[[Scene, Sequence[Val]], Val]
 
 
@@ -47,6 +49,8 @@ def _str(scene: Scene, args: Sequence[Val]) -> Val:
         return said(scene, of)
     if without_reference(of.type) == I64:
         return Val(b.Method(written(of), "to_string"), STRING)
+    if of.type == _UUID:
+        return Val(b.Method(of.expr, "to_string"), STRING)
     raise UntranslatedError("str of a value")
 
 
@@ -64,9 +68,59 @@ def _one(rule: Builtin) -> Builtin:
     return checked
 
 
+def _int(_: Scene, args: Sequence[Val]) -> Val:
+    """An integer of a number: of a float what stands before the point."""
+    (of,) = args
+    kind = without_reference(of.type)
+    if kind == I64:
+        return Val(_copied(of), I64)
+    if kind == F64:
+        return Val(b.Cast(_copied(of), I64), I64)
+    raise UntranslatedError("int of a value")
+
+
+def _copied(of: Val) -> b.Expr:
+    return b.Unary("*", of.expr) if isinstance(of.type, Reference) else written(of)
+
+
+def _time(scene: Scene, args: Sequence[Val]) -> Val:
+    """Seconds since 1970."""
+    micros = b.Method(_now(scene, args), "timestamp_micros")
+    seconds = b.Binary(b.Cast(micros, F64), "/", b.Lit("1_000_000.0"))
+    return Val(seconds, F64)
+
+
+def _time_ns(scene: Scene, args: Sequence[Val]) -> Val:
+    nanos = b.Method(_now(scene, args), "timestamp_nanos_opt")
+    return Val(b.Method(nanos, "unwrap_or_default"), I64)
+
+
+def _now(scene: Scene, args: Sequence[Val]) -> b.Expr:
+    if args:
+        raise UntranslatedError("an argument of a clock")
+    scene.needs.depend("chrono", "0.4")
+    return b.Call(b.Path(symbol("chrono::Utc"), ("now",)))
+
+
+def seconds_now(scene: Scene) -> Val:
+    """`int(time.time())`."""
+    return Val(b.Method(_now(scene, ()), "timestamp"), I64)
+
+
+def _uuid4(scene: Scene, args: Sequence[Val]) -> Val:
+    if args:
+        raise UntranslatedError("an argument of uuid4")
+    scene.needs.depend("uuid", "1", "v4")
+    return Val(b.Call(b.Path(symbol("uuid::Uuid"), ("new_v4",))), _UUID)
+
+
 BUILTINS: Mapping[str, Builtin] = {
     "builtins.len": _one(_len),
     "builtins.str": _one(_str),
     "builtins.bool": _one(_bool),
+    "builtins.int": _one(_int),
+    "time.time": _time,
+    "time.time_ns": _time_ns,
+    "uuid.uuid4": _uuid4,
 }
 """By their dotted names."""

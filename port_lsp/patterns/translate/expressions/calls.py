@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import ast
 
-from port_lsp.patterns.translate.expressions.builtins import BUILTINS
+from port_lsp.patterns.translate.expressions.builtins import BUILTINS, seconds_now
 from port_lsp.patterns.translate.expressions.methods import method
 from port_lsp.patterns.translate.expressions.owncalls import own_call
 from port_lsp.patterns.translate.expressions.structs import made
+from port_lsp.patterns.translate.expressions.validated import validated
+from port_lsp.patterns.translate.queries.selects import queried
 from port_lsp.patterns.translate.scene import Env, Scene, dotted
 from port_lsp.patterns.translate.values import UntranslatedError, Val
 from port_lsp.types import meanings as m
@@ -17,24 +19,38 @@ def call(scene: Scene, node: ast.Call, env: Env) -> Val:
     """A call of something that is known."""
     if any(isinstance(one, ast.Starred) for one in node.args):
         raise UntranslatedError("`*` in a call")
+    found = queried(scene, node, env) or validated(scene, node, env)
+    if found is not None:
+        return found
+    meaning = scene.meaning(node.func, env)
+    if isinstance(meaning, m.Kind):
+        return made(scene, meaning.key, node, env)
     if any(one.arg is None for one in node.keywords):
         raise UntranslatedError("`**` in a call")
-    meaning = scene.meaning(node.func, env)
     if isinstance(meaning, m.Outside):
+        if _is_now(scene, meaning, node, env):
+            return seconds_now(scene)
         rule = BUILTINS.get(meaning.name)
         if rule is not None and not node.keywords:
             return rule(scene, [scene.value(one, env) for one in node.args])
         raise UntranslatedError(f"a call of {meaning.name}")
     if isinstance(meaning, m.OneLine):
         return _put_in(scene, meaning, node, env)
-    if isinstance(meaning, m.Kind):
-        return made(scene, meaning.key, node, env)
     if isinstance(meaning, m.Callable):
         return own_call(scene, meaning, node, env)
     root = dotted(node.func).partition(".")[0]
     if isinstance(node.func, ast.Attribute) and (not root or root in env.names):
         return method(scene, scene.value(node.func.value, env), node, env)
     raise UntranslatedError(f"a call of {dotted(node.func).rpartition('.')[2] or 'a value'}")
+
+
+def _is_now(scene: Scene, meaning: m.Outside, node: ast.Call, env: Env) -> bool:
+    """`int(time.time())`."""
+    if meaning.name != "builtins.int" or len(node.args) != 1 or node.keywords:
+        return False
+    inner = node.args[0]
+    called = scene.meaning(inner.func, env) if isinstance(inner, ast.Call) else None
+    return called == m.Outside("time.time") and isinstance(inner, ast.Call) and not inner.args
 
 
 def _put_in(scene: Scene, lambda_: m.OneLine, node: ast.Call, env: Env) -> Val:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import ast
 
-from port_lsp.patterns.translate.expressions.truth import truth
+from port_lsp.patterns.translate.expressions.narrowing import Narrowed, narrowed
+from port_lsp.patterns.translate.expressions.truth import looked_at, truth
 from port_lsp.patterns.translate.ownership import fitting
+from port_lsp.patterns.translate.reading import mentions
 from port_lsp.patterns.translate.scene import Env, Scene
 from port_lsp.patterns.translate.values import (
     BOOL,
+    SOME,
     STR,
     STRING,
     UntranslatedError,
@@ -23,6 +26,11 @@ from port_lsp.writing.ir.types import AnyType, named
 
 def chosen(scene: Scene, node: ast.IfExp, env: Env) -> Val:
     """One of two values; where it is known which, that one."""
+    found = narrowed(scene, node.test, env)
+    if found is not None and found.some and found.asks_nothing_more:
+        there = _there(scene, node, found, env)
+        if there is not None:
+            return there
     test = truth(scene, node.test, env)
     if isinstance(test, b.Lit):
         return scene.value(node.body if test.text == "true" else node.orelse, env)
@@ -32,6 +40,20 @@ def chosen(scene: Scene, node: ast.IfExp, env: Env) -> Val:
         return Val(b.If(test, b.Block((), one.expr), b.Block((), other.expr)), STR)
     made = [fitting(scene, each, kind) for each in (one, other)]
     return Val(b.If(test, b.Block((), made[0]), b.Block((), made[1])), kind)
+
+
+def _there(scene: Scene, node: ast.IfExp, found: Narrowed, env: Env) -> Val | None:
+    """With what a test for None says of a name; None where that makes no difference."""
+    inside = found.owned(env) if found.copied else found.borrowed(env)
+    one, other = scene.value(node.body, inside), scene.value(node.orelse, env)
+    if not mentions(found.rust, one.expr):
+        return None
+    kind = common(one, other)
+    if kind == STR:
+        return None
+    made = [b.Block((), fitting(scene, each, kind)) for each in (one, other)]
+    binding = b.TuplePattern(SOME, (b.Bind(found.rust),))
+    return Val(b.If(looked_at(scene, found), made[0], made[1], binding), kind)
 
 
 def common(one: Val, other: Val) -> AnyType:

@@ -1,15 +1,31 @@
-"""`Model(a=…)`: a struct, all of whose fields are given or have None as their default."""
+"""`Model(a=…)`: a struct, all of whose fields are given or have None as their default.
+
+`**{…}` and `**other.model_dump()` give fields, too, the later ones instead of those before them.
+"""
 
 from __future__ import annotations
 
 import ast
 
+from port_lsp.patterns.translate.expressions.attributes import field
 from port_lsp.patterns.translate.ownership import fitting
 from port_lsp.patterns.translate.scene import Env, Scene
-from port_lsp.patterns.translate.values import NONE, UntranslatedError, Val
+from port_lsp.patterns.translate.values import (
+    NONE,
+    SOME,
+    VALUE,
+    UntranslatedError,
+    Val,
+    is_none,
+    option_of,
+    without_reference,
+)
+from port_lsp.types.schema import ModelSchema
 from port_lsp.types.wire import ref
 from port_lsp.writing.ir import body as b
-from port_lsp.writing.ir.types import Type
+from port_lsp.writing.ir.types import AnyType, Type
+
+_DUMPS = ("model_dump", "dict")
 
 
 def made(scene: Scene, key: str, node: ast.Call, env: Env) -> Val:
@@ -21,17 +37,95 @@ def made(scene: Scene, key: str, node: ast.Call, env: Env) -> Val:
     shape = scene.shapes.of(kind)
     if shape is None or not isinstance(kind, Type) or shape.is_enum or "Validate" in shape.traits:
         raise UntranslatedError("an object of a class")
-    given = {word.arg: word.value for word in node.keywords if word.arg is not None}
+    model = _schema(scene, key)
+    given = _given(scene, node, env, model)
     schema = scene.defaults(key)
     fields: list[tuple[str, b.Expr]] = []
     for name, rust, of in shape.fields:
         written = next((one for one in given if one in schema and schema[one][0] == name), None)
         if written is not None:
-            fields.append((rust, fitting(scene, scene.value(given.pop(written), env), of)))
+            fields.append((rust, _fitting(scene, given.pop(written), of, row=model.is_row)))
         elif any(each[0] == name and each[1] for each in schema.values()):
+            if model.is_row and _is_set_by_itself(model, name):
+                raise UntranslatedError("a row without a column that the database sets")
             fields.append((rust, b.Path(NONE)))
         else:
             raise UntranslatedError("an object without one of its fields")
     if given:
         raise UntranslatedError("an object with fields that aren't known")
     return Val(b.StructLiteral(kind.head, tuple(fields)), kind)
+
+
+def _schema(scene: Scene, key: str) -> ModelSchema:
+    backend = scene.desk.snapshot.backend
+    models = backend.models if backend is not None else ()
+    model = next((one for one in models if one.key == key), None)
+    if model is None:
+        raise UntranslatedError("an object of a class")
+    return scene.desk.backend.schema(model)
+
+
+def _given(scene: Scene, node: ast.Call, env: Env, model: ModelSchema) -> dict[str, Val]:
+    """What is given by its name."""
+    found: dict[str, Val] = {}
+    for word in node.keywords:
+        if word.arg is not None:
+            found[word.arg] = scene.value(word.value, env)
+        elif isinstance(word.value, ast.Dict):
+            for key, value in zip(word.value.keys, word.value.values, strict=True):
+                if key is None:
+                    found |= _dumped(scene, value, env, model)
+                elif isinstance(key, ast.Constant) and isinstance(key.value, str):
+                    found[key.value] = scene.value(value, env)
+                else:
+                    raise UntranslatedError("`**` in a call")
+        else:
+            found |= _dumped(scene, word.value, env, model)
+    return found
+
+
+def _dumped(scene: Scene, node: ast.expr, env: Env, model: ModelSchema) -> dict[str, Val]:
+    """The fields of `value.model_dump()` that a model has; others are left out where it ignores
+    them."""
+    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+        raise UntranslatedError("`**` in a call")
+    if node.args or node.keywords or node.func.attr not in _DUMPS:
+        raise UntranslatedError("`**` in a call")
+    of = scene.value(node.func.value, env)
+    shape = scene.shapes.of(of.type)
+    if shape is None or option_of(of.type) is not None or "Serialize" not in shape.traits:
+        raise UntranslatedError("`**` in a call")
+    names = {rust: python for python, (rust, _) in scene.defaults(shape.key).items()}
+    wanted = {one.name for one in model.fields}
+    found: dict[str, Val] = {}
+    for name, rust, _ in shape.fields:
+        python = names.get(rust, name)
+        if python in wanted:
+            found[python] = field(scene, of, name)
+        elif model.is_row or model.extra != "ignore":
+            raise UntranslatedError("an object with fields that aren't known")
+    return found
+
+
+def _fitting(scene: Scene, val: Val, wanted: AnyType, *, row: bool) -> b.Expr:
+    """A field's value. SQLAlchemy's docs, `JSON.none_as_null`: None is JSON's null in a column of
+    JSON that it is given for."""
+    if row and option_of(wanted) == VALUE and is_none(val):
+        return b.Call(b.Path(SOME), (b.Path(VALUE.head, ("Null",)),))
+    if VALUE in (wanted, option_of(wanted)) and _holds_models(scene, val.type):
+        raise UntranslatedError("a model as JSON, whose names may be others there")
+    return fitting(scene, val, wanted)
+
+
+def _holds_models(scene: Scene, kind: AnyType) -> bool:
+    kind = without_reference(kind)
+    if scene.shapes.of(kind) is not None:
+        return True
+    return isinstance(kind, Type) and any(_holds_models(scene, one) for one in kind.args)
+
+
+def _is_set_by_itself(model: ModelSchema, name: str) -> bool:
+    return any(
+        one.name == name and any(word in ("server_default", "identity") for word, _ in one.keys)
+        for one in model.fields
+    )  # fmt: skip

@@ -7,28 +7,29 @@ from collections.abc import Mapping
 from typing import Any, cast
 
 from port_lsp.patterns.translate.statements.assignments import annotated, assigned
-from port_lsp.patterns.translate.statements.conditions import conditional
+from port_lsp.patterns.translate.statements.conditions import conditional, decided
 from port_lsp.patterns.translate.statements.ends import raised, returned
 from port_lsp.patterns.translate.statements.heads import (
     asked_in_a_gap,
     chosen_in_a_gap,
     entered_in_a_gap,
 )
+from port_lsp.patterns.translate.statements.sessions import counted, opened, written
 from port_lsp.patterns.translate.statements.standing import nothing, standing
 from port_lsp.patterns.translate.statements.step import Rule
 from port_lsp.patterns.translate.statements.tries import tried, tried_alone
 
 _RULES: dict[type, Any] = {
-    ast.Assign: (assigned,),
+    ast.Assign: (assigned, counted),
     ast.AnnAssign: (annotated,),
-    ast.Expr: (standing,),
-    ast.If: (conditional, chosen_in_a_gap, asked_in_a_gap),
+    ast.Expr: (standing, written),
+    ast.If: (conditional, decided, chosen_in_a_gap, asked_in_a_gap),
     ast.Pass: (nothing,),
     ast.Raise: (raised,),
     ast.Return: (returned,),
     ast.Try: (tried, tried_alone),
-    ast.With: (entered_in_a_gap,),
-    ast.AsyncWith: (entered_in_a_gap,),
+    ast.With: (opened, entered_in_a_gap),
+    ast.AsyncWith: (opened, entered_in_a_gap),
 }
 RULES = cast("Mapping[type, tuple[Rule, ...]]", _RULES)
 """By the kind of a statement, in the order in which they are tried: the later ones keep its blocks

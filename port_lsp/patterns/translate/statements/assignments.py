@@ -5,10 +5,11 @@ from __future__ import annotations
 import ast
 
 from port_lsp.patterns.translate.ownership import owned
-from port_lsp.patterns.translate.scene import Env
+from port_lsp.patterns.translate.scene import Env, Scene
 from port_lsp.patterns.translate.statements.step import Blocks, Step
 from port_lsp.patterns.translate.values import EMPTY, STR, UntranslatedError, Val, is_none
 from port_lsp.patterns.translate.values import without_reference as bare
+from port_lsp.types import meanings as m
 from port_lsp.writing.ir import body as b
 
 
@@ -40,9 +41,18 @@ def _bound(blocks: Blocks, target: ast.expr, value: ast.expr, env: Env) -> Step:
     if is_none(val):  # nothing is written: of what it may be None isn't known yet
         return Step((), env.knowing(target.id, val))
     rust = env.free(target.id)
+    _remember(blocks.scene, rust, value, val, env)
     if val.type == STR:
         made, kind = val.expr, STR
     else:
         made, kind = owned(blocks.scene, val), bare(val.type)
     found = Val(b.Name(rust), kind, place=True, root=rust)
     return Step((b.Let(b.Bind(rust), made),), env.bind(target.id, found, rust))
+
+
+def _remember(scene: Scene, rust: str, value: ast.expr, val: Val, env: Env) -> None:
+    """Notes a variable that holds a new row, by the item key of its table, or no such any more."""
+    scene.fresh.pop(rust, None)
+    meaning = scene.meaning(value.func, env) if isinstance(value, ast.Call) else None
+    if isinstance(meaning, m.Kind) and isinstance(val.expr, b.StructLiteral):
+        scene.fresh[rust] = meaning.key

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from port_lsp.patterns.translate.binding import reaching
+from port_lsp.patterns.translate.binding import reaching, stored
 from port_lsp.patterns.translate.expressions.narrowing import Narrowed, narrowed
 from port_lsp.patterns.translate.expressions.truth import counts, looked_at, negated, truth
 from port_lsp.patterns.translate.ownership import fitting
@@ -38,6 +38,20 @@ def conditional(blocks: Blocks, node: ast.If, env: Env, last: bool) -> Step:
         if first is not None and first.some == isinstance(test.op, ast.And):
             return _more(blocks, node, first, others, env, last=last)
     return _plain(blocks, node, truth(scene, test, env), env, last=last)
+
+
+def decided(blocks: Blocks, node: ast.If, env: Env, last: bool) -> Step:
+    """An `if` of which it is known which way it goes: what is on that way."""
+    test = truth(blocks.scene, node.test, env)
+    if not isinstance(test, b.Lit):
+        raise UntranslatedError("an if whose test is no constant")
+    taken, other = node.body, node.orelse
+    if test.text != "true":
+        taken, other = other, taken
+    for one in other:
+        blocks.pass_over(one)
+    step = blocks.block(taken, env, last=last, keep=blocks.later(node, stored(node)))
+    return step if taken else Step((), env, ends=False)
 
 
 def _plain(blocks: Blocks, node: ast.If, test: b.Expr, env: Env, *, last: bool) -> Step:

@@ -32,6 +32,8 @@ class Blocks(Protocol):
     """Translates the blocks that are inside of statements, and knows where a statement stands."""
 
     scene: Scene
+    committed: list[ast.stmt]
+    """The commits that come with a write, so that they are nothing by themselves."""
     blocked: set[str]
     """The names that no assignment may bind in Rust: what reads them wouldn't see it."""
 
@@ -48,6 +50,18 @@ class Blocks(Protocol):
 
     def forget(self, node: ast.stmt) -> str:
         """Takes back what was noted of a statement itself, and gives where it ended."""
+        ...
+
+    def behind(self, node: ast.stmt) -> ast.stmt | None:
+        """The next statement of the same block."""
+        ...
+
+    def before(self, node: ast.stmt) -> ast.stmt | None:
+        """The statement in front of it in its block."""
+        ...
+
+    def pass_over(self, node: ast.stmt) -> None:
+        """Notes a statement, with all inside of it, that is never reached."""
         ...
 
     def is_own(self, rust: str) -> bool:

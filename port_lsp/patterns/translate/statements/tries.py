@@ -17,7 +17,7 @@ from port_lsp.patterns.translate.statements.ends import CAUGHT
 from port_lsp.patterns.translate.statements.excepts import Caught, caught
 from port_lsp.patterns.translate.statements.joins import Joined, joined
 from port_lsp.patterns.translate.statements.step import Blocks, Step, blocking
-from port_lsp.patterns.translate.values import ERR, OK, UntranslatedError, escapes
+from port_lsp.patterns.translate.values import ERR, OK, UntranslatedError, escapes, failing_alike
 from port_lsp.writing.ir import body as b
 
 _ASKS = "except for certain exceptions"
@@ -249,10 +249,9 @@ def _passed(body: Step) -> b.Expr:
 
 
 def _ok(value: b.Expr | None) -> b.Expr:
-    if isinstance(value, b.Try) and isinstance(value.of, b.Await):
-        called = value.of.of
-        if isinstance(called, b.Call) and isinstance(called.function, b.Path):
-            return value.of  # what the crate's own functions fail with is what this one does
+    alike = failing_alike(value)
+    if alike is not None:
+        return alike
     return b.Call(b.Path(OK), (value if value is not None else b.TupleOf(),))
 
 

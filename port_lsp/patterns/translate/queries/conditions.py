@@ -1,0 +1,216 @@
+"""What rows must be like, as SQL: SQLAlchemy's operators on columns (its docs, "Operator
+Reference"), and Peewee's, which are mostly the same."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+
+from port_lsp.patterns.translate.ownership import written
+from port_lsp.patterns.translate.queries.tables import Column, Table, table_of
+from port_lsp.patterns.translate.scene import Env, Scene
+from port_lsp.patterns.translate.values import (
+    BOOL,
+    I64,
+    STR,
+    STRING,
+    UntranslatedError,
+    Val,
+    inside,
+    is_none,
+    is_text,
+    option_of,
+    waits,
+    without_reference,
+)
+from port_lsp.types import meanings as m
+from port_lsp.types.databases import Database
+from port_lsp.writing.ir import body as b
+from port_lsp.writing.ir.types import AnyType, Reference, Slice, symbol
+
+_OPERATORS: dict[type[ast.cmpop], str] = {
+    ast.Eq: "=", ast.NotEq: "!=", ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=",
+}  # fmt: skip
+_JSON = symbol("sqlx::types::Json")
+_JOINED = {"and_": " AND ", "or_": " OR "}
+
+
+class Binds:
+    """The values of one statement, in the order of their numbers."""
+
+    def __init__(self, scene: Scene, table: Table, env: Env, database: Database) -> None:
+        """Of one table; names of values are understood by `env`."""
+        self.scene, self.table, self.env, self.database = scene, table, env, database
+        self.values: list[b.Expr] = []
+
+    def number(self, value: b.Expr) -> str:
+        """A value's place in the SQL."""
+        self.values.append(value)
+        return f"${len(self.values)}"
+
+    def value(self, val: Val, kind: AnyType | None) -> str:
+        """A value that isn't null as one of a column's type. Raises UntranslatedError."""
+        return self.number(bound_value(val, kind))
+
+    def condition(self, node: ast.expr) -> str:
+        """A condition, in parentheses where it is joined of several."""
+        if isinstance(node, ast.BinOp) and isinstance(node.op, (ast.BitAnd, ast.BitOr)):
+            word = " AND " if isinstance(node.op, ast.BitAnd) else " OR "
+            return f"({self.condition(node.left)}{word}{self.condition(node.right)})"
+        if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Invert):
+            return f"NOT ({self.condition(node.operand)})"
+        if isinstance(node, ast.Compare) and len(node.ops) == 1:
+            return self._compared(node.left, node.ops[0], node.comparators[0])
+        if isinstance(node, ast.Call):
+            return self._called(node)
+        column = self.column(node)
+        if column is not None and column.type == BOOL:
+            return column.sql
+        raise UntranslatedError("a condition of a query")
+
+    def column(self, node: ast.expr) -> Column | None:
+        """The table's column that `Model.name` stands for."""
+        if not isinstance(node, ast.Attribute):
+            return None
+        table = table_of(self.scene, node.value, self.env)
+        if table is None or table.key != self.table.key:
+            return None
+        return self.table.column(node.attr)
+
+    def equal(self, column: Column, node: ast.expr, sign: str = "=") -> str:
+        """`column = value`, which asks for null where the value is None."""
+        val = self.scene.value(node, self.env)
+        if is_none(val):
+            return f"{column.sql} IS {'NOT ' if sign == '!=' else ''}NULL"
+        inner = option_of(without_reference(val.type))
+        if inner is not None:
+            if column.type is None or bare_text(inner) != column.type or waits(val.expr):
+                raise UntranslatedError("a value of a query")
+            if sign == "!=":  # which of SQL's two ways is asked is only known when it runs
+                raise UntranslatedError("a value of a query that may be None")
+            asked = "IS NOT DISTINCT FROM" if self.database == "postgres" else "IS"
+            return f"{column.sql} {asked} {self.number(borrowed(val))}"
+        return f"{column.sql} {sign} {self.value(val, column.type)}"
+
+    def _compared(self, left: ast.expr, operator: ast.cmpop, right: ast.expr) -> str:
+        column, sign = self.column(left), _OPERATORS.get(type(operator))
+        if column is None or sign is None:
+            raise UntranslatedError("a condition of a query")
+        if sign in ("=", "!="):
+            return self.equal(column, right, sign)
+        other = self.column(right)
+        if other is not None:
+            return f"{column.sql} {sign} {other.sql}"
+        return f"{column.sql} {sign} {self.value(self.scene.value(right, self.env), column.type)}"
+
+    def _called(self, node: ast.Call) -> str:
+        meaning = self.scene.meaning(node.func, self.env)
+        if isinstance(meaning, m.Outside):
+            word = meaning.name.rpartition(".")[2]
+            if word in _JOINED and node.args and not node.keywords:
+                parts = [self.condition(one) for one in node.args]
+                return f"({_JOINED[word].join(parts)})"
+            if word == "not_" and len(node.args) == 1:
+                return f"NOT ({self.condition(node.args[0])})"
+        if not isinstance(node.func, ast.Attribute) or len(node.args) != 1 or node.keywords:
+            raise UntranslatedError("a condition of a query")
+        column, name = self.column(node.func.value), node.func.attr
+        made = _METHODS.get(name)
+        if column is None or made is None:
+            raise UntranslatedError(f"{name} in a condition of a query")
+        return made(self, column, node.args[0])
+
+    def listed(self, column: Column, node: ast.expr) -> str:
+        """`(…)` for IN: numbers of a display's values, or the rows of a bound list."""
+        if isinstance(node, (ast.List, ast.Tuple, ast.Set)) and node.elts:
+            values = [self.scene.value(one, self.env) for one in node.elts]
+            return f"({', '.join(self.value(one, column.type) for one in values)})"
+        val = self.scene.value(node, self.env)
+        kind = val.type.inner if isinstance(val.type, Reference) else val.type
+        item = kind.item if isinstance(kind, Slice) else inside(kind, "Vec")
+        if item is None or item != column.type or item not in (STRING, I64) or waits(val.expr):
+            raise UntranslatedError("a list in a query")
+        if self.database == "postgres":
+            return f"(SELECT unnest({self.number(borrowed(val))}))"
+        self.scene.needs.depend("sqlx", "0.8", "json")
+        json = b.Call(b.Path(_JSON), (borrowed(val),))
+        return f"(SELECT value FROM json_each({self.number(json)}))"  # noqa: S608
+
+
+def bound_value(val: Val, kind: AnyType | None) -> b.Expr:
+    """A value that isn't null, bound as one of a column's type. Raises UntranslatedError."""
+    if kind is None or waits(val.expr):
+        raise UntranslatedError("a value of a query")
+    if kind == STRING and is_text(val):
+        return borrowed(val) if val.place else val.expr
+    if kind != STRING and without_reference(val.type) == kind:
+        return b.Unary("*", val.expr) if isinstance(val.type, Reference) else written(val)
+    raise UntranslatedError("a value of another type in a query")
+
+
+def borrowed(val: Val) -> b.Expr:
+    """A value that is bound where it stays."""
+    held = option_of(val.type)
+    if isinstance(val.type, Reference) or isinstance(held, Reference):
+        return val.expr
+    return b.Unary("&", val.expr)
+
+
+def bare_text(kind: AnyType) -> AnyType:
+    """An owned text for a borrowed one."""
+    return STRING if kind == STR else kind
+
+
+def _is(binds: Binds, column: Column, node: ast.expr) -> str:
+    val = binds.scene.value(node, binds.env)
+    if not is_none(val):
+        raise UntranslatedError("is_ in a condition of a query")
+    return f"{column.sql} IS NULL"
+
+
+def _is_not(binds: Binds, column: Column, node: ast.expr) -> str:
+    return _is(binds, column, node).replace(" IS NULL", " IS NOT NULL")
+
+
+def _in(binds: Binds, column: Column, node: ast.expr) -> str:
+    return f"{column.sql} IN {binds.listed(column, node)}"
+
+
+def _not_in(binds: Binds, column: Column, node: ast.expr) -> str:
+    return f"({column.sql} NOT IN {binds.listed(column, node)})"
+
+
+def _text(binds: Binds, column: Column, node: ast.expr) -> str:
+    val = binds.scene.value(node, binds.env)
+    if column.type != STRING or not is_text(val):
+        raise UntranslatedError("a text in a query")
+    return binds.value(val, STRING)
+
+
+def _like(binds: Binds, column: Column, node: ast.expr) -> str:
+    return f"{column.sql} LIKE {_text(binds, column, node)}"
+
+
+def _ilike(binds: Binds, column: Column, node: ast.expr) -> str:
+    if binds.database == "postgres":
+        return f"{column.sql} ILIKE {_text(binds, column, node)}"
+    return f"lower({column.sql}) LIKE lower({_text(binds, column, node)})"
+
+
+def _contains(binds: Binds, column: Column, node: ast.expr) -> str:
+    return f"({column.sql} LIKE '%' || {_text(binds, column, node)} || '%')"
+
+
+def _starts(binds: Binds, column: Column, node: ast.expr) -> str:
+    return f"({column.sql} LIKE {_text(binds, column, node)} || '%')"
+
+
+def _ends(binds: Binds, column: Column, node: ast.expr) -> str:
+    return f"({column.sql} LIKE '%' || {_text(binds, column, node)})"
+
+
+_METHODS: dict[str, Callable[[Binds, Column, ast.expr], str]] = {
+    "is_": _is, "is_not": _is_not, "isnot": _is_not, "in_": _in, "not_in": _not_in,
+    "notin_": _not_in, "like": _like, "ilike": _ilike, "contains": _contains,
+    "startswith": _starts, "endswith": _ends,
+}  # fmt: skip

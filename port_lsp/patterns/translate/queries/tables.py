@@ -1,0 +1,114 @@
+"""The tables that queries speak of: SQL's names of their columns, the structs of their rows."""
+
+from __future__ import annotations
+
+import ast
+import re
+
+from port_lsp.facts.source import Record
+from port_lsp.patterns.translate.scene import Env, Scene
+from port_lsp.patterns.translate.values import BOOL, F64, I64, STRING, UntranslatedError
+from port_lsp.types import meanings as m
+from port_lsp.types.schema import ModelSchema
+from port_lsp.types.wire import ref
+from port_lsp.writing.ir.types import AnyType
+
+_KINDS: dict[str, AnyType] = {"str": STRING, "int": I64, "float": F64, "bool": BOOL}
+_OTHERS = frozenset(("Enum", "ENUM", "Uuid", "UUID", "LargeBinary", "BLOB", "BYTEA", "PickleType"))
+
+
+# Words that are no names by themselves (PostgreSQL's docs, "SQL Key Words"; SQLite's, "SQLite
+# Keywords").
+_WORDS = """
+    abort action add after all alter always analyse analyze and any array as asc asymmetric attach
+    authorization autoincrement before begin between binary both by cascade case cast check collate
+    collation column commit concurrently conflict constraint create cross current current_catalog
+    current_date current_role current_schema current_time current_timestamp current_user database
+    default deferrable deferred delete desc detach distinct do drop each else end escape except
+    exclude exclusive exists explain fail false fetch filter first following for foreign freeze from
+    full generated glob grant group groups having if ignore ilike immediate in index indexed
+    initially inner insert instead intersect into is isnull join key last lateral leading left like
+    limit localtime localtimestamp match materialized natural no not nothing notnull null nulls of
+    offset on only or order others outer over overlaps partition placing plan pragma preceding
+    primary query raise range recursive references regexp reindex release rename replace restrict
+    returning right rollback row rows savepoint select session_user set similar some symmetric table
+    tablesample temp temporary then ties to trailing transaction trigger true unbounded union unique
+    update user using vacuum values variadic verbose view virtual when where window with without
+"""
+_RESERVED = frozenset(_WORDS.split())
+
+
+class Column(Record, frozen=True):
+    """A column: as SQL names it, the type that its values are bound as (None for what isn't
+    bound), whether it may be null, whether it is the primary key."""
+
+    sql: str
+    type: AnyType | None
+    nullable: bool
+    is_key: bool
+
+
+class Table(Record, frozen=True):
+    """A table by the item key of its class: as SQL names it, its columns by Python's names."""
+
+    key: str
+    sql: str
+    columns: tuple[tuple[str, Column], ...]
+    schema: ModelSchema
+
+    def column(self, name: str) -> Column:
+        """A column by Python's name. Raises UntranslatedError."""
+        found = next((column for each, column in self.columns if each == name), None)
+        if found is None:
+            raise UntranslatedError("a column that isn't known")
+        return found
+
+
+def table_of(scene: Scene, node: ast.expr, env: Env) -> Table | None:
+    """The table that a name of the backend stands for; None for anything else."""
+    meaning = scene.meaning(node, env)
+    return table_named(scene, meaning.key) if isinstance(meaning, m.Kind) else None
+
+
+def table_named(scene: Scene, key: str) -> Table | None:
+    """The table of a class (item key); None for a class without one."""
+    backend = scene.desk.snapshot.backend
+    models = backend.models if backend is not None else ()
+    model = next((one for one in models if one.key == key), None)
+    schema = scene.desk.backend.schema(model) if model is not None else None
+    if schema is None or schema.table is None:
+        return None
+    columns = [
+        (one.name, Column(
+            quoted(one.column or one.name),
+            None if one.column_type in _OTHERS else _KINDS.get(one.wire.kind),
+            one.nullable,
+            ("primary_key", "True") in one.keys,
+        ))
+        for one in schema.fields
+    ]  # fmt: skip
+    return Table(key, quoted(schema.table), tuple(columns), schema)
+
+
+def row_type(scene: Scene, table: Table) -> AnyType:
+    """The struct of a table's rows. Raises UntranslatedError where sqlx makes none of rows."""
+    kind = scene.needs.type(ref(table.key), "Serialize")
+    shape = scene.shapes.of(kind)
+    if shape is None or "FromRow" not in shape.traits:
+        raise UntranslatedError("a table without a struct of its rows")
+    return kind
+
+
+def changes_itself(scene: Scene, table: Table) -> bool:
+    """Whether columns get values by themselves when a row is updated."""
+    file, _, _ = table.key.partition("::")
+    source = scene.desk.snapshot.backend_files.get(file)
+    text = source.text.data.decode("utf-8", "replace") if source is not None else ""
+    return re.search(r"\bonupdate\s*=|@\w*\.?listens_for|event\.listen", text) is not None
+
+
+def quoted(name: str) -> str:
+    """A name as SQL writes it: in quotes where it needs them."""
+    if re.fullmatch(r"[a-z_][a-z0-9_]*", name) and name not in _RESERVED:
+        return name
+    return '"' + name.replace('"', '""') + '"'

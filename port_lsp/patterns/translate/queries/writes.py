@@ -1,0 +1,139 @@
+"""What is written by a session: `session.query(Model)….update({…})` and `….delete()`, each with the
+`commit` behind it, which the pool does by itself.
+
+A session's writes are one transaction until its `commit`; so only a single write that is committed
+by the very next statement is the same when the pool runs it alone.
+"""
+
+from __future__ import annotations
+
+import ast
+
+from port_lsp.patterns.names import snake
+from port_lsp.patterns.translate.queries.database import is_session
+from port_lsp.patterns.translate.queries.selects import Select, chain_of
+from port_lsp.patterns.translate.queries.tables import changes_itself, table_named, table_of
+from port_lsp.patterns.translate.scene import Env, Scene
+from port_lsp.patterns.translate.values import UntranslatedError, Val, is_none, without_reference
+from port_lsp.writing.ir import body as b
+from port_lsp.writing.ir.types import UNIT, AnyType, Type
+
+_WRITES = ("add", "add_all", "update", "delete", "merge", "execute", "bulk_save_objects", "flush")
+
+
+def is_commit(scene: Scene, node: ast.stmt | None, env: Env) -> bool:
+    """`session.commit()` as a statement."""
+    value = node.value if isinstance(node, ast.Expr) else None
+    root, links = chain_of(value) if value is not None else (value, [])
+    return (
+        root is not None
+        and [one.name for one in links] == ["commit"]
+        and is_session(scene, root, env)
+    )
+
+
+def is_write(scene: Scene, node: ast.stmt, env: Env) -> bool:
+    """Whether something may be written by a session in a statement, and isn't committed by it."""
+    chains = [chain_of(one) for one in ast.walk(node) if isinstance(one, ast.Call)]
+    return any(
+        links and links[-1].name in _WRITES and is_session(scene, root, env)
+        for root, links in chains
+    )  # fmt: skip
+
+
+def write_of(scene: Scene, node: ast.expr, env: Env) -> Val | None:
+    """The value of a single write; None for what is none. Raises UntranslatedError."""
+    root, links = chain_of(node)
+    names = [one.name for one in links]
+    if names == ["add"] and is_session(scene, root, env):
+        return _inserted(scene, links[0].call, env)
+    if len(links) < 2 or names[0] != "query" or names[-1] not in ("update", "delete"):
+        return None
+    first, last = links[0].call, links[-1].call
+    if not is_session(scene, root, env) or len(first.args) != 1:
+        return None
+    table = table_of(scene, first.args[0], env)
+    if table is None:
+        raise UntranslatedError("a query of what is no table")
+    if names[-1] == "delete":
+        if last.args or last.keywords:
+            raise UntranslatedError("delete of a query")
+        select = Select(scene, table, env)
+        for one in links[1:-1]:
+            select.add(one)
+        return select.delete()
+    if len(last.args) != 1 or last.keywords or not isinstance(last.args[0], ast.Dict):
+        raise UntranslatedError("update of a query by what isn't known")
+    if changes_itself(scene, table):
+        raise UntranslatedError("update of a table that changes by itself")
+    select = Select(scene, table, env)
+    changed: list[str] = []
+    for key, value in zip(last.args[0].keys, last.args[0].values, strict=True):
+        if isinstance(key, ast.Constant) and isinstance(key.value, str):
+            column = table.column(key.value)
+        else:
+            found = select.binds.column(key) if key is not None else None
+            if found is None:
+                raise UntranslatedError("update of a query by what isn't known")
+            column = found
+        val = scene.value(value, env)
+        number = "NULL" if is_none(val) else select.binds.value(val, column.type)
+        changed.append(f"{column.sql} = {number}")
+    for one in links[1:-1]:
+        select.add(one)
+    source = select.source().removeprefix(f"FROM {table.sql}")
+    sql = f"UPDATE {table.sql} SET {', '.join(changed)}{source}"  # noqa: S608
+    return select.executed(sql)
+
+
+def _inserted(scene: Scene, call: ast.Call, env: Env) -> Val:
+    """`session.add(row)` of a row that the function has made itself."""
+    name = call.args[0] if len(call.args) == 1 and not call.keywords else None
+    val = env.names.get(name.id) if isinstance(name, ast.Name) else None
+    table = table_named(scene, scene.fresh.get(val.root, "")) if val is not None else None
+    shape = scene.shapes.of(val.type) if val is not None else None
+    if val is None or table is None or shape is None or "FromRow" not in shape.traits:
+        raise UntranslatedError("add of a session")
+    select = Select(scene, table, env)
+    names: list[str] = []
+    numbers: list[str] = []
+    for each, column in table.columns:
+        found = shape.field(each) or shape.field(snake(each))
+        if found is None:
+            raise UntranslatedError("a column that isn't known")
+        of = b.Access(val.expr, found[0])
+        copied = scene.shapes.has(found[1], "Copy")
+        names.append(column.sql)
+        numbers.append(select.binds.number(of if copied else b.Unary("&", of)))
+    listed, values = ", ".join(names), ", ".join(numbers)
+    sql = f"INSERT INTO {table.sql} ({listed}) VALUES ({values})"  # noqa: S608
+    return Val(select.executed(sql).expr, UNIT)
+
+
+def is_refresh(scene: Scene, node: ast.stmt, env: Env) -> bool:
+    """`session.refresh(row)` of a row that the function has made itself: it holds what was
+    written already."""
+    value = node.value if isinstance(node, ast.Expr) else None
+    root, links = chain_of(value) if value is not None else (None, [])
+    if root is None or [one.name for one in links] != ["refresh"] or len(links[0].call.args) != 1:
+        return False
+    name = links[0].call.args[0]
+    val = env.names.get(name.id) if isinstance(name, ast.Name) else None
+    return val is not None and val.root in scene.fresh and is_session(scene, root, env)
+
+
+def without_rows(scene: Scene, env: Env) -> Env:
+    """The names when something was written: of rows that were read before, nothing is known, as
+    SQLAlchemy reads them again."""
+    return env.without([
+        name for name, val in env.names.items()
+        if val.root not in scene.fresh and _is_row(scene, val.type)
+    ])  # fmt: skip
+
+
+def _is_row(scene: Scene, kind: AnyType) -> bool:
+    kind = without_reference(kind)
+    if isinstance(kind, Type) and kind.args:
+        return any(_is_row(scene, one) for one in kind.args)
+    shape = scene.shapes.of(kind)
+    return shape is not None and "FromRow" in shape.traits

@@ -1,0 +1,79 @@
+"""Sessions of a database: `with` that opens one, and what is written by it.
+
+A session that is opened is nothing in Rust: the pool that the state holds opens a connection for
+each statement. A write must be followed by its `commit` (`queries/writes.py`), which is nothing,
+too.
+"""
+
+from __future__ import annotations
+
+import ast
+
+from port_lsp.patterns.translate.binding import stored
+from port_lsp.patterns.translate.queries.database import database_of, gives_session, session
+from port_lsp.patterns.translate.queries.writes import (
+    is_commit,
+    is_refresh,
+    is_write,
+    without_rows,
+    write_of,
+)
+from port_lsp.patterns.translate.scene import Env
+from port_lsp.patterns.translate.statements.step import Blocks, Step
+from port_lsp.patterns.translate.values import UntranslatedError, Val
+from port_lsp.writing.ir import body as b
+
+
+def opened(blocks: Blocks, node: ast.With | ast.AsyncWith, env: Env, last: bool) -> Step:
+    """`with get_db() as db: …`: what is in it."""
+    known = env
+    for one in node.items:
+        target = one.optional_vars
+        if not gives_session(one.context_expr, target) or not isinstance(target, ast.Name):
+            raise UntranslatedError(type(node).__name__)
+        known = known.knowing(target.id, session())
+    database_of(blocks.scene)
+    return blocks.block(node.body, known, last=last, keep=blocks.later(node, stored(node)))
+
+
+def written(blocks: Blocks, node: ast.Expr, env: Env, _: bool) -> Step:
+    """A write, where its `commit` follows, and that commit."""
+    scene = blocks.scene
+    if is_commit(scene, node, env):
+        if node in blocks.committed:
+            return Step((), env)
+        raise UntranslatedError("a commit of what isn't known")
+    if is_refresh(scene, node, env):
+        if blocks.before(node) in blocks.committed:
+            return Step((), env)
+        raise UntranslatedError("refresh of a session")
+    val = _committed(blocks, node, node.value, env)
+    count = val.expr.of if isinstance(val.expr, b.Cast) else val.expr
+    made = count.receiver if isinstance(count, b.Method) else count
+    return Step((b.Do(made),), without_rows(scene, env))
+
+
+def counted(blocks: Blocks, node: ast.Assign, env: Env, _: bool) -> Step:
+    """`name = session.query(…).update(…)` and its commit: how many rows were written."""
+    target = node.targets[0] if len(node.targets) == 1 else None
+    if not isinstance(target, ast.Name) or target.id in blocks.blocked:
+        raise UntranslatedError("an assignment")
+    val = _committed(blocks, node, node.value, env)
+    rust = env.free(target.id)
+    after = without_rows(blocks.scene, env)
+    bound = Val(b.Name(rust), val.type, True, rust)
+    return Step((b.Let(b.Bind(rust), val.expr),), after.bind(target.id, bound, rust))
+
+
+def _committed(blocks: Blocks, node: ast.stmt, value: ast.expr, env: Env) -> Val:
+    """The value of a write that is the only one of its commit, which is the next statement."""
+    following, before = blocks.behind(node), blocks.before(node)
+    if following in blocks.committed:
+        blocks.committed.remove(following)
+    val = write_of(blocks.scene, value, env)
+    if val is None or following is None or not is_commit(blocks.scene, following, env):
+        raise UntranslatedError("a write without its commit")
+    if before is not None and is_write(blocks.scene, before, env):
+        raise UntranslatedError("several writes of one commit")
+    blocks.committed.append(following)
+    return val
