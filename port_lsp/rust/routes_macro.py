@@ -33,7 +33,7 @@ def routes_macro(run: Interpreter, expr: ir.Macro, frame: Frame) -> Value:
         handler = handler_of(run, value, arg, frame)
         found = documented_routes(item)
         if not found:
-            reason = f"{item.name} has no #[utoipa::path]"
+            reason = f"{item.name} has no #[utoipa::path] with a literal path"
             run.unreadable(frame, at, "routes!", reason, item.name)
         for path, methods in found:
             steps.append(register(handler, methods, place, path))
