@@ -1,5 +1,6 @@
 """What people mean by a place: an item key or a unique end of one, `file:line`."""
 
+import difflib
 import os
 import re
 from collections.abc import Iterator
@@ -9,6 +10,7 @@ from port_lsp.facts.source import Place
 from port_lsp.index.snapshot import Snapshot
 from port_lsp.linking.globs import named
 
+_ALIKE = 3
 _FILE_LINE = re.compile(r"^(?P<file>.+?):(?P<line>\d+)(?::\d+)?$")
 
 
@@ -29,10 +31,14 @@ def items_at(snapshot: Snapshot, what: str) -> list[str]:
 
 
 def near(snapshot: Snapshot, what: str) -> list[str]:
-    """Items whose names hold what was asked for, when `items_at` finds none."""
+    """Items whose names hold what was asked for, when `items_at` finds none; without any, those
+    that are spelled most alike."""
     wanted = what.lower()
     known = [name for side in _SIDES for name, _ in _items(snapshot, side)]
     found = [name for name in dict.fromkeys(known) if wanted in name.lower()]
+    if not found:
+        keys = {name.partition("#")[0] for name in known}
+        return difflib.get_close_matches(what, sorted(keys), _ALIKE)
     return sorted(found, key=lambda name: wanted not in name.partition("::")[2].lower())
 
 

@@ -15,11 +15,11 @@ _STYLES: dict[Severity, str] = {
     "information": "blue",
     "hint": "dim",
 }
-_PLURALS: dict[Severity, str] = {
-    "error": "errors",
-    "warning": "warnings",
-    "information": "informations",
-    "hint": "hints",
+_WORDS: dict[Severity, str] = {
+    "error": "error",
+    "warning": "warning",
+    "information": "info",
+    "hint": "hint",
 }
 _SHOWN = 3  # related places of one finding; the JSON has them all
 
@@ -45,7 +45,7 @@ def summary(snapshot: Snapshot) -> str:
     """One line: how many findings of which severity, and how far the port is."""
     numbers = Counter(one.severity for one in snapshot.findings)
     said = [
-        f"{numbers[severity]} {severity if numbers[severity] == 1 else _PLURALS[severity]}"
+        f"{numbers[severity]} {_WORDS[severity]}{'s' * (numbers[severity] != 1)}"
         for severity in SEVERITIES
         if numbers[severity]
     ]
