@@ -335,3 +335,19 @@ def _all_of(descriptor: int) -> bytes:
         out += part
     os.close(descriptor)
     return out
+
+
+def test_a_setting_that_names_nothing_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    """By `check` and `config`, at its line; it is no mistake that fails a run."""
+    config = '//- /port-lsp.toml\n[pin]\n"GET /user" = "users.rs::list_users"\n'
+    monkeypatch.chdir(write(tmp_path, PAIR + config))
+    message = "`pin`: no endpoint `GET /user` in the backend; did you mean `GET /users`?"
+    assert run(["check", "--fail-on", "never"]) == 0
+    assert f"port-lsp.toml:2: warning: {message}" in capsys.readouterr().err
+    assert run(["config"]) == 0
+    assert message in capsys.readouterr().out.partition("problems:")[2]
+    assert run(["check", "--format", "json", "--fail-on", "never"]) == 0
+    (problem,) = json.loads(capsys.readouterr().out)["problems"]
+    assert (problem["line"], problem["severity"], problem["message"]) == (2, "warning", message)
