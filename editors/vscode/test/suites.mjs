@@ -70,7 +70,8 @@ export const SUITES = {
         await planRows(page);
         await filterPlan(page, ["unported"]);
         const rows = page.locator(".pane-body .monaco-list-row");
-        await rows.filter({ hasText: "users.py" }).first().waitFor({ state: "detached" });
+        const users = rows.filter({ hasText: "users.py" }).filter({ hasText: "routers" });
+        await users.waitFor({ state: "detached" }); // of which nothing is unported
         await rows
           .filter({ hasText: file.split("/").at(-1) })
           .filter({ hasText: "routers" })
@@ -80,7 +81,7 @@ export const SUITES = {
         same(said.length, there);
         same(said.length > 0, true);
         await command(page, "Port Plan: Show Everything");
-        await seen(page, ".pane-body .monaco-list-row", "users.py");
+        await users.waitFor();
       },
       async "a row of the plan leads to the Rust side"({ page }) {
         await planRows(page);
