@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 _DEFINES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 _MAY_BIND = (ast.ExceptHandler, ast.MatchAs, ast.MatchStar)
@@ -11,6 +12,12 @@ _MAY_BIND = (ast.ExceptHandler, ast.MatchAs, ast.MatchStar)
 
 def stored(node: ast.AST) -> set[str]:
     """The names that something binds or deletes, also in functions inside of it."""
+    return set(_stored(node))
+
+
+@lru_cache(maxsize=4096)
+def _stored(node: ast.AST) -> frozenset[str]:
+    """As `stored`: a body is asked for the same more than once."""
     found: set[str] = set()
     for one in ast.walk(node):
         if isinstance(one, ast.Name) and not isinstance(one.ctx, ast.Load):
@@ -23,7 +30,7 @@ def stored(node: ast.AST) -> set[str]:
             found.add(one.name)
         elif isinstance(one, ast.MatchMapping) and one.rest is not None:
             found.add(one.rest)
-    return found
+    return frozenset(found)
 
 
 def shared(node: ast.AST) -> set[str]:
@@ -34,9 +41,12 @@ def shared(node: ast.AST) -> set[str]:
 
 def mentioned(nodes: Iterable[ast.AST]) -> set[str]:
     """The names that stand in something, whichever way."""
-    return {
-        one.id for node in nodes for one in ast.walk(node) if isinstance(one, ast.Name)
-    }  # fmt: skip
+    return {name for node in nodes for name in _mentioned(node)}
+
+
+@lru_cache(maxsize=4096)
+def _mentioned(node: ast.AST) -> frozenset[str]:
+    return frozenset(one.id for one in ast.walk(node) if isinstance(one, ast.Name))
 
 
 def reaching(node: ast.If) -> set[str]:
