@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 import textwrap
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 from port_lsp.facts.source import Record
@@ -303,6 +304,7 @@ def _span(node: ast.stmt, left: str) -> Span:
     return Span(node.lineno, node.end_lineno or node.lineno, type(node).__name__, left)
 
 
-def _inner(node: ast.stmt) -> list[ast.stmt]:
+@lru_cache(maxsize=4096)
+def _inner(node: ast.stmt) -> tuple[ast.stmt, ...]:
     """The statements inside of one."""
-    return [one for one in ast.walk(node) if isinstance(one, ast.stmt) and one is not node]
+    return tuple(one for one in ast.walk(node) if isinstance(one, ast.stmt) and one is not node)
