@@ -217,7 +217,8 @@ class Expressions(ABC):
             while isinstance(inner, ir.Try):
                 inner, questions = inner.of, f"{questions}?"
             # rustfmt 1.8: what a broken chain starts with never reaches the last column.
-            head = self._operand(inner, indent, start, int(len(children) > 0)) + questions
+            room = 1 if children else after + len(questions)
+            head = self._operand(inner, indent, start, room) + questions
             if not children:  # nothing but `?` behind what is no chain
                 return head
         is_single = len(children) == 1

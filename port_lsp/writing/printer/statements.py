@@ -7,6 +7,7 @@ from abc import abstractmethod
 from port_lsp.writing.ir import body as ir
 from port_lsp.writing.ir.items import Item
 from port_lsp.writing.printer.expressions import Expressions
+from port_lsp.writing.printer.flat import links
 from port_lsp.writing.printer.layout import (
     STEP,
     WIDTH,
@@ -100,7 +101,9 @@ class Statements(Expressions):
             return f"{head} {text}"
         inner = indent + STEP
         below = self.expr(value, inner, inner, 1)
-        if is_sound(below, inner) and (not is_sound(text, start) or is_better_below(text, below)):
+        # rustfmt 1.8: what a broken chain starts with never reaches the last column.
+        edge = start + bool(links(value)[1])
+        if is_sound(below, inner) and (not is_sound(text, edge) or is_better_below(text, below)):
             return f"{head}\n{pad(inner)}{below}"
         return f"{head} {text}"
 
