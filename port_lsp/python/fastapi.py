@@ -191,6 +191,13 @@ class FastApi:
             known = path if isinstance(path, str) else ""
             self.notes.unresolved(run, at, method, _outside(owner), known)
 
+    def skipped(
+        self, run: Interpreter, method: str, at: Place, test: str, *, decorates: bool
+    ) -> None:
+        """A registration on a way that a test shows to be never taken."""
+        if method in _HANDED or (decorates and method in _DECORATORS):
+            self.notes.site(run, at, method, "excluded", f"`{test}` is never so when it is called")
+
     def unknown_call(
         self, run: Interpreter, expr: ir.Call, args: Arguments, at: Place, why: Unknown
     ) -> None:

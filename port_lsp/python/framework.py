@@ -47,6 +47,12 @@ class Framework(Protocol):
         """A call of what a library outside the tree has: is a registration lost by it?"""
         ...
 
+    def skipped(
+        self, run: Interpreter, method: str, at: Place, test: str, *, decorates: bool
+    ) -> None:
+        """A call of a method on a way that a test shows to be never taken."""
+        ...
+
     def unknown_call(
         self, run: Interpreter, expr: ir.Call, args: Arguments, at: Place, why: Unknown
     ) -> None:

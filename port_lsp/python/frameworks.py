@@ -67,6 +67,12 @@ class Frameworks:
         """See `interpret.Framework`."""
         self.fastapi.foreign_call(run, name, args, at)
 
+    def skipped(
+        self, run: Interpreter, method: str, at: Place, test: str, *, decorates: bool
+    ) -> None:
+        """See `interpret.Framework`."""
+        self.fastapi.skipped(run, method, at, test, decorates=decorates)
+
     def unknown_call(
         self, run: Interpreter, expr: ir.Call, args: Arguments, at: Place, why: Unknown
     ) -> None:

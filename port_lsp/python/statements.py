@@ -25,6 +25,7 @@ from port_lsp.python.definitions import decorates, leaves
 from port_lsp.python.evaluate import evaluate, mentions
 from port_lsp.python.imports import import_names
 from port_lsp.python.operators import added, negated
+from port_lsp.python.skipped import skip
 from port_lsp.python.targets import bind
 from port_lsp.python.values import (
     Alternatives,
@@ -46,10 +47,11 @@ def execute(run: Interpreter, body: tuple[ir.Stmt, ...], scope: Scope) -> list[V
     """Runs statements in a scope; gives the values that were returned."""
     returned: list[Value] = []
     depth = len(run.conditions)
-    for statement in body:
+    for index, statement in enumerate(body):
         run_statement(run, statement, scope, returned)
         if isinstance(statement, ir.If) and leaves(statement):
             if _decided(run, statement.test, scope):
+                skip(run, body[index + 1 :], negated(statement.test.text))
                 break
             if _decided(run, statement.test, scope) is None:
                 run.conditions.append(negated(statement.test.text))
@@ -203,6 +205,8 @@ def _if(run: Interpreter, node: ir.If, scope: Scope, returned: list[Value]) -> N
     known = _decided(run, node.test, scope)
     if known is not None:
         returned += execute(run, node.body if known else node.orelse, scope)
+        other = (node.orelse, negated(node.test.text)) if known else (node.body, node.test.text)
+        skip(run, *other)
         return
     before, outer = dict(scope.names), scope.bound
     scope.bound = set()

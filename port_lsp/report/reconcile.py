@@ -75,14 +75,17 @@ def _accounts(snapshot: Snapshot) -> Iterator[Account]:
 
 def account(snapshot: Snapshot, side: SideName, facts: Side) -> Account:
     """The account of one side."""
-    outcomes = Counter(site.outcome for site in facts.sites)
+    # What is skipped in one call of a function and registers in another isn't excluded.
+    done = {site.place for site in facts.sites if site.outcome != "excluded"}
+    sites = [one for one in facts.sites if one.outcome != "excluded" or one.place not in done]
+    outcomes = Counter(site.outcome for site in sites)
     return Account(
         side=side,
         resolved=outcomes["resolved"],
         unresolved=outcomes["unresolved"],
         excluded=outcomes["excluded"],
-        reasons=_counted(s.reason for s in facts.sites if s.outcome != "resolved"),
-        constructs=_counted(site.construct for site in facts.sites),
+        reasons=_counted(s.reason for s in sites if s.outcome != "resolved"),
+        constructs=_counted(site.construct for site in sites),
         unmet=tuple(_unmet(snapshot, side, facts)),
     )
 

@@ -219,3 +219,32 @@ def test_a_registration_that_no_reader_met_is_counted(tmp_path: Path) -> None:
     )
     text, difference = reconciliation(opened(write(tmp_path, text)).snapshot)
     assert difference == 1, text
+
+
+SKIPPED = """//- /backend/main.py
+from fastapi import APIRouter, FastAPI
+
+router = APIRouter()
+
+
+def register(app, store=None, named=None):
+    if named is None:
+        app.include_router(router, prefix="/plain")
+    else:
+        app.include_router(router, prefix=named)
+    if store is None:
+        return
+    @app.get("/stored")
+    def stored(): ...
+
+
+app = FastAPI()
+register(app)
+"""
+
+
+def test_what_a_test_keeps_from_being_registered_is_excluded(tmp_path: Path) -> None:
+    text, difference = reconciliation(opened(write(tmp_path, SKIPPED)).snapshot)
+    assert difference == 0, text
+    assert "3 call sites = 1 resolved + 0 unresolved + 2 excluded" in text
+    assert "`not (store is None)` is never so when it is called" in text
