@@ -46,7 +46,10 @@ REGISTERING_CALLS = {
 }
 
 # What no other library's objects are asked.
-_HANDED = {"add_api_route", "add_api_websocket_route", "include_router"}
+_HANDED = {
+    *("add_api_route", "add_api_websocket_route", "add_route", "add_websocket_route"),
+    "include_router",
+}
 # Frameworks with decorators like FastAPI's. What is registered there isn't FastAPI's to serve.
 _OTHERS = {
     *("aiohttp", "blacksheep", "bottle", "falcon", "flask", "litestar", "quart", "robyn", "sanic"),
@@ -186,9 +189,11 @@ class FastApi:
     def foreign_call(self, run: Interpreter, name: str, args: Arguments, at: Place) -> None:
         """A call of a library's: unresolved where it is handed what only routers are."""
         owner, _, method = name.rpartition(".")
-        if method in _HANDED and owner.partition(".")[0] not in _OTHERS:
-            path = force(run, args.positional[0]) if args.positional else None
-            known = path if isinstance(path, str) else ""
+        if method not in _HANDED and method != "mount":
+            return
+        path = force(run, args.positional[0]) if args.positional else None
+        known = path if isinstance(path, str) else ""
+        if owner.partition(".")[0] not in _OTHERS and (method in _HANDED or known[:1] == "/"):
             self.notes.unresolved(run, at, method, _outside(owner), known)
 
     def skipped(

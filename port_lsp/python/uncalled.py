@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 _FORM = re.compile(
     rb"^[ \t]*@[\w.]+\.(get|post|put|patch|delete|head|options|trace|api_route|websocket)\("
     rb"(?:\s*(?:path\s*=\s*)?[\"']([^\"'\n]*))?"
-    rb"|^[^#\n]*\.(include_router|add_api_route|add_api_websocket_route)\(()"
+    rb"|^[^#\n]*\.(include_router|add_(?:api_|websocket_|api_websocket_)?route)\(()"
+    rb"|^[^#\n]*\.(mount)\(\s*[\"'](/[^\"'\n]*)"
     rb"|^[^#\n]*\b\w*(?:app|api|router)\.(get|post|put|patch|delete)(?=" + CALLED_AGAIN + rb")\((?:"
     rb"\s*(?:path\s*=\s*)?[\"']([^\"'\n]*))?",
     re.M,
@@ -85,7 +86,8 @@ def _in(shape: Shape, data: bytes, within: str) -> Iterator[_Found]:
             yield from _in(member, data, f"{within}{shape.name}.")
     elif shape.kind == "function":
         for match in _FORM.finditer(data, shape.colon, shape.end):
-            construct, known = match[1] or match[3] or match[5], match[2] or match[6]
+            # Of the pairs of groups (construct, path) the one that matched.
+            construct, known = next((match[i], match[i + 1]) for i in (1, 3, 5, 7) if match[i])
             yield _Found(
                 f"{within}{shape.name}{_nested(data, shape.colon, match.start())}",
                 Span(match.start(), match.end()),
