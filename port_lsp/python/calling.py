@@ -54,6 +54,8 @@ def _called(run: Interpreter, expr: ir.Call, scope: Scope, *, followed: bool) ->
         return func
     if isinstance(func, External):
         run.framework.foreign_call(run, func.name, args, place)
+    elif isinstance(func, Bound) and not isinstance(func.owner, Native):
+        run.framework.own_call(run, func.function.definition.name, place)
     if not followed and not _worth_following(run, func, args):
         return Unknown("not followed")
     return call(run, func, args, place)

@@ -196,6 +196,17 @@ class FastApi:
         if owner.partition(".")[0] not in _OTHERS and (method in _HANDED or known[:1] == "/"):
             self.notes.unresolved(run, at, method, _outside(owner), known)
 
+    def undone(self, run: Interpreter, owner: Value, method: str, at: Place) -> None:
+        """A router's own `get` and its like, made into something that isn't followed."""
+        if isinstance(owner, RouterObject) and owner.cls is not None and method in _DECORATORS:
+            name = owner.cls.definition.name
+            self.notes.unresolved(run, at, method, f"what {name}.{method}() does isn't known", "")
+
+    def own_call(self, run: Interpreter, method: str, at: Place) -> None:
+        """A method of the backend's own under a router's name: what it registers is seen inside."""
+        if method in _HANDED:
+            self.notes.site(run, at, method, "excluded", "a method of the backend's own class")
+
     def skipped(
         self, run: Interpreter, method: str, at: Place, test: str, *, decorates: bool
     ) -> None:
@@ -215,7 +226,7 @@ class FastApi:
         if func.name == "include_router" or func.name.startswith("add_api") or takes_router:
             known = path if isinstance(path, str) else ""
             self.notes.unresolved(run, at, func.name, why.reason, known)
-        elif isinstance(path, str) and path.startswith("/") and func.name in _DECORATORS:
+        elif isinstance(path, str) and path.startswith("/"):
             self.notes.unresolved(run, at, func.name, why.reason, path)
 
 

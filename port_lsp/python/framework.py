@@ -47,6 +47,18 @@ class Framework(Protocol):
         """A call of what a library outside the tree has: is a registration lost by it?"""
         ...
 
+    def noted(self, run: Interpreter) -> int:
+        """How many registrations the running module has come upon."""
+        ...
+
+    def undone(self, run: Interpreter, owner: Value, method: str, at: Place) -> None:
+        """A decorator made by a method, which registered nothing that was seen."""
+        ...
+
+    def own_call(self, run: Interpreter, method: str, at: Place) -> None:
+        """A call of a method of the backend's own that isn't a router's."""
+        ...
+
     def skipped(
         self, run: Interpreter, method: str, at: Place, test: str, *, decorates: bool
     ) -> None:

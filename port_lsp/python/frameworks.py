@@ -67,6 +67,18 @@ class Frameworks:
         """See `interpret.Framework`."""
         self.fastapi.foreign_call(run, name, args, at)
 
+    def noted(self, run: Interpreter) -> int:
+        """See `interpret.Framework`."""
+        return len(self.fastapi.notes.of(run).sites)
+
+    def undone(self, run: Interpreter, owner: Value, method: str, at: Place) -> None:
+        """See `interpret.Framework`."""
+        self.fastapi.undone(run, owner, method, at)
+
+    def own_call(self, run: Interpreter, method: str, at: Place) -> None:
+        """See `interpret.Framework`."""
+        self.fastapi.own_call(run, method, at)
+
     def skipped(
         self, run: Interpreter, method: str, at: Place, test: str, *, decorates: bool
     ) -> None:
