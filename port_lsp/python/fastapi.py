@@ -160,9 +160,11 @@ class FastApi:
         """A decorator that looks like a route's, of what a library outside the tree has."""
         owner, _, method = decorator.maker.name.rpartition(".")
         path = force(run, decorator.args.get(0, "path"))
-        if method not in _DECORATORS or not isinstance(path, str) or path[:1] not in ("/", ""):
+        if method not in _DECORATORS:
             return
-        if owner.partition(".")[0] in _OTHERS:
+        if not isinstance(path, str) or path[:1] not in ("/", ""):
+            self.notes.site(run, at, method, "excluded", f"no path, and {_outside(owner)}")
+        elif owner.partition(".")[0] in _OTHERS:
             self.notes.site(run, at, method, "excluded", "of another framework's application")
         else:
             self.notes.unresolved(run, at, method, _outside(owner), path)
@@ -208,11 +210,11 @@ class FastApi:
             self.notes.site(run, at, method, "excluded", "a method of the backend's own class")
 
     def skipped(
-        self, run: Interpreter, method: str, at: Place, test: str, *, decorates: bool
+        self, run: Interpreter, method: str, at: Place, why: str, *, decorates: bool
     ) -> None:
-        """A registration on a way that a test shows to be never taken."""
+        """A registration that doesn't run, and why it doesn't."""
         if method in _HANDED or (decorates and method in _DECORATORS):
-            self.notes.site(run, at, method, "excluded", f"`{test}` is never so when it is called")
+            self.notes.site(run, at, method, "excluded", why)
 
     def unknown_call(
         self, run: Interpreter, expr: ir.Call, args: Arguments, at: Place, why: Unknown

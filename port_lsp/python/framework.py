@@ -60,9 +60,9 @@ class Framework(Protocol):
         ...
 
     def skipped(
-        self, run: Interpreter, method: str, at: Place, test: str, *, decorates: bool
+        self, run: Interpreter, method: str, at: Place, why: str, *, decorates: bool
     ) -> None:
-        """A call of a method on a way that a test shows to be never taken."""
+        """A call of a method that doesn't run, and why it doesn't."""
         ...
 
     def unknown_call(

@@ -80,10 +80,10 @@ class Frameworks:
         self.fastapi.own_call(run, method, at)
 
     def skipped(
-        self, run: Interpreter, method: str, at: Place, test: str, *, decorates: bool
+        self, run: Interpreter, method: str, at: Place, why: str, *, decorates: bool
     ) -> None:
         """See `interpret.Framework`."""
-        self.fastapi.skipped(run, method, at, test, decorates=decorates)
+        self.fastapi.skipped(run, method, at, why, decorates=decorates)
 
     def unknown_call(
         self, run: Interpreter, expr: ir.Call, args: Arguments, at: Place, why: Unknown

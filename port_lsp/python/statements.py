@@ -25,7 +25,7 @@ from port_lsp.python.definitions import decorates, leaves
 from port_lsp.python.evaluate import evaluate, mentions
 from port_lsp.python.imports import import_names
 from port_lsp.python.operators import added, negated
-from port_lsp.python.skipped import skip
+from port_lsp.python.skipped import EMPTY, never, skip
 from port_lsp.python.targets import bind
 from port_lsp.python.values import (
     Alternatives,
@@ -51,7 +51,7 @@ def execute(run: Interpreter, body: tuple[ir.Stmt, ...], scope: Scope) -> list[V
         run_statement(run, statement, scope, returned)
         if isinstance(statement, ir.If) and leaves(statement):
             if _decided(run, statement.test, scope):
-                skip(run, body[index + 1 :], negated(statement.test.text))
+                skip(run, body[index + 1 :], never(negated(statement.test.text)))
                 break
             if _decided(run, statement.test, scope) is None:
                 run.conditions.append(negated(statement.test.text))
@@ -85,9 +85,12 @@ def run_statement(run: Interpreter, node: ir.Stmt, scope: Scope, returned: list[
     elif isinstance(node, ir.If):
         _if(run, node, scope, returned)
     elif isinstance(node, ir.For):
-        for item in _items(run, node.iterable, scope):
+        items = list(_items(run, node.iterable, scope))
+        for item in items:
             bind(run, node.target, item, scope)
             returned += execute(run, node.body, scope)
+        if not items:
+            skip(run, node.body, EMPTY)
     elif isinstance(node, ir.Block):
         for expr, target in node.items:
             value = evaluate(run, expr, scope)
@@ -209,8 +212,10 @@ def _if(run: Interpreter, node: ir.If, scope: Scope, returned: list[Value]) -> N
     known = _decided(run, node.test, scope)
     if known is not None:
         returned += execute(run, node.body if known else node.orelse, scope)
-        other = (node.orelse, negated(node.test.text)) if known else (node.body, node.test.text)
-        skip(run, *other)
+        other, test = (
+            (node.orelse, negated(node.test.text)) if known else (node.body, node.test.text)
+        )
+        skip(run, other, never(test))
         return
     before, outer = dict(scope.names), scope.bound
     scope.bound = set()
