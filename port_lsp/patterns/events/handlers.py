@@ -122,7 +122,9 @@ def note_left_out(needs: Needs, event: Event, python: PythonEvent) -> None:
 
 def need_socketioxide(needs: Needs) -> None:
     """The packages that socketioxide's handlers name."""
-    needs.depend("socketioxide", "0.18")
+    # Of 0.18 the earlier ones take a socketioxide-parser-common that they don't compile with, and
+    # beside a lock file cargo chooses one of them, if it may.
+    needs.depend("socketioxide", "0.18.9")
     needs.depend("serde_json", "1")
 
 
