@@ -183,6 +183,9 @@ class Functions:
         """The function's symbol; it is written where the crate hasn't got it."""
         backend_file = function.key.partition("::")[0]
         file = self._siblings.file_of(backend_file)
+        self._reachable(file, needs)
+        if isinstance(state.type, Type) and any(map(_is_parameter, state.type.args)):
+            raise UntranslatedError("a function of a crate whose state has type parameters")
         docs = f"`{function.key.partition('::')[2]}` of `{backend_file}`."
         there = self._there(file, docs)
         scopes = self._desk.workshop.scopes
@@ -229,6 +232,7 @@ class Functions:
         beside what comes from the backend's item `source`, unless the crate has one with the same
         line of documentation."""
         file = self._siblings.file_of(source.partition("::")[0])
+        self._reachable(file, needs)
         scopes = self._desk.workshop.scopes
         there = self._there(file, docs)
         if there is None and key not in self.pieces:
@@ -239,6 +243,13 @@ class Functions:
             assert isinstance(item, i.Function)
             there = item.name
         return symbol_in(scopes, file, there)
+
+    def _reachable(self, file: str, needs: Needs) -> None:
+        """Raises UntranslatedError where a file is in another package than the handler: it may not
+        name the state and the errors, and the handler's `crate::` isn't its own."""
+        scopes = self._desk.workshop.scopes
+        if scopes.package_of(file) != scopes.package_of(needs.file):
+            raise UntranslatedError("a function that belongs into another package")
 
     def _there(self, file: str, docs: str) -> str | None:
         """The function of a file of the crate that says that it comes from there."""
@@ -280,3 +291,8 @@ def default_of(param: Taken) -> ast.expr:
     if not param.default:
         raise UntranslatedError("a call without one of its arguments")
     return ast.parse(param.default, mode="eval").body
+
+
+def _is_parameter(one: AnyType) -> bool:
+    """Whether a type argument is a function's own type parameter: a bare name."""
+    return isinstance(one, Type) and len(one.head.path) == 1
