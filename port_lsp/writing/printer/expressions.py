@@ -23,8 +23,10 @@ from port_lsp.writing.printer.flat import (
 from port_lsp.writing.printer.layout import (
     CALL,
     CHAIN,
+    SHORT,
     STEP,
     WIDTH,
+    filled,
     fits,
     is_better_below,
     is_sound,
@@ -137,6 +139,10 @@ class Expressions(ABC):
                 return f"{head}{lead}{last}{closing}"
         if _is_format(head) and len(args) > 1 and all(_is_simple(arg) for arg in args):
             return self._format(head, args, closing, indent)
+        texts = [flat(arg, self.names) or "" for arg in args]
+        if all(_is_simple(arg) for arg in args) and all(len(text) <= SHORT for text in texts):
+            rows = "".join(f"{pad(indent + STEP)}{row}\n" for row in filled(texts, indent))
+            return f"{head}\n{rows}{pad(indent)}{closing}"
         return self._tall_list(head, args, closing, indent)
 
     def _last(self, expr: ir.Expr, indent: int, start: int, after: int) -> str:

@@ -17,6 +17,7 @@ VARIANT = 35  # struct_variant_width
 ARRAY = 60  # array_width
 CHAIN = 60  # chain_width
 IF_ELSE = 50  # single_line_if_else_max_width
+SHORT = 10  # short_array_element_width_threshold: several of them on a line
 
 
 def pad(indent: int) -> str:
@@ -54,3 +55,16 @@ def tall(opening: str, items: Sequence[str], closing: str, indent: int) -> str:
     inner = pad(indent + STEP)
     lines = "".join(f"{inner}{item},\n" for item in items)
     return f"{opening}\n{lines}{pad(indent)}{closing}"
+
+
+def filled(items: list[str], indent: int) -> list[str]:
+    """Items on lines: several on one where all are short (rustfmt's `no_long_items`)."""
+    if any(len(one) > SHORT for one in items):
+        return [f"{one}," for one in items]
+    lines: list[str] = []
+    for one in items:
+        if lines and indent + STEP + len(lines[-1]) + len(one) + 2 <= WIDTH:
+            lines[-1] += f" {one},"
+        else:
+            lines.append(f"{one},")
+    return lines

@@ -11,6 +11,7 @@ from port_lsp.writing.printer.flat import links
 from port_lsp.writing.printer.layout import (
     STEP,
     WIDTH,
+    filled,
     fits,
     is_better_below,
     is_sound,
@@ -22,7 +23,6 @@ from port_lsp.writing.printer.names import identifier
 from port_lsp.writing.printer.patterns import print_pattern
 from port_lsp.writing.printer.types import lay_type
 
-_SHORT = 10  # short_array_element_width_threshold
 _WITHOUT_SEMICOLON = (ir.If, ir.Match, ir.For, ir.While, ir.Block)
 
 
@@ -113,19 +113,6 @@ def comment(lines: tuple[str, ...], indent: int, mark: str = "//") -> list[str]:
     return [pad(indent) + f"{mark} {line}".rstrip() for line in lines]
 
 
-def _filled(items: list[str], indent: int) -> list[str]:
-    """Items on lines: several on one where all are short (rustfmt's `no_long_items`)."""
-    if any(len(one) > _SHORT for one in items):
-        return [f"{one}," for one in items]
-    lines: list[str] = []
-    for one in items:
-        if lines and indent + STEP + len(lines[-1]) + len(one) + 2 <= WIDTH:
-            lines[-1] += f" {one},"
-        else:
-            lines.append(f"{one},")
-    return lines
-
-
 def _todo(hole: ir.Hole | ir.Gap) -> str:
     return f"todo!({string(hole.reason)})"
 
@@ -140,7 +127,7 @@ def _left(hole: ir.Hole | ir.Gap, indent: int) -> list[str]:
         items = [f"&{name}" for name in names]
         text = f"let _ = ({', '.join(items)});"
         if len(", ".join(items)) > 60 or indent + len(text) > WIDTH:
-            inner = "".join(f"{pad(indent + STEP)}{line}\n" for line in _filled(items, indent))
+            inner = "".join(f"{pad(indent + STEP)}{line}\n" for line in filled(items, indent))
             text = f"let _ = (\n{inner}{pad(indent)});"
         lines.append(pad(indent) + text)
     return lines
