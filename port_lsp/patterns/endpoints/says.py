@@ -22,6 +22,7 @@ from port_lsp.writing.ir.types import AnyType, Symbol, Type, named
 
 GuardBy = Literal["extractor", "middleware", "check", "nothing"]
 _JSON = re.compile(r"(?:\w+::)*\bJson\b(?=\s*<)")
+_PRELUDE = frozenset({"Self", "String", "Vec", "Option", "Result", "Box"})
 _STATES = frozenset({"State", "Data", "Extension"})
 _Rest = ParamSpec("_Rest")
 _Answer = TypeVar("_Answer")
@@ -112,11 +113,13 @@ class Says:
 
     @_once
     def state_of(self, one: Handler) -> i.Param | None:
-        """The parameter by which a handler takes the state."""
+        """The parameter by which a handler takes the state; not where that is of a type parameter
+        (`State<AppState<DB>>`), which a handler without it can't name."""
         for pattern, kind in one.item.params:
             taken = extracted(pattern, kind)
             if taken is not None and taken.extractor in _STATES and arguments(kind):
-                return self._param(one.file, pattern, kind, "state")
+                found = self._param(one.file, pattern, kind, "state")
+                return None if found is None or _is_open(found.type) else found
         return None
 
     def _param(self, file: str, pattern: str, kind: str, name: str) -> i.Param | None:
@@ -154,7 +157,8 @@ class Says:
         if alias is not None and alias[1].target and head(alias[1].target).endswith("Result"):
             return self._wrapped(one, of, args[:1], None)
         if of.name == "Result" and len(args) == 2:
-            return self._wrapped(one, of, args[:1], type_of(self._scopes, one.file, args[1]))
+            error = type_of(self._scopes, one.file, args[1])
+            return None if error is None else self._wrapped(one, of, args[:1], error)
         if of.name == "Result":  # actix_web::Result
             return self._wrapped(one, of, args[:1], None)
         if self.axum:
@@ -216,3 +220,12 @@ def _layers(kind: str) -> tuple[str, ...]:
 def _is_answer(kind: AnyType | None) -> bool:
     """Whether a type is an answer whatever is in it."""
     return isinstance(kind, Type) and kind.head.name in ("HttpResponse", "Response")
+
+
+def _is_open(kind: AnyType | None) -> bool:
+    """Whether a type has a type parameter in it: a bare name that isn't the language's own."""
+    if not isinstance(kind, Type):
+        return False
+    path = kind.head.path
+    bare = len(path) == 1 and path[0][:1].isupper() and path[0] not in _PRELUDE
+    return bare or any(_is_open(one) for one in kind.args)

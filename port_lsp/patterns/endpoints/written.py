@@ -5,7 +5,6 @@ from __future__ import annotations
 from port_lsp.rust.declared import TypeItem
 from port_lsp.rust.literals import split
 from port_lsp.rust.scopes import Scopes
-from port_lsp.rust.typetable import arguments
 from port_lsp.writing.ir.types import AnyType, Reference, Symbol, Tuple, Type
 
 
@@ -30,10 +29,16 @@ def type_of(scopes: Scopes, file: str, written: str) -> AnyType | None:
     path = text.partition("<")[0].strip().rstrip(":")
     if not path.replace("::", "").replace("_", "").isalnum() or text.startswith(("impl ", "dyn ")):
         return None
-    args = [type_of(scopes, file, part) for part in arguments(text)]
+    parts = list(split(text.partition("<")[2].rpartition(">")[0]))
+    # Another's lifetime means nothing elsewhere; `'static` does everywhere.
+    lifetimes = tuple(part.strip()[1:] for part in parts if part.strip().startswith("'"))
+    if any(one != "static" for one in lifetimes):
+        return None
+    args = [type_of(scopes, file, part) for part in parts[len(lifetimes) :]]
     if None in args:
         return None
-    return Type(symbol_of(scopes, file, path), tuple(one for one in args if one is not None))
+    given = tuple(one for one in args if one is not None)
+    return Type(symbol_of(scopes, file, path), given, (), lifetimes)
 
 
 def symbol_of(scopes: Scopes, file: str, path: str) -> Symbol:
@@ -44,5 +49,7 @@ def symbol_of(scopes: Scopes, file: str, path: str) -> Symbol:
 
 def alias_of(scopes: Scopes, symbol: Symbol) -> tuple[str, TypeItem] | None:
     """The file and the item of an alias of the crate that a symbol names."""
+    if len(symbol.path) == 1:  # nothing brings it in: it is the language's own
+        return None
     found = scopes.type_item(symbol.path)
     return found if found is not None and found[1].kind == "alias" else None
