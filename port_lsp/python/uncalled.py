@@ -28,6 +28,7 @@ _FORM = re.compile(
     rb"\s*(?:path\s*=\s*)?[\"']([^\"'\n]*))?",
     re.M,
 )
+_MOST = 50_000  # chunks that are remembered
 _DEF = re.compile(rb"[ \t]*(?:async\s+def|def|class)\s+(\w+)")
 _TEXT = re.compile(rb'"""(?:[^\\]|\\.)*?"""|\'\'\'(?:[^\\]|\\.)*?\'\'\'', re.S)
 
@@ -46,17 +47,35 @@ class Uncalled:
 
     def __init__(self) -> None:
         self._known: dict[str, tuple[SourceFile, tuple[tuple[Chunk, _Found], ...]]] = {}
+        self._chunks: dict[bytes, tuple[_Found, ...]] = {}  # by the digests of their texts
 
     def of(self, run: Interpreter, file: SourceFile) -> Iterator[Unresolved]:
         """The registrations of a file whose functions no module's run followed."""
         known = self._known.get(file.path)
         if known is None or known[0] is not file:
-            known = self._known[file.path] = (file, tuple(_all(run, file)))
+            known = self._known[file.path] = (file, tuple(self._all(run, file)))
         for chunk, found in known[1]:
             if not _is_followed(run, file.path, found.function):
                 place = Place(file.path, chunk.id, found.span)
                 reason = f"no call of {found.function} is known"
                 yield Unresolved(place, found.construct, reason, found.known)
+
+    def _all(self, run: Interpreter, file: SourceFile) -> Iterator[tuple[Chunk, _Found]]:
+        for chunk in file.chunks:
+            if chunk.kind not in ("function", "class"):
+                continue
+            known = self._chunks.get(chunk.digest)
+            if known is None:
+                if len(self._chunks) >= _MOST:
+                    self._chunks.clear()
+                known = self._chunks[chunk.digest] = tuple(_found(run, file, chunk))
+            yield from ((chunk, found) for found in known)
+
+
+def _found(run: Interpreter, file: SourceFile, chunk: Chunk) -> Iterator[_Found]:
+    shape = run.store.shapes.get(chunk.digest)
+    if shape is not None and run.store.mentions(file, chunk, REGISTERING):
+        yield from _in(shape, without_texts(file.chunk_bytes(chunk)), "")
 
 
 def _is_followed(run: Interpreter, path: str, function: str) -> bool:
@@ -69,15 +88,6 @@ def _is_followed(run: Interpreter, path: str, function: str) -> bool:
 def without_texts(data: bytes) -> bytes:
     """A Python text in which texts of several lines (examples in docstrings) are blank."""
     return _TEXT.sub(lambda text: re.sub(rb"[^\n]", b" ", text[0]), data)
-
-
-def _all(run: Interpreter, file: SourceFile) -> Iterator[tuple[Chunk, _Found]]:
-    for chunk in file.chunks:
-        if chunk.kind in ("function", "class") and run.store.mentions(file, chunk, REGISTERING):
-            shape = run.store.shapes.get(chunk.digest)
-            if shape is not None:
-                data = without_texts(file.chunk_bytes(chunk))
-                yield from ((chunk, found) for found in _in(shape, data, ""))
 
 
 def _in(shape: Shape, data: bytes, within: str) -> Iterator[_Found]:
