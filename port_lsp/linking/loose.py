@@ -4,7 +4,9 @@ What linking doesn't even keep as a candidate (nothing vouches for the pair) may
 somebody wrote under another path and name. A resemblance never links.
 """
 
+import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import TypeVar
 
 from port_lsp.facts.items import Endpoint, Event, Function, Model
@@ -16,6 +18,8 @@ from port_lsp.linking.weights import CANDIDATES, WORTH_SHOWING, Weights
 
 _WEIGHTS = Weights()
 _WHOLE = _WEIGHTS.path + _WEIGHTS.handler  # what can be asked of two endpoints alone
+_WORD = re.compile(r"[a-z]{2,}")
+_COMMON = frozenset(("api", "id", "get", "list", "create", "update", "delete", "by", "all"))
 _OTHER_METHOD = 0.7  # what is left of a resemblance between two methods
 
 Fact = Endpoint | Model | Event | Function
@@ -25,6 +29,9 @@ _T = TypeVar("_T")
 def resemblance(ours: Fact, theirs: Fact) -> float:
     """From 0 to 1, of two items of one kind: the backend's and the crate's."""
     if isinstance(ours, Endpoint) and isinstance(theirs, Endpoint):
+        # Most pairs have no word in common, which costs less to see than how far they are apart.
+        if _words(ours.path, ours.handler).isdisjoint(_words(theirs.path, theirs.handler)):
+            return 0.0
         path = difference(shape(ours.path), shape(theirs.path)).near
         said = _functions(ours.handler, theirs.handler, ours, theirs)
         score = (_WEIGHTS.path * path + _WEIGHTS.handler * said) / _WHOLE
@@ -39,6 +46,13 @@ def resemblance(ours: Fact, theirs: Fact) -> float:
         # Of thousands, half resemble each other; only those of one name are worth a look.
         return float(_bare(ours.name) == _bare(theirs.name))
     return 0.0
+
+
+@lru_cache(maxsize=8192)
+def _words(path: str, handler: str) -> frozenset[str]:
+    """The words of a route, in the singular, without what all paths have."""
+    words = _WORD.findall(f"{path} {handler}".lower())
+    return frozenset(word.rstrip("s") for word in words) - _COMMON
 
 
 def _functions(one: str, other: str, ours: Fact, theirs: Fact) -> float:

@@ -183,8 +183,13 @@ def _resembling(view: View, item: Item) -> list[Item]:
 
     def scored() -> Iterator[tuple[float, Item]]:
         for end in view.items.values():
-            if end.side == there and end.kind == item.kind and _is_open(view, end):
-                ours, theirs = (item, end) if item.side == "backend" else (end, item)
+            if end.side != there or end.kind != item.kind:
+                continue
+            ours, theirs = (item, end) if item.side == "backend" else (end, item)
+            # What is asked first is what costs less: whether two functions have one name.
+            if item.kind == "function" and not resemblance(ours.fact, theirs.fact):
+                continue
+            if _is_open(view, end):
                 yield resemblance(ours.fact, theirs.fact), end
 
     return most_alike(scored())
