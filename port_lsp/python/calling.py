@@ -49,13 +49,9 @@ def _called(run: Interpreter, expr: ir.Call, scope: Scope, *, followed: bool) ->
         return _super(run, scope)
     func = evaluate(run, expr.func, scope)
     args = arguments(run, expr, scope)
+    run.framework.unfollowed.called(run, func, expr, args, place)
     if isinstance(func, Unknown):
-        run.framework.unknown_call(run, expr, args, place, func)
         return func
-    if isinstance(func, External):
-        run.framework.foreign_call(run, func.name, args, place)
-    elif isinstance(func, Bound) and not isinstance(func.owner, Native):
-        run.framework.own_call(run, func.function.definition.name, place)
     if not followed and not _worth_following(run, func, args):
         return Unknown("not followed")
     return call(run, func, args, place)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 from port_lsp.facts.source import Place
-from port_lsp.python import syntax as ir
-from port_lsp.python.values import Arguments, Class, Native, Unknown, Value
+from port_lsp.python.values import Arguments, Class, Native, Value
 
 if TYPE_CHECKING:
     from port_lsp.python.interpret import Interpreter
+    from port_lsp.python.unfollowed import Unfollowed
 
 
 class Framework(Protocol):
@@ -39,34 +39,7 @@ class Framework(Protocol):
         """`super()` of a method of `cls` whose first parameter is `owner`."""
         ...
 
-    def lost(self, run: Interpreter, at: Place, reason: str) -> None:
-        """A chunk that couldn't be followed to its end."""
-        ...
-
-    def foreign_call(self, run: Interpreter, name: str, args: Arguments, at: Place) -> None:
-        """A call of what a library outside the tree has: is a registration lost by it?"""
-        ...
-
-    def noted(self, run: Interpreter) -> int:
-        """How many registrations the running module has come upon."""
-        ...
-
-    def undone(self, run: Interpreter, owner: Value, method: str, at: Place) -> None:
-        """A decorator made by a method, which registered nothing that was seen."""
-        ...
-
-    def own_call(self, run: Interpreter, method: str, at: Place) -> None:
-        """A call of a method of the backend's own that isn't a router's."""
-        ...
-
-    def skipped(
-        self, run: Interpreter, method: str, at: Place, why: str, *, decorates: bool
-    ) -> None:
-        """A call of a method that doesn't run, and why it doesn't."""
-        ...
-
-    def unknown_call(
-        self, run: Interpreter, expr: ir.Call, args: Arguments, at: Place, why: Unknown
-    ) -> None:
-        """A call of something that isn't known: is a registration lost by it?"""
+    @property
+    def unfollowed(self) -> Unfollowed:
+        """What is told of registering calls that the frameworks' own methods aren't asked."""
         ...

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from port_lsp.facts.source import Place
-from port_lsp.python import syntax as ir
 from port_lsp.python.fastapi import FastApi
 from port_lsp.python.socketio import EventDecorator, SocketIo, SocketServer
-from port_lsp.python.values import Arguments, Class, Native, Unknown, Value
+from port_lsp.python.unfollowed import Unfollowed
+from port_lsp.python.values import Arguments, Class, Native, Value
 
 if TYPE_CHECKING:
     from port_lsp.python.interpret import Interpreter
@@ -59,34 +59,7 @@ class Frameworks:
         """See `interpret.Framework`."""
         return self.fastapi.super_of(run, cls, owner)
 
-    def lost(self, run: Interpreter, at: Place, reason: str) -> None:
+    @property
+    def unfollowed(self) -> Unfollowed:
         """See `interpret.Framework`."""
-        self.fastapi.lost(run, at, reason)
-
-    def foreign_call(self, run: Interpreter, name: str, args: Arguments, at: Place) -> None:
-        """See `interpret.Framework`."""
-        self.fastapi.foreign_call(run, name, args, at)
-
-    def noted(self, run: Interpreter) -> int:
-        """See `interpret.Framework`."""
-        return len(self.fastapi.notes.of(run).sites)
-
-    def undone(self, run: Interpreter, owner: Value, method: str, at: Place) -> None:
-        """See `interpret.Framework`."""
-        self.fastapi.undone(run, owner, method, at)
-
-    def own_call(self, run: Interpreter, method: str, at: Place) -> None:
-        """See `interpret.Framework`."""
-        self.fastapi.own_call(run, method, at)
-
-    def skipped(
-        self, run: Interpreter, method: str, at: Place, why: str, *, decorates: bool
-    ) -> None:
-        """See `interpret.Framework`."""
-        self.fastapi.skipped(run, method, at, why, decorates=decorates)
-
-    def unknown_call(
-        self, run: Interpreter, expr: ir.Call, args: Arguments, at: Place, why: Unknown
-    ) -> None:
-        """See `interpret.Framework`."""
-        self.fastapi.unknown_call(run, expr, args, at, why)
+        return self.fastapi.unfollowed

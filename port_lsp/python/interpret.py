@@ -170,7 +170,7 @@ class Interpreter:
                     self._chunk(state, chunk)
                 except RecursionError:
                     place = Place(state.path, chunk.id)
-                    self.framework.lost(self, place, "nested too deeply to follow")
+                    self.framework.unfollowed.lost(self, place, "nested too deeply to follow")
             self.budget = outer
             self.running.pop()
         state.state = "done"

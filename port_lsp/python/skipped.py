@@ -36,7 +36,7 @@ def skip(run: Interpreter, nodes: tuple[ir.Stmt, ...], why: str) -> None:
 def _call(run: Interpreter, expr: ir.Expr, why: str, *, decorates: bool) -> None:
     if isinstance(expr, ir.Call) and isinstance(expr.func, ir.Attr):
         place = Place(run.at.file, run.at.chunk, expr.span)
-        run.framework.skipped(run, expr.func.name, place, why, decorates=decorates)
+        run.framework.unfollowed.skipped(run, expr.func.name, place, why, decorates=decorates)
 
 
 def never(test: str) -> str:

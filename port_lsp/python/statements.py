@@ -163,7 +163,7 @@ def _function(run: Interpreter, node: ir.FuncDef, scope: Scope) -> None:
     # Python applies the lowest decorator first.
     for decorator in reversed(node.decorators):
         run.at = Place(at.file, at.chunk, decorator.span)
-        before = run.framework.noted(run)
+        before = run.framework.unfollowed.met(run)
         value = evaluate(run, decorator.expr, scope)
         if run.framework.decorate(run, value, function, run.at):
             continue
@@ -173,8 +173,9 @@ def _function(run: Interpreter, node: ir.FuncDef, scope: Scope) -> None:
         else:
             _own_decorator(run, value, function)
             made = decorator.expr.func if isinstance(decorator.expr, ir.Call) else None
-            if isinstance(made, ir.Attr) and run.framework.noted(run) == before:
-                run.framework.undone(run, evaluate(run, made.value, scope), made.name, run.at)
+            if isinstance(made, ir.Attr) and run.framework.unfollowed.met(run) == before:
+                owner = evaluate(run, made.value, scope)
+                run.framework.unfollowed.undone(run, owner, made.name, run.at)
     run.at = at
 
 

@@ -52,7 +52,7 @@ def plain(top: Path, name: str) -> str:
 
 
 def drive(text: str) -> Callable[[Path, str], str]:
-    return lambda top, name: f"file:///{text}/work/{quote(name)}"
+    return lambda top, name: f"file:///{text}/src/{quote(name)}"
 
 
 SPELLINGS = {
