@@ -107,12 +107,17 @@ def inside(kind: AnyType, *names: str) -> AnyType | None:
 
 def waits(part: object) -> bool:
     """Whether an expression waits or may end the function: what no closure may hold."""
-    if isinstance(part, (b.Await, b.Try)):
+    return _holds(part, (b.Await, b.Try))
+
+
+def _holds(part: object, kinds: tuple[type, ...]) -> bool:
+    """Whether a piece of Rust is one of these, or has one in it."""
+    if isinstance(part, kinds):
         return True
     if isinstance(part, (tuple, list)):
-        return any(map(waits, cast("Sequence[object]", part)))
+        return any(_holds(one, kinds) for one in cast("Sequence[object]", part))
     if isinstance(part, msgspec.Struct):
-        return any(waits(getattr(part, name)) for name in part.__struct_fields__)
+        return any(_holds(getattr(part, name), kinds) for name in part.__struct_fields__)
     return False
 
 
@@ -132,13 +137,7 @@ def failing_alike(part: b.Expr | None) -> b.Expr | None:
 
 def escapes(part: object) -> bool:
     """Whether it waits or may leave the function or a loop: what no closure may hold."""
-    if isinstance(part, (b.Await, b.Try, b.Jump, b.Gap)):
-        return True
-    if isinstance(part, (tuple, list)):
-        return any(map(escapes, cast("Sequence[object]", part)))
-    if isinstance(part, msgspec.Struct):
-        return any(escapes(getattr(part, name)) for name in part.__struct_fields__)
-    return False
+    return _holds(part, (b.Await, b.Try, b.Jump, b.Gap))
 
 
 def option_of(kind: AnyType) -> AnyType | None:
