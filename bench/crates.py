@@ -40,13 +40,12 @@ import click
 import msgspec
 import tomlkit
 from crates_compare import Comparison, Exported, Facts, compare
+from exported import SMALLEST_BACKEND
 from reconciled import Account, account
 
 HERE = Path(__file__).parent
 PRODUCT = (sys.executable, "-m", "port_lsp")
 SECONDS = 300
-# `export` asks for a backend; this is the smallest there is.
-SMALLEST_BACKEND = "from fastapi import FastAPI\n\napp = FastAPI()\n"
 HEADER = (
     f"{'name':20} {'framework':13} {'by hand':>7} {'found':>5} {'extra':>5} {'prec.':>6}"
     f" {'recall':>6} {'handler':>7} {'fn line':>7} {'reg.':>6} {'cond.':>6} {'unresolved':>10}"

@@ -24,11 +24,11 @@ from pathlib import Path
 import click
 import msgspec
 
+from bench.exported import SMALLEST_BACKEND, Row, Spot
+
 FACTS = Path(__file__).parent / "port" / "routes.json"
 PRODUCT = (sys.executable, "-m", "port_lsp")
 SECONDS = 120
-# `export` asks for a backend; this is the smallest there is.
-SMALLEST_BACKEND = "from fastapi import FastAPI\n\napp = FastAPI()\n"
 
 
 class Fact(msgspec.Struct, frozen=True):
@@ -62,21 +62,9 @@ class Facts(msgspec.Struct, frozen=True):
     unmounted: tuple[Forgotten, ...]
 
 
-class Spot(msgspec.Struct, frozen=True):
-    file: str
-    line: int
-
-
-class Row(msgspec.Struct, frozen=True):
+class Registration(Row, frozen=True, kw_only=True):
     """An exported registration, as far as it is compared."""
 
-    kind: str
-    method: str
-    path: str
-    handler: str
-    file: str
-    line: int
-    registered: Spot
     reachable: bool
     middleware: tuple[str, ...]
     root: str | None = None
@@ -88,8 +76,8 @@ class Function(msgspec.Struct, frozen=True):
 
 
 class Crate(msgspec.Struct, frozen=True):
-    endpoints: tuple[Row, ...]
-    unmounted: tuple[Row, ...]
+    endpoints: tuple[Registration, ...]
+    unmounted: tuple[Registration, ...]
     functions: tuple[Function, ...]
     unresolved: tuple[Spot, ...]
 
@@ -100,7 +88,7 @@ class Exported(msgspec.Struct, frozen=True):
     crate: Crate
 
 
-def as_fact(row: Row) -> Fact:
+def as_fact(row: Registration) -> Fact:
     """An exported row in the words of the facts."""
     return Fact(
         row.method,
