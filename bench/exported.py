@@ -2,7 +2,7 @@
 
 import msgspec
 
-# `export` asks for a backend, also where only the crate is looked at; this is the smallest there is.
+# `export` asks for a backend, also where only the crate counts; this is the smallest there is.
 SMALLEST_BACKEND = "from fastapi import FastAPI\n\napp = FastAPI()\n"
 
 

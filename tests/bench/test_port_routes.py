@@ -14,14 +14,22 @@ from bench.port_routes import (
     Facts,
     Forgotten,
     Function,
-    Row,
+    Registration,
     Spot,
     as_fact,
     differences,
 )
 
-ROW = Row(
-    "route", "GET", "/users", "list", "src/users.rs", 7, Spot("src/main.rs", 3), True, ("Auth",)
+ROW = Registration(
+    "route",
+    "GET",
+    "/users",
+    "list",
+    "src/users.rs",
+    7,
+    Spot("src/main.rs", 3),
+    reachable=True,
+    middleware=("Auth",),
 )
 FALLBACK = replace(ROW, kind="fallback", path="")
 LOST = replace(ROW, path="/lost", reachable=False, root="src/lost.rs::configure")
@@ -33,7 +41,7 @@ def told(crate: Crate) -> list[str]:
     return list(differences(SAID, crate))
 
 
-def with_rows(*rows: Row) -> Crate:
+def with_rows(*rows: Registration) -> Crate:
     return replace(CRATE, endpoints=(*rows, FALLBACK))
 
 
@@ -52,7 +60,7 @@ def test_what_was_read_by_hand_is_no_difference() -> None:
         (replace(ROW, middleware=()), "middleware: (), by hand ('Auth',)"),
     ],
 )
-def test_another_value(row: Row, said: str) -> None:
+def test_another_value(row: Registration, said: str) -> None:
     assert told(with_rows(row)) == [f"~ GET /users {said}"]
 
 
@@ -67,7 +75,7 @@ def test_another_value(row: Row, said: str) -> None:
         ),
     ],
 )
-def test_missing_and_surplus(rows: Iterable[Row], said: list[str]) -> None:
+def test_missing_and_surplus(rows: Iterable[Registration], said: list[str]) -> None:
     assert told(with_rows(*rows)) == said
 
 
