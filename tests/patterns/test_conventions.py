@@ -8,6 +8,7 @@ from port_lsp.index.index import Index
 from port_lsp.index.roots import Wanted
 from port_lsp.patterns.conventions import convention_rows
 from port_lsp.patterns.desk import Desks
+from tests.index.projects import write
 
 EXAMPLES = Path(__file__).parent.parent.parent / "examples"
 
@@ -28,3 +29,71 @@ def test_the_example() -> None:
     assert found["user"][0] == "crate::auth::CurrentUser(user): crate::auth::CurrentUser"
     assert found["role"][0] == "middleware"
     assert found["form"] == ("axum::Form", "the guide: no handler of the crate says it")
+
+
+GENERIC = """//- /backend/main.py
+from fastapi import FastAPI
+
+app = FastAPI()
+
+
+@app.get("/notes")
+def notes() -> list[str]: ...
+//- /crate/Cargo.toml
+[package]
+name = "app"
+version = "0.1.0"
+edition = "2021"
+
+[dependencies]
+axum = "0.8"
+eyre = "0.6"
+//- /crate/src/main.rs
+use axum::extract::State;
+use axum::routing::get;
+use axum::{Json, Router};
+
+pub trait Database: Clone + Send + Sync + 'static {}
+
+#[derive(Clone)]
+pub struct Memory;
+
+impl Database for Memory {}
+
+#[derive(Clone)]
+pub struct AppState<DB: Database> {
+    pub database: DB,
+}
+
+pub struct Failed<'a>(&'a str);
+
+// Not what the handlers' Result is: nothing brings it in where they are.
+mod other {
+    pub type Result<T> = eyre::Result<T>;
+}
+
+async fn users<DB: Database>(state: State<AppState<DB>>) -> Result<Json<String>, Failed<'static>> {
+    Err(Failed("no"))
+}
+
+async fn roles<DB: Database>(state: State<AppState<DB>>) -> Result<Json<String>, Failed<'static>> {
+    Err(Failed("no"))
+}
+
+fn router<DB: Database>(state: AppState<DB>) -> Router {
+    let router = Router::new().route("/users", get(users)).route("/roles", get(roles));
+    router.with_state(state)
+}
+
+#[tokio::main]
+async fn main() {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    axum::serve(listener, router(AppState { database: Memory })).await.unwrap();
+}
+"""
+
+
+def test_what_only_a_generic_handler_can_name_is_no_convention(tmp_path: Path) -> None:
+    found = rows(write(tmp_path, GENERIC))
+    assert found["result"] == ("Result<_, crate::Failed<'static>>", "2 of 2 handlers that say it")
+    assert found["state"][0] == "none"
