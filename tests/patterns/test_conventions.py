@@ -49,9 +49,12 @@ edition = "2021"
 axum = "0.8"
 eyre = "0.6"
 //- /crate/src/main.rs
-use axum::extract::State;
+mod users;
+
 use axum::routing::get;
-use axum::{Json, Router};
+use axum::Router;
+
+use crate::users::{roles, users};
 
 pub trait Database: Clone + Send + Sync + 'static {}
 
@@ -68,17 +71,7 @@ pub struct AppState<DB: Database> {
 pub struct Failed<'a>(&'a str);
 
 // Not what the handlers' Result is: nothing brings it in where they are.
-mod other {
-    pub type Result<T> = eyre::Result<T>;
-}
-
-async fn users<DB: Database>(state: State<AppState<DB>>) -> Result<Json<String>, Failed<'static>> {
-    Err(Failed("no"))
-}
-
-async fn roles<DB: Database>(state: State<AppState<DB>>) -> Result<Json<String>, Failed<'static>> {
-    Err(Failed("no"))
-}
+pub type Result<T> = eyre::Result<T>;
 
 fn router<DB: Database>(state: AppState<DB>) -> Router {
     let router = Router::new().route("/users", get(users)).route("/roles", get(roles));
@@ -89,6 +82,23 @@ fn router<DB: Database>(state: AppState<DB>) -> Router {
 async fn main() {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     axum::serve(listener, router(AppState { database: Memory })).await.unwrap();
+}
+//- /crate/src/users.rs
+use axum::extract::State;
+use axum::Json;
+
+use crate::{AppState, Database, Failed};
+
+pub async fn users<DB: Database>(
+    state: State<AppState<DB>>,
+) -> Result<Json<String>, Failed<'static>> {
+    Err(Failed("no"))
+}
+
+pub async fn roles<DB: Database>(
+    state: State<AppState<DB>>,
+) -> Result<Json<String>, Failed<'static>> {
+    Err(Failed("no"))
 }
 """
 
