@@ -9,6 +9,13 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 
 from port_lsp.writing.ir import body as ir
+from port_lsp.writing.printer.breaking import (
+    ends_with_bracket,
+    inside,
+    is_format,
+    is_simple,
+    overflows,
+)
 from port_lsp.writing.printer.flat import (
     arguments,
     closure_head,
@@ -40,13 +47,6 @@ from port_lsp.writing.printer.types import members, print_type
 
 _MANY = 4  # line ends in a chain's last link that speak for leaving it beside the others
 _WITH_LINES = (ir.Match, ir.For, ir.While, ir.StructLiteral)  # as a closure's body without braces
-# What may begin on a call's line as its last argument and end below it; some only as the only one.
-_OVERFLOWING = (ir.Closure, ir.Block)
-_ALONE = (
-    *(ir.Call, ir.Method, ir.Macro, ir.Json, ir.StructLiteral, ir.TupleOf, ir.ArrayOf),
-    *(ir.If, ir.Match, ir.For, ir.While),
-)
-_FORMATS = ("format!(", "println!(", "panic!(", "todo!(", "unimplemented!(", "write!(", "bail!(")
 
 
 class Expressions(ABC):
@@ -130,17 +130,17 @@ class Expressions(ABC):
     ) -> str:
         """A call whose arguments don't fit: the last one may overflow, else one a line."""
         before = [flat(arg, self.names) for arg in args[:-1]]
-        if args and all(one is not None for one in before) and _overflows(head, args):
+        if args and all(one is not None for one in before) and overflows(head, args):
             lead = "".join(f"{one}, " for one in before)
             last = self._last(args[-1], indent, start + len(head) + len(lead), after + 1)
             first = lead + last.partition("\n")[0]
             is_kept = len(head) - 1 < STEP or self._is_one_line_chain(last, args[-1], indent)
             if "\n" in last and is_kept and len(first) <= CALL and fits(head + first, start):
                 return f"{head}{lead}{last}{closing}"
-        if _is_format(head) and len(args) > 1 and all(_is_simple(arg) for arg in args):
+        if is_format(head) and len(args) > 1 and all(is_simple(arg) for arg in args):
             return self._format(head, args, closing, indent)
         texts = [flat(arg, self.names) or "" for arg in args]
-        if all(_is_simple(arg) for arg in args) and all(len(text) <= SHORT for text in texts):
+        if all(is_simple(arg) for arg in args) and all(len(text) <= SHORT for text in texts):
             rows = "".join(f"{pad(indent + STEP)}{row}\n" for row in filled(texts, indent))
             return f"{head}\n{rows}{pad(indent)}{closing}"
         return self._tall_list(head, args, closing, indent)
@@ -153,7 +153,7 @@ class Expressions(ABC):
 
     def _is_one_line_chain(self, text: str, expr: ir.Expr, indent: int) -> bool:
         """Whether a chain is on one line but for its last link's end; true for what is none."""
-        if not isinstance(_inside(expr), ir.Method):
+        if not isinstance(inside(expr), ir.Method):
             return True
         starts = (pad(indent + STEP) + ".", pad(indent) + ".")
         return not any(line.startswith(starts) for line in text.split("\n")[1:])
@@ -231,7 +231,7 @@ class Expressions(ABC):
         while len(head) <= STEP - (start - indent) and len(children) > 1:
             head += self._link(children[0], indent, start + len(head), 0)
             children = children[1:]
-        child = indent if _ends_with_bracket(head) else indent + STEP
+        child = indent if ends_with_bracket(head) else indent + STEP
         middle = [self._link(one, child, child, 0) for one in children[:-1]]
         below = self._link(children[-1], child, child, after)
         almost = head + "".join(middle)
@@ -325,7 +325,7 @@ class Expressions(ABC):
         if "\n" not in beside and fits(beside, start, 1):
             return f"{head}{beside},"
         below = self.expr(arm.body, inner, inner)
-        extends = isinstance(_inside(arm.body), (*_OVERFLOWING, *_ALONE))
+        extends = isinstance(inside(arm.body), (*_OVERFLOWING, *_ALONE))
         if is_sound(beside, start) and extends and not is_better_below(beside, below):
             return f"{head}{beside},"
         return f"{head}{{\n{pad(inner)}{below}\n{pad(indent)}}}"
@@ -355,41 +355,3 @@ class Expressions(ABC):
     @abstractmethod
     def lines(self, block: ir.Block, indent: int) -> list[str]:
         """The lines of a block's inside, each with its blanks; one entry may be several lines."""
-
-
-def _overflows(head: str, args: tuple[ir.Expr, ...]) -> bool:
-    """Whether the last argument may end below the line on which it begins (rustfmt's
-    `can_be_overflowed_expr`); behind a short name any single one may."""
-    last = _inside(args[-1])
-    if isinstance(last, ir.Closure) and any(isinstance(arg, ir.Closure) for arg in args[:-1]):
-        return False  # rustfmt's `args_have_many_closure`
-    if isinstance(last, _OVERFLOWING):
-        return True
-    if len(args) > 1:
-        return False
-    return isinstance(last, _ALONE) or len(head) - 1 < STEP
-
-
-def _ends_with_bracket(text: str) -> bool:
-    """Whether a text of several lines ends with a line of closing brackets alone."""
-    return "\n" in text and not text.rpartition("\n")[2].strip(" )]}?;>")
-
-
-def _is_format(head: str) -> bool:
-    return head.endswith(_FORMATS)
-
-
-def _is_simple(expr: ir.Expr) -> bool:
-    """What rustfmt puts several of on a line among the arguments of a format."""
-    while isinstance(expr, (ir.Unary, ir.Access, ir.Cast, ir.Try)):
-        expr = expr.of
-    return isinstance(expr, (ir.Name, ir.Lit)) or (
-        isinstance(expr, ir.Path) and len(expr.symbol.path) == 1 and not expr.members
-    )
-
-
-def _inside(expr: ir.Expr) -> ir.Expr:
-    """What decides how an expression with operators around it may be broken."""
-    while isinstance(expr, (ir.Unary, ir.Cast, ir.Try)):
-        expr = expr.of
-    return expr
