@@ -27,6 +27,11 @@ def overflows(head: str, args: tuple[ir.Expr, ...]) -> bool:
     return isinstance(last, _ALONE) or len(head) - 1 < STEP
 
 
+def extends(expr: ir.Expr) -> bool:
+    """Whether an expression may begin on the line of what it belongs to and end below it."""
+    return isinstance(inside(expr), (*_OVERFLOWING, *_ALONE))
+
+
 def ends_with_bracket(text: str) -> bool:
     """Whether a text of several lines ends with a line of closing brackets alone."""
     return "\n" in text and not text.rpartition("\n")[2].strip(" )]}?;>")

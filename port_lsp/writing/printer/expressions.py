@@ -11,6 +11,7 @@ from abc import ABC, abstractmethod
 from port_lsp.writing.ir import body as ir
 from port_lsp.writing.printer.breaking import (
     ends_with_bracket,
+    extends,
     inside,
     is_format,
     is_simple,
@@ -325,8 +326,7 @@ class Expressions(ABC):
         if "\n" not in beside and fits(beside, start, 1):
             return f"{head}{beside},"
         below = self.expr(arm.body, inner, inner)
-        extends = isinstance(inside(arm.body), (*_OVERFLOWING, *_ALONE))
-        if is_sound(beside, start) and extends and not is_better_below(beside, below):
+        if is_sound(beside, start) and extends(arm.body) and not is_better_below(beside, below):
             return f"{head}{beside},"
         return f"{head}{{\n{pad(inner)}{below}\n{pad(indent)}}}"
 
