@@ -218,7 +218,7 @@ def _instantiate(run: Interpreter, cls: Class, args: Arguments, place: Place) ->
         made = run.framework.construct(run, name, cls, args, place)
         if made is not None:
             return made
-    run.reach(cls.key)
+    run.reached.add(run.owner, cls.key)
     instance = Instance(cls, args)
     if run.class_registers(cls):
         start(run, instance)

@@ -32,6 +32,7 @@ from port_lsp.python.imports import import_names
 from port_lsp.python.modules import Modules
 from port_lsp.python.modulestate import ModuleState
 from port_lsp.python.parameters import bind_parameters
+from port_lsp.python.reached import Reached
 from port_lsp.python.statements import execute, run_statement
 from port_lsp.python.targets import bind
 from port_lsp.python.turns import REGISTERING, speaks_of_itself
@@ -81,8 +82,9 @@ class Interpreter:
         self.states: dict[str, ModuleState] = {}
         self.conditions: list[str] = []
         self.running: list[str] = []
-        # Functions followed and classes made, by the module whose run did so.
-        self.reached: dict[str, set[str]] = {}
+        self.reached = Reached()  # functions followed, and classes made
+        # Functions that decorate classes: what they do is read from the class, not followed.
+        self.decorating = Reached()
         self.classes: dict[str, Class] = {}
         # Dependants of dependencies, by function and path placeholders (`dependencies.py`).
         self.dependants: dict[tuple[Function, frozenset[str]], Dependant] = {}
@@ -111,22 +113,6 @@ class Interpreter:
             yield
         finally:
             self.registered = outermost
-
-    def reach(self, key: str) -> None:
-        """A function is followed or a class made by the running module."""
-        self.reached.setdefault(self.owner, set()).add(key)
-
-    def reach_wholly(self, key: str) -> None:
-        """What a function does is known without following it, whatever is defined in it."""
-        self.reach(f"{key}.*")
-
-    def is_reached_wholly(self, key: str) -> bool:
-        """Whether `reach_wholly` was said of a function."""
-        return self.is_reached(f"{key}.*")
-
-    def is_reached(self, key: str) -> bool:
-        """Whether any module's run followed the function or made the class."""
-        return any(key in keys for keys in self.reached.values())
 
     def used(self, place: str, name: str) -> None:
         """The running module took a name from a file or folder."""
@@ -375,7 +361,7 @@ class Interpreter:
             return Unknown("calls too deep to follow")
         if not self._affords(function, args):
             return Unknown("more calls than are followed")
-        self.reach(function.key)
+        self.reached.add(self.owner, function.key)
         definition = self.body_of(function)
         scope = Scope(function.scope.module, function.scope, f"{function.key.partition('::')[2]}.")
         if function.owner is not None:

@@ -237,7 +237,8 @@ class BackendReader:
             self._catalog.forget(path, spread.may_be_another)
             self._stale[path] = self._models.pop(path, ())
             self._emitted.pop(path, None)
-            run.reached.pop(path, None)
+            run.reached.forget(path)
+            run.decorating.forget(path)
         run.classes = {
             key: cls
             for key, cls in run.classes.items()

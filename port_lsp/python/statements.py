@@ -200,7 +200,7 @@ def _class(run: Interpreter, node: ir.ClassDef, scope: Scope) -> None:
         made = decorator.expr.func if isinstance(decorator.expr, ir.Call) else decorator.expr
         function = evaluate(run, made, scope)
         if isinstance(function, Function):
-            run.reach_wholly(function.key)
+            run.decorating.add(run.owner, function.key)
     if decorates(node):
         run.members(cls)
     run.at = at

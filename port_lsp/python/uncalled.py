@@ -79,10 +79,10 @@ def _found(run: Interpreter, file: SourceFile, chunk: Chunk) -> Iterator[_Found]
 
 
 def _is_followed(run: Interpreter, path: str, function: str) -> bool:
-    """Whether a function was followed, or one around it is all known."""
+    """Whether a function was followed, or stands in one that decorates classes."""
     key = item_key(path, function)
     first = function.partition(".")[0]
-    return run.is_reached(key) or run.is_reached_wholly(item_key(path, first))
+    return key in run.reached or item_key(path, first) in run.decorating
 
 
 def without_texts(data: bytes) -> bytes:

@@ -50,7 +50,7 @@ def follow_factories(run: Interpreter, paths: list[str]) -> set[str]:
                 continue
             if not run.store.mentions(state.file, chunk, MAKES):
                 continue
-            if run.is_reached(item_key(path, chunk.name)):
+            if item_key(path, chunk.name) in run.reached:
                 continue
             if _named_elsewhere(state.file, chunk):
                 continue
@@ -60,7 +60,7 @@ def follow_factories(run: Interpreter, paths: list[str]) -> set[str]:
                 run.run_function(value, Arguments())
             elif (
                 isinstance(value, Class)
-                and not run.is_reached(value.key)
+                and value.key not in run.reached
                 and not external_bases(run, value) & (APPLICATIONS | ROUTERS)
             ):
                 followed.add(value.key)
@@ -86,7 +86,7 @@ def _follow_class(run: Interpreter, cls: Class) -> None:
     instance = Instance(cls, Arguments())
     start(run, instance)
     for member in list(run.members(cls).names.values()):
-        if isinstance(member, Function) and not run.is_reached(member.key) and _makes(run, member):
+        if isinstance(member, Function) and member.key not in run.reached and _makes(run, member):
             run.run_function(member, Arguments(), instance)
 
 
