@@ -1,8 +1,8 @@
 """What `port --into` names: a file of the crate, or a function in one."""
 
-import difflib
 import os
 
+from port_lsp.index.naming import nearest
 from port_lsp.index.snapshot import Snapshot
 
 
@@ -26,6 +26,6 @@ def placed(snapshot: Snapshot, named: str) -> tuple[str, str]:
     place = f"{file}::{function}"
     if place in known:
         return place, ""
-    near = difflib.get_close_matches(place, known, 1)
-    hint = f"; did you mean {near[0]}?" if near else ""
+    near = nearest(place, known)
+    hint = f"; did you mean {near}?" if near is not None else ""
     return "", f"{named}: the crate has no such function{hint}"

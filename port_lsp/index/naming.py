@@ -114,12 +114,6 @@ class Names:
         return found
 
 
-def begins(path: str, prefix: str) -> bool:
-    """Whether a route's path begins with a prefix, segment by segment."""
-    stem = prefix.rstrip("/")
-    return path == stem or path.startswith(stem + "/")
-
-
 def nearest(name: str, known: Collection[str]) -> str | None:
     """The known name that is spelled most alike; None where none is."""
     return next(iter(difflib.get_close_matches(name, sorted(known), n=1, cutoff=_CUTOFF)), None)

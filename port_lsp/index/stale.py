@@ -12,9 +12,10 @@ from port_lsp.facts.items import Side
 from port_lsp.facts.links import Severity, SideName
 from port_lsp.facts.recut import BROKEN
 from port_lsp.facts.source import SourceFile
-from port_lsp.index.naming import SILENT, Names, begins, nearest, sentence
+from port_lsp.index.naming import SILENT, Names, nearest, sentence
 from port_lsp.linking.config import Ignore
 from port_lsp.linking.globs import ignored
+from port_lsp.linking.paths import begins
 from port_lsp.rules.suppress import Comment, Verdicts
 
 

@@ -243,12 +243,17 @@ def _inserted(short: tuple[str, ...], long: tuple[str, ...]) -> tuple[int, int] 
     return None
 
 
+def begins(path: str, prefix: str) -> bool:
+    """Whether a route's path begins with a prefix, segment by segment."""
+    stem = prefix.rstrip("/")
+    return path == stem or path.startswith(stem + "/")
+
+
 def exchanged(path: str, prefixes: Iterable[tuple[str, str]]) -> str:
     """A path of the backend with the first of the configured prefixes that it has exchanged."""
     for ours, theirs in prefixes:
-        stem = ours.rstrip("/")
-        if path == stem or path.startswith(stem + "/"):
-            return theirs.rstrip("/") + path[len(stem) :]
+        if begins(path, ours):
+            return theirs.rstrip("/") + path[len(ours.rstrip("/")) :]
     return path
 
 

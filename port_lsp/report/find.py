@@ -1,16 +1,16 @@
 """What people mean by a place: an item key or a unique end of one, `file:line`."""
 
-import difflib
 import os
 import re
 from collections.abc import Iterator
 
+from port_lsp.facts.items import Side
 from port_lsp.facts.links import SideName
 from port_lsp.facts.source import Place
+from port_lsp.index.naming import Names
 from port_lsp.index.snapshot import Snapshot
 from port_lsp.linking.globs import named
 
-_ALIKE = 3
 _FILE_LINE = re.compile(r"^(?P<file>.+?):(?P<line>\d+)(?::\d+)?$")
 
 
@@ -31,23 +31,30 @@ def items_at(snapshot: Snapshot, what: str) -> list[str]:
 
 
 def near(snapshot: Snapshot, what: str) -> list[str]:
-    """Items whose names hold what was asked for, when `items_at` finds none; without any, those
-    that are spelled most alike."""
+    """Items whose names hold what was asked for, when `items_at` finds none; without any, of each
+    side the one that is likely meant."""
     wanted = what.lower()
     known = [name for side in _SIDES for name, _ in _items(snapshot, side)]
     found = [name for name in dict.fromkeys(known) if wanted in name.lower()]
     if not found:
-        keys = {name.partition("#")[0] for name in known}
-        return difflib.get_close_matches(what, sorted(keys), _ALIKE)
+        for side in _SIDES:
+            facts = _facts(snapshot, side)
+            likely = Names(facts, snapshot.files(side)).near(what) if facts is not None else None
+            found += [likely] if likely is not None else []
+        return found
     return sorted(found, key=lambda name: wanted not in name.partition("::")[2].lower())
 
 
 _SIDES: tuple[SideName, ...] = ("backend", "crate")
 
 
+def _facts(snapshot: Snapshot, side: SideName) -> Side | None:
+    return snapshot.backend if side == "backend" else snapshot.crate
+
+
 def _items(snapshot: Snapshot, side: SideName) -> Iterator[tuple[str, tuple[Place, ...]]]:
     """Ids and places of the items of one side."""
-    facts = snapshot.backend if side == "backend" else snapshot.crate
+    facts = _facts(snapshot, side)
     if facts is None:
         return
     for endpoint in (*facts.endpoints, *(one.endpoint for one in facts.unmounted)):

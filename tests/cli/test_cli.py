@@ -351,3 +351,8 @@ def test_a_setting_that_names_nothing_is_told(
     assert run(["check", "--format", "json", "--fail-on", "never"]) == 0
     (problem,) = json.loads(capsys.readouterr().out)["problems"]
     assert (problem["line"], problem["severity"], problem["message"]) == (2, "warning", message)
+
+
+def test_explain_tells_what_was_likely_meant(capsys: Capture) -> None:
+    assert run(["explain", "routers/users.py::get_users", EXAMPLES]) == 2
+    assert "did you mean notes_app/routers/users.py::get_user?" in capsys.readouterr().err
