@@ -1,4 +1,4 @@
-"""A server that takes its URIs as on Windows: `C:\\work` there is a folder of this machine.
+"""A server that takes its URIs as on Windows: `C:\\src` there is a folder of this machine.
 
     python -m tests.server.windows FOLDER
 
@@ -11,7 +11,7 @@ import sys
 
 from port_lsp.server import uris
 
-DRIVE = "C:\\work"
+DRIVE = "C:\\src"
 _to_path, _to_uri = uris.to_path, uris.to_uri
 
 
