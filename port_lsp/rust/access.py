@@ -10,7 +10,7 @@ from port_lsp.facts.items import Guard
 from port_lsp.rust.declared import FnItem
 from port_lsp.rust.extracted import extracted
 from port_lsp.rust.gates import Gate
-from port_lsp.rust.moduletree import Found
+from port_lsp.rust.module import Found
 from port_lsp.rust.signatures import KeyOf
 
 _WORD = re.compile(r"[A-Za-z_]\w*")

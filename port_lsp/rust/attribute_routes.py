@@ -12,7 +12,7 @@ from port_lsp.facts.routing import Layer, Register
 from port_lsp.facts.source import Place, item_key
 from port_lsp.rust.declared import Attribute, FnItem
 from port_lsp.rust.literals import split, uncommented, unquote
-from port_lsp.rust.moduletree import External, Found
+from port_lsp.rust.module import External, Found
 from port_lsp.rust.registering import ANY, VERBS, register, replace
 from port_lsp.rust.values import Handler
 from port_lsp.text import Span

@@ -18,7 +18,7 @@ from port_lsp.rust.method_calls import (
     methods_of,
     unread,
 )
-from port_lsp.rust.moduletree import External, Found
+from port_lsp.rust.module import External, Found
 from port_lsp.rust.sequences import many_method
 from port_lsp.rust.texts import text_method
 from port_lsp.rust.values import (

@@ -11,8 +11,8 @@ from msgspec.structs import replace
 from port_lsp.facts.source import SourceFile
 from port_lsp.rust.cargo import Package
 from port_lsp.rust.declared import ChunkFacts, FnItem, ImplItem, Item, MacroItem, ModItem
+from port_lsp.rust.module import Chunks
 from port_lsp.rust.modules import Modules
-from port_lsp.rust.moduletree import Chunks
 from port_lsp.rust.shapes import shape
 
 
@@ -117,6 +117,7 @@ def rebuilt(
         named = members.names_in(path) | after.members.names_in(path)
         names |= {f"::{name}" for name in named}
         names |= {f"!{name}" for name in _macros(old.get(path, ())) | _macros(now.get(path, ()))}
+    after.go_on_from(before, names)
     return Rebuilt(after, chunks, names)
 
 

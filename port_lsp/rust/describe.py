@@ -14,7 +14,7 @@ from port_lsp.rust.access import Access, changed_gates
 from port_lsp.rust.declarations import Chunks, Declarations
 from port_lsp.rust.declared import ChunkFacts
 from port_lsp.rust.gates import Gate
-from port_lsp.rust.moduletree import Found
+from port_lsp.rust.module import Found
 from port_lsp.rust.signatures import Signatures, placeholders
 
 _MOST_KEPT = 10_000  # signatures of texts that are gone stay until then

@@ -6,7 +6,7 @@ import msgspec
 
 from port_lsp.facts.source import Place, item_key
 from port_lsp.rust.declared import FnItem, Item
-from port_lsp.rust.moduletree import Found, Module
+from port_lsp.rust.module import Found, Module
 from port_lsp.rust.values import Value
 from port_lsp.text import Span
 

@@ -20,8 +20,8 @@ from port_lsp.rust.frames import Frame
 from port_lsp.rust.lookup import value_of_path
 from port_lsp.rust.macro_calls import called_macro
 from port_lsp.rust.memo import Identity, Memo, Record
+from port_lsp.rust.module import Found
 from port_lsp.rust.modules import Modules
-from port_lsp.rust.moduletree import Found
 from port_lsp.rust.values import (
     DIVERGED,
     NOTHING,

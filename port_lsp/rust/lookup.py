@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from port_lsp.rust import expressions as ir
 from port_lsp.rust.declared import ConstItem, FnItem, TypeItem, UseItem
 from port_lsp.rust.frames import Frame, TypeArgument
-from port_lsp.rust.moduletree import External, Found, Member, Module
+from port_lsp.rust.module import External, Found, Member, Module
 from port_lsp.rust.values import NOTHING, UNKNOWN, Function, Name, Struct, Value
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from port_lsp.rust.declared import ConstItem, FnItem
 
 if TYPE_CHECKING:
-    from port_lsp.rust.moduletree import Found
+    from port_lsp.rust.module import Found, Read
 
 _LONGEST_PARAMETER = 2  # letters of a type parameter's name: `impl<T: A> B for T`
 
@@ -23,20 +23,22 @@ class Members:
         self._blanket: dict[str, list[Found]] = {}
         self._traits: dict[str, list[tuple[str, str]]] = {}
 
-    def add(self, found: Found) -> None:
-        """A function or const of an impl or a trait."""
+    def add(self, read: Read) -> None:
+        """What a file declares of types, as one module."""
+        for found in read.members:
+            self._add(found)
+        for name, trait in read.implements:
+            self._traits.setdefault(name, []).append((read.module.file, trait))
+
+    def _add(self, found: Found) -> None:
         item = found.item
         if not isinstance(item, (FnItem, ConstItem)) or item.owner is None:
             return
         of_type = self._by_type.setdefault(item.owner, {})
-        insort(of_type.setdefault(item.name, []), found, key=_order)
-        insort(self._by_name.setdefault(item.name, []), found, key=_order)
+        _insert(of_type.setdefault(item.name, []), found)
+        _insert(self._by_name.setdefault(item.name, []), found)
         if item.trait and len(item.owner) <= _LONGEST_PARAMETER:
-            insort(self._blanket.setdefault(item.name, []), found, key=_order)
-
-    def implement(self, file: str, name: str, trait: str) -> None:
-        """`impl trait for name` in a file."""
-        self._traits.setdefault(name, []).append((file, trait))
+            _insert(self._blanket.setdefault(item.name, []), found)
 
     def forget(self, file: str) -> None:
         """Takes out what a file has."""
@@ -85,5 +87,8 @@ class Members:
             yield from ones
 
 
-def _order(found: Found) -> tuple[int, int, int]:
-    return found.order
+def _insert(ones: list[Found], found: Found) -> None:
+    if not ones or ones[-1].order <= found.order:  # modules are mostly added in their order
+        ones.append(found)
+    else:
+        insort(ones, found, key=lambda one: one.order)

@@ -13,7 +13,7 @@ import msgspec
 from port_lsp.facts.items import Unresolved
 from port_lsp.facts.source import Chunk, Place, SourceFile
 from port_lsp.resolve.actix_reach import ActixMemo
-from port_lsp.rust.moduletree import Found
+from port_lsp.rust.module import Found
 from port_lsp.rust.values import (
     Foreign,
     Function,

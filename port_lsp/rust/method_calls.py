@@ -11,7 +11,7 @@ from port_lsp.rust.branches import joined
 from port_lsp.rust.declared import FnItem, TypeItem
 from port_lsp.rust.frames import Frame
 from port_lsp.rust.lookup import member_value
-from port_lsp.rust.moduletree import Found
+from port_lsp.rust.module import Found
 from port_lsp.rust.values import Function, Routes, Struct, Value
 
 if TYPE_CHECKING:

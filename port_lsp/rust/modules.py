@@ -13,7 +13,8 @@ from port_lsp.facts.source import SourceFile
 from port_lsp.rust.cargo import Package
 from port_lsp.rust.declared import ConstItem, FnItem, MacroItem, TypeItem
 from port_lsp.rust.known import is_known
-from port_lsp.rust.moduletree import Chunks, External, Found, Member, Module, ModuleTree
+from port_lsp.rust.module import Chunks, External, Found, Member, Module
+from port_lsp.rust.moduletree import ModuleTree
 
 Meaning: TypeAlias = Module | Found | External | Member
 _Key: TypeAlias = tuple[int, tuple[str, ...], bool]
@@ -50,6 +51,16 @@ class Modules(ModuleTree):
             key: known for key, known in self._meanings.items() if gone.isdisjoint(known[1])
         }
         self._functions = self._attributed = None
+
+    def go_on_from(self, before: Modules, names: set[str]) -> None:
+        """Keeps what paths meant in the tree that this one was made of, but for what asked for one
+        of these names, as Change has them."""
+        there = {id(module) for module in self.modules}
+        self._meanings = {
+            key: known
+            for key, known in before._meanings.items()
+            if key[0] in there and names.isdisjoint(known[1])
+        }
 
     # Lists
 

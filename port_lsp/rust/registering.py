@@ -12,7 +12,7 @@ from port_lsp.facts.source import Place, item_key
 from port_lsp.rust import expressions as ir
 from port_lsp.rust.declared import MacroItem
 from port_lsp.rust.frames import Frame
-from port_lsp.rust.moduletree import Found
+from port_lsp.rust.module import Found
 from port_lsp.rust.values import (
     UNKNOWN_TEXT,
     Foreign,

@@ -16,8 +16,8 @@ from port_lsp.resolve.routes import Resolved, flatten
 from port_lsp.rust.describe import Describes
 from port_lsp.rust.interpret import Interpreter
 from port_lsp.rust.memo import Memo
+from port_lsp.rust.module import Found
 from port_lsp.rust.modules import Modules
-from port_lsp.rust.moduletree import Found
 from port_lsp.rust.registering import mount
 from port_lsp.rust.roots import FactsByFile, Made, begins, find_roots
 from port_lsp.rust.values import UNKNOWN_TEXT

@@ -13,8 +13,8 @@ from collections.abc import Iterator, Mapping
 
 from port_lsp.rust.cargo import Package
 from port_lsp.rust.declared import ModItem, TypeItem
+from port_lsp.rust.module import Chunks, External, Found, Module
 from port_lsp.rust.modules import Meaning, Modules
-from port_lsp.rust.moduletree import Chunks, External, Found, Module
 
 Path = tuple[str, ...]
 

@@ -10,7 +10,7 @@ from typing import TypeAlias
 from port_lsp.facts.items import Model, Parameter, ParameterIn, Signature
 from port_lsp.rust.declared import FnItem
 from port_lsp.rust.extracted import Extracted, extracted, tuple_types
-from port_lsp.rust.moduletree import Found
+from port_lsp.rust.module import Found
 from port_lsp.rust.statuses import statuses
 from port_lsp.rust.typetable import arguments, head
 

@@ -13,7 +13,7 @@ from port_lsp.rust.attributes import Meta
 from port_lsp.rust.declared import FnItem, TypeItem
 from port_lsp.rust.literals import unquote
 from port_lsp.rust.lookup import head_of_type
-from port_lsp.rust.moduletree import Found
+from port_lsp.rust.module import Found
 from port_lsp.rust.values import Function, Value
 
 if TYPE_CHECKING:

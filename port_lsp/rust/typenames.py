@@ -2,8 +2,8 @@
 
 from port_lsp.facts.source import item_key
 from port_lsp.rust.declared import TypeItem
+from port_lsp.rust.module import Found, Module
 from port_lsp.rust.modules import Modules
-from port_lsp.rust.moduletree import Found, Module
 from port_lsp.rust.syntax import plain
 
 _MOST_ASKED = 5_000  # of texts that are gone, too

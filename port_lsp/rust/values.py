@@ -12,7 +12,7 @@ import msgspec
 from port_lsp.facts.routing import UNKNOWN_PATH, Layer, Mount, Register, Slashes
 from port_lsp.facts.source import Place, Record
 from port_lsp.rust import expressions as ir
-from port_lsp.rust.moduletree import Found
+from port_lsp.rust.module import Found
 
 if TYPE_CHECKING:
     from port_lsp.rust.frames import Frame
