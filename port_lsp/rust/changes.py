@@ -66,9 +66,9 @@ def change_of(
             again.append(path)
             change.roots = change.roots or _roots(before[path]) != _roots(chunks)
     for path in again:
-        members = modules.members.names_in(path)
+        members = modules.members_in(path)
         modules.fill_again(path, now)
-        members |= modules.members.names_in(path)
+        members |= modules.members_in(path)
         modules.names_changed(path, members)
         change.names |= {path, *(f"::{name}" for name in members)}
         change.names |= {f"!{name}" for name in _macros(before[path]) | _macros(now[path])}
@@ -97,7 +97,7 @@ def rebuilt(
     """The modules for other files of the same packages. `before`, whose facts are `old`, is used
     up: what is there still stays the same thing."""
     known = {id(module) for module in before.modules}
-    parents, standing, members = _parents(before), _standing(before), before.members
+    parents, standing = _parents(before), _standing(before)
     after = Modules(files, now, packages, before)
     later, stands = _parents(after), _standing(after)
     other = {path for path in old.keys() | now.keys() if standing.get(path) != stands.get(path)}
@@ -114,7 +114,7 @@ def rebuilt(
             other.add(path)
     for path in other:
         names.add(path)
-        named = members.names_in(path) | after.members.names_in(path)
+        named = before.members_in(path) | after.members_in(path)
         names |= {f"::{name}" for name in named}
         names |= {f"!{name}" for name in _macros(old.get(path, ())) | _macros(now.get(path, ()))}
     after.go_on_from(before, names)

@@ -22,7 +22,7 @@ class PlacedSocket(Record, frozen=True):
 
 
 class _Known(NamedTuple):
-    """The crate's functions by bare name, and by item key."""
+    """The functions of the crate that facts name, by bare name, and by item key."""
 
     named: Mapping[str, list[Function]]
     by_key: Mapping[str, Function]
@@ -38,19 +38,19 @@ def events(
     with that name takes the event's name as the parameter at that place.
     """
     facts = list(placed)
+    wanted = {_bare(one.fact.target) for one in facts if one.fact.target is not None}
     named: dict[str, list[Function]] = defaultdict(list)
     by_key: dict[str, Function] = {}
+    emitters: set[tuple[str, int]] = set()
     for function in functions:
-        named[function.name].append(function)
-        by_key[function.key] = function
+        if function.name in wanted:
+            named[function.name].append(function)
+            by_key[function.key] = function
+        if function.name.startswith(_EMITTING):
+            for index, parameter in enumerate(function.parameters):
+                if parameter in _EVENT_PARAMETERS:
+                    emitters.add((function.name, index))
     known = _Known(named, by_key)
-    emitters = {
-        (function.name, index)
-        for function in by_key.values()
-        if function.name.startswith(_EMITTING)
-        for index, parameter in enumerate(function.parameters)
-        if parameter in _EVENT_PARAMETERS
-    }
     spaces = _namespaces(facts)
     found: dict[str, Event] = {}
     for one in facts:
@@ -96,17 +96,22 @@ def _event(one: PlacedSocket, name: str, known: _Known, namespace: str | None) -
     return Event(f"{key}#{name}", name, "handled", handler, key, place, namespace, stub)
 
 
+def _bare(target: str) -> str:
+    """The name by which functions are known: the path's last, without what makes it no keyword."""
+    return target.rpartition("::")[2].removeprefix("r#")
+
+
 def _function(target: str | None, one: PlacedSocket, known: _Known) -> Function | None:
     """The function of the crate that a path or a bare name means: that of the same file before
     the only one there is."""
     if target is None:
         return None
-    target = target.replace("r#", "")  # functions are known by their bare names
+    target = target.replace("r#", "")
     around = item_key(one.file, one.fact.function)
     nested = known.by_key.get(f"{around}::{target}")
     if nested is not None:
         return nested
-    found = known.named.get(target.rpartition("::")[2], [])
+    found = known.named.get(_bare(target), [])
     own = [function for function in found if function.place.file == one.file]
     return own[0] if own else found[0] if len(found) == 1 else None
 

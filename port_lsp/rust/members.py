@@ -40,23 +40,15 @@ class Members:
         if item.trait and len(item.owner) <= _LONGEST_PARAMETER:
             _insert(self._blanket.setdefault(item.name, []), found)
 
-    def forget(self, file: str) -> None:
-        """Takes out what a file has."""
-        for lists in (self._by_name, self._blanket, *self._by_type.values()):
-            for name, ones in lists.items():
-                if any(one.module.file == file for one in ones):
-                    lists[name] = [one for one in ones if one.module.file != file]
-        for name, pairs in self._traits.items():
-            if any(of == file for of, _ in pairs):
-                self._traits[name] = [pair for pair in pairs if pair[0] != file]
-
-    def names_in(self, file: str) -> set[str]:
-        """The names of the members that a file has."""
-        return {
-            name
-            for name, ones in self._by_name.items()
-            if any(one.module.file == file for one in ones)
-        }
+    def remove(self, read: Read) -> None:
+        """Takes out what `add` put in. The reading must say the same as then."""
+        for found in read.members:
+            name, owner = found.item.name, getattr(found.item, "owner", None)
+            for lists in (self._by_name, self._blanket, self._by_type.get(owner or "", {})):
+                if name in lists:
+                    lists[name] = [one for one in lists[name] if one is not found]
+        for name, trait in read.implements:
+            self._traits[name].remove((read.module.file, trait))
 
     def of(self, type_name: str, name: str) -> list[Found]:
         """The members of that name of types of that name."""

@@ -8,6 +8,7 @@ function gives, and to which table the rows of a struct belong.
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 import msgspec
@@ -32,13 +33,15 @@ _DEEPEST = 8  # aliases of aliases
 
 class Kept(NamedTuple):
     """A model that was made, and what it was made of. `alone` says that nothing of it was looked
-    up elsewhere, so that it stands as long as its own type does."""
+    up elsewhere, so that it stands as long as its own type does, `row` that its table is the one
+    that statements name."""
 
     placed: PlacedType
     table: str | None
     names: frozenset[str]
     model: Model
     alone: bool
+    row: bool = False
     plain: Model | None = None
 
 
@@ -55,7 +58,7 @@ def models(
     functions that are one expression, by file and qualified name, `rows` those of `row_tables`.
     `kept` are models by key from the last time, and is brought up to date.
     """
-    counted = {key for key, placed in types.by_key.items() if _derives_one(placed.fact)}
+    counted = {key for key, placed in types.by_key.items() if _makes_model(placed.fact.derives)}
     for file, name, trait in implemented:
         if trait in MODEL_TRAITS and (key := types.key_of(file, "", name)) is not None:
             counted.add(key)
@@ -77,8 +80,9 @@ def models(
     return tuple(found)
 
 
-def _derives_one(fact: TypeFact) -> bool:
-    for trait in fact.derives:
+@lru_cache(maxsize=4096)
+def _makes_model(derives: tuple[str, ...]) -> bool:
+    for trait in derives:
         path, _, name = trait.rpartition("::")
         if name in MODEL_TRAITS or (name == "Type" and path in ("", "sqlx")):
             return True
@@ -124,13 +128,14 @@ class _Making:
     def model(self, key: str, placed: PlacedType) -> Model:
         """A struct or an enum."""
         fact = placed.fact
-        table = fact.table
-        if table is None and any(t.rpartition("::")[2] in _ROW_TRAITS for t in fact.derives):
-            table = self.rows.get(key)
         last = self.kept.get(key)
-        if last and last.alone and last[:3] == (placed, table, self.aliases):
+        if last is not None and self.stands(last, key, placed):
             self.made[key] = last
             return last.model
+        table = fact.table
+        row = table is None and any(t.rpartition("::")[2] in _ROW_TRAITS for t in fact.derives)
+        if row:
+            table = self.rows.get(key)
         self.alone = True
         kind: ModelKind = "enum" if fact.kind == "enum" else "struct"
         model = Model(
@@ -143,8 +148,14 @@ class _Making:
             attributes=tuple(_attributes(fact)),
             derives=fact.derives,
         )
-        self.made[key] = Kept(placed, table, self.aliases, model, self.alone)
+        self.made[key] = Kept(placed, table, self.aliases, model, self.alone, row)
         return model
+
+    def stands(self, last: Kept, key: str, placed: PlacedType) -> bool:
+        """Whether a model is what it was the last time."""
+        if not last.alone or last.placed != placed or last.names != self.aliases:
+            return False
+        return not last.row or last.table == self.rows.get(key)
 
     def plain(self, key: str, model: Model) -> Model:
         """A model that is no part of a wire or a row."""

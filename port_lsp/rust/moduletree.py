@@ -254,6 +254,10 @@ class ModuleTree:
             for found, item in zip(read.placed.get(chunk, ()), items, strict=True):
                 found.item = item
 
+    def members_in(self, file: str) -> set[str]:
+        """The names of what a file declares of types."""
+        return {found.item.name for read in self.reads.get(file, ()) for found in read.members}
+
     def can_fill_again(self, file: str) -> bool:
         """Whether a file's modules can be filled anew while all others stay."""
         return file not in self.merged and file not in self.tests
@@ -261,8 +265,8 @@ class ModuleTree:
     def fill_again(self, file: str, facts: Mapping[str, Chunks]) -> None:
         """Declares anew what a file's chunks have; its own modules are the same as before."""
         self._facts = facts
-        self.members.forget(file)
         for read in self.reads.get(file, ()):
+            self.members.remove(read)
             read.empty()
             self._fill(read, facts.get(file, ()))
             self.members.add(read)
