@@ -10,7 +10,7 @@ from port_lsp.rust.branches import joined
 from port_lsp.rust.declared import FnItem, TypeItem
 from port_lsp.rust.frames import Frame
 from port_lsp.rust.lookup import head_of_type, struct_named, type_arguments
-from port_lsp.rust.memo import Outcome, Record, fresh, is_lasting, key_of
+from port_lsp.rust.memo import Outcome, fresh, is_lasting, key_of
 from port_lsp.rust.method_calls import (
     call_each,
     extension_of,
@@ -19,6 +19,7 @@ from port_lsp.rust.method_calls import (
     unread,
 )
 from port_lsp.rust.module import External, Found
+from port_lsp.rust.record import Record
 from port_lsp.rust.sequences import many_method
 from port_lsp.rust.texts import text_method
 from port_lsp.rust.values import (

@@ -19,9 +19,10 @@ from port_lsp.rust.declared import FnItem, MacroItem
 from port_lsp.rust.frames import Frame
 from port_lsp.rust.lookup import value_of_path
 from port_lsp.rust.macro_calls import called_macro
-from port_lsp.rust.memo import Identity, Memo, Record
+from port_lsp.rust.memo import Memo
 from port_lsp.rust.module import Found
 from port_lsp.rust.modules import Modules
+from port_lsp.rust.record import Identity, Record
 from port_lsp.rust.values import (
     DIVERGED,
     NOTHING,
@@ -36,6 +37,7 @@ from port_lsp.rust.values import (
     Value,
 )
 
+_OWN_SCOPES = 2  # of a function's own block: its parameters', and that one
 _SPACES = re.compile(r"\s+")
 _TIGHT = re.compile(r"(?<=[(\[]) | (?=[.)\]])")
 
@@ -218,6 +220,7 @@ class Interpreter:
         elif isinstance(target, ir.Field):
             owner = self.evaluate(target.receiver, frame)
             if isinstance(owner, Struct):
+                self.memo.replay.changes(owner)
                 owner.fields[target.name] = value
         elif isinstance(target, ir.Tuple) and isinstance(value, Many):
             for item, part in zip(target.items, value.items, strict=False):
@@ -242,8 +245,12 @@ class Interpreter:
                     self.local_members[item.owner, item.name] = found
             frame.items.append(declared)
         try:
+            own = len(self.running) == 1 and len(frame.scopes) == _OWN_SCOPES
             for statement in expr.statements:
-                self.statement(statement, frame)
+                if own:  # the function's own block, and nobody calls it
+                    self.memo.replay.run(self, statement, frame)
+                else:
+                    self.statement(statement, frame)
                 if frame.diverged:
                     return DIVERGED
             return self.evaluate(expr.value, frame) if expr.value is not None else NOTHING

@@ -6,14 +6,14 @@ chunks that were looked at while it ran. As long as none of these changed, it is
 
 from __future__ import annotations
 
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple
 
 import msgspec
 
-from port_lsp.facts.items import Unresolved
-from port_lsp.facts.source import Chunk, Place, SourceFile
+from port_lsp.facts.source import Chunk, SourceFile
 from port_lsp.resolve.actix_reach import ActixMemo
-from port_lsp.rust.module import Found
+from port_lsp.rust.record import Record
+from port_lsp.rust.replay import Replay
 from port_lsp.rust.values import (
     Foreign,
     Function,
@@ -28,10 +28,6 @@ from port_lsp.rust.values import (
     Unknown,
     Value,
 )
-
-SiteKey: TypeAlias = tuple[str, str, int]
-Identity: TypeAlias = tuple[str, str, int]
-RANK = {"excluded": 0, "unresolved": 1, "resolved": 2}
 
 
 class Word(NamedTuple):
@@ -63,64 +59,6 @@ def _is_word(byte: bytes) -> bool:
     return byte.isalnum() or byte == b"_"
 
 
-class Record:
-    """What a run, or one call in it, did besides giving a value.
-
-    `chunks` are those it looked at, `names` the files whose names it asked for and the members and
-    macros (`::name`, `!name`), `called` the functions it ran, `sites` what became of call
-    sites, `named` the functions that macros of the project were given, `served` the functions
-    whose attributes were registered, `dropped` the routers that were given the name `_`. `whole`
-    is False where the outcome depended on what called it.
-    """
-
-    __slots__ = (
-        "called",
-        "chunks",
-        "dropped",
-        "handlers",
-        "named",
-        "names",
-        "served",
-        "sites",
-        "unresolved",
-        "whole",
-    )
-
-    def __init__(self) -> None:
-        self.chunks: set[tuple[str, str]] = set()
-        self.names: set[str] = set()
-        self.called: set[Identity] = set()
-        self.sites: dict[SiteKey, tuple[str, str]] = {}
-        self.unresolved: dict[Place, Unresolved] = {}
-        self.handlers: dict[Place, Found] = {}
-        self.named: set[Identity] = set()
-        self.served: set[Identity] = set()
-        self.dropped: list[Routes] = []
-        self.whole = True
-
-    def site(self, key: SiteKey, outcome: str, reason: str) -> None:
-        """What became of a call site; the best outcome of several counts."""
-        known = self.sites.get(key)
-        if known is None or RANK[outcome] > RANK[known[0]]:
-            self.sites[key] = (outcome, reason)
-
-    def absorb(self, other: Record, *, unresolved: bool = True) -> None:
-        """Takes in what a call inside this one did."""
-        self.chunks |= other.chunks
-        self.names |= other.names
-        self.called |= other.called
-        for key, (outcome, reason) in other.sites.items():
-            self.site(key, outcome, reason)
-        if unresolved:
-            for place, one in other.unresolved.items():
-                self.unresolved.setdefault(place, one)
-        self.handlers |= other.handlers
-        self.named |= other.named
-        self.served |= other.served
-        self.dropped += other.dropped
-        self.whole = self.whole and other.whole
-
-
 class Outcome(msgspec.Struct, frozen=True, eq=False):
     """A call's value, what it added to the config it got, the routers that it left behind."""
 
@@ -138,6 +76,7 @@ class Memo:
         self._words: dict[tuple[str, Word], tuple[SourceFile, bool]] = {}
         self._in_chunks: dict[tuple[str, str, Word], tuple[bytes, bool]] = {}
         self.matching = ActixMemo()
+        self.replay = Replay()
 
     def has_word(self, file: SourceFile, word: Word) -> bool:
         """Whether a word stands in a file."""
@@ -174,6 +113,7 @@ class Memo:
         ]
         for key in gone:
             del self._known[key]
+        self.replay.forget(chunks, names)
 
     def rebuilt(self, chunks: set[tuple[str, str]], names: set[str]) -> None:
         """As `forget`, where the modules were built anew: what was called with types is dropped,
@@ -184,6 +124,7 @@ class Memo:
     def clear(self) -> None:
         """Drops everything: names mean other things now."""
         self._known.clear()
+        self.replay.clear()
 
 
 def key_of(callee: Function, args: list[Value], depth: int) -> tuple[object, ...] | None:

@@ -19,9 +19,10 @@ from port_lsp.rust.calls import apply
 from port_lsp.rust.declared import ChunkFacts, FnItem
 from port_lsp.rust.frames import Frame
 from port_lsp.rust.interpret import Interpreter
-from port_lsp.rust.memo import Identity, Record, Word
+from port_lsp.rust.memo import Word
 from port_lsp.rust.module import Chunks, Found
 from port_lsp.rust.modules import Modules
+from port_lsp.rust.record import Identity, Record
 from port_lsp.rust.values import Function, Routes
 
 Named = dict[tuple[Identity, str], tuple[SourceFile, bool]]
