@@ -26,7 +26,7 @@ from port_lsp.python.databases import database_of
 from port_lsp.python.frameworks import Frameworks
 from port_lsp.python.functions import FunctionReader
 from port_lsp.python.gates import auth_of
-from port_lsp.python.gates.settingnames import SettingNames
+from port_lsp.python.gates.settingnames import AssignedNames, SettingNames
 from port_lsp.python.grammar import Node, Reparser, parse
 from port_lsp.python.interpret import Interpreter
 from port_lsp.python.meanings import Meanings
@@ -80,6 +80,7 @@ class BackendReader:
         self._last: Side | None = None
         self._essences: dict[bytes, _Essence] = {}
         self._settings = ModuleSettings()
+        self._assigned = AssignedNames()
         self._start({})
 
     def _start(self, files: Mapping[str, SourceFile]) -> None:
@@ -192,7 +193,7 @@ class BackendReader:
     def meaning(self, file: str, name: str) -> Meaning | None:
         """What a dotted name means in a module (relative path) of the last reading."""
         if self._meanings is None or self._meanings[0] is not self._files:
-            names = SettingNames(self.settings(), self._files)
+            names = SettingNames(self.settings(), self._files, self._assigned)
             self._meanings = (self._files, Meanings(self._run, self._files, names))
         return self._meanings[1].of(file, name)
 

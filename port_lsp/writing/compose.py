@@ -167,7 +167,7 @@ class _Composer:
             )
             for one in registrations
         ]
-        symbols = list(symbols_in(tuple(items)))
+        symbols = symbols_in(tuple(items))
         for one, route in zip(registrations, routes, strict=True):
             symbols += symbols_of(route, self.framework, join=one.join)
         for other in beside:

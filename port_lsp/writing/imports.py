@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import cast
 
@@ -14,6 +14,8 @@ from port_lsp.writing.printer.names import identifier
 # Modules that are brought in themselves, as their own documentation does.
 _MACROS = frozenset({("serde_json", "json")})
 _BY_MODULE = frozenset({("actix_web", "web"), ("std", "fmt"), ("std", "io"), ("tokio", "fs")})
+
+_PLAIN = frozenset((str, int, bool, float, type(None)))  # what holds no symbol
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,16 +30,25 @@ class Imported:
         return self.written.get(symbol) or "::".join(map(identifier, symbol.path))
 
 
-def symbols_in(record: object) -> Iterator[Symbol]:
+def symbols_in(record: object) -> list[Symbol]:
     """Every symbol in a record, in the order in which they stand."""
+    found: list[Symbol] = []
+    _collect(record, found)
+    return found
+
+
+def _collect(record: object, found: list[Symbol]) -> None:
     if isinstance(record, Symbol):
-        yield record
+        found.append(record)
     elif isinstance(record, tuple):
         for one in cast("tuple[object, ...]", record):
-            yield from symbols_in(one)
+            if one.__class__ not in _PLAIN:
+                _collect(one, found)
     elif isinstance(record, Record):
         for field in record.__struct_fields__:
-            yield from symbols_in(getattr(record, field))
+            one = getattr(record, field)
+            if one.__class__ not in _PLAIN:
+                _collect(one, found)
 
 
 def imported(

@@ -14,7 +14,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from port_lsp.facts.source import Record
-from port_lsp.patterns.translate.binding import always_ends, shared, stored
+from port_lsp.patterns.translate.binding import always_ends, shared, stored, walked
 from port_lsp.patterns.translate.gaps import REASON, Pending
 from port_lsp.patterns.translate.liveness import Liveness
 from port_lsp.patterns.translate.reading import holes, without_unused
@@ -72,19 +72,18 @@ class _Blocks:
         whole = ast.Module(list(body.nodes), [])
         scene.local = frozenset(stored(whole)) | body.params
         scene.params = body.params
-        self.blocked = shared(whole)
+        inside = walked(*body.nodes)
+        self.blocked = shared(inside)
         self.committed: list[ast.stmt] = []
         pairs = _pairs(body.nodes)
         self._behind = {id(one): other for one, other in pairs}
         self._before_it = {id(other): one for one, other in pairs}
-        self._live = Liveness(body.nodes)
+        self._live = Liveness(body.nodes, inside)
         self._reads = [
-            (one.lineno, one.id) for one in ast.walk(whole)
+            (one.lineno, one.id) for one in inside
             if isinstance(one, ast.Name) and isinstance(one.ctx, (ast.Load, ast.Del))
         ]  # fmt: skip
-        self._loops = [
-            one for one in ast.walk(whole) if isinstance(one, (ast.For, ast.AsyncFor, ast.While))
-        ]
+        self._loops = [one for one in inside if isinstance(one, (ast.For, ast.AsyncFor, ast.While))]
 
     # Blocks
 
@@ -307,4 +306,4 @@ def _span(node: ast.stmt, left: str) -> Span:
 @lru_cache(maxsize=4096)
 def _inner(node: ast.stmt) -> tuple[ast.stmt, ...]:
     """The statements inside of one."""
-    return tuple(one for one in ast.walk(node) if isinstance(one, ast.stmt) and one is not node)
+    return tuple(one for one in walked(node) if isinstance(one, ast.stmt) and one is not node)

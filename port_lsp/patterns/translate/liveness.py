@@ -10,6 +10,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Sequence
 
+from port_lsp.patterns.translate.binding import walked
+
 _LATER = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda, ast.GeneratorExp)
 Names = frozenset[str]
 _NONE: Names = frozenset()
@@ -36,12 +38,11 @@ class Around:
 class Liveness:
     """For the statements of one function; `after` and `before` by their identity."""
 
-    def __init__(self, nodes: Sequence[ast.stmt]) -> None:
-        """Of a function's body."""
+    def __init__(self, nodes: Sequence[ast.stmt], inside: Iterable[ast.AST]) -> None:
+        """Of a function's body; `inside` are all nodes that are in it."""
         self.after: dict[int, Names] = {}
         self.before: dict[int, Names] = {}
-        inside = [one for node in nodes for one in ast.walk(node) if isinstance(one, _LATER)]
-        self._always = _read(inside)
+        self._always = _read([one for one in inside if isinstance(one, _LATER)])
         self._block(nodes, self._always, Around())
 
     def _block(self, nodes: Sequence[ast.stmt], out: Names, around: Around) -> Names:
@@ -116,7 +117,7 @@ class Liveness:
 def _read(nodes: Iterable[ast.AST]) -> Names:
     """The names that something reads or deletes."""
     return frozenset(
-        one.id for node in nodes for one in ast.walk(node)
+        one.id for one in walked(*nodes)
         if isinstance(one, ast.Name) and not isinstance(one.ctx, ast.Store)
     )  # fmt: skip
 
@@ -124,7 +125,7 @@ def _read(nodes: Iterable[ast.AST]) -> Names:
 def _bound(nodes: Iterable[ast.AST]) -> Names:
     """The names that targets bind."""
     return frozenset(
-        one.id for node in nodes for one in ast.walk(node)
+        one.id for one in walked(*nodes)
         if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store)
     )  # fmt: skip
 

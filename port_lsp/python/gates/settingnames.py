@@ -14,27 +14,44 @@ _HOLDER = re.compile(r"setting|conf|\benv|cfg|option", re.I)
 _DEEP = 6  # names for names
 
 
+class AssignedNames:
+    """Which names modules assign; each version of a file is looked at once."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, tuple[SourceFile, frozenset[str]]] = {}
+
+    def of(self, file: SourceFile) -> frozenset[str]:
+        """Those of one file."""
+        known = self._known.get(file.path)
+        if known is None or known[0] is not file:
+            names = [one.name for one in file.chunks if one.kind == "assignment" and one.name]
+            known = self._known[file.path] = file, frozenset(names)
+        return known[1]
+
+
 class SettingNames:
     """The settings of a backend by what its code calls them."""
 
-    def __init__(self, settings: Iterable[Declared], files: Mapping[str, SourceFile]) -> None:
-        """Of the backend's files."""
+    def __init__(
+        self,
+        settings: Iterable[Declared],
+        files: Mapping[str, SourceFile],
+        assigned: AssignedNames | None = None,
+    ) -> None:
+        """Of the backend's files. `assigned` is what is kept of their earlier versions."""
         self._files = files
+        assigned = assigned or AssignedNames()
+        self._assigned = [(path, assigned.of(files[path])) for path in sorted(files)]
         self._by_key: dict[str, Declared] = {}
         self._by_name: dict[str, Declared] = {}
         for one in settings:
             self._by_key.setdefault(one.key, one)
             self._by_name.setdefault(one.name.lower(), one)
-        self._assigned: dict[str, list[str]] = {}
-        for path in sorted(files):
-            for chunk in files[path].chunks:
-                if chunk.kind == "assignment" and chunk.name:
-                    self._assigned.setdefault(chunk.name, []).append(path)
 
     def named(self, name: str, file: str, deep: int = 0) -> Setting | None:
         """What a module's name is: a setting itself, or another name for one."""
         name = self._imported(name, file)
-        places = self._assigned.get(name, [])
+        places = self._places(name)
         ordered = [file] if file in places else places
         for path in ordered if deep < _DEEP else ():
             declared = self._by_key.get(item_key(path, name))
@@ -48,6 +65,10 @@ class SettingNames:
             if isinstance(value, ast.Attribute):
                 return self.attribute(ast.unparse(value.value), value.attr)
         return None
+
+    def _places(self, name: str) -> list[str]:
+        """The files whose modules assign a name."""
+        return [path for path, names in self._assigned if name in names]
 
     def _imported(self, name: str, file: str) -> str:
         """What a name is called where it is imported from: `from settings import SECRET as KEY`."""
@@ -64,7 +85,7 @@ class SettingNames:
         """Whether a module's name stands for what the code says: a literal, or another name for
         one. What a call gives may be set from outside."""
         name = self._imported(name, file)
-        places = self._assigned.get(name, [])
+        places = self._places(name)
         for path in [file] if file in places else places:
             value = self._value(path, name)
             if value is None or any(isinstance(one, ast.Call) for one in ast.walk(value)):
