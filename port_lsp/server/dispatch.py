@@ -25,6 +25,7 @@ from port_lsp.server.features import (
     sync,
     watching,
 )
+from port_lsp.server.features.waiting import idle
 from port_lsp.server.messages import CounterpartParams, CustomMethod, PreviewParams
 from port_lsp.server.session import Session
 
@@ -73,11 +74,11 @@ HANDLERS: dict[str, Handler] = {
     types.TEXT_DOCUMENT_HOVER: _from(hover.handle),
     types.TEXT_DOCUMENT_IMPLEMENTATION: _from(implementation.handle),
     types.TEXT_DOCUMENT_CODE_ACTION: actions.handle,
-    types.CODE_ACTION_RESOLVE: actions.resolve,
+    types.CODE_ACTION_RESOLVE: idle(actions.resolve),
     types.WORKSPACE_EXECUTE_COMMAND: commands.handle,
     CustomMethod.COUNTERPART.value: _with(CounterpartParams, counterpart.handle),
     CustomMethod.PLAN.value: _from(plan.handle),
-    CustomMethod.PREVIEW.value: _converted(PreviewParams, preview.handle),
+    CustomMethod.PREVIEW.value: idle(_converted(PreviewParams, preview.handle)),
 }
 
 

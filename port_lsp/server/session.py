@@ -72,7 +72,8 @@ class Session:
         self._garbage = Garbage()
         self._desks = Desks()
         self._writer = Writer(loop, self._desk)
-        self._waiting: list[Callable[[], object]] = []
+        self._waiting: list[Callable[[], object]] = []  # for an index
+        self._resting: list[Callable[[], object]] = []  # for nothing to be read
         self._retry_at = 0.0
 
     def context(self) -> Context:
@@ -85,6 +86,14 @@ class Session:
         self.flush()
         if self._index is None and self._work is not None:
             self._waiting.append(call)
+        else:
+            call()
+
+    def when_idle(self, call: Callable[[], object]) -> None:
+        """Calls when nothing is being read; at once where that is so."""
+        self.flush()
+        if self._work is not None:
+            self._resting.append(call)
         else:
             call()
 
@@ -335,6 +344,8 @@ class Session:
         if self._index is None and self._work is not None:
             return
         waiting, self._waiting = self._waiting, []
+        if self._work is None:
+            waiting, self._resting = [*waiting, *self._resting], []
         for call in waiting:
             call()
 

@@ -197,6 +197,29 @@ def test_a_verdict_from_the_light_bulb_to_the_file(client: Client, root: Path) -
     assert error.value.code == -32801
 
 
+def test_what_is_asked_for_right_after_a_save_is_answered(client: Client, root: Path) -> None:
+    """The saved files are read first; nobody is told to ask again."""
+    client.initialize(root, VSCODE)
+    client.ready()
+    uri = client.open(root / NOTES)
+    here = {"line": 5, "character": 12}
+    listed = client.request(
+        "textDocument/codeAction",
+        {
+            "textDocument": {"uri": uri},
+            "range": {"start": here, "end": here},
+            "context": {"diagnostics": []},
+        },
+    )
+    action = next(one for one in listed if one["kind"].startswith("refactor.rewrite.port"))
+    rust = root / RUST
+    for time in range(5):
+        rust.write_text(f"{rust.read_text('utf-8')}\n// saved {time}\n", "utf-8")
+        changes = [{"uri": rust.as_uri(), "type": 2}]
+        client.notify("workspace/didChangeWatchedFiles", {"changes": changes})
+        assert client.request("codeAction/resolve", action)["edit"]["documentChanges"]
+
+
 @EDITORS
 def test_started_at_one_root_with_the_other_beside(root: Path, editor: Json) -> None:
     """Neovim's root markers stop at a pyproject.toml, or at a Cargo.toml."""

@@ -52,6 +52,20 @@ def test_whoever_waits_for_an_index_is_told(tmp_path: Path) -> None:
     assert told[-1] == "third"
 
 
+def test_whoever_waits_for_nothing_to_be_read_is_told(tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+    told: list[str] = []
+    desk.start()
+    desk.session.when_idle(lambda: told.append("first"))
+    assert told == ["first"]
+    desk.loop.hold()
+    desk.session.sweep()  # a file was saved
+    desk.session.when_idle(lambda: told.append("second"))
+    assert told == ["first"]
+    desk.loop.release()
+    assert told == ["first", "second"]
+
+
 def test_whoever_waits_is_told_when_it_is_cancelled(tmp_path: Path) -> None:
     desk = Desk(tmp_path)
     told: list[bool] = []

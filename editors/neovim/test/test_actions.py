@@ -76,10 +76,6 @@ for _, one in ipairs(vim.json.decode({cases})) do
   end
   act()
   await('edit of ' .. title, function()
-    if (said[#said] or ''):match('^%-32801') then -- ContentModified: one asks again
-      table.remove(said)
-      act()
-    end
     return #vim.fn.getbufinfo({{ bufmodified = 1 }}) > 0
   end)
   vim.wait(300) -- what the action brings besides its edit

@@ -1,11 +1,10 @@
 """Pulled diagnostics: `textDocument/diagnostic`, and `workspace/diagnostic` for closed files."""
 
-import asyncio
-
 from lsprotocol import types
 
 from port_lsp.server.context import Context
 from port_lsp.server.diagnostics import EMPTY, Report
+from port_lsp.server.features.waiting import until
 from port_lsp.server.publish import Publisher
 from port_lsp.server.session import Session
 from port_lsp.server.uris import to_path
@@ -17,9 +16,7 @@ _Unchanged = types.UnchangedDocumentDiagnosticReport
 async def document(session: Session, params: types.DocumentDiagnosticParams) -> object:
     """textDocument/diagnostic. Waits for the first index: Neovim 0.12 answers a refresh by pulling
     the workspace, and leaves open documents as they are."""
-    ready = asyncio.get_running_loop().create_future()
-    session.when_ready(lambda: ready.done() or ready.set_result(None))
-    await ready
+    await until(session.when_ready)
     return of_document(session.context(), session.publisher, params)
 
 
