@@ -1,7 +1,29 @@
 """A server that dies, one that isn't there, folders that are no port, and the check of health."""
 
+import sys
 from pathlib import Path
 from typing import Any
+
+import pytest
+
+# A server that answers nothing but the beginning and the end.
+OTHER = """\
+import json, sys
+
+def message():
+    length = 0
+    while line := sys.stdin.buffer.readline().strip():
+        if line.lower().startswith(b"content-length:"):
+            length = int(line.split(b":")[1])
+    return json.loads(sys.stdin.buffer.read(length))
+
+while (given := message())["method"] != "exit":
+    if "id" in given:
+        result = {"capabilities": CAPABILITIES} if given["method"] == "initialize" else None
+        body = json.dumps({"jsonrpc": "2.0", "id": given["id"], "result": result}).encode()
+        sys.stdout.buffer.write(b"Content-Length: %d\\r\\n\\r\\n" % len(body) + body)
+        sys.stdout.buffer.flush()
+"""
 
 
 def test_started_again_after_it_was_killed(run: Any) -> None:
@@ -58,6 +80,35 @@ def test_a_missing_server_is_said_once(run: Any) -> None:
         "port-lsp: no server runs: open a Python or Rust file of the port (:checkhealth port_lsp)",
     ]
     assert "no-such-port-lsp is not installed" in found["health"]
+
+
+@pytest.mark.parametrize(
+    ("capabilities", "told"),
+    [
+        (
+            {},
+            "the server is too old: the server speaks version none of the protocol, this client 1 "
+            "(update port-lsp: `pip install --upgrade port-lsp`)",
+        ),
+        (
+            {"experimental": {"portLsp": {"version": 2}}},
+            "the plugin is too old: the server speaks version 2 of the protocol, this client 1 "
+            "(update the plugin)",
+        ),
+    ],
+)
+def test_another_version(run: Any, tmp_path: Path, capabilities: object, told: str) -> None:
+    other = tmp_path / "other.py"
+    other.write_text(OTHER.replace("CAPABILITIES", repr(capabilities)))
+    found = run(f"""
+    start({{ cmd = {{ '{sys.executable}', '{other}' }} }})
+    vim.cmd.edit('backend/notes_app/routers/notes.py')
+    await('what is wrong', function()
+      return #said > 0
+    end)
+    return said
+    """)
+    assert found == [f"port-lsp: {told}"]
 
 
 def test_not_where_there_is_no_port(run: Any, example: Path) -> None:

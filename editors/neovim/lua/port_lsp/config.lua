@@ -86,14 +86,20 @@ function M.root_dir(bufnr, on_dir)
   end
 end
 
---- Says so when the server speaks another version of the protocol than this client.
+--- Says so when the server speaks another version of the protocol than this client, and which of
+--- the two is to be updated.
 ---@param client vim.lsp.Client
 function M.on_init(client)
   local announced = vim.tbl_get(client.server_capabilities, 'experimental', 'portLsp', 'version')
-  if announced ~= PROTOCOL then
-    local message = 'port-lsp: the server speaks version %s of the protocol, this client %d'
-    vim.notify(message:format(announced or 'none', PROTOCOL), vim.log.levels.WARN)
+  if announced == PROTOCOL then
+    return
   end
+  local is_newer = type(announced) == 'number' and announced > PROTOCOL
+  local message = 'port-lsp: the %s is too old: the server speaks version %s of the protocol, this '
+    .. 'client %d (update %s)'
+  local old = is_newer and 'plugin' or 'server'
+  local what = is_newer and 'the plugin' or 'port-lsp: `pip install --upgrade port-lsp`'
+  vim.notify(message:format(old, announced or 'none', PROTOCOL, what), vim.log.levels.WARN)
 end
 
 return M
