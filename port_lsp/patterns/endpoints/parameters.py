@@ -108,8 +108,9 @@ class Parameters:
                 wrapped = not self._axum
                 self._give(one.name, Val(b.Name(names[at]), kind, True, names[at], None, wrapped))
             elif len(names) == 1:
-                # An extractor of the crate's own has a field of that name itself.
-                part = b.Access(b.Unary("*", b.Name(names[0])), str(at))
+                # An extractor of the crate's own has a field `0` itself.
+                whole = b.Name(names[0]) if at else b.Unary("*", b.Name(names[0]))
+                part = b.Access(whole, str(at))
                 self._give(one.name, Val(part, kind, True, names[0]))
         return found
 

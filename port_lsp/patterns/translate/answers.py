@@ -11,6 +11,7 @@ from port_lsp.facts.source import Record
 from port_lsp.patterns.translate.errors import constant
 from port_lsp.patterns.translate.ownership import as_json, fitting, in_json, owned
 from port_lsp.patterns.translate.values import (
+    COPIED,
     EMPTY,
     OK,
     STR,
@@ -117,7 +118,7 @@ _BUILDERS = {200: "Ok", 201: "Created", 202: "Accepted", 204: "NoContent"}
 
 def _borrowed(expr: b.Expr, val: Val) -> b.Expr:
     """What `.json(…)` takes, which is anything that serde writes."""
-    return b.Unary("&", expr) if val.place else expr
+    return b.Unary("&", expr) if val.place and val.type not in COPIED else expr
 
 
 def _status(of: Symbol, status: int) -> b.Expr:

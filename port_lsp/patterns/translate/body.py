@@ -21,6 +21,7 @@ from port_lsp.patterns.translate.reading import holes, without_unused
 from port_lsp.patterns.translate.scene import Env, Scene, Span
 from port_lsp.patterns.translate.statements import RULES
 from port_lsp.patterns.translate.statements.step import Rule, Step, blocking
+from port_lsp.patterns.translate.tidy import tidied
 from port_lsp.patterns.translate.values import UntranslatedError, VagueError, known
 from port_lsp.writing.ir import body as b
 
@@ -59,7 +60,7 @@ def translate(scene: Scene, body: Body, env: Env) -> Translated:
     every = {id(one) for node in body.nodes for one in (node, *_inner(node))}
     noted = [span for of, span in blocks.spans.items() if of in every]
     spans = tuple(sorted(noted, key=lambda one: (one.first, one.last)))
-    return Translated(step.block, spans)
+    return Translated(tidied(step.block), spans)
 
 
 class _Blocks:

@@ -61,7 +61,8 @@ def _filled(
     called = opened.called
     answer = Answer(called.gives, fails=True, plain=True)
     scene = Scene(desk, needs, backend_file, answer, opened.errors, RULES)
-    scene.state, scene.result, scene.functions = opened.state, opened.result, functions
+    scene.state = replace(opened.state, borrowed=True)
+    scene.result, scene.functions = opened.result, functions
     scene.inside = opened.function.key
     scene.returns = around(opened.result, called.gives)
     instances = opened.function.instances

@@ -65,10 +65,12 @@ class Called(Record, frozen=True):
 
 
 class State(Record, frozen=True):
-    """How a handler has the state: the variable, and the type that a function takes it as."""
+    """How a handler has the state: the variable, and the type that a function takes it as;
+    `borrowed` is how that function has it itself."""
 
     name: str
     type: AnyType
+    borrowed: bool = False
 
 
 class Opened(Record, frozen=True):

@@ -42,7 +42,9 @@ def own_call(scene: Scene, meaning: m.Callable, node: ast.Call, env: Env) -> Val
     if given:
         raise UntranslatedError("a call with arguments that aren't known")
     assert scene.state is not None
-    state = b.Unary("&", b.Name(scene.state.name))
+    state: b.Expr = b.Name(scene.state.name)
+    if not scene.state.borrowed:
+        state = b.Unary("&", state)
     made = b.Call(b.Path(called.symbol), (state, *args))
     return Val(b.Try(b.Await(made)), called.gives)
 

@@ -38,6 +38,7 @@ _OPPOSITE = {"==": "!=", "!=": "==", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
 _OPERATORS: dict[type[ast.cmpop], str] = {
     ast.Eq: "==", ast.NotEq: "!=", ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=",
 }  # fmt: skip
+_EITHER = {"is_some_and": "is_none_or", "is_none_or": "is_some_and"}
 _MAPS = ("Map", "HashMap")
 _SIZED = ("Vec", "HashMap", "Map", "HashSet")
 
@@ -124,6 +125,11 @@ def negated(expr: b.Expr) -> b.Expr:
         return b.Binary(negated(expr.left), operator, negated(expr.right))
     if isinstance(expr, b.Method) and expr.name in ("is_some", "is_none"):
         return b.Method(expr.receiver, "is_none" if expr.name == "is_some" else "is_some")
+    if isinstance(expr, b.Method) and expr.name in _EITHER and len(expr.args) == 1:
+        asked = expr.args[0]
+        if isinstance(asked, b.Closure):
+            other = b.Closure(asked.params, negated(asked.body))
+            return b.Method(expr.receiver, _EITHER[expr.name], (other,))
     if isinstance(expr, b.Lit) and expr.text in ("true", "false"):
         return b.Lit("false" if expr.text == "true" else "true")
     return b.Unary("!", expr)
