@@ -153,8 +153,8 @@ export const SUITES = {
       "security.workspace.trust.startupPrompt": "never",
       "security.workspace.trust.banner": "never",
     },
-    prepare(below) {
-      const script = '#!/bin/sh\ntouch "$0.ran"\necho port-lsp 99.0.0\n';
+    prepare(below, server) {
+      const script = `#!/bin/sh\ntouch "$0.ran"\nexec '${server}' "$@"\n`; // it would serve
       const program = write(join(below, "notes", "port-lsp"), script, { mode: 0o755 });
       return example(join(below, "notes"), program);
     },
