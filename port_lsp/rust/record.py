@@ -60,8 +60,10 @@ class Record:
         self.chunks |= other.chunks
         self.names |= other.names
         self.called |= other.called
-        for key, (outcome, reason) in other.sites.items():
-            self.site(key, outcome, reason)
+        for key, found in other.sites.items():  # as `site`, which is called for too many
+            known = self.sites.get(key)
+            if known is None or RANK[found[0]] > RANK[known[0]]:
+                self.sites[key] = found
         if unresolved:
             for place, one in other.unresolved.items():
                 self.unresolved.setdefault(place, one)

@@ -121,6 +121,8 @@ def _models(before: Side, after: Side, planned: Planned) -> Iterable[str]:
     changed = {one.key: one for one in planned.changed}
     for model in before.models:
         now = models.get(model.key)
+        if now == model and model.key not in changed:
+            continue
         if model.key in planned.models and model.key not in changed:
             continue
         plan = changed.get(model.key)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import cast
 
 from port_lsp.patterns.desk import Desk
 from port_lsp.patterns.models.context import Conventions
@@ -16,6 +17,14 @@ _CHRONO = re.compile(r"\bDateTime\s*<\s*Utc\s*>|\bNaiveDateTime\b")
 def conventions_of(desk: Desk) -> Conventions:
     """The conventions for models: the version of `validator`, and whether dates and times are
     chrono's own where most structs have them so."""
+    kept = desk.workshop.kept
+    key = ("conventions of models", desk.database)
+    if key not in kept:
+        kept[key] = _counted(desk)
+    return cast("Conventions", kept[key])
+
+
+def _counted(desk: Desk) -> Conventions:
     version = (0, 0)
     for path, text in desk.workshop.manifests.items():
         match = _VALIDATOR.search(text.decode("utf-8", "replace"))
