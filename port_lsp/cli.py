@@ -15,7 +15,7 @@ import click
 from port_lsp import __version__
 from port_lsp.commands.log import log_path
 
-_COMMANDS = ("serve", "check", "report", "export", "explain", "port", "config")
+_COMMANDS = ("serve", "check", "report", "export", "explain", "port", "parity", "config")
 WRONG = 2
 _INTERRUPTED = 128 + signal.SIGINT
 

@@ -25,7 +25,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("index",),
     ("writing",),
     ("patterns",),
-    ("plan",),
+    ("plan", "parity"),
     ("report",),
     ("server",),
     ("commands",),

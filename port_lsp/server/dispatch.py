@@ -25,9 +25,9 @@ from port_lsp.server.features import (
     sync,
     watching,
 )
-from port_lsp.server.features.waiting import idle
 from port_lsp.server.messages import CounterpartParams, CustomMethod, PreviewParams
 from port_lsp.server.session import Session
+from port_lsp.server.waiting import idle
 
 log = logging.getLogger(__name__)
 

@@ -35,12 +35,14 @@ def test_version_and_help(capsys: Capture) -> None:
     assert capsys.readouterr().out == f"port-lsp {__version__}\n"
     assert run(["--help"]) == 0
     out = capsys.readouterr().out
-    for name in ("serve", "check", "report", "export", "explain", "config"):
+    for name in ("serve", "check", "report", "export", "explain", "port", "parity", "config"):
         assert f"  {name} " in out
     assert "..." not in out.partition("Commands:")[2]
 
 
-@pytest.mark.parametrize("name", ["serve", "check", "report", "export", "explain", "config"])
+@pytest.mark.parametrize(
+    "name", ["serve", "check", "report", "export", "explain", "port", "parity", "config"]
+)
 def test_every_command_has_help(name: str, capsys: Capture) -> None:
     assert run([name, "--help"]) == 0
     assert "Usage: port-lsp " + name in capsys.readouterr().out

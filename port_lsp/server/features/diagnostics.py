@@ -4,10 +4,10 @@ from lsprotocol import types
 
 from port_lsp.server.context import Context
 from port_lsp.server.diagnostics import EMPTY, Report
-from port_lsp.server.features.waiting import until
 from port_lsp.server.publish import Publisher
 from port_lsp.server.session import Session
 from port_lsp.server.uris import to_path
+from port_lsp.server.waiting import until
 
 _Full = types.FullDocumentDiagnosticReport
 _Unchanged = types.UnchangedDocumentDiagnosticReport

@@ -1,0 +1,221 @@
+"""The requests for one endpoint: as it is meant to be asked, and with one thing wrong at a time."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, cast
+from urllib.parse import quote, urlencode
+
+from port_lsp.facts.items import Endpoint, Parameter, ParameterIn
+from port_lsp.facts.source import Record
+from port_lsp.parity.asking import Question
+from port_lsp.parity.samples import (
+    Schema,
+    UnsaidError,
+    another_type,
+    beyond,
+    field_value,
+    name_of,
+)
+from port_lsp.types.schema import FieldSchema, ModelSchema
+
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+_IN_PATH = re.compile(r"\{(\w+)(?::(\w+))?\}")
+_UNKNOWN = {"int": "999999999", "uuid": "00000000-0000-4000-8000-000000000000"}
+_FORM = "application/x-www-form-urlencoded"
+Json = Any
+
+
+class Case(Record, frozen=True):
+    """One request and what it is there for."""
+
+    reason: str
+    question: Question
+
+
+class Taken(Record, frozen=True):
+    """A parameter and what is known of its type."""
+
+    parameter: Parameter
+    field: FieldSchema
+
+    @property
+    def name(self) -> str:
+        """Its name on the wire."""
+        alias = self.parameter.alias or self.parameter.name
+        if self.parameter.location == "header" and self.parameter.alias is None:
+            return alias.replace("_", "-")
+        return alias
+
+
+class UnaskableError(Exception):
+    """An endpoint that can't be asked: the reason."""
+
+
+class _Draft:
+    """A request before it is written."""
+
+    def __init__(self) -> None:
+        self.path: dict[str, str] = {}
+        self.query: dict[str, str] = {}
+        self.header: dict[str, str] = {}
+        self.cookie: dict[str, str] = {}
+        self.form: dict[str, str] = {}
+        self.body: Json = None
+        self.has_body = False
+
+    def copied(self) -> _Draft:
+        """Another one that says the same."""
+        other = _Draft()
+        for name in ("path", "query", "header", "cookie", "form"):
+            setattr(other, name, dict(getattr(self, name)))
+        other.body, other.has_body = self.body, self.has_body
+        return other
+
+    def among(self, location: ParameterIn) -> dict[str, str]:
+        """The parameters of one kind."""
+        found: dict[str, str] = getattr(self, location)
+        return found
+
+
+class Asking:
+    """Makes the requests for endpoints."""
+
+    def __init__(
+        self,
+        schema: Schema,
+        values: Mapping[str, str] = {},
+        credentials: Sequence[tuple[str, str]] = (),
+    ) -> None:
+        """`values` are those of parameters by their names, as text; `credentials` headers that are
+        sent with every request but those that ask what happens without."""
+        self._schema, self._values, self._credentials = schema, values, tuple(credentials)
+
+    def cases(self, endpoint: Endpoint, taken: Sequence[Taken]) -> list[Case]:
+        """The requests for one endpoint, each once. Raises UnaskableError."""
+        try:
+            draft = self._meant(taken)
+        except UnsaidError as error:
+            raise UnaskableError(f"no value is known for {error}; give one by --value") from None
+        found: dict[Question, Case] = {}
+        for reason, made, known in self._every(endpoint, taken, draft):
+            question = self._written(endpoint, made, known=known)
+            found.setdefault(question, Case(reason, question))
+        return list(found.values())
+
+    def _meant(self, taken: Sequence[Taken]) -> _Draft:
+        draft, bodies = _Draft(), [one for one in taken if one.parameter.location == "body"]
+        for one in taken:
+            location, given = one.parameter.location, self._values.get(one.parameter.name)
+            if location == "file" and one.field.required:
+                raise UnaskableError("it takes a file")
+            if location in ("body", "file") or (given is None and not one.field.required):
+                continue
+            text = given if given is not None else _text(field_value(one.field, self._schema))
+            draft.among(location)[one.name] = text
+        if bodies and any(one.field.required for one in bodies):
+            parts = {one.name: field_value(one.field, self._schema) for one in bodies}
+            draft.has_body = True
+            draft.body = parts if _is_embedded(bodies) else next(iter(parts.values()))
+        return draft
+
+    def _every(
+        self, endpoint: Endpoint, taken: Sequence[Taken], draft: _Draft
+    ) -> Iterator[tuple[str, _Draft, bool]]:
+        yield "as it is meant", draft, True
+        if endpoint.signature.guard.level not in ("public", "unknown"):
+            yield "without credentials", draft, False
+        for one in taken:
+            if one.parameter.location not in ("body", "file"):
+                yield from ((reason, made, True) for reason, made in self._wrong(one, draft))
+        yield from ((reason, made, True) for reason, made in self._bodies(taken, draft))
+
+    def _wrong(self, one: Taken, draft: _Draft) -> Iterator[tuple[str, _Draft]]:
+        location, name = one.parameter.location, one.name
+
+        def with_value(text: str) -> _Draft:
+            made = draft.copied()
+            made.among(location)[name] = text
+            return made
+
+        kind = one.field.wire.kind
+        if location == "path":
+            if kind in ("str", "int", "uuid", "any"):
+                yield f"an unknown {name}", with_value(_UNKNOWN.get(kind, "no-such-thing"))
+        elif one.field.required:
+            without = draft.copied()
+            del without.among(location)[name]
+            yield f"without {name}", without
+        if kind in ("int", "float", "bool", "uuid", "datetime", "date", "literal"):
+            yield f"{name} of another type", with_value("no such value")
+        for what, value in beyond(one.field):
+            yield f"{name} of {what}", with_value(_text(value))
+
+    def _bodies(self, taken: Sequence[Taken], draft: _Draft) -> Iterator[tuple[str, _Draft]]:
+        if not draft.has_body:
+            return
+
+        def with_body(value: Json, *, has: bool = True) -> _Draft:
+            made = draft.copied()
+            made.body, made.has_body = value, has
+            return made
+
+        yield "without a body", with_body(None, has=False)
+        yield "a body of another type", with_body([1])
+        bodies = [one for one in taken if one.parameter.location == "body"]
+        model = self._model(bodies[0].field) if len(bodies) == 1 else None
+        body: object = draft.body
+        if model is None or not isinstance(body, dict) or _is_embedded(bodies):
+            return
+        meant = cast("dict[str, Json]", body)
+        for field in model.fields:
+            name = name_of(field)
+            if field.required:
+                left = {key: value for key, value in meant.items() if key != name}
+                yield f"without {name}", with_body(left)
+            if not field.nullable:
+                yield f"{name} is null", with_body({**meant, name: None})
+            other = another_type(field.wire)
+            if other is not None:
+                yield f"{name} of another type", with_body({**meant, name: other})
+            for what, value in beyond(field):
+                yield f"{name} of {what}", with_body({**meant, name: value})
+
+    def _model(self, field: FieldSchema) -> ModelSchema | None:
+        return self._schema(field.wire.name) if field.wire.kind == "ref" else None
+
+    def _written(self, endpoint: Endpoint, draft: _Draft, *, known: bool) -> Question:
+        def part(found: re.Match[str]) -> str:
+            text = draft.path.get(found[1], "parity")
+            return quote(text, safe="/" if found[2] == "path" else "")
+
+        path = _IN_PATH.sub(part, endpoint.path)
+        query = f"?{urlencode(draft.query)}" if draft.query else ""
+        headers = list(self._credentials if known else ())
+        named = {name.lower() for name, _ in headers}
+        headers += (one for one in draft.header.items() if one[0].lower() not in named)
+        if draft.cookie:
+            pairs = "; ".join(f"{name}={text}" for name, text in draft.cookie.items())
+            headers.append(("cookie", pairs))
+        body: bytes | None = None
+        if draft.has_body:
+            body = json.dumps(draft.body, ensure_ascii=False).encode()
+            headers.append(("content-type", "application/json"))
+        elif draft.form:
+            body = urlencode(draft.form).encode()
+            headers.append(("content-type", _FORM))
+        return Question(endpoint.method, f"{path}{query}", tuple(headers), body)
+
+
+def _is_embedded(bodies: Sequence[Taken]) -> bool:
+    """Whether the body's parameters are keys of an object (FastAPI, "Multiple body params")."""
+    return len(bodies) > 1 or "embed=True" in (bodies[0].parameter.default or "").replace(" ", "")
+
+
+def _text(value: Json) -> str:
+    """A value as it stands in a path or a query."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return value if isinstance(value, str) else json.dumps(value)
