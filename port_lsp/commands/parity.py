@@ -60,7 +60,7 @@ def command(
     form: str,
     output: str | None,
 ) -> int:
-    """Send both running sides the same requests, and compare the answers.
+    """Send both running sides the same requests; compare the answers.
 
     Only these two addresses get requests, GET, HEAD and OPTIONS unless --unsafe is given: then use
     databases that may be lost. Each ported endpoint is asked as it is meant, without credentials,
