@@ -55,7 +55,7 @@ def open_index(root: str, backend: str | None, crate: str | None) -> "Index":
         os.path.abspath(backend) if backend else None,
         os.path.abspath(crate) if crate else None,
     )
-    with _progress() as progress:
+    with progressing() as progress:
         return Index.open(wanted, progress)
 
 
@@ -125,8 +125,8 @@ def write(data: str | bytes, output: str | None) -> None:
 
 
 @contextmanager
-def _progress() -> "Generator[Progress, None, None]":
-    """A bar on standard error while the index is built, if that is a terminal."""
+def progressing() -> "Generator[Progress, None, None]":
+    """A bar on standard error for what takes long, if that is a terminal."""
     if not sys.stderr.isatty():
         yield lambda stage, done, total: None
         return

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from port_lsp.commands.common import WRONG, formats, indexed, say, sides, write
+from port_lsp.commands.common import WRONG, formats, indexed, progressing, say, sides, write
 
 if TYPE_CHECKING:
     from port_lsp.parity.asking import Address
@@ -98,7 +98,14 @@ def command(
         return reader.schema(model) if model is not None else None
 
     asking = Asking(schema, given, credentials)
-    found = list(outcomes(snapshot, asking, reader.parameter, plan, only))
+    found: list[Outcome] = []
+    with progressing() as progress:
+        for one in outcomes(snapshot, asking, reader.parameter, plan, only):
+            found.append(one)
+            progress("asking", len(found), len(snapshot.backend.endpoints))
+    if not found:
+        say(f"no endpoint has {' or '.join(only)} in its id" if only else "there are no endpoints")
+        return WRONG
     if form == "json":
         _write_json(found, plan, output)
     else:

@@ -96,6 +96,8 @@ def ask(address: Address, question: Question, timeout: float) -> Answer:
         raise NoAnswerError(f"no answer within {timeout:g} s") from None
     except ssl.SSLError as error:
         raise NoAnswerError(f"TLS failed: {error.reason or error}") from None
+    except UnicodeError:
+        raise NoAnswerError("a header or a path with letters that HTTP hasn't") from None
     except HTTPException as error:
         raise NoAnswerError(f"no HTTP: {error or type(error).__name__}") from None
     except OSError as error:

@@ -24,6 +24,7 @@ from port_lsp.types.schema import FieldSchema, ModelSchema
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _IN_PATH = re.compile(r"\{(\w+)(?::(\w+))?\}")
 _UNKNOWN = {"int": "999999999", "uuid": "00000000-0000-4000-8000-000000000000"}
+_STANDING = "/%:@!$&'()*+,;=~"  # what a path may hold unquoted (RFC 3986, 3.3)
 _FORM = "application/x-www-form-urlencoded"
 Json = Any
 
@@ -187,11 +188,7 @@ class Asking:
         return self._schema(field.wire.name) if field.wire.kind == "ref" else None
 
     def _written(self, endpoint: Endpoint, draft: _Draft, *, known: bool) -> Question:
-        def part(found: re.Match[str]) -> str:
-            text = draft.path.get(found[1], "parity")
-            return quote(text, safe="/" if found[2] == "path" else "")
-
-        path = _IN_PATH.sub(part, endpoint.path)
+        path = _path(endpoint.path, draft.path)
         query = f"?{urlencode(draft.query)}" if draft.query else ""
         headers = list(self._credentials if known else ())
         named = {name.lower() for name, _ in headers}
@@ -209,13 +206,27 @@ class Asking:
         return Question(endpoint.method, f"{path}{query}", tuple(headers), body)
 
 
+def _path(pattern: str, values: Mapping[str, str]) -> str:
+    """A path with its parameters put in, quoted."""
+    found, at = "", 0
+    for match in _IN_PATH.finditer(pattern):
+        text = values.get(match[1], "parity")
+        found += quote(pattern[at : match.start()], safe=_STANDING)
+        found += quote(text, safe="/" if match[2] == "path" else "")
+        at = match.end()
+    return found + quote(pattern[at:], safe=_STANDING)
+
+
 def _is_embedded(bodies: Sequence[Taken]) -> bool:
     """Whether the body's parameters are keys of an object (FastAPI, "Multiple body params")."""
     return len(bodies) > 1 or "embed=True" in (bodies[0].parameter.default or "").replace(" ", "")
 
 
 def _text(value: Json) -> str:
-    """A value as it stands in a path or a query."""
+    """A value as it stands in a path or a query; of a list, its item."""
+    if isinstance(value, list):
+        items = cast("list[Json]", value)
+        return _text(items[0]) if items else ""
     if isinstance(value, bool):
         return "true" if value else "false"
     return value if isinstance(value, str) else json.dumps(value)

@@ -81,6 +81,13 @@ def test_closed_without_an_answer() -> None:
         ask(address_of(server.url), Question("GET", "/"), 5)
 
 
+def test_letters_that_http_has_not() -> None:
+    with Server(always(as_json(200, {}))).running() as server:
+        question = Question("GET", "/", (("x-name", "東京"),))
+        with pytest.raises(NoAnswerError, match="letters"):
+            ask(address_of(server.url), question, 5)
+
+
 def test_what_is_no_http() -> None:
     with socket.create_server(("127.0.0.1", 0)) as listening:
 

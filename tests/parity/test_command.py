@@ -19,7 +19,7 @@ PROJECT = """
 from typing import Literal, Optional
 from uuid import UUID
 
-from fastapi import Depends, FastAPI, File, Header, HTTPException, UploadFile, WebSocket
+from fastapi import Depends, FastAPI, File, Header, HTTPException, Query, UploadFile, WebSocket
 from fastapi.responses import StreamingResponse
 from fastapi.security import HTTPBearer
 from pydantic import BaseModel, Field
@@ -59,6 +59,11 @@ def events():
     return StreamingResponse(iter(()), media_type="text/event-stream")
 
 
+@app.get("/größe/{name:path}")
+def size(name: str, tag: list[str] = Query()):
+    return {}
+
+
 @app.get("/later")
 def later():
     return {}
@@ -74,6 +79,7 @@ async fn one() -> String { format!("{}", 1) }
 async fn kinds() -> String { format!("{}", 1) }
 async fn add() -> String { format!("{}", 1) }
 async fn drop() -> String { format!("{}", 1) }
+async fn size() -> String { format!("{}", 1) }
 async fn events() -> String { format!("{}", 1) }
 
 #[tokio::main]
@@ -82,6 +88,7 @@ async fn main() {
         .route("/things/{thing_id}", get(one).delete(drop))
         .route("/kinds/{kind}", get(kinds))
         .route("/things", post(add))
+        .route("/größe/{*name}", get(size))
         .route("/events", get(events));
     axum::serve(listener, app).await.unwrap();
 }
@@ -131,11 +138,14 @@ def test_what_is_asked(project: Path, same: tuple[Server, Server]) -> None:
         "GET /kinds/red",
         "GET /kinds/no%20such%20value",
         "GET /kinds/red",
+        "GET /gr%C3%B6%C3%9Fe/parity?tag=parity",
+        "GET /gr%C3%B6%C3%9Fe/no-such-thing?tag=parity",
+        "GET /gr%C3%B6%C3%9Fe/parity",
     ]
     assert [line for line, _ in other.asked] == [line for line, _ in one.asked]
     sent = [headers.get("authorization") for _, headers in one.asked]
-    assert sent == [None, "Bearer t", None, *["Bearer t"] * 7]
-    assert [headers.get("x-trace") for _, headers in one.asked][-3:] == ["parity", "parity", None]
+    assert sent == [None, "Bearer t", None, *["Bearer t"] * 10]
+    assert [headers.get("x-trace") for _, headers in one.asked][7:10] == ["parity", "parity", None]
 
 
 def test_what_may_change_something(project: Path, same: tuple[Server, Server]) -> None:
@@ -165,8 +175,8 @@ def test_what_differs(project: Path) -> None:
         "not asked, POST may change something: allow it by --unsafe: 1 (POST /things)",
         "not asked, DELETE may change something: allow it by --unsafe: 1 "
         "(DELETE /things/{thing_id})",
-        "1 of 2 endpoints answer the same, 8 requests to each side",
-        "the backend answered 8 × 200",
+        "2 of 3 endpoints answer the same, 11 requests to each side",
+        "the backend answered 11 × 200",
     ]
 
 
@@ -212,3 +222,9 @@ def test_a_value_that_is_given(project: Path, same: tuple[Server, Server]) -> No
     one, other = same
     run(project, one.url, other.url, "--only", "things", "--value", "thing_id=7")
     assert one.asked[1][0] == "GET /things/7?q=parity"
+
+
+def test_no_such_endpoint(project: Path, same: tuple[Server, Server]) -> None:
+    result = run(project, same[0].url, same[1].url, "--only", "nothing")
+    assert result.return_value == 2
+    assert "no endpoint has nothing in its id" in result.output
