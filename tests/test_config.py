@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from port_lsp.config import Config, RuleLevel
+from port_lsp.config import Config, ParityConfig, RuleLevel
 from port_lsp.config.edit import ConfigEditError, ignore, pin, unpin
 from port_lsp.config.load import find, load
 from port_lsp.linking.config import Ignore
@@ -50,6 +50,9 @@ def test_every_key_is_read() -> None:
         handlers = "src/routes"
         [jump]
         standard = true
+        [parity]
+        ignore = ["*.created_at"]
+        values = { note_id = 7, name = "x" }
         [[ignore]]
         item = "a.py::f"
         reason = "nobody calls it"
@@ -80,6 +83,7 @@ def test_every_key_is_read() -> None:
     assert config.templates == str(Path("/project/templates").resolve())
     assert config.plan == str(Path("/project/plan.toml").resolve())
     assert config.jump_standard
+    assert config.parity == ParityConfig(("*.created_at",), (("note_id", "7"), ("name", "x")))
 
 
 def test_unpin_may_be_a_list_of_pairs() -> None:
@@ -121,6 +125,8 @@ def test_the_table_of_pyproject_is_read() -> None:
             'not "fatal"',
         ),
         ("[jump]\nstandard = 1", 2, "`jump.standard` must be true or false, not 1"),
+        ("[parity]\nignore = 1", 2, "`parity.ignore` must be a list of places in JSON, not 1"),
+        ("[parity.values]\na = [1]", 2, "`parity.values.a` must be a text or a number"),
         ("[resolve]\na = [1]", 2, "`resolve.a` must be a value, not a list"),
     ],
 )

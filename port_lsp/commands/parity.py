@@ -68,6 +68,9 @@ def command(
     limits. Redirects aren't followed, but compared. Of FastAPI's 422 only the form has to be
     the same.
 
+    What may differ, and values of parameters, may also stand in port-lsp.toml: [parity] ignore, and
+    [parity.values].
+
     Exit code 1: something is answered differently.
     """
     from port_lsp.parity.asking import AddressError, address_of
@@ -76,7 +79,7 @@ def command(
     from port_lsp.parity.telling import lines
 
     try:
-        plan = Plan(address_of(python_url), address_of(rust_url), timeout, unsafe, ignore)
+        python, rust = address_of(python_url), address_of(rust_url)
     except AddressError as error:
         say(str(error))
         return WRONG
@@ -87,7 +90,9 @@ def command(
     reader, snapshot = index.backend_reader, index.snapshot
     if reader is None or snapshot.backend is None:
         return WRONG
-    for address in (plan.python, plan.rust):
+    settings = snapshot.config.parity
+    plan = Plan(python, rust, timeout, unsafe, (*settings.ignore, *ignore))
+    for address in (python, rust):
         if (reason := _silent(address, timeout)) is not None:
             say(reason)
             return WRONG
@@ -97,7 +102,7 @@ def command(
         model = models.get(key)
         return reader.schema(model) if model is not None else None
 
-    asking = Asking(schema, given, credentials)
+    asking = Asking(schema, {**dict(settings.values), **given}, credentials)
     found: list[Outcome] = []
     with progressing() as progress:
         for one in outcomes(snapshot, asking, reader.parameter, plan, only):

@@ -38,6 +38,14 @@ class RuleLevel(Record, frozen=True):
     path: str | None = None
 
 
+class ParityConfig(Record, frozen=True):
+    """How both running sides are compared: the places in JSON that may differ (patterns as in
+    `parity/comparing.py`), and values of parameters that only the user knows."""
+
+    ignore: tuple[str, ...] = ()
+    values: tuple[tuple[str, str], ...] = ()
+
+
 class Config(Record, frozen=True):
     """The configuration in force. `source` is the absolute path of its file, None without one.
 
@@ -56,6 +64,7 @@ class Config(Record, frozen=True):
     templates: str | None = None
     plan: str | None = None
     jump_standard: bool = False
+    parity: ParityConfig = ParityConfig()
 
 
 # What may be settled of how the crate writes its handlers (`patterns/endpoints/overrides.py`).

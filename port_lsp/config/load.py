@@ -18,6 +18,7 @@ from port_lsp.config import (
     TOOL_TABLE,
     Config,
     Loaded,
+    ParityConfig,
     Problem,
     RuleLevel,
     Scalar,
@@ -111,6 +112,7 @@ class _Reader:
             templates=self._folder("templates"),
             plan=self._folder("plan"),
             jump_standard=self._jump(),
+            parity=self._parity(),
         )
 
     def _conventions(self) -> tuple[tuple[str, Scalar], ...]:
@@ -251,10 +253,23 @@ class _Reader:
         self._known(table, ("jump",), ("standard",))
         return self._get(("jump", "standard"), _bool, "true or false", default=False)
 
+    def _parity(self) -> ParityConfig:
+        table = self._get(("parity",), _table, "a table with `ignore` and `values`", {})
+        self._known(table, ("parity",), ("ignore", "values"))
+        ignore = self._get(("parity", "ignore"), _strings, "a list of places in JSON", ())
+        values: list[tuple[str, str]] = []
+        for name, value in self._get(("parity", "values"), _table, "a table", {}).items():
+            if isinstance(value, (str, int, float)) and not isinstance(value, bool):
+                values.append((name, str(value)))
+            else:
+                keys = ("parity", "values", name)
+                self._wrong(keys, f"`{'.'.join(keys)}` must be a text or a number")
+        return ParityConfig(ignore, tuple(values))
+
 
 _KEYS = (
     "backend", "crate", "exclude", "resolve", "prefixes", "pin", "unpin", "ignore", "rules",
-    "conventions", "templates", "plan", "jump",
+    "conventions", "templates", "plan", "jump", "parity",
 )  # fmt: skip
 
 

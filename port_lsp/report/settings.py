@@ -83,6 +83,8 @@ def _config(config: Config) -> Iterator[str]:
             yield f"  {name}: {shown_path(value)}"
     if config.jump_standard:
         yield "  jump.standard: true"
+    yield from _values("parity.ignore", config.parity.ignore)
+    yield from _values("parity.values", [f"{n} = {value}" for n, value in config.parity.values])
 
 
 def _values(name: str, values: tuple[str, ...] | list[str]) -> Iterator[str]:

@@ -228,3 +228,17 @@ def test_no_such_endpoint(project: Path, same: tuple[Server, Server]) -> None:
     result = run(project, same[0].url, same[1].url, "--only", "nothing")
     assert result.return_value == 2
     assert "no endpoint has nothing in its id" in result.output
+
+
+def test_what_the_configuration_says(project: Path) -> None:
+    (project / "port-lsp.toml").write_text(
+        '[parity]\nignore = ["path"]\n[parity.values]\nthing_id = 7\n', encoding="utf-8"
+    )
+
+    def other(method: str, path: str, body: bytes) -> Reply | None:
+        return as_json(200, {"method": method, "path": "another", "body": body.decode()})
+
+    with Server(python).running() as one, Server(other).running() as its:
+        result = run(project, one.url, its.url, "--only", "things/{thing_id}")
+    assert result.return_value == 0, result.output
+    assert one.asked[1][0] == "GET /things/7?q=parity"
