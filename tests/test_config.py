@@ -53,6 +53,7 @@ def test_every_key_is_read() -> None:
         [parity]
         ignore = ["*.created_at"]
         values = { note_id = 7, name = "x" }
+        results = "parity.json"
         [[ignore]]
         item = "a.py::f"
         reason = "nobody calls it"
@@ -83,7 +84,11 @@ def test_every_key_is_read() -> None:
     assert config.templates == str(Path("/project/templates").resolve())
     assert config.plan == str(Path("/project/plan.toml").resolve())
     assert config.jump_standard
-    assert config.parity == ParityConfig(("*.created_at",), (("note_id", "7"), ("name", "x")))
+    assert config.parity == ParityConfig(
+        ("*.created_at",),
+        (("note_id", "7"), ("name", "x")),
+        str(Path("/project/parity.json").resolve()),
+    )
 
 
 def test_unpin_may_be_a_list_of_pairs() -> None:

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     show_default=True,
     help="Seconds for one answer.",
 )
+@click.option("--record", is_flag=True, help="Keep the results where [parity] results says.")
 @formats("text", "json")
 def command(
     root: str,
@@ -57,6 +58,7 @@ def command(
     ignore: tuple[str, ...],
     only: tuple[str, ...],
     timeout: float,
+    record: bool,
     form: str,
     output: str | None,
 ) -> int:
@@ -69,12 +71,14 @@ def command(
     the same.
 
     What may differ, and values of parameters, may also stand in port-lsp.toml: [parity] ignore, and
-    [parity.values].
+    [parity.values]. With --record, the report and the code lenses say "verified" of what answered
+    the same, until one of both handlers is edited.
 
     Exit code 1: something is answered differently.
     """
     from port_lsp.parity.asking import AddressError, address_of
     from port_lsp.parity.cases import Asking
+    from port_lsp.parity.results import merged
     from port_lsp.parity.running import Plan, outcomes
     from port_lsp.parity.telling import lines
 
@@ -91,6 +95,9 @@ def command(
     if reader is None or snapshot.backend is None:
         return WRONG
     settings = snapshot.config.parity
+    if record and settings.results is None:
+        say('--record: name a file in port-lsp.toml: [parity] results = "parity.json"')
+        return WRONG
     plan = Plan(python, rust, timeout, unsafe, (*settings.ignore, *ignore))
     for address in (python, rust):
         if (reason := _silent(address, timeout)) is not None:
@@ -111,8 +118,10 @@ def command(
     if not found:
         say(f"no endpoint has {' or '.join(only)} in its id" if only else "there are no endpoints")
         return WRONG
+    if record and settings.results is not None:
+        write(merged(settings.results, found) + b"\n", settings.results)
     if form == "json":
-        _write_json(found, plan, output)
+        write(_as_json(found, plan), output)
     else:
         write("\n".join(lines(found)) + "\n", output)
     return 1 if any(one.verdict == "differs" for one in found) else 0
@@ -145,8 +154,8 @@ def _silent(address: "Address", timeout: float) -> str | None:
     return None
 
 
-def _write_json(found: list["Outcome"], plan: "Plan", output: str | None) -> None:
+def _as_json(found: list["Outcome"], plan: "Plan") -> bytes:
     import msgspec
 
     rows = {"version": 1, "python": str(plan.python), "rust": str(plan.rust), "endpoints": found}
-    write(msgspec.json.format(msgspec.json.encode(rows), indent=1) + b"\n", output)
+    return msgspec.json.format(msgspec.json.encode(rows), indent=1) + b"\n"

@@ -40,10 +40,12 @@ class RuleLevel(Record, frozen=True):
 
 class ParityConfig(Record, frozen=True):
     """How both running sides are compared: the places in JSON that may differ (patterns as in
-    `parity/comparing.py`), and values of parameters that only the user knows."""
+    `parity/comparing.py`), values of parameters that only the user knows, and the absolute path of
+    the file that keeps what was found."""
 
     ignore: tuple[str, ...] = ()
     values: tuple[tuple[str, str], ...] = ()
+    results: str | None = None
 
 
 class Config(Record, frozen=True):

@@ -147,8 +147,8 @@ class _Reader:
             return default
         return found
 
-    def _folder(self, key: str) -> str | None:
-        given = self._get((key,), _string, "a path in quotes", "")
+    def _folder(self, *keys: str) -> str | None:
+        given = self._get(keys, _string, "a path in quotes", "")
         return str(Path(self.path.parent, given).resolve()) if given else None
 
     def _table_of_scalars(self, key: str, expected: str) -> dict[str, Scalar]:
@@ -254,8 +254,8 @@ class _Reader:
         return self._get(("jump", "standard"), _bool, "true or false", default=False)
 
     def _parity(self) -> ParityConfig:
-        table = self._get(("parity",), _table, "a table with `ignore` and `values`", {})
-        self._known(table, ("parity",), ("ignore", "values"))
+        table = self._get(("parity",), _table, "a table with `ignore`, `values` and `results`", {})
+        self._known(table, ("parity",), ("ignore", "values", "results"))
         ignore = self._get(("parity", "ignore"), _strings, "a list of places in JSON", ())
         values: list[tuple[str, str]] = []
         for name, value in self._get(("parity", "values"), _table, "a table", {}).items():
@@ -264,7 +264,7 @@ class _Reader:
             else:
                 keys = ("parity", "values", name)
                 self._wrong(keys, f"`{'.'.join(keys)}` must be a text or a number")
-        return ParityConfig(ignore, tuple(values))
+        return ParityConfig(ignore, tuple(values), self._folder("parity", "results"))
 
 
 _KEYS = (

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from hashlib import blake2b
 from typing import Literal
 
 from port_lsp.facts.items import Endpoint, Parameter
-from port_lsp.facts.source import Place, Record, SourceFile
+from port_lsp.facts.source import Record
 from port_lsp.index.snapshot import Snapshot
 from port_lsp.parity.asking import Address, Answer, NoAnswerError, Question, ask
 from port_lsp.parity.cases import SAFE, Asking, Case, Taken, UnaskableError
 from port_lsp.parity.comparing import Difference, compared
+from port_lsp.parity.results import ported, texts_of
 from port_lsp.types.schema import FieldSchema
 
 Verdict = Literal["same", "differs", "not asked"]
@@ -59,23 +59,18 @@ def outcomes(
     snapshot: Snapshot, asking: Asking, typed: Typed, plan: Plan, only: Sequence[str] = ()
 ) -> Iterator[Outcome]:
     """One for each endpoint of the backend; `only` are texts of which an id has one."""
-    backend, crate = snapshot.backend, snapshot.crate
-    there = {one.id: one for one in (crate.endpoints if crate is not None else ())}
-    ported = {
-        link.backend: there[link.crate]
-        for link in snapshot.links.endpoints
-        if link.backend is not None and link.crate in there and link.presence == "ported"
-    }
+    backend = snapshot.backend
+    there = {python.id: rust for python, rust in ported(snapshot)}
     every = backend.endpoints if backend is not None else ()
     for one in sorted(_asked(every, only), key=_turn):
-        reason = _left(one, plan, ported)
+        reason = _left(one, plan, there)
         if reason is None:
             try:
                 cases = asking.cases(one, _taken(one, typed))
             except UnaskableError as error:
                 reason = str(error)
             else:
-                texts = _texts(snapshot, one, ported[one.id])
+                texts = texts_of(snapshot, one, there[one.id])
                 yield _outcome(one, cases, plan, texts)
         if reason is not None:
             yield Outcome(one.id, "not asked", reason=reason)
@@ -91,9 +86,9 @@ def _turn(one: Endpoint) -> int:
     return _LAST.index(one.method) + 1 if one.method in _LAST else 0
 
 
-def _left(one: Endpoint, plan: Plan, ported: Mapping[str, Endpoint]) -> str | None:
+def _left(one: Endpoint, plan: Plan, there: Mapping[str, Endpoint]) -> str | None:
     """Why an endpoint isn't asked; None where it is."""
-    if one.id not in ported:
+    if one.id not in there:
         return "not ported"
     if one.kind == "websocket":
         return "it is a WebSocket"
@@ -138,18 +133,3 @@ def _answer(address: Address, question: Question, plan: Plan) -> Answer | str:
         return ask(address, question, plan.timeout)
     except NoAnswerError as error:
         return str(error)
-
-
-def _texts(snapshot: Snapshot, python: Endpoint, rust: Endpoint) -> str:
-    found = blake2b(digest_size=8)
-    for files, place in (
-        (snapshot.backend_files, python.place),
-        (snapshot.crate_files, rust.place),
-    ):
-        found.update(_chunk(files.get(place.file), place))
-    return found.hexdigest()
-
-
-def _chunk(file: SourceFile | None, place: Place) -> bytes:
-    chunk = file.by_id.get(place.chunk) if file is not None else None
-    return file.chunk_bytes(chunk) if file is not None and chunk is not None else b""

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from port_lsp.index.snapshot import Snapshot
 from port_lsp.report.coverage import KINDS, WORDS, Coverage, Item, Kind, coverage
-from port_lsp.report.words import MEANING, NO_CRATE, percent, remark, where
+from port_lsp.report.words import MEANING, NO_CRATE, percent, remark, verified_words, where
 
 _LISTED: tuple[Kind, ...] = ("endpoints", "models", "events")
 
@@ -29,6 +29,9 @@ def _lines(snapshot: Snapshot, found: Coverage) -> Iterator[str]:
             numbers = (c.ported, c.drifted, c.stub, c.unported, c.ignored, c.total)
             yield f"| {kind} | {' | '.join(map(str, numbers))} | {percent(c)} |"
     yield ""
+    if (said := verified_words(snapshot)) is not None:
+        yield f"{said}."
+        yield ""
     yield from _files(found)
     for kind in _LISTED:
         yield from _items(found, kind)

@@ -83,6 +83,8 @@ def _config(config: Config) -> Iterator[str]:
             yield f"  {name}: {shown_path(value)}"
     if config.jump_standard:
         yield "  jump.standard: true"
+    if config.parity.results:
+        yield f"  parity.results: {shown_path(config.parity.results)}"
     yield from _values("parity.ignore", config.parity.ignore)
     yield from _values("parity.values", [f"{n} = {value}" for n, value in config.parity.values])
 

@@ -19,7 +19,7 @@ from port_lsp.report.coverage import (
     Word,
     coverage,
 )
-from port_lsp.report.words import MEANING, NO_CRATE, percent, remark, where
+from port_lsp.report.words import MEANING, NO_CRATE, percent, remark, verified_words, where
 
 _STYLES: dict[Word, str] = {
     "unported": "red",
@@ -44,6 +44,8 @@ def draw(snapshot: Snapshot, console: Console) -> None:
     found = coverage(snapshot)
     _heading(snapshot, console)
     console.print(_totals(found))
+    if (said := verified_words(snapshot)) is not None:
+        console.print(Text(said, "green"))
     console.print()
     console.print(_files(found.files))
     for kind in _LISTED:

@@ -1,5 +1,7 @@
 """The wording that text, Markdown and HTML have in common."""
 
+from port_lsp.index.snapshot import Snapshot
+from port_lsp.parity.results import verified
 from port_lsp.report.coverage import Counts, Item, Spot, Word
 
 MEANING: dict[Word, str] = {
@@ -32,3 +34,11 @@ def remark(item: Item) -> str:
     if item.word in ("ported", "drifted") and item.crate is None:
         parts.append("written inline")
     return ", ".join(parts)
+
+
+def verified_words(snapshot: Snapshot) -> str | None:
+    """How many ported endpoints are verified; None where nobody asked both sides."""
+    found = verified(snapshot)
+    if found is None:
+        return None
+    return f"{found[0]} of {found[1]} ported endpoints are verified: both sides answered the same"

@@ -8,6 +8,7 @@ from lsprotocol import types
 from port_lsp.facts.items import Endpoint
 from port_lsp.facts.links import Link
 from port_lsp.facts.source import SourceFile
+from port_lsp.parity.results import is_verified
 from port_lsp.server.catalog import Item, ItemKind
 from port_lsp.server.context import START, Context, Where
 from port_lsp.server.counts import shares, what_is_left
@@ -95,7 +96,16 @@ def _forth(context: Context, item: Item, link: Link) -> str:
         return f"→ {view.where(function)} · {state(link)}, inline"
     if not ends:
         return state(link)
-    return f"→ {view.where(ends[0])}{_more(len(ends) - 1)} · {state(link)}"
+    verified = " · verified" if _is_verified(context, item, ends[0]) else ""
+    return f"→ {view.where(ends[0])}{_more(len(ends) - 1)} · {state(link)}{verified}"
+
+
+def _is_verified(context: Context, item: Item, end: Item) -> bool:
+    """Whether both sides, running, answered alike (`port-lsp parity --record`)."""
+    ours, theirs = item.fact, end.fact
+    if not isinstance(ours, Endpoint) or not isinstance(theirs, Endpoint):
+        return False
+    return is_verified(context.view.snapshot, ours, theirs)
 
 
 def _more(count: int) -> str:

@@ -242,3 +242,43 @@ def test_what_the_configuration_says(project: Path) -> None:
         result = run(project, one.url, its.url, "--only", "things/{thing_id}")
     assert result.return_value == 0, result.output
     assert one.asked[1][0] == "GET /things/7?q=parity"
+
+
+def test_what_is_verified(project: Path) -> None:
+    """Until one of both handlers is edited; what isn't asked again stays as it was."""
+    (project / "port-lsp.toml").write_text('[parity]\nresults = "parity.json"\n', encoding="utf-8")
+    with Server(python).running() as one, Server(rust).running() as other:
+        result = run(project, one.url, other.url, "--record")
+        assert result.return_value == 1, result.output
+        result = run(project, one.url, one.url, "--record", "--only", "kinds")
+        assert result.return_value == 0, result.output
+    rows = json.loads((project / "parity.json").read_text("utf-8"))["endpoints"]
+    said = {row["endpoint"].partition("#")[2]: row["verdict"] for row in rows}
+    assert said == {
+        "GET /things/{thing_id}": "differs",
+        "GET /kinds/{kind}": "same",
+        "GET /größe/{name:path}": "same",
+    }
+
+    def reported() -> str:
+        found = CliRunner().invoke(cli, ["report", str(project)], standalone_mode=False)
+        return next((line for line in found.output.splitlines() if "are verified" in line), "")
+
+    assert reported() == ("2 of 6 ported endpoints are verified: both sides answered the same")
+    source = project / "crate/src/main.rs"
+    text = source.read_text("utf-8")
+    source.write_text(
+        text.replace("async fn kinds() {", "async fn kinds() {}").replace(
+            "async fn kinds() -> String { ", "async fn kinds() -> String { let x = 1; "
+        ),
+        "utf-8",
+    )
+    assert reported().startswith("1 of 6 ")
+    (project / "parity.json").write_text("[", "utf-8")
+    assert reported() == ""
+
+
+def test_results_need_a_place(project: Path, same: tuple[Server, Server]) -> None:
+    result = run(project, same[0].url, same[1].url, "--record")
+    assert result.return_value == 2
+    assert '[parity] results = "parity.json"' in result.output

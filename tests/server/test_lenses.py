@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
+from port_lsp.parity.results import ported, texts_of
 from port_lsp.server.lenses import lenses
 from tests.server.client import NEOVIM
 from tests.server.desk import PROJECT, Desk
@@ -44,6 +46,25 @@ def test_of_what_is_no_part_of_either_side(desk: Desk) -> None:
     assert lenses(desk.context, "untitled:Untitled-1") == []
     assert lenses(desk.context, desk.uri("crate/Cargo.toml")) == []
     assert lenses(desk.context, "file:///c%3A/nowhere.py") == []
+
+
+def test_what_both_sides_answered_alike(tmp_path: Path) -> None:
+    """Until one of both handlers is edited."""
+    (tmp_path / "port-lsp.toml").write_text('[parity]\nresults = "parity.json"\n', "utf-8")
+    desk = Desk(tmp_path).start()
+    users = "backend/app/routers/users.py"
+    assert desk.lenses(users)[1] == (6, "→ routes/users.rs:10 · ported")
+    snapshot = desk.context.view.snapshot
+    rows = [
+        {"endpoint": ours.id, "verdict": "same", "texts": texts_of(snapshot, ours, theirs)}
+        for ours, theirs in ported(snapshot)
+        if ours.handler == "get_user"
+    ]
+    (tmp_path / "parity.json").write_text(json.dumps({"endpoints": rows}), "utf-8")
+    assert desk.lenses(users)[1] == (6, "→ routes/users.rs:10 · ported · verified")
+    desk.open(users)
+    desk.replace(users, "async def get_user(id: str):", "async def get_user(id: int):")
+    assert desk.lenses(users)[1] == (6, "→ routes/users.rs:10 · ported")
 
 
 def test_several_routes_of_one_handler(tmp_path: Path) -> None:
