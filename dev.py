@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shlex
 import subprocess
 import sys
 import venv
@@ -132,8 +133,12 @@ def run_any(rest: list[str]) -> int:
 
 
 def first_failure(steps: list[list[str]]) -> int:
-    """Runs every step, so that one run tells all; gives the first status that isn't 0."""
-    return next((status for status in [call(step) for step in steps] if status), 0)
+    """Runs every step, so that one run tells all; gives the first status that isn't 0. The last
+    lines say which steps failed: what they printed may be far above."""
+    failed = [(step, status) for step in steps if (status := call(step))]
+    for step, status in failed:
+        print(f"failed with exit status {status}: {shlex.join(step)}", file=sys.stderr)
+    return failed[0][1] if failed else 0
 
 
 def call(command: list[str]) -> int:

@@ -53,9 +53,12 @@ function M.of(plan)
     end
     add(('%s: %s ported'):format(step.title, share(all)), nil, 0, #step.title, 'Title')
     for _, file in ipairs(step.files) do
-      local lasts = table.concat(vim.tbl_filter(function(word)
-        return word ~= nil and word ~= ''
-      end, { file.complexity, file.effort }), ', ')
+      local lasts = table.concat(
+        vim.tbl_filter(function(word)
+          return word ~= nil and word ~= ''
+        end, { file.complexity, file.effort }),
+        ', '
+      )
       local effort = lasts ~= '' and (' (%s)'):format(lasts) or ''
       local line = ('  %s: %s%s'):format(file.file, share(file.items), effort)
       add(line, { uri = file.uri, line = 0 }, 2, 2 + #file.file, 'Directory')
