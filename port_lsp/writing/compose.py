@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Mapping, Sequence
 
 from port_lsp.facts.source import SourceFile, source_file
@@ -11,7 +12,7 @@ from port_lsp.rust.scopes import Path
 from port_lsp.text import Edit, Text, apply
 from port_lsp.writing.anchors import anchors
 from port_lsp.writing.beside import Beside, edit_beside, neighbour, symbols_beside
-from port_lsp.writing.draft import Draft, Layer, Registration
+from port_lsp.writing.draft import Dependency, Draft, Layer, Registration
 from port_lsp.writing.imports import Imported, imported, symbols_in
 from port_lsp.writing.ir import items as ir
 from port_lsp.writing.manifest import manifest_of, with_dependencies
@@ -59,7 +60,7 @@ class _Composer:
         for path in sorted({*items, *registrations, *modules, *beside}):
             self._file(path, items.get(path, []), self._in_turn(registrations.get(path, [])),
                        modules.get(path, []), beside.get(path, []))  # fmt: skip
-        self._dependencies([*items, *registrations, *beside])
+        self._dependencies([*items, *registrations, *beside, *sources])
         found: list[FileChange] = []
         for path, text in sorted(self.after.items()):
             before = self._before(path)
@@ -180,7 +181,7 @@ class _Composer:
         found = imported(self.workshop.scopes, path, symbols, names, modules, qualified)
 
         file = self.workshop.files.get(path)
-        if file is None:
+        if file is None or not file.text.data.strip():
             self.after[path] = _new_file(modules, found, items)
             return
         text = file.text
@@ -234,12 +235,25 @@ class _Composer:
         return found
 
     def _dependencies(self, files: Sequence[str]) -> None:
-        if not self.draft.dependencies or not files:
-            return
-        path = manifest_of(files[0], self.workshop.manifests)
-        text = self._before(path) if path is not None else None
-        if path is not None and text is not None:
-            self.after[path] = with_dependencies(text, self.draft.dependencies)
+        """Each into the manifest of every package whose changed files name it; one that no file
+        names, for it only switches a feature on, into the first's."""
+        packages: dict[str, list[str]] = {}
+        for file in files:
+            if (manifest := manifest_of(file, self.workshop.manifests)) is not None:
+                packages.setdefault(manifest, []).append(self.after.get(file, ""))
+        wanted: dict[str, list[Dependency]] = {}
+        for one in self.draft.dependencies:
+            naming = [path for path, texts in packages.items() if _names(texts, one)]
+            for path in naming or list(packages)[:1]:
+                wanted.setdefault(path, []).append(one)
+        for path, dependencies in wanted.items():
+            if (text := self._before(path)) is not None:
+                self.after[path] = with_dependencies(text, dependencies)
+
+
+def _names(texts: Sequence[str], dependency: Dependency) -> bool:
+    path = re.compile(rf"\b{re.escape(dependency.name.replace('-', '_'))}::")
+    return any(path.search(text) for text in texts)
 
 
 def _with_ends_of(before: str, after: str) -> str:

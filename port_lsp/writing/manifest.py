@@ -11,6 +11,7 @@ from typing import Any
 
 import tomlkit
 from tomlkit.exceptions import TOMLKitError
+from tomlkit.items import InlineTable
 
 from port_lsp.writing.draft import Dependency
 
@@ -66,8 +67,14 @@ def _widen(table: Any, one: Dependency) -> None:
         table[one.name] = _entry(Dependency(one.name, str(known), missing))
         return
     features = known.get("features")
+    listed = tomlkit.item(list(missing))
+    if features is None and isinstance(known, InlineTable):
+        # Written as text: tomlkit would put no blank before the bracket.
+        words = known.as_string().strip().removesuffix("}").rstrip()
+        table[one.name] = tomlkit.value(f"{words}, features = {listed.as_string()} }}")
+        return
     if features is None:
-        known["features"] = list(missing)
+        known["features"] = listed
         return
     for feature in missing:
         features.append(feature)
