@@ -55,13 +55,18 @@ class Scopes:
         self._modules, self._facts, self._packages = modules, facts, packages
         self._by_file: dict[str, Module] = {}
         self._roots: dict[str, str | None] = {}  # by folders of files that no `mod` declares
+        several = len(packages) > 1
+        self._libraries = {
+            one.library: one.name for one in packages if several and one.library_root
+        }
         for module in modules.modules:
             if not module.inline:
                 self._by_file.setdefault(module.file, module)
 
     def module_path(self, file: str) -> Path | None:
-        """The path of a file's module from its crate's root: `("crate", "routes", "users")`; None
-        for a file that no `mod` declares."""
+        """The path of a file's module from its crate's root: `("crate", "routes", "users")`, which
+        of a library among several packages begins with that library's name; None for a file that no
+        `mod` declares."""
         module = self._by_file.get(file)
         if module is None or file in self._modules.orphans:
             return None
@@ -78,7 +83,8 @@ class Scopes:
         parts = inside.removesuffix(".rs").split("/")
         if parts[-1] in ("mod", "lib", "main"):
             parts.pop()
-        return ("crate", *parts)
+        root = self._by_file.get(self.root_of(file) or "")
+        return (self._root_name(root) if root is not None else "crate", *parts)
 
     def root_of(self, file: str) -> str | None:
         """The root file of the crate that a file is, or would be, of: src/lib.rs or src/main.rs.
@@ -119,6 +125,7 @@ class Scopes:
             return path[0]
         if module is None:
             return None
+        path = self.seen_from(file, path)
         wanted = self._identity(module, path)
         for name in (path[-1], *self._aliases(module, path)):
             for value in (False, True):
@@ -144,27 +151,49 @@ class Scopes:
         """The shortest path by which a thing of the crate can be named in a file (which may be
         new), re-exports included; what is not of the crate has the path that it has."""
         module = self._by_file.get(file) or self._above(file)
-        if path[0] != "crate" or module is None:
+        if module is None or not self.is_ours(path):
             return path
+        path = self.seen_from(file, path)
         target = self._modules.meaning(module, path, value=False)
         target = target or self._modules.meaning(module, path, value=True)
         here = set(map(id, _lineage(module)))
         if not isinstance(target, Found):
-            return path if target is not None else self._path_to_new(module, path, here)
+            if target is None:
+                path = self.seen_from(file, self._path_to_new(module, path, here))
+            return path
         found = [
             (*self._path_of(at), path[-1])
             for at in _lineage(target.module)
             if self._reaches(at, here) and self._offers(at, path[-1], target, here)
         ]
-        return min(found, key=len, default=path)
+        return self.seen_from(file, min(found, key=len, default=path))
+
+    def is_ours(self, path: Path) -> bool:
+        """Whether a path leads into the crate, or one of its packages."""
+        return path[0] == "crate" or path[0] in self._libraries
+
+    def seen_from(self, file: str, path: Path) -> Path:
+        """A path as code in a file begins it: with `crate` inside of its own library, with the name
+        under which its package depends on another one's."""
+        own = self.package_of(file)
+        if own is None or path[0] not in self._libraries:
+            return path
+        root = self._by_file.get(self.root_of(file) or "")
+        if root is not None and self._root_name(root) == path[0]:
+            return ("crate", *path[1:])
+        for name, real in own.dependencies:
+            # Cargo's reference, "Renaming dependencies in Cargo.toml": else the library's own name.
+            if self._libraries[path[0]] == real and name != real.replace("-", "_"):
+                return (name, *path[1:])
+        return path
 
     def can_name(self, file: str, path: Path) -> bool:
         """Whether code in a file may name a type of the crate by some path: the type is public, or
         the file's module is in the type's own. True for what isn't there (yet)."""
         module = self._by_file.get(file)
-        if path[0] != "crate" or module is None:
+        if module is None or not self.is_ours(path):
             return True
-        target = self._modules.meaning(module, path, value=False)
+        target = self._modules.meaning(module, self.seen_from(file, path), value=False)
         if not isinstance(target, Found):
             return True
         around = set(map(id, _lineage(module)))
@@ -248,7 +277,12 @@ class Scopes:
             name = next((n for n, child in parent.children.items() if child is module), "")
             names.append(name or posixpath.splitext(posixpath.basename(module.file))[0])
             module = parent
-        return ("crate", *reversed(names))
+        return (self._root_name(module), *reversed(names))
+
+    def _root_name(self, root: Module) -> str:
+        """What paths begin with: the name of a library that other packages may depend on."""
+        library = root.crate.package.library
+        return library if library in self._libraries and not root.crate.is_program else "crate"
 
     def _identity(self, module: Module, path: Path) -> Meaning | None:
         found = self._modules.meaning(module, path, value=False)

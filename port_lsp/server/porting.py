@@ -31,7 +31,7 @@ _REWRITES: dict[Kind, str] = {
     "fields": "model",
 }
 _RULES = {"endpoint": "unported-endpoint", "model": "unported-model"}
-_ANNOTATION = "port-lsp"
+_ITEMS, _NEEDS = "port-lsp", "port-lsp.needs"  # an edit's annotations: a client groups by them
 _NAMED = 5  # fields in a title
 _PLACES = 4  # that an item may go into
 
@@ -160,8 +160,14 @@ def edit_of(context: Context, ported: Ported, title: str) -> types.WorkspaceEdit
     operations: list[types.TextDocumentEdit | types.CreateFile] = []
     for change in ported.changes:
         operations += _operations(context, change, annotated=annotated)
-    annotations = {_ANNOTATION: types.ChangeAnnotation(label=title)} if annotated else None
-    return types.WorkspaceEdit(document_changes=operations, change_annotations=annotations)
+    labels = {_ITEMS: title, _NEEDS: "Dependencies that it needs"}
+    used = {_annotation_of(change) for change in ported.changes} if annotated else set[str]()
+    annotations = {one: types.ChangeAnnotation(label=labels[one]) for one in labels if one in used}
+    return types.WorkspaceEdit(document_changes=operations, change_annotations=annotations or None)
+
+
+def _annotation_of(change: FileChange) -> str:
+    return _NEEDS if change.path.endswith("Cargo.toml") else _ITEMS
 
 
 def _uri(context: Context, path: str) -> str:
@@ -173,7 +179,7 @@ def _operations(
     context: Context, change: FileChange, *, annotated: bool
 ) -> Iterator[types.TextDocumentEdit | types.CreateFile]:
     uri = _uri(context, change.path)
-    annotation = _ANNOTATION if annotated else None
+    annotation = _annotation_of(change) if annotated else None
     if change.before is None and context.version(uri) is None and context.client.create_files:
         options = types.CreateFileOptions(ignore_if_exists=True)
         yield types.CreateFile(uri=uri, options=options, annotation_id=annotation)

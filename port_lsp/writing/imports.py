@@ -68,7 +68,7 @@ def imported(
     """
     by_path = frozenset(qualified)
     here = scopes.planned_path(file)
-    children = {(*here, name) for name in modules}
+    children = {scopes.seen_from(file, (*here, name)) for name in modules}
     taken = set(declared)
     written: dict[Symbol, str] = {}
     uses: list[Path] = []

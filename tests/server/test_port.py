@@ -137,8 +137,16 @@ def test_annotations(tmp_path: Path) -> None:
     assert edit is not None
     assert edit.document_changes
     assert [one.label for one in (edit.change_annotations or {}).values()] == [
-        "Port GET /notes/search to Rust"
+        "Port GET /notes/search to Rust",
+        "Dependencies that it needs",
     ]
+    of = {
+        one.text_document.uri: {getattr(change, "annotation_id", None) for change in one.edits}
+        for one in edit.document_changes
+        if isinstance(one, types.TextDocumentEdit)
+    }
+    assert of[desk.uri("crate/Cargo.toml")] == {"port-lsp.needs"}
+    assert of[desk.uri(RUST_NOTES)] == {"port-lsp"}
 
 
 def test_preview(desk: Desk) -> None:

@@ -8,7 +8,7 @@ import { shareItem } from "./features/share";
 import { statusItem } from "./features/status";
 import { PlanModel } from "./plan/model";
 import { planView } from "./plan/view";
-import { hasBothSides } from "./server/both";
+import { hasBothSides, whenBothSidesAre } from "./server/both";
 import { whenOtherIsSelected } from "./server/python";
 import { Server } from "./server/server";
 import { SERVER_SETTINGS } from "./settings";
@@ -41,8 +41,14 @@ export async function activate(context: ExtensionContext): Promise<void> {
   );
   if (!(await hasBothSides())) {
     log.info("neither a port-lsp.toml nor both a Python and a Rust side: nothing to do yet");
+    const waiting = whenBothSidesAre(() => void begin(context, server));
+    context.subscriptions.push(waiting);
     return;
   }
+  await begin(context, server);
+}
+
+async function begin(context: ExtensionContext, server: Server): Promise<void> {
   await server.restart();
   const following = await whenOtherIsSelected(() => void server.restart());
   if (following !== undefined) {

@@ -120,6 +120,7 @@ export const OFF = {
         "porting an endpoint reaches the disk, and the squiggle goes",
         "a verdict reaches the configuration",
       ],
+      page: ["a port over several files is previewed in the editor's own list, and applied"],
       everyAction: CASES.map(nameOf),
     },
   },
@@ -258,6 +259,14 @@ export const OFF = {
     fails: {
       missing: ["without a server nothing of ours is shown, and our commands don't throw"],
     },
+  },
+  bothSides: {
+    edits: [replaced("src/server/both.ts", "  if (python && rust) {", "  if (python || rust) {")],
+    fails: { oneSide: ["with one side alone no server runs"] },
+  },
+  later: {
+    edits: [replaced("src/server/both.ts", "watcher.onDidCreate(() => void look()),", "")],
+    fails: { oneSide: ["a crate that comes later starts the server"] },
   },
   offer: {
     edits: [replaced("src/server/server.ts", "void this.offer(found);", "")],

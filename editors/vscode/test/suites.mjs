@@ -4,7 +4,10 @@ import { join } from "node:path";
 import { expectedOf, RENAMED, replacedOnce } from "./actionCases.mjs";
 import { command, filterPlan, planRows, seen, share, showNotifications } from "./page.mjs";
 import { ANOTHER_GUIDE, expected, rowsOf, shares, THIS_GUIDE } from "./plans.mjs";
-import { copied, example, exported, settings, write } from "./workspaces.mjs";
+import { until } from "./workbench.mjs";
+import { copied, example, EXAMPLES, exported, settings, write } from "./workspaces.mjs";
+
+const REST_OF_FILE = /Port the rest of this file to Rust \(\d+ items\)/;
 
 /**
  * `prepare` makes the workspace below a folder that is named like the suite, and gives its path;
@@ -45,8 +48,9 @@ export const SUITES = {
         await seen(page, ".tab.active", "notes.py");
         await page.keyboard.press("Escape");
       },
-      async "of several counterparts one is picked"({ page }) {
-        await goTo(page, "models/folder.rs", "pub struct Folder");
+      async "of several counterparts one is picked"(given) {
+        const { page } = given;
+        await goTo(given, "crate/src/models/folder.rs", "pub struct Folder");
         await command(page, "Port: Go to Counterpart");
         const rows = page.locator(".quick-input-list .monaco-list-row");
         await seen(page, ".quick-input-list .monaco-list-row", "FolderResponse");
@@ -97,6 +101,29 @@ export const SUITES = {
       async "marks beside the line numbers say how far each item is"({ page }) {
         await page.locator(".glyph-margin-widgets [class*=ced-]").first().waitFor();
       },
+      async "a port over several files is previewed in the editor's own list, and applied"(given) {
+        const { page, workspace } = given;
+        await goTo(given, "backend/notes_app/routers/notes.py", "def search_notes");
+        await page.locator(".squiggly-info").first().waitFor(); // by then there are actions
+        await page.keyboard.press("Control+.");
+        const actions = page.locator(".action-widget .monaco-list-row", { hasText: REST_OF_FILE });
+        const action = actions.filter({ hasNotText: "Preview" });
+        await action.hover(); // which has its edit computed
+        await page.keyboard.press("Control+Enter");
+        const rows = page.locator(".bulk-edit-panel .monaco-list-row");
+        await rows.filter({ hasText: "Cargo.toml" }).waitFor();
+        await rows.filter({ hasText: "notes.rs" }).waitFor();
+        const button = page.getByLabel("Group Changes By Type");
+        await button.locator("visible=true").first().click();
+        await rows.filter({ hasText: REST_OF_FILE }).first().waitFor();
+        await rows.filter({ hasText: "Dependencies that it needs" }).waitFor();
+        const rust = () => readFileSync(join(workspace, "crate/src/routes/notes.rs"), "utf8");
+        same(rust().includes("fn search_notes"), false);
+        await page.getByRole("button", { name: "Apply", exact: true }).click();
+        await rows.first().waitFor({ state: "detached" });
+        await command(page, "File: Save All Files");
+        await until(() => rust().includes("fn search_notes"));
+      },
     },
   },
   noCrate: {
@@ -113,6 +140,14 @@ export const SUITES = {
         await seen(page, ".tab.active", "users.py");
       },
     },
+  },
+  oneSide: {
+    prepare(below, server) {
+      copied(join(below, "notes", "backend"), "backend"); // and no port-lsp.toml
+      return settings(join(below, "notes"), { "portLsp.server.path": server });
+    },
+    data: () => ({ later: join(EXAMPLES, "crate") }),
+    looks: {},
   },
   missing: {
     prepare: (below) => example(join(below, "notes"), ""),
@@ -228,17 +263,21 @@ function ordered(shown, counted) {
   same(rows.filter((row) => row.endsWith("/routers")).some(above), false);
 }
 
-async function goTo(page, file, text) {
+/** Opens a file of the workspace, and puts the cursor at the last word of a text in it. */
+async function goTo({ page, workspace }, file, text) {
+  const lines = readFileSync(join(workspace, file), "utf8").split("\n");
+  const line = lines.findIndex((one) => one.includes(text));
+  const column = lines[line].indexOf(text) + text.lastIndexOf(" ") + 1;
+  const [folder, name] = file.split("/").slice(-2);
   await page.keyboard.press("Control+p");
-  await page.locator(".quick-input-widget input[type=text]").fill(file);
-  await seen(page, ".quick-input-list .monaco-list-row", file.split("/").at(-1));
+  await page.locator(".quick-input-widget input[type=text]").fill(`${folder}/${name}`);
+  const rows = page.locator(".quick-input-list .monaco-list-row", { hasText: name });
+  await rows.filter({ hasText: folder }).first().click();
+  await seen(page, ".tab.active", name);
+  await page.keyboard.press("Control+g");
+  await page.locator(".quick-input-widget input[type=text]").fill(`:${line + 1}:${column + 1}`);
   await page.keyboard.press("Enter");
-  await seen(page, ".tab.active", file.split("/").at(-1));
-  await page
-    .locator(".view-line", { hasText: text })
-    .first()
-    .getByText(text.split(" ").at(-1))
-    .click();
+  await seen(page, ".statusbar-item", `Ln ${line + 1}, Col ${column + 1}`);
 }
 
 function same(found, wanted) {

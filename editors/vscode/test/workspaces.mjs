@@ -4,7 +4,8 @@ import { cpSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { HERE } from "./workbench.mjs";
 
-const EXAMPLES = join(HERE, "..", "..", "examples");
+/** The backend and the crate that the tests work on. */
+export const EXAMPLES = join(HERE, "..", "..", "examples");
 const worth = (path) => !path.includes("/target") && !path.includes("__pycache__");
 
 /** Copies the example, or one of its sides, into a folder; its path. */

@@ -55,7 +55,9 @@ class Bodies:
     def _single(self, one: Parameter) -> i.Param:
         """The whole body as one value."""
         validating = self._conventions.validating("body")
-        validates = validating is not None and (self._axum or validating.symbol.path[0] == "crate")
+        validates = validating is not None and (
+            self._axum or self._conventions.is_ours(validating.symbol)
+        )
         made = self._values.value(one, text=False, validates=validates)
         if one.annotation is None:
             made = Made(OBJECT)

@@ -110,7 +110,7 @@ class Conventions:
         where the crate's can't be in one."""
         found = (self.validating(takes) if checked else None) or Extractor(self.extractor(takes))
         outer = found.around or found.symbol
-        can_be = outer.path[0] != "crate" or outer.name in self.own.optional
+        can_be = not self.is_ours(outer) or outer.name in self.own.optional
         return found if can_be or not self.axum else Extractor(_AXUM[takes])
 
     @_once
@@ -128,7 +128,11 @@ class Conventions:
 
     def is_own(self, takes: Asked) -> bool:
         """Whether a part of the request is taken by a type of the crate's own."""
-        return self.extractor(takes).path[0] == "crate"
+        return self.is_ours(self.extractor(takes))
+
+    def is_ours(self, symbol: Symbol) -> bool:
+        """Whether something is declared in the crate, and not by a framework."""
+        return self._scopes.is_ours(symbol.path)
 
     @_once
     def json(self) -> Symbol:

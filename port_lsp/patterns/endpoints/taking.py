@@ -84,7 +84,7 @@ class Taking:
             self.statements.append(b.Do(some))
         own = self._conventions.own.named(OPTIONAL) if not self._axum else None
         own = own if self._conventions.is_own(takes) else None
-        if extractor.symbol.path[0] == "crate" and (self._axum or own is not None):
+        if self._conventions.is_ours(extractor.symbol) and (self._axum or own is not None):
             option = b.Name(free) if own is None else b.Access(b.Name(free), "0")
             inner = b.Access(b.Name(free), made.around) if made.around else b.Name(free)
             out = b.Closure((_pattern(extractor, b.Bind(free)),), inner)

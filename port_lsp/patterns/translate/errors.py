@@ -46,9 +46,10 @@ def error_type(desk: Desk, returns: Returns) -> ErrorType | None:
     """That of handlers that give such results; None where they can't fail, or it isn't the
     crate's own."""
     kind = returns.error if returns.error is not None else _of_alias(desk, returns.result)
-    if not isinstance(kind, Type) or kind.head.path[0] != "crate":
+    scopes = desk.workshop.scopes
+    if not isinstance(kind, Type) or not scopes.is_ours(kind.head.path):
         return None
-    found = desk.workshop.scopes.type_item(kind.head.path)
+    found = scopes.type_item(kind.head.path)
     crate = desk.snapshot.crate
     if found is None or crate is None:
         return None

@@ -1,10 +1,11 @@
 /** Whether a workspace has something for us: a port-lsp.toml, or both a Python and a Rust side. */
 import { readdir } from "node:fs/promises";
 import * as path from "node:path";
-import { workspace } from "vscode";
+import { Disposable, workspace } from "vscode";
 
 const CONFIGURATION = "port-lsp.toml";
 const IGNORED = "**/{node_modules,.venv,venv,target,site-packages}/**";
+const NEW_SIDE = "**/{port-lsp.toml,Cargo.toml,*.py}";
 const MOST_LEVELS = 20;
 
 /** Looks into the workspace's folders, and above them up to their repository's top. */
@@ -27,6 +28,25 @@ export async function hasBothSides(): Promise<boolean> {
     }
   }
   return python && rust;
+}
+
+/** Calls back once, as soon as the workspace has something for us that it had not. */
+export function whenBothSidesAre(then: () => void): Disposable {
+  const watcher = workspace.createFileSystemWatcher(NEW_SIDE, false, true, true);
+  const all = Disposable.from(
+    watcher,
+    watcher.onDidCreate(() => void look()),
+    workspace.onDidChangeWorkspaceFolders(() => void look()),
+  );
+  let look = async () => {
+    const now = look;
+    if ((await hasBothSides()) && look === now) {
+      look = () => Promise.resolve(); // for the others that are under way
+      all.dispose();
+      then();
+    }
+  };
+  return all;
 }
 
 /** The names in the folders above one, and beside those, up to the repository's top. */
