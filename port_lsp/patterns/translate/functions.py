@@ -84,7 +84,11 @@ class Opened(Record, frozen=True):
     errors: ErrorType | None
 
 
-Marked = tuple[dict[str, Piece], dict[tuple[str, AnyType], Called], dict[str, Opened]]
+Known = tuple[Called, AnyType, AnyType]
+"""A function that stands for one of the backend's, the state's type and the Result that it was made
+with."""
+
+Marked = tuple[dict[str, Piece], dict[str, Known], dict[str, Opened]]
 
 
 def state_of(param: i.Param | None) -> State | None:
@@ -105,7 +109,7 @@ class Functions:
         self.pieces: dict[str, Piece] = {}
         self.opened: dict[str, Opened] = {}
         self._calls: dict[str, set[str]] = {}
-        self._called: dict[tuple[str, AnyType], Called] = {}
+        self._called: dict[str, Known] = {}
         backend, snapshot = desk.snapshot.backend, desk.snapshot
         self._by_key: dict[str, Function] = {
             one.key: one for one in (backend.functions if backend is not None else ())
@@ -130,15 +134,19 @@ class Functions:
         errors: ErrorType | None,
     ) -> Called:
         """The function that stands for one of the backend's; `result` is a Result as functions
-        give it, `errors` what that may hold. Raises UntranslatedError where its types aren't
-        said."""
-        key = (meaning.key, result)
+        give it, `errors` what that may hold. Raises UntranslatedError where its types aren't said,
+        or it was made with another state or Result."""
+        key = meaning.key
         if key not in self._called:
-            found = self._called[key] = self._made(meaning, needs, state, result)
-            if meaning.key in self.pieces and meaning.key not in self.opened:
-                function = self._by_key[meaning.key]
-                self.opened[meaning.key] = Opened(function, found, state, result, errors)
-        return self._called[key]
+            found = self._made(meaning, needs, state, result)
+            self._called[key] = (found, state.type, result)
+            if key in self.pieces and key not in self.opened:
+                function = self._by_key[key]
+                self.opened[key] = Opened(function, found, state, result, errors)
+        found, taken, given = self._called[key]
+        if (taken, given) != (state.type, result):
+            raise UntranslatedError("a function that takes another state, or gives other errors")
+        return found
 
     def calls(self, function: str, other: str) -> None:
         """Notes that a function calls another, both by their item keys. Raises UntranslatedError
@@ -189,7 +197,7 @@ class Functions:
         if isinstance(state.type, Type) and any(map(_is_parameter, state.type.args)):
             raise UntranslatedError("a function of a crate whose state has type parameters")
         docs = f"`{function.key.partition('::')[2]}` of `{backend_file}`."
-        there = self._there(file, docs)
+        there = self._there(file, docs, state)
         scopes = self._desk.workshop.scopes
         if there is not None:
             return symbol_in(scopes, file, there)
@@ -253,14 +261,22 @@ class Functions:
         if scopes.package_of(file) != scopes.package_of(needs.file):
             raise UntranslatedError("a function that belongs into another package")
 
-    def _there(self, file: str, docs: str) -> str | None:
-        """The function of a file of the crate that says that it comes from there."""
+    def _there(self, file: str, docs: str, state: State | None = None) -> str | None:
+        """The function of a file of the crate that says that it comes from there. Raises
+        UntranslatedError where it takes another state."""
         source = self._desk.snapshot.crate_files.get(file)
         text = source.text.data.decode("utf-8", "replace") if source is not None else ""
         found = re.search(
-            rf"^/// {re.escape(docs)}\n(?:#\[[^\n]*\n)*pub (?:async )?fn (?:r#)?(\w+)", text, re.M
+            rf"^/// {re.escape(docs)}\n(?:#\[[^\n]*\n)*pub (?:async )?fn (?:r#)?(\w+)"
+            r"(?:\(\s*\w+: &([\w:<>, ]+?)[,)])?",
+            text,
+            re.M,
         )
-        return found[1] if found is not None else None
+        if found is None:
+            return None
+        if state is not None and _words(found[2] or "") != _heads(state.type):
+            raise UntranslatedError("a function that takes another state")
+        return found[1]
 
 
 def is_unsaid(wire: Wire) -> bool:
@@ -298,3 +314,15 @@ def default_of(param: Taken) -> ast.expr:
 def _is_parameter(one: AnyType) -> bool:
     """Whether a type argument is a function's own type parameter: a bare name."""
     return isinstance(one, Type) and len(one.head.path) == 1
+
+
+def _words(text: str) -> list[str]:
+    """The names of a type that is written, without their paths."""
+    return re.findall(r"(\w+)\b(?!::)", text)
+
+
+def _heads(one: AnyType) -> list[str]:
+    """The names of a type, without their paths."""
+    if not isinstance(one, Type):
+        return []
+    return [one.head.name, *(name for arg in one.args for name in _heads(arg))]
