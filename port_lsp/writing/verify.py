@@ -101,6 +101,13 @@ def _others(before: Side, after: Side, planned: Planned) -> Iterable[str]:
     # A route of ours may be there before and stay, as one that nothing reaches does.
     lost = (said for said in was if was[said] > now[said])
     yield from (f"{said[0]} {said[1]} would change" for said in lost if said[:3] not in ours)
+    # What is mounted one way or another by a condition comes twice: once as planned.
+    handlers = {(method, key) for method, _, key in planned.endpoints}
+    ours |= {
+        (one.method, one.path, one.key)
+        for one in after.endpoints
+        if one.conditional and (one.method, one.key) in handlers
+    }
     new = (said for said in now if now[said] > was[said])
     yield from (f"{said[0]} {said[1]} would be new" for said in new if said[:3] not in ours)
     yield from _models(before, after, planned)

@@ -5,16 +5,22 @@ from __future__ import annotations
 import functools
 from typing import cast
 
+from msgspec.structs import replace
+
 from port_lsp.facts.items import Endpoint
 from port_lsp.facts.routing import Join
 from port_lsp.facts.source import Place, Record
 from port_lsp.patterns.desk import Desk
 from port_lsp.patterns.endpoints.conventions import RANKS
+from port_lsp.patterns.endpoints.handlers import Neighbours
 from port_lsp.patterns.endpoints.routepaths import Segments, of_crate
+from port_lsp.patterns.endpoints.says import Says
 from port_lsp.resolve.paths import join
 from port_lsp.rust.chains import Chain, chains_of
 from port_lsp.text import Span
+from port_lsp.writing.ir.types import AnyType
 
+_Router = tuple[str, str, int]
 Trail = tuple[tuple[str, Place], ...]
 
 
@@ -25,7 +31,8 @@ class Anchor(Record, frozen=True):
     to. `rank` says whom the middleware before it keeps out (RANKS; a guess from below: the most
     open endpoint that has it). `wraps` are those of its own actix resource, which a further route
     gets as well. `endpoint` is what is registered there, at `path`; of a mount, one below it: what
-    an actix resource is mounted by counts as one, too (`in_resource`).
+    an actix resource is mounted by counts as one, too (`in_resource`). `states` are what the
+    handlers of axum's same router take as the state.
     """
 
     place: Place
@@ -39,6 +46,7 @@ class Anchor(Record, frozen=True):
     in_resource: bool = False
     order: int = 0
     path: Segments = ()
+    states: frozenset[AnyType] = frozenset()
 
 
 def anchors(desk: Desk) -> list[Anchor]:
@@ -69,6 +77,7 @@ class _Survey:
         self._files = desk.snapshot.crate_files
         self._endpoints = desk.snapshot.crate.endpoints if desk.snapshot.crate else ()
         self._how: Join = "axum" if desk.framework == "axum" else "actix"
+        self._desk = desk
         self._at: dict[Place, Chain | None] = {}
         self._by_middleware: dict[tuple[str, ...], int] = {}
         self._by_trail: dict[tuple[Place, ...], int] = {}
@@ -83,12 +92,38 @@ class _Survey:
 
     def run(self) -> list[Anchor]:
         found: dict[tuple[Place, Trail], Anchor] = {}
+        states = self._states() if self._how == "axum" else {}
+        conditions = {(one.registered, one.conditional) for one in self._endpoints}
         for order, one in enumerate(self._endpoints):
-            if one.conditional or one.kind == "fallback":
+            # What stands there whether or not a condition holds is there in either case: the
+            # first of the two says how.
+            either = (one.registered, f"!({one.conditional})") in conditions
+            if (one.conditional and not either) or one.kind == "fallback":
                 continue
             for anchor in (*self._of_mounts(one, order), *self._of_route(one, order)):
-                found.setdefault((anchor.place, anchor.trail), anchor)
+                taken = states.get(self._router(anchor.place), frozenset())
+                key = (anchor.place, anchor.trail)
+                if key not in found:
+                    found[key] = replace(anchor, states=taken) if taken else anchor
         return list(found.values())
+
+    def _states(self) -> dict[_Router, frozenset[AnyType]]:
+        """What handlers take as the state, by the routers that they are registered in."""
+        says, found = Says(self._desk), dict[_Router, frozenset[AnyType]]()
+        for handler in Neighbours(self._desk).all:
+            state = says.state_of(handler)
+            kind = state.param.type if state is not None else None
+            if kind is None:
+                continue
+            for one in handler.endpoints:
+                router = self._router(one.registered)
+                found[router] = found.get(router, frozenset()).union((kind,))
+        return found
+
+    def _router(self, place: Place) -> _Router:
+        """The chain of calls that makes the router in which something is registered."""
+        chain = self._chain(place)
+        return place.file, place.chunk, chain.root.start if chain is not None else -1
 
     def _of_route(self, one: Endpoint, order: int) -> list[Anchor]:
         """The call that registers an endpoint."""

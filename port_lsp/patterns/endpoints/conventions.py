@@ -14,7 +14,7 @@ from port_lsp.patterns.endpoints.extractors import Asked, Extractor, own_extract
 from port_lsp.patterns.endpoints.handlers import Handler, Neighbours, vote
 from port_lsp.patterns.endpoints.keepers import keepers
 from port_lsp.patterns.endpoints.overrides import Overrides
-from port_lsp.patterns.endpoints.says import GuardWay, Returns, Says
+from port_lsp.patterns.endpoints.says import GuardWay, Returns, Says, StateWay
 from port_lsp.patterns.endpoints.validation import Validation
 from port_lsp.patterns.endpoints.written import symbol_of
 from port_lsp.rust.scopes import Scopes
@@ -78,7 +78,18 @@ class Conventions:
     @_once
     def state(self) -> i.Param | None:
         """The parameter that takes the application's state; None where handlers take none."""
-        return self._overrides.param("state") or vote(self.groups, self.says.state_of)
+        way = self._state()
+        return self._overrides.param("state") or (way.param if way is not None else None)
+
+    @_once
+    def state_generics(self) -> tuple[i.Generic, ...]:
+        """The type parameters that the state's parameter speaks of."""
+        way = None if self._overrides.param("state") is not None else self._state()
+        return way.generics if way is not None else ()
+
+    @_once
+    def _state(self) -> StateWay | None:
+        return vote(self.groups, self.says.state_of)
 
     @_once
     def extractor(self, takes: Asked) -> Symbol:

@@ -135,7 +135,7 @@ class _Drafting:
             for one, level in zip(endpoints, levels, strict=True)
         ]
         wanted = [
-            self._called_alike(self._routers.wanted(one, level, way, conventions.middleware(level)))
+            self._called_alike(self._routers.wanted(one, level, way, conventions))
             for one, level, way in zip(endpoints, levels, ways, strict=True)
         ]
         strictest = max(range(len(levels)), key=lambda index: RANKS[levels[index]])
@@ -204,7 +204,13 @@ class _Drafting:
         returns = answer(endpoints, conventions, needs, way)
         check = check_of(self._desk, way)
         function = i.Function(
-            name, params, returns, is_async=True, visibility=visibility, docs=python.docs
+            name,
+            params,
+            returns,
+            is_async=True,
+            visibility=visibility,
+            docs=python.docs,
+            generics=conventions.state_generics(),
         )
         before = (*check, *parameters.statements)
         given = dict(parameters.given)

@@ -11,7 +11,7 @@ from port_lsp.facts.source import Record, item_key
 from port_lsp.linking.paths import exchanged, longest_first
 from port_lsp.patterns.desk import Desk
 from port_lsp.patterns.endpoints.anchors import Anchor
-from port_lsp.patterns.endpoints.conventions import RANKS, GuardWay
+from port_lsp.patterns.endpoints.conventions import RANKS, Conventions, GuardWay
 from port_lsp.patterns.endpoints.routepaths import (
     Segment,
     Segments,
@@ -26,7 +26,7 @@ from port_lsp.resolve.paths import join
 from port_lsp.resolve.patterns import actix_pattern, actix_requests, taken
 from port_lsp.rust.declared import FnItem
 from port_lsp.writing.draft import Registration
-from port_lsp.writing.ir.types import Symbol
+from port_lsp.writing.ir.types import AnyType, Symbol
 
 # actix-web: docs of `NormalizePath` (Trim is the default); tower-http: of `NormalizePathLayer`.
 _TRIMS = re.compile(
@@ -38,7 +38,8 @@ _Fitness = Callable[[Anchor], tuple[int, ...]]
 class Wanted(Record, frozen=True):
     """A route to be registered: method as the crate's reader names it, segments with the crate's
     names for parameters, who may call, how the crate sees to that, and the middleware that usually
-    stands before such handlers in actix-web, where a resource can have it to itself."""
+    stands before such handlers in actix-web, where a resource can have it to itself. `state` is
+    what the handler takes as the state in axum, where a router has one."""
 
     method: str
     segments: Segments
@@ -46,6 +47,7 @@ class Wanted(Record, frozen=True):
     way: GuardWay
     source: str
     middleware: tuple[Symbol, ...] = ()
+    state: AnyType | None = None
 
 
 class Routers:
@@ -64,7 +66,7 @@ class Routers:
         self._trims = any(_TRIMS.search(file.text.data) for file in files)
 
     def wanted(
-        self, endpoint: Endpoint, level: GuardLevel, way: GuardWay, middleware: tuple[Symbol, ...]
+        self, endpoint: Endpoint, level: GuardLevel, way: GuardWay, conventions: Conventions
     ) -> Wanted:
         """The route of an endpoint of the backend, with who may call it.
 
@@ -81,7 +83,10 @@ class Routers:
             if same and one.method in (method, "ANY") and one.reachable and one.kind == "route":
                 reason = f"{one.method} {one.path} is registered already: {one.key}"
                 raise CannotPortError(reason, [endpoint.id])
-        return Wanted(method, segments, level, way, endpoint.id, () if self._axum else middleware)
+        middleware = () if self._axum else conventions.middleware(level)
+        state = conventions.state() if self._axum else None
+        taken = state.type if state is not None else None
+        return Wanted(method, segments, level, way, endpoint.id, middleware, taken)
 
     def segments(self, path: str) -> Segments:
         """A path of the backend under the crate's prefix, where the configuration says another, and
@@ -169,8 +174,12 @@ class Routers:
             and (one.is_mount or not one.in_resource)
             and (not function or self._function(one) == function)
         ]  # fmt: skip
-        best = max(((len(one.segments), one.is_mount) for one in fitting), default=None)
-        return [one for one in fitting if (len(one.segments), one.is_mount) == best]
+
+        def fitness(one: Anchor) -> tuple[int, ...]:
+            return len(one.segments), self._has_state(one, wanted), one.is_mount
+
+        best = max(map(fitness, fitting), default=None)
+        return [one for one in fitting if fitness(one) == best]
 
     def depth(self, wanted: Wanted) -> int:
         """How many segments of a route the best router's prefix has; -1 where there is none."""
@@ -220,6 +229,12 @@ class Routers:
             return anchor.rank == rank
         return anchor.rank <= rank
 
+    @staticmethod
+    def _has_state(anchor: Anchor, wanted: Wanted) -> bool:
+        """Whether a router's state may be what the handler takes: its other handlers do, or none
+        takes any."""
+        return wanted.state is None or not anchor.states or wanted.state in anchor.states
+
     def loses_slash(self, wanted: Wanted, prefix: Segments) -> bool:
         """Whether a route would lose the slash that its path ends with: axum's `nest` serves the
         path `/` of a router at the prefix itself (docs of axum, `Router::nest`)."""
@@ -256,7 +271,8 @@ class Routers:
             same_level = not one.is_mount and RANKS[endpoint.signature.guard.level] == rank
             beside = endpoint.key.partition("::")[0] == file
             alike = common(one.path, wanted.segments)
-            return slash, len(one.segments), same_level, not one.is_mount, beside, alike
+            state = self._has_state(one, wanted)
+            return slash, len(one.segments), state, same_level, not one.is_mount, beside, alike
 
         return fitness
 

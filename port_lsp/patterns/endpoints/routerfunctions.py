@@ -11,6 +11,7 @@ from port_lsp.patterns.desk import Desk
 from port_lsp.patterns.endpoints.anchors import Anchor
 from port_lsp.patterns.endpoints.conventions import Conventions
 from port_lsp.patterns.endpoints.routepaths import of_crate
+from port_lsp.patterns.endpoints.typeparameters import open_names
 from port_lsp.patterns.endpoints.written import type_of
 from port_lsp.rust.declared import FnItem
 from port_lsp.rust.typetable import arguments, head
@@ -41,6 +42,7 @@ class Maker(Record, frozen=True):
     name: str
     returns: AnyType | None = None
     params: tuple[i.Param, ...] = ()
+    generics: tuple[i.Generic, ...] = ()
 
 
 def maker_of(desk: Desk, anchors: Sequence[Anchor], conventions: Conventions) -> Maker:
@@ -72,6 +74,8 @@ def maker_of(desk: Desk, anchors: Sequence[Anchor], conventions: Conventions) ->
         if kind != "Router":
             continue
         returns = type_of(desk.workshop.scopes, file, item.returns)
+        if open_names(returns):
+            break  # as the state has it
         if args or not item.params:
             return Maker(name, returns)
         types = [type_of(desk.workshop.scopes, file, written) for _, written in item.params]
@@ -80,7 +84,7 @@ def maker_of(desk: Desk, anchors: Sequence[Anchor], conventions: Conventions) ->
     state = conventions.state()
     inner = state.type if state is not None else None
     if isinstance(inner, Type) and inner.args:
-        return Maker(name, Type(_ROUTER, inner.args))
+        return Maker(name, Type(_ROUTER, inner.args), generics=conventions.state_generics())
     return Maker(name, Type(_ROUTER))
 
 
@@ -115,7 +119,9 @@ def _axum(maker: Maker, name: str, routes: Sequence[RouterRoute]) -> i.Function:
     if maker.params:
         chain = b.Method(chain, "with_state", (b.Name("state"),))
     block = b.Block((), chain)
-    return i.Function(name, maker.params, maker.returns, block, visibility="pub")
+    return i.Function(
+        name, maker.params, maker.returns, block, visibility="pub", generics=maker.generics
+    )
 
 
 def _in_turn(routes: Sequence[RouterRoute]) -> list[list[RouterRoute]]:

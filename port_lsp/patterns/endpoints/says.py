@@ -12,6 +12,7 @@ from port_lsp.facts.source import Record
 from port_lsp.patterns.desk import Desk
 from port_lsp.patterns.endpoints.extractors import NAMES, VALIDATING, Asked, Extractor, fused
 from port_lsp.patterns.endpoints.handlers import Handler
+from port_lsp.patterns.endpoints.typeparameters import open_names, type_parameters
 from port_lsp.patterns.endpoints.validation import Validation, validation_in
 from port_lsp.patterns.endpoints.written import alias_of, symbol_of, type_of
 from port_lsp.rust.extracted import extracted
@@ -22,7 +23,6 @@ from port_lsp.writing.ir.types import AnyType, Symbol, Type, named
 
 GuardBy = Literal["extractor", "middleware", "check", "nothing"]
 _JSON = re.compile(r"(?:\w+::)*\bJson\b(?=\s*<)")
-_PRELUDE = frozenset({"Self", "String", "Vec", "Option", "Result", "Box"})
 _STATES = frozenset({"State", "Data", "Extension"})
 _Rest = ParamSpec("_Rest")
 _Answer = TypeVar("_Answer")
@@ -38,6 +38,13 @@ class GuardWay(Record, frozen=True):
     check: str = ""
     seen: str = ""
     more: tuple[i.Param, ...] = ()
+
+
+class StateWay(Record, frozen=True):
+    """How handlers take the state, and the type parameters that they have for it."""
+
+    param: i.Param
+    generics: tuple[i.Generic, ...] = ()
 
 
 class Returns(Record, frozen=True):
@@ -112,14 +119,18 @@ class Says:
         return validation_in(self._desk, one)
 
     @_once
-    def state_of(self, one: Handler) -> i.Param | None:
-        """The parameter by which a handler takes the state; not where that is of a type parameter
-        (`State<AppState<DB>>`), which a handler without it can't name."""
+    def state_of(self, one: Handler) -> StateWay | None:
+        """The parameter by which a handler takes the state; None where it has type parameters that
+        can't be written elsewhere."""
         for pattern, kind in one.item.params:
             taken = extracted(pattern, kind)
             if taken is not None and taken.extractor in _STATES and arguments(kind):
                 found = self._param(one.file, pattern, kind, "state")
-                return None if found is None or _is_open(found.type) else found
+                if found is None:
+                    return None
+                names = sorted(open_names(found.type))
+                generics = type_parameters(self._desk, one, names) if names else ()
+                return StateWay(found, generics) if generics is not None else None
         return None
 
     def _param(self, file: str, pattern: str, kind: str, name: str) -> i.Param | None:
@@ -220,12 +231,3 @@ def _layers(kind: str) -> tuple[str, ...]:
 def _is_answer(kind: AnyType | None) -> bool:
     """Whether a type is an answer whatever is in it."""
     return isinstance(kind, Type) and kind.head.name in ("HttpResponse", "Response")
-
-
-def _is_open(kind: AnyType | None) -> bool:
-    """Whether a type has a type parameter in it: a bare name that isn't the language's own."""
-    if not isinstance(kind, Type):
-        return False
-    path = kind.head.path
-    bare = len(path) == 1 and path[0][:1].isupper() and path[0] not in _PRELUDE
-    return bare or any(_is_open(one) for one in kind.args)

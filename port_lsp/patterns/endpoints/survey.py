@@ -64,7 +64,7 @@ class Survey:
         level = conventions.level(guard)
         way = conventions.guard(level, guard.name) or GuardWay("nothing")
         try:
-            wanted = self.routers.wanted(endpoint, level, way, conventions.middleware(level))
+            wanted = self.routers.wanted(endpoint, level, way, conventions)
         except CannotPortError:
             return ()
         if self._new.would_take(endpoint, wanted, files[0]):
