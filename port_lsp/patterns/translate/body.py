@@ -20,7 +20,7 @@ from port_lsp.patterns.translate.liveness import Liveness
 from port_lsp.patterns.translate.reading import holes, without_unused
 from port_lsp.patterns.translate.scene import Env, Scene, Span
 from port_lsp.patterns.translate.statements import RULES
-from port_lsp.patterns.translate.statements.step import Rule, Step, blocking
+from port_lsp.patterns.translate.statements.step import Changes, Rule, Step, blocking
 from port_lsp.patterns.translate.tidy import tidied
 from port_lsp.patterns.translate.values import UntranslatedError, VagueError, known
 from port_lsp.writing.ir import body as b
@@ -76,6 +76,7 @@ class _Blocks:
         inside = walked(*body.nodes)
         self.blocked = shared(inside)
         self.committed: list[ast.stmt] = []
+        self.changes: dict[int, Changes] = {}
         pairs = _pairs(body.nodes)
         self._behind = {id(one): other for one, other in pairs}
         self._before_it = {id(other): one for one, other in pairs}

@@ -117,6 +117,8 @@ class Scene:
         self.params: frozenset[str] = frozenset()
         self.inside = ""
         self.fresh: dict[str, str] = {}
+        self.tables: dict[AnyType, str] = {}
+        self.kept: set[str] = set()
         self.myself: tuple[str, str] | None = None
 
     def need_json(self) -> None:

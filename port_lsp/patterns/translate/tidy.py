@@ -40,7 +40,27 @@ def tidied(part: _Part) -> _Part:
     found = replace(part, **changed) if changed else part
     if isinstance(found, b.If):
         return cast(_Part, _choice(found))
-    return cast(_Part, _unasked(found)) if isinstance(found, b.Block) else found
+    return cast(_Part, _unasked(_changeable(found))) if isinstance(found, b.Block) else found
+
+
+def _changeable(block: b.Block) -> b.Block:
+    """`let name = …; let mut name = name;` in one."""
+    made: list[b.Statement] = []
+    for one in block.statements:
+        name = one.pattern if isinstance(one, b.Let) else None
+        last = made[-1] if made else None
+        if isinstance(one, b.Let) and isinstance(name, b.Bind) and isinstance(last, b.Let):
+            before, now = b.Bind(name.name), name
+            forms = {
+                before: now,
+                b.TuplePattern(SOME, (before,)): b.TuplePattern(SOME, (now,)),
+            }
+            if one.value == b.Name(name.name) and last.pattern in forms:
+                made[-1] = replace(last, pattern=forms[last.pattern])
+                continue
+        made.append(one)
+    same = len(made) == len(block.statements)
+    return block if same else b.Block(tuple(made), block.tail, block.word)
 
 
 def _unasked(block: b.Block) -> b.Block:

@@ -96,6 +96,7 @@ def row_type(scene: Scene, table: Table) -> AnyType:
     shape = scene.shapes.of(kind)
     if shape is None or "FromRow" not in shape.traits:
         raise UntranslatedError("a table without a struct of its rows")
+    scene.tables[kind] = table.key
     return kind
 
 
@@ -105,6 +106,14 @@ def changes_itself(scene: Scene, table: Table) -> bool:
     source = scene.desk.snapshot.backend_files.get(file)
     text = source.text.data.decode("utf-8", "replace") if source is not None else ""
     return re.search(r"\bonupdate\s*=|@\w*\.?listens_for|event\.listen", text) is not None
+
+
+def takes_others_along(scene: Scene, table: Table) -> bool:
+    """Whether the deletion of a row may change rows of other tables: SQLAlchemy follows what a
+    `relationship` says (its docs, "Cascades")."""
+    name = table.key.rpartition("::")[2].encode()
+    files = scene.desk.snapshot.backend_files.values()
+    return any(b"relationship(" in one.text.data and name in one.text.data for one in files)
 
 
 def quoted(name: str) -> str:

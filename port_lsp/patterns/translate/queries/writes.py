@@ -12,7 +12,13 @@ import ast
 from port_lsp.patterns.names import snake
 from port_lsp.patterns.translate.queries.database import is_session
 from port_lsp.patterns.translate.queries.selects import Select, chain_of
-from port_lsp.patterns.translate.queries.tables import changes_itself, table_named, table_of
+from port_lsp.patterns.translate.queries.tables import (
+    changes_itself,
+    table_named,
+    table_of,
+    takes_others_along,
+)
+from port_lsp.patterns.translate.queries.updates import deleted
 from port_lsp.patterns.translate.scene import Env, Scene
 from port_lsp.patterns.translate.values import UntranslatedError, Val, is_none, without_reference
 from port_lsp.writing.ir import body as b
@@ -45,6 +51,8 @@ def write_of(scene: Scene, node: ast.expr, env: Env) -> Val | None:
     """The value of a single write; None for what is none. Raises UntranslatedError."""
     root, links = chain_of(node)
     names = [one.name for one in links]
+    if names == ["delete"] and is_session(scene, root, env):
+        return _removed(scene, links[0].call, env)
     if names == ["add"] and is_session(scene, root, env):
         return _inserted(scene, links[0].call, env)
     if len(links) < 2 or names[0] != "query" or names[-1] not in ("update", "delete"):
@@ -110,16 +118,26 @@ def _inserted(scene: Scene, call: ast.Call, env: Env) -> Val:
     return Val(select.executed(sql).expr, UNIT)
 
 
+def _removed(scene: Scene, call: ast.Call, env: Env) -> Val:
+    """`session.delete(row)` of a row that was read."""
+    name = call.args[0] if len(call.args) == 1 and not call.keywords else None
+    val = env.names.get(name.id) if isinstance(name, ast.Name) else None
+    table = table_named(scene, scene.tables.get(without_reference(val.type), "")) if val else None
+    if val is None or table is None or takes_others_along(scene, table):
+        raise UntranslatedError("delete of a session")
+    return Val(deleted(scene, table, val, env).expr, UNIT)
+
+
 def is_refresh(scene: Scene, node: ast.stmt, env: Env) -> bool:
-    """`session.refresh(row)` of a row that the function has made itself: it holds what was
-    written already."""
+    """`session.refresh(row)` of a row that the function has made or changed itself: it holds what
+    was written already."""
     value = node.value if isinstance(node, ast.Expr) else None
     root, links = chain_of(value) if value is not None else (None, [])
     if root is None or [one.name for one in links] != ["refresh"] or len(links[0].call.args) != 1:
         return False
     name = links[0].call.args[0]
     val = env.names.get(name.id) if isinstance(name, ast.Name) else None
-    return val is not None and val.root in scene.fresh and is_session(scene, root, env)
+    return val is not None and _holds_all(scene, val) and is_session(scene, root, env)
 
 
 def without_rows(scene: Scene, env: Env) -> Env:
@@ -127,8 +145,13 @@ def without_rows(scene: Scene, env: Env) -> Env:
     SQLAlchemy reads them again."""
     return env.without([
         name for name, val in env.names.items()
-        if val.root not in scene.fresh and _is_row(scene, val.type)
+        if not _holds_all(scene, val) and _is_row(scene, val.type)
     ])  # fmt: skip
+
+
+def _holds_all(scene: Scene, val: Val) -> bool:
+    """Whether a variable has all that the database has of its row: it was written from there."""
+    return val.root in scene.fresh or val.root in scene.kept
 
 
 def _is_row(scene: Scene, kind: AnyType) -> bool:

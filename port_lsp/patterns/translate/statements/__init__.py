@@ -14,15 +14,16 @@ from port_lsp.patterns.translate.statements.heads import (
     chosen_in_a_gap,
     entered_in_a_gap,
 )
+from port_lsp.patterns.translate.statements.rows import changed, committed
 from port_lsp.patterns.translate.statements.sessions import counted, opened, written
 from port_lsp.patterns.translate.statements.standing import nothing, standing
 from port_lsp.patterns.translate.statements.step import Rule
 from port_lsp.patterns.translate.statements.tries import tried, tried_alone
 
 _RULES: dict[type, Any] = {
-    ast.Assign: (assigned, counted),
+    ast.Assign: (assigned, counted, changed),
     ast.AnnAssign: (annotated,),
-    ast.Expr: (standing, written),
+    ast.Expr: (standing, written, committed),
     ast.If: (conditional, decided, chosen_in_a_gap, asked_in_a_gap),
     ast.Pass: (nothing,),
     ast.Raise: (raised,),

@@ -53,6 +53,7 @@ def _bound(blocks: Blocks, target: ast.expr, value: ast.expr, env: Env) -> Step:
 def _remember(scene: Scene, rust: str, value: ast.expr, val: Val, env: Env) -> None:
     """Notes a variable that holds a new row, by the item key of its table, or no such any more."""
     scene.fresh.pop(rust, None)
+    scene.kept.discard(rust)
     meaning = scene.meaning(value.func, env) if isinstance(value, ast.Call) else None
     if isinstance(meaning, m.Kind) and isinstance(val.expr, b.StructLiteral):
         scene.fresh[rust] = meaning.key

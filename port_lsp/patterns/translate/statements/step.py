@@ -28,12 +28,23 @@ class Step(NamedTuple):
         return b.Block(self.statements, self.tail)
 
 
+class Changes(NamedTuple):
+    """What is changed of a row (its name in Python) before a commit: the columns by Python's names,
+    the statements, of which the last is the commit."""
+
+    name: str
+    columns: tuple[str, ...]
+    nodes: tuple[ast.stmt, ...]
+
+
 class Blocks(Protocol):
     """Translates the blocks that are inside of statements, and knows where a statement stands."""
 
     scene: Scene
     committed: list[ast.stmt]
     """The commits that come with a write, so that they are nothing by themselves."""
+    changes: dict[int, Changes]
+    """By the identity of each statement of theirs, the changes of rows."""
     blocked: set[str]
     """The names that no assignment may bind in Rust: what reads them wouldn't see it."""
 

@@ -1,0 +1,67 @@
+"""The statements that write what was changed of a row, or take the row away."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from port_lsp.patterns.translate.queries.selects import Select
+from port_lsp.patterns.translate.queries.tables import Table
+from port_lsp.patterns.translate.scene import Env, Scene
+from port_lsp.patterns.translate.values import (
+    BOOL,
+    F64,
+    I64,
+    STRING,
+    VALUE,
+    UntranslatedError,
+    Val,
+)
+from port_lsp.writing.ir import body as b
+from port_lsp.writing.ir.types import AnyType, named
+
+_PLAIN: tuple[AnyType, ...] = (STRING, I64, F64, BOOL, VALUE)
+BOUND: frozenset[AnyType] = frozenset((*_PLAIN, *(named("Option", one) for one in _PLAIN)))
+"""The types of fields that sqlx binds as they are."""
+
+
+def updated(scene: Scene, table: Table, row: Val, columns: Sequence[str], env: Env) -> b.Expr:
+    """The call that writes these columns (Python's names) of a row. Raises UntranslatedError."""
+    select = Select(scene, table, env)
+    changed = [f"{table.column(one).sql} = {_bound(scene, select, row, one)}" for one in columns]
+    where = _itself(scene, select, row)
+    sql = f"UPDATE {table.sql} SET {', '.join(changed)} WHERE {where}"  # noqa: S608
+    return _done(select, sql)
+
+
+def deleted(scene: Scene, table: Table, row: Val, env: Env) -> Val:
+    """What deletes a row. Raises UntranslatedError."""
+    select = Select(scene, table, env)
+    select.conditions.append(_itself(scene, select, row))
+    return select.delete()
+
+
+def _itself(scene: Scene, select: Select, row: Val) -> str:
+    """The condition that is true of a row alone."""
+    keys = [name for name, column in select.table.columns if column.is_key]
+    if len(keys) != 1:
+        raise UntranslatedError("a row without a key, or with several")
+    return f"{select.table.column(keys[0]).sql} = {_bound(scene, select, row, keys[0])}"
+
+
+def _bound(scene: Scene, select: Select, row: Val, name: str) -> str:
+    """A field of a row, as a value of the statement."""
+    shape = scene.shapes.of(row.type)
+    found = shape.field(name) if shape is not None else None
+    if found is None or found[1] not in BOUND:
+        raise UntranslatedError("a column that isn't known")
+    of = b.Access(row.expr, found[0])
+    copied = scene.shapes.has(found[1], "Copy")
+    return select.binds.number(of if copied else b.Unary("&", of))
+
+
+def _done(select: Select, sql: str) -> b.Expr:
+    """The call that runs a statement; nobody asks how many rows it wrote."""
+    count = select.executed(sql).expr
+    assert isinstance(count, b.Cast)
+    assert isinstance(count.of, b.Method)
+    return count.of.receiver
