@@ -20,12 +20,12 @@ from port_lsp.writing.ir import items as ir
 from port_lsp.writing.verify import ChangedModel, Planned, problems
 from port_lsp.writing.workshop import FileChange
 
-Kind = Literal["endpoint", "model", "event", "fields"]
+Kind = Literal["endpoint", "model", "event", "fields", "function"]
 
 
 class Target(Record, frozen=True):
-    """An item of the backend to port: an endpoint's or event's id, a model's key; of a model that
-    is ported, a field that its struct lacks or names otherwise: `KEY#field`.
+    """An item of the backend to port: an endpoint's or event's id, a model's or function's key; of
+    a model that is ported, a field that its struct lacks or names otherwise: `KEY#field`.
 
     `into` says where it goes: a file of the crate, which may be new, or, for an endpoint, the item
     key of the function whose router takes it (`src/main.rs::app`). "" leaves that to the pattern.
@@ -112,6 +112,20 @@ def _all_rows(snapshot: Snapshot) -> Iterator[_Row]:
         yield "event", link
 
 
+def _rows_of(snapshot: Snapshot, name: str) -> list[_Row]:
+    """The rows that an id or a key means; those of functions where it is no other item."""
+    functions: Iterator[_Row] = (("function", link) for link in snapshot.links.functions)
+    for every in (_all_rows(snapshot), functions):
+        found: list[_Row] = [
+            (kind, link)
+            for kind, link in every
+            if link.backend is not None and name in (link.backend, link.backend.partition("#")[0])
+        ]
+        if found:
+            return found
+    return []
+
+
 def unfinished(snapshot: Snapshot, file: str | None = None) -> list[Target]:
     """What there is to port of a file (relative path), or of the whole backend; in the order of
     the facts, models first. An event that is emitted is a line of some body, and no item."""
@@ -135,13 +149,9 @@ def targets_of(snapshot: Snapshot, ids: Iterable[str]) -> tuple[list[Target], li
     found: list[Target] = []
     left: list[Left] = []
     for name in ids:
-        rows: list[_Row] = [
-            (kind, link)
-            for kind, link in _all_rows(snapshot)
-            if link.backend is not None and name in (link.backend, link.backend.partition("#")[0])
-        ]
+        rows = _rows_of(snapshot, name)
         if not rows:
-            left.append(Left(name, "it is no endpoint, model or event of the backend"))
+            left.append(Left(name, "it is no item of the backend"))
         for kind, link in rows:
             ident = link.backend or name
             gap = gaps.of_model(ident) if kind == "model" else None

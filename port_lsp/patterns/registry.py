@@ -4,6 +4,7 @@ from port_lsp.patterns.desk import Desk
 from port_lsp.patterns.endpoints.pattern import EndpointPattern
 from port_lsp.patterns.events import EventPattern
 from port_lsp.patterns.fields import FieldsPattern
+from port_lsp.patterns.functions import FunctionPattern
 from port_lsp.patterns.models import ModelPattern
 from port_lsp.patterns.port import Kind, Pattern, Porter
 
@@ -12,6 +13,7 @@ PATTERNS: dict[Kind, Pattern] = {
     "endpoint": EndpointPattern(),
     "event": EventPattern(),
     "fields": FieldsPattern(),
+    "function": FunctionPattern(),
 }
 
 

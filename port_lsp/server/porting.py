@@ -23,12 +23,18 @@ from port_lsp.text import Span
 from port_lsp.writing.workshop import FileChange
 
 _CRATE: SideName = "crate"
-_KINDS: dict[str, Kind] = {"endpoint": "endpoint", "model": "model", "event": "event"}
+_KINDS: dict[str, Kind] = {
+    "endpoint": "endpoint",
+    "model": "model",
+    "event": "event",
+    "function": "function",
+}
 _REWRITES: dict[Kind, str] = {
     "endpoint": "endpoint",
     "model": "model",
     "event": "function",
     "fields": "model",
+    "function": "function",
 }
 _RULES = {"endpoint": "unported-endpoint", "model": "unported-model"}
 _ITEMS, _NEEDS = "port-lsp", "port-lsp.needs"  # an edit's annotations: a client groups by them

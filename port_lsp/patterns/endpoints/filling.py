@@ -16,7 +16,7 @@ from port_lsp.patterns.translate.answers import Answer
 from port_lsp.patterns.translate.body import Body, Translated, translate
 from port_lsp.patterns.translate.errors import error_type
 from port_lsp.patterns.translate.expressions import RULES
-from port_lsp.patterns.translate.functions import Functions, state_of
+from port_lsp.patterns.translate.functions import Functions, result_of, state_of
 from port_lsp.patterns.translate.reading import is_read, touching, without_unused
 from port_lsp.patterns.translate.scene import Env, Scene
 from port_lsp.patterns.translate.shapes import shapes_of
@@ -24,7 +24,7 @@ from port_lsp.patterns.translate.values import Val
 from port_lsp.writing.ir import body as b
 from port_lsp.writing.ir import items as i
 from port_lsp.writing.ir.names import bound
-from port_lsp.writing.ir.types import UNIT, AnyType, Type
+from port_lsp.writing.ir.types import AnyType, Type
 
 _OK = 200
 _STATES = frozenset(("State", "Data", "Extension"))
@@ -62,9 +62,7 @@ def filled_in(
     scene = Scene(desk, needs, endpoint.place.file, answer, errors, RULES)
     if returns.result is not None:
         scene.state = state_of(state)
-        scene.result = Type(
-            returns.result, (UNIT,) if returns.error is None else (UNIT, returns.error)
-        )
+        scene.result = result_of(returns)
         scene.functions = functions
         scene.returns = function.returns
     front = hole.python[: len(hole.python) - _own_lines(hole, endpoint, desk)]

@@ -18,6 +18,7 @@ from port_lsp.patterns.desk import Desk
 from port_lsp.patterns.endpoints.needs import Needs
 from port_lsp.patterns.endpoints.places import symbol_in
 from port_lsp.patterns.endpoints.pythontext import python_handler
+from port_lsp.patterns.endpoints.says import Returns
 from port_lsp.patterns.names import snake
 from port_lsp.patterns.places import Siblings
 from port_lsp.patterns.translate.errors import ErrorType
@@ -35,7 +36,7 @@ from port_lsp.writing.draft import Piece
 from port_lsp.writing.ir import body as b
 from port_lsp.writing.ir import items as i
 from port_lsp.writing.ir.names import bound
-from port_lsp.writing.ir.types import AnyType, Reference, Slice, Symbol, Tuple, Type
+from port_lsp.writing.ir.types import UNIT, AnyType, Reference, Slice, Symbol, Tuple, Type
 
 # What hands out a connection: the state has one.
 _DATABASE = re.compile(r"(?:^|_)(?:db|database|session|conn|connection|pool)$")
@@ -98,6 +99,14 @@ def state_of(param: i.Param | None) -> State | None:
         return None
     inner = inside(param.type, "State", "Data", "Extension")
     return State(names[0], inner) if inner is not None else None
+
+
+def result_of(returns: Returns) -> AnyType | None:
+    """The Result of nothing that functions give which fail as handlers do; None where those
+    can't."""
+    if returns.result is None:
+        return None
+    return Type(returns.result, (UNIT,) if returns.error is None else (UNIT, returns.error))
 
 
 class Functions:

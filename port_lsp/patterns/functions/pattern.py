@@ -1,0 +1,102 @@
+"""A function of the backend, or a method of a data-access class → a function of the crate: what a
+handler that calls it would bring along, by itself.
+
+It takes the application's state and gives what the crate's handlers give that may fail; its body is
+translated as theirs are (`translate/functions.py`, `translate/functionbodies.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from port_lsp.facts.items import Function
+from port_lsp.patterns.desk import Desk
+from port_lsp.patterns.endpoints.needs import Names, Needs
+from port_lsp.patterns.endpoints.says import GuardWay
+from port_lsp.patterns.endpoints.survey import survey_of
+from port_lsp.patterns.models import draft_models
+from port_lsp.patterns.places import Siblings
+from port_lsp.patterns.port import CannotPortError, Target, about
+from port_lsp.patterns.translate.errors import error_type
+from port_lsp.patterns.translate.functionbodies import fill
+from port_lsp.patterns.translate.functions import Functions, result_of, state_of
+from port_lsp.patterns.translate.values import UntranslatedError
+from port_lsp.types import meanings as m
+from port_lsp.writing.draft import Draft, joined
+
+
+class FunctionPattern:
+    """The pattern for functions."""
+
+    def draft(self, desk: Desk, targets: Sequence[Target]) -> Draft:
+        """These functions, with those that they call, models and dependencies.
+
+        Raises CannotPortError for the first one that can't be written.
+        """
+        return _Drafting(desk).run([target.id for target in targets])
+
+    def places(self, desk: Desk, target: Target) -> tuple[str, ...]:
+        """Beside the models of its file: there is no choice."""
+        return ()
+
+
+class _Drafting:
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._names = Names(desk.workshop.scopes)
+        self._functions = Functions(desk)
+        snapshot = desk.snapshot
+        self._siblings = Siblings(snapshot.links.models, snapshot.crate_files, desk.source)
+
+    def run(self, keys: Sequence[str]) -> Draft:
+        backend = self._desk.snapshot.backend
+        by_key = {one.key: one for one in (backend.functions if backend is not None else ())}
+        made: list[Draft] = []
+        models: dict[str, None] = {}
+        for key in keys:
+            if key not in by_key:
+                raise CannotPortError(f"{key} is no function of the backend", [key])
+            with about([key]):
+                needs = self._one(by_key[key])
+            models |= dict.fromkeys(needs.models)
+            made.append(needs.own())
+        for needs in fill(self._desk, self._functions, self._needs):
+            models |= dict.fromkeys(needs.models)
+            made.append(needs.own())
+        if models:
+            made.append(draft_models(self._desk, list(models)))
+        made.append(Draft(tuple(self._functions.pieces.values())))
+        return joined(made)
+
+    def _needs(self, file: str, backend: str) -> Needs:
+        return Needs(self._desk, file, backend, self._names)
+
+    def _one(self, function: Function) -> Needs:
+        """Has a function written, unless it is among those already; what its types need."""
+        backend_file = function.key.partition("::")[0]
+        conventions = survey_of(self._desk).conventions(backend_file)
+        returns = conventions.returns(GuardWay("nothing"))
+        state, result = state_of(conventions.state()), result_of(returns)
+        if state is None or result is None:
+            reason = "the crate's handlers take no state, or can't fail: a function has neither"
+            raise CannotPortError(reason)
+        needs = self._needs(self._siblings.file_of(backend_file), function.key)
+        errors = error_type(self._desk, returns)
+        try:
+            self._functions.called(self._meaning(function), needs, state, result, errors)
+        except UntranslatedError as error:
+            raise CannotPortError(f"it can't be written: {error.construct}") from error
+        if function.key not in self._functions.pieces:
+            raise CannotPortError("the crate has it already")
+        return needs
+
+    def _meaning(self, function: Function) -> m.Callable:
+        """What the backend means by the function's name. Raises CannotPortError."""
+        if function.owner is not None and not function.instances:
+            raise CannotPortError(f"{function.owner} has no instance in its module")
+        owner = f"{function.instances[0]}." if function.owner is not None else ""
+        file = function.key.partition("::")[0]
+        found = self._desk.backend.meaning(file, f"{owner}{function.name}")
+        if not isinstance(found, m.Callable) or found.key != function.key:
+            raise CannotPortError("its name stands for something else in its module")
+        return found
