@@ -19,15 +19,16 @@ from port_lsp.python.values import Arguments, Class, Function, Instance
 if TYPE_CHECKING:
     from port_lsp.python.interpret import Interpreter
 
-_MADE = re.compile(rb"\bFastAPI\(")
+_MADE = re.compile(rb"FastAPI\(")
+_GIVEN = re.compile(rb"->\s*[\"']?[\w.]*FastAPI\b")
 
 
 class _Makes:
     """Whether a text may make an application."""
 
     def search(self, data: bytes) -> bool:
-        """Whether it calls something of an application's name."""
-        return b"App(" in data or b"Application(" in data or bool(_MADE.search(data))
+        """Whether it calls something of an application's name, or says that it gives one."""
+        return _calls_one(data) or bool(_GIVEN.search(data))
 
 
 MAKES: Searched = _Makes()
@@ -56,6 +57,8 @@ def follow_factories(run: Interpreter, paths: list[str]) -> set[str]:
                 continue
             value = lookup(run, state.scope, chunk.name)
             if isinstance(value, Function) and value.place.file == path:
+                if _takes_one(value) and not _calls_one(state.file.chunk_bytes(chunk)):
+                    continue
                 followed.add(value.key)
                 run.run_function(value, Arguments())
             elif (
@@ -80,6 +83,16 @@ def _named_elsewhere(file: SourceFile, chunk: Chunk) -> bool:
         and name.search(file.chunk_bytes(other))
         for other in file.chunks
     )
+
+
+def _calls_one(data: bytes) -> bool:
+    return b"App(" in data or b"Application(" in data or bool(_MADE.search(data))
+
+
+def _takes_one(function: Function) -> bool:
+    """Whether a function is handed an application, which it may give back."""
+    params = function.definition.params
+    return any(p.annotation and p.annotation.text.endswith("FastAPI") for p in params)
 
 
 def _follow_class(run: Interpreter, cls: Class) -> None:
