@@ -42,6 +42,7 @@ _FIRST = {
     "copy.deepcopy",
 }
 _EXHAUSTING = {"builtins.any", "builtins.all", "builtins.sum", "collections.deque"}
+_KEYS = (str, int, Unknown)
 _MAX_RANGE = 64  # a loop that registers more than this isn't written by hand
 _TEXT_METHODS = {
     "lower",
@@ -179,9 +180,9 @@ def string_method(run: Interpreter, method: NativeMethod, args: Arguments) -> Va
         if name == "values":
             return list(owner.values())
         if name == "keys":
-            return [key for key in owner if isinstance(key, (str, int))]
+            return [key for key in owner if isinstance(key, _KEYS)]
         if name == "items":
-            return [(key, item) for key, item in owner.items() if isinstance(key, (str, int))]
+            return [(key, item) for key, item in owner.items() if isinstance(key, _KEYS)]
     if isinstance(owner, list):
         if name == "append" and args.positional:
             condition = run.condition(None)
