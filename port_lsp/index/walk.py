@@ -15,11 +15,12 @@ from pathspec import GitIgnoreSpec
 SOURCES = (".py", ".rs")
 MANIFEST = "Cargo.toml"
 LOCK = "Cargo.lock"
+PROJECT = "pyproject.toml"
 MAX_FOLDERS = 20_000
 _NEVER = frozenset({"node_modules", "site-packages", "__pycache__", "conda-meta"})
 _BUILT = frozenset({"build", "dist", "target"})  # unless they hold modules themselves
 # What a build's folder stands beside: what says how to build, or the repository's top.
-_BUILDERS = ("pyproject.toml", "setup.py", "setup.cfg", MANIFEST, "package.json", "Makefile")
+_BUILDERS = (PROJECT, "setup.py", "setup.cfg", MANIFEST, "package.json", "Makefile")
 _TOP = ".git"
 _ENVIRONMENT = frozenset({"pyvenv.cfg", "conda-meta"})
 
@@ -205,7 +206,7 @@ class Tree:
 
 
 def _is_source(name: str) -> bool:
-    return name.endswith(SOURCES) or name in (MANIFEST, LOCK)
+    return name.endswith(SOURCES) or name in (MANIFEST, LOCK, PROJECT)
 
 
 def is_below(path: str, folder: str) -> bool:
