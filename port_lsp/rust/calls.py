@@ -75,7 +75,7 @@ def call(run: Interpreter, expr: ir.Call, frame: Frame) -> Value:
         return _foreign(run, callee, expr, args, frame)
     if isinstance(callee, (Function, Lambda)):
         return apply(run, callee, args)
-    if isinstance(callee, Struct):
+    if isinstance(callee, Struct) and not callee.variant:
         for index, arg in enumerate(args):
             callee.fields[str(index)] = arg
         return callee

@@ -50,6 +50,8 @@ _MOD = re.compile(rb"\bmod\s+(\w+)\s*;")
 _FN = re.compile(rb"\bfn\s+(\w+)")
 _MAIN = "main"
 _SHORT = 200  # bytes: a function that only gives back a text, or a const, is shorter
+_CASES = 4000  # bytes: what gives each variant of an enum its text is shorter
+_OF_SELF = re.compile(rb"\{\s*match\s+[&*]?self\s*\{")
 _MAKER = 600  # bytes: a constructor that says what its fields are is shorter
 
 
@@ -185,9 +187,16 @@ class _Reading:
         )
         gives = returns is not None and (
             (length < _MAKER and returns == "Self")
-            or (length < _SHORT and _TEXT_TYPE.search(returns) is not None)
+            or (
+                _TEXT_TYPE.search(returns) is not None
+                and (length < _SHORT or (length < _CASES and self._is_of_self(body)))
+            )
         )
         return (self.lowering.block(body) if registers or gives else None), registers
+
+    def _is_of_self(self, body: Node) -> bool:
+        """Whether a body begins with `match self`."""
+        return _OF_SELF.match(self.source.data, body.start_byte, body.end_byte) is not None
 
     def _macros(self, nodes: list[Node]) -> tuple[Attribute, ...]:
         found: list[Attribute] = []
