@@ -42,7 +42,10 @@ def added(run: Interpreter, left: Value, right: Value) -> Value:
 def _binary(run: Interpreter, expr: ir.Binary, scope: Scope) -> Value:
     left = evaluate(run, expr.left, scope)
     if expr.op == "or":
-        return left if left and not isinstance(left, Unknown) else evaluate(run, expr.right, scope)
+        if left and not isinstance(left, Unknown):
+            return left
+        right = evaluate(run, expr.right, scope)
+        return left if right is None and isinstance(left, Unknown) else right
     if expr.op == "and":
         ends = not isinstance(left, Unknown) and decided(run, expr.left, scope) is False
         return left if ends else evaluate(run, expr.right, scope)
