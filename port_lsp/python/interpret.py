@@ -56,6 +56,7 @@ if TYPE_CHECKING:
     from port_lsp.python.dependant import Dependant
 
 MAX_DEPTH = 16
+_CALLED = re.compile(rb"(?<![\w.])([A-Za-z_][\w.]*)\(")
 # How many of the backend's own functions are followed for one module: those that may register
 # something, and those that are asked for a value alone (a settings object can lead anywhere).
 MAX_CALLS = 400
@@ -194,7 +195,10 @@ class Interpreter:
             ):
                 self.lookup_late(state, chunk)
         elif shape.kind == "compound":
-            if turn.value and self._speaks_of_router(state, turn.value):
+            if turn.value and (
+                self._speaks_of_router(state, turn.value)
+                or self._calls_what_registers(state, turn.value)
+            ):
                 self._execute_chunk(state, chunk)
                 return
             for name in turn.names:
@@ -216,6 +220,12 @@ class Interpreter:
             )
         )
         return any(re.search(rb"\b%s\b" % name.encode(), text) for name in made)
+
+    def _calls_what_registers(self, state: ModuleState, text: bytes) -> bool:
+        """Whether a text calls a function or class of the tree that registers something, which may
+        be on an application that the text doesn't speak of."""
+        names = dict.fromkeys(_CALLED.findall(text))
+        return any(self._makes_application(state, name.decode("utf-8", "replace")) for name in names)
 
     def _makes_application(self, state: ModuleState, name: str) -> bool:
         """Whether an assignment's value calls a function or class of the tree, given by its
