@@ -19,6 +19,7 @@ from port_lsp.python.values import (
     External,
     Made,
     ModuleRef,
+    Native,
     NativeMethod,
     Partial,
     Unknown,
@@ -134,7 +135,20 @@ def call_external(run: Interpreter, func: External, args: Arguments, place: Plac
         known = told(run, name, [_listed(run, value) for value in paths], place)
         if known is not None:
             return known
-    return Made(func, args, place)
+    given_back = _application_given(run, name, args)
+    return given_back if given_back is not None else Made(func, args, place)
+
+
+def _application_given(run: Interpreter, name: str, args: Arguments) -> Native | None:
+    """The application that a library's function gets first, which such functions give back
+    (`app = gradio.mount_gradio_app(app, …)`, `add_pagination(app)`); a class makes its own."""
+    short = name.rpartition(".")[2]
+    given = args.get(0, "app")
+    if given is None or short[:1].isupper() or name.startswith("builtins."):
+        return None
+    known = force(run, given)
+    is_application = isinstance(known, Native) and getattr(known, "application", False) is True
+    return known if is_application and isinstance(known, Native) else None
 
 
 def _listed(run: Interpreter, value: Value) -> Value:

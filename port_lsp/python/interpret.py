@@ -225,7 +225,8 @@ class Interpreter:
         """Whether a text calls a function or class of the tree that registers something, which may
         be on an application that the text doesn't speak of."""
         names = dict.fromkeys(_CALLED.findall(text))
-        return any(self._makes_application(state, name.decode("utf-8", "replace")) for name in names)
+        texts = (name.decode("utf-8", "replace") for name in names)
+        return any(self._makes_application(state, name) for name in texts)
 
     def _makes_application(self, state: ModuleState, name: str) -> bool:
         """Whether an assignment's value calls a function or class of the tree, given by its
