@@ -71,6 +71,8 @@ def call_external(run: Interpreter, func: External, args: Arguments, place: Plac
         default = args.get(1, "default")
         value = force(run, default) if default is not None else None
         return Unknown("an environment variable without a default") if value is None else value
+    if name == "decouple.config" and args.get(None, "default") is not None:
+        return force(run, args.get(None, "default"))
     if name in _FIRST and args.positional:
         first = force(run, args.positional[0])
         if name in ("builtins.tuple", "builtins.list", "builtins.sorted", "builtins.iter"):

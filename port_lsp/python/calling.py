@@ -89,9 +89,13 @@ def _worth_following(run: Interpreter, func: Value, args: Arguments) -> bool:
 
 
 def given_native(args: Arguments) -> bool:
-    """Whether an application, a router or their like goes into a call."""
+    """Whether an application, a router or their like goes into a call, or what has one."""
     for value in (*args.positional, *args.keywords.values()):
         known = value.value if isinstance(value, Late) else value
+        if isinstance(known, Instance):
+            held = list(known.attributes.values())
+            if any(isinstance(o.value if isinstance(o, Late) else o, Native) for o in held):
+                return True
         if isinstance(known, Native):
             return True
     return False

@@ -88,7 +88,11 @@ class Modules:
         others: dict[str, list[str]] = {}
         for folder in self._folders:
             base, _, name = folder.rpartition("/")
-            if not base or f"{base}/__init__.py" in self.files:
+            if not base:
+                continue
+            if f"{base}/__init__.py" in self.files:
+                if base in self._projects:  # a project's folder, whatever else it is
+                    others.setdefault(name, []).append(base)
                 continue
             above = base.rpartition("/")[2]
             project = above.replace("-", "_").replace(".", "_").lower()
