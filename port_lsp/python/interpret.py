@@ -93,6 +93,8 @@ class Interpreter:
         self.at: Place = Place("", "")
         self.registered: Place | None = None
         self.budget = [MAX_CALLS, MAX_VALUES]
+        # What is called when an application starts, by then with all names of its module.
+        self.waiting: list[tuple[Function, Arguments, list[str]]] = []
         self.starting = 0  # how many objects are being made right now
 
     @property
@@ -151,6 +153,7 @@ class Interpreter:
         with self._fresh():
             self.running.append(state.path)
             outer, self.budget = self.budget, [MAX_CALLS, MAX_VALUES]
+            waiting, self.waiting = self.waiting, []
             for chunk in state.file.chunks:
                 state.seen.add(chunk.id)
                 try:
@@ -158,9 +161,22 @@ class Interpreter:
                 except RecursionError:
                     place = Place(state.path, chunk.id)
                     self.framework.unfollowed.lost(self, place, "nested too deeply to follow")
-            self.budget = outer
+            self.start()
+            self.waiting, self.budget = waiting, outer
             self.running.pop()
         state.state = "done"
+
+    def at_start(self, function: Function, args: Arguments) -> None:
+        """A function is called when an application starts: not before its module is through."""
+        self.waiting.append((function, args, list(self.conditions)))
+
+    def start(self) -> None:
+        """Follows what is called when the applications start that were made by now."""
+        while self.waiting:
+            function, args, conditions = self.waiting.pop(0)
+            with self._fresh():
+                self.conditions = conditions
+                self.run_function(function, args)
 
     @contextmanager
     def _fresh(self) -> Generator[None, None, None]:

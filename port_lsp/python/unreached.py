@@ -69,6 +69,7 @@ def follow_factories(run: Interpreter, paths: list[str]) -> set[str]:
             ):
                 followed.add(value.key)
                 _follow_class(run, value)
+        run.start()
         run.running.pop()
     return followed
 
@@ -103,6 +104,7 @@ def _follow_users(run: Interpreter, paths: list[str]) -> set[str]:
                 run.running.append(path)
                 followed.add(value.key)
                 run.run_function(value, Arguments())
+                run.start()
                 run.running.pop()
     return followed
 
