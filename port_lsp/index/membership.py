@@ -43,6 +43,11 @@ def manifests(paths: Iterable[str]) -> list[str]:
     return [path for path in paths if path.rpartition("/")[2] in ("Cargo.toml", "Cargo.lock")]
 
 
+def projects(paths: Iterable[str]) -> list[str]:
+    """The pyproject.toml files, each of which says that its folder is installed as a whole."""
+    return [path for path in paths if path.rpartition("/")[2] == "pyproject.toml"]
+
+
 def is_test_module(path: str, data: bytes) -> bool:
     """Whether a module that is named like a test has tests in it."""
     if "test" not in path:  # asked of every file at every edit

@@ -9,10 +9,16 @@ from typing import Protocol
 from port_lsp.facts.items import Side
 from port_lsp.facts.recut import is_broken
 from port_lsp.facts.source import SourceFile, source_file
-from port_lsp.index.membership import backend_files, crate_files, is_test_module, manifests
+from port_lsp.index.membership import (
+    backend_files,
+    crate_files,
+    is_test_module,
+    manifests,
+    projects,
+)
 from port_lsp.index.overlay import Overlay
 from port_lsp.index.store import Store
-from port_lsp.index.walk import LOCK, MANIFEST, Cancelled, Tree, is_below
+from port_lsp.index.walk import LOCK, MANIFEST, PROJECT, Cancelled, Tree, is_below
 from port_lsp.python.reader import BackendReader
 from port_lsp.rust.reader import CrateReader
 from port_lsp.text import Text
@@ -186,7 +192,7 @@ class SideIndex:
 
 
 class BackendSource:
-    """The backend's files are all modules but those of tests."""
+    """The backend's files are all modules but those of tests; projects say what is installed."""
 
     def __init__(self, root: str, known: Mapping[str, str]) -> None:
         """`known` are values of names that can't be read statically."""
@@ -195,15 +201,17 @@ class BackendSource:
 
     def readable(self, paths: Iterable[str]) -> Iterable[str]:
         """Whether a file named like a test is one says its text."""
-        return backend_files(paths)
+        every = list(paths)
+        return [*backend_files(every), *projects(every)]
 
     def members(self, texts: Mapping[str, Text]) -> list[str]:
         """The modules, without tests."""
-        return [path for path in texts if not is_test_module(path, texts[path].data)]
+        modules = (path for path in texts if not path.endswith(PROJECT))
+        return [path for path in modules if not is_test_module(path, texts[path].data)]
 
     def read(self, files: Mapping[str, SourceFile], texts: Mapping[str, Text]) -> Side:
         """The facts of the modules."""
-        return self.reader.read(files)
+        return self.reader.read(files, frozenset(projects(texts)))
 
 
 class CrateSource:

@@ -15,9 +15,13 @@ from pathspec import GitIgnoreSpec
 SOURCES = (".py", ".rs")
 MANIFEST = "Cargo.toml"
 LOCK = "Cargo.lock"
+PROJECT = "pyproject.toml"
 MAX_FOLDERS = 20_000
 _NEVER = frozenset({"node_modules", "site-packages", "__pycache__", "conda-meta"})
 _BUILT = frozenset({"build", "dist", "target"})  # unless they hold modules themselves
+# What a build's folder stands beside: what says how to build, or the repository's top.
+_BUILDERS = (PROJECT, "setup.py", "setup.cfg", MANIFEST, "package.json", "Makefile")
+_TOP = ".git"
 _ENVIRONMENT = frozenset({"pyvenv.cfg", "conda-meta"})
 
 
@@ -202,7 +206,7 @@ class Tree:
 
 
 def _is_source(name: str) -> bool:
-    return name.endswith(SOURCES) or name in (MANIFEST, LOCK)
+    return name.endswith(SOURCES) or name in (MANIFEST, LOCK, PROJECT)
 
 
 def is_below(path: str, folder: str) -> bool:
@@ -214,10 +218,22 @@ def _is_skipped(path: str, name: str) -> bool:
     """Whether a folder holds nothing of the project by its name."""
     if name.startswith(".") or name in _NEVER:
         return True
-    if name not in _BUILT:
+    return name in _BUILT and _is_built(path)
+
+
+def _is_built(path: str) -> bool:
+    """Whether a folder named like a build's is none of the project's packages, which may be called
+    so, too: nothing is built into a package, and what is built isn't far from what builds it."""
+    folder = os.path.dirname(path)
+    modules = ((path, "__init__.py"), (path, "mod.rs"), (folder, "__init__.py"), (f"{path}.rs",))
+    if any(os.path.exists(os.path.join(*module)) for module in modules):
         return False
-    modules = (os.path.join(path, "__init__.py"), os.path.join(path, "mod.rs"), f"{path}.rs")
-    return not any(os.path.exists(module) for module in modules)
+    if any(os.path.exists(os.path.join(folder, name)) for name in (*_BUILDERS, _TOP)):
+        return True
+    try:
+        return not any(name.endswith(".py") for name in os.listdir(path))
+    except OSError:
+        return True
 
 
 def _ignored(rules: tuple[Rules, ...], path: str) -> bool:

@@ -90,7 +90,7 @@ def native_attribute(run: Interpreter, owner: Native, name: str) -> Value:
     """An attribute of an application or router: set by the backend, of its class, or a method."""
     known = run.framework.attribute(owner, name)
     if known is not None:
-        return known
+        return force(run, known)
     attributes: dict[str, Value] = getattr(owner, "attributes", {})
     if name in attributes:
         return force(run, attributes[name])

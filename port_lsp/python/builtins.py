@@ -19,6 +19,7 @@ from port_lsp.python.values import (
     External,
     Made,
     ModuleRef,
+    Native,
     NativeMethod,
     Partial,
     Unknown,
@@ -42,6 +43,7 @@ _FIRST = {
     "copy.deepcopy",
 }
 _EXHAUSTING = {"builtins.any", "builtins.all", "builtins.sum", "collections.deque"}
+_KEYS = (str, int, Unknown)
 _MAX_RANGE = 64  # a loop that registers more than this isn't written by hand
 _TEXT_METHODS = {
     "lower",
@@ -69,6 +71,8 @@ def call_external(run: Interpreter, func: External, args: Arguments, place: Plac
         default = args.get(1, "default")
         value = force(run, default) if default is not None else None
         return Unknown("an environment variable without a default") if value is None else value
+    if name == "decouple.config" and args.get(None, "default") is not None:
+        return force(run, args.get(None, "default"))
     if name in _FIRST and args.positional:
         first = force(run, args.positional[0])
         if name in ("builtins.tuple", "builtins.list", "builtins.sorted", "builtins.iter"):
@@ -133,7 +137,20 @@ def call_external(run: Interpreter, func: External, args: Arguments, place: Plac
         known = told(run, name, [_listed(run, value) for value in paths], place)
         if known is not None:
             return known
-    return Made(func, args, place)
+    given_back = _application_given(run, name, args)
+    return given_back if given_back is not None else Made(func, args, place)
+
+
+def _application_given(run: Interpreter, name: str, args: Arguments) -> Native | None:
+    """The application that a library's function gets first, which such functions give back
+    (`app = gradio.mount_gradio_app(app, …)`, `add_pagination(app)`); a class makes its own."""
+    short = name.rpartition(".")[2]
+    given = args.get(0, "app")
+    if given is None or short[:1].isupper() or name.startswith("builtins."):
+        return None
+    known = force(run, given)
+    is_application = isinstance(known, Native) and getattr(known, "application", False) is True
+    return known if is_application and isinstance(known, Native) else None
 
 
 def _listed(run: Interpreter, value: Value) -> Value:
@@ -179,9 +196,9 @@ def string_method(run: Interpreter, method: NativeMethod, args: Arguments) -> Va
         if name == "values":
             return list(owner.values())
         if name == "keys":
-            return [key for key in owner if isinstance(key, (str, int))]
+            return [key for key in owner if isinstance(key, _KEYS)]
         if name == "items":
-            return [(key, item) for key, item in owner.items() if isinstance(key, (str, int))]
+            return [(key, item) for key, item in owner.items() if isinstance(key, _KEYS)]
     if isinstance(owner, list):
         if name == "append" and args.positional:
             condition = run.condition(None)

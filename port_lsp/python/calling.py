@@ -8,7 +8,7 @@ from port_lsp.facts.source import Place
 from port_lsp.python import syntax as ir
 from port_lsp.python.alternatives import iterate
 from port_lsp.python.builtins import call_external, string_method
-from port_lsp.python.classes import class_member, external_bases, start
+from port_lsp.python.classes import class_member, external_bases, mro, start
 from port_lsp.python.evaluate import Computes, evaluate, force
 from port_lsp.python.values import (
     Arguments,
@@ -48,6 +48,8 @@ def _called(run: Interpreter, expr: ir.Call, scope: Scope, *, followed: bool) ->
     if isinstance(expr.func, ir.Name) and expr.func.id == "super":
         return _super(run, scope)
     func = evaluate(run, expr.func, scope)
+    if isinstance(func, Unknown) and isinstance(expr.func, ir.Attr):
+        func = _of_a_base(run, expr.func, scope) or func
     args = arguments(run, expr, scope)
     run.framework.unfollowed.called(run, func, expr, args, place)
     if isinstance(func, Unknown):
@@ -55,6 +57,15 @@ def _called(run: Interpreter, expr: ir.Call, scope: Scope, *, followed: bool) ->
     if not followed and not _worth_following(run, func, args):
         return Unknown("not followed")
     return call(run, func, args, place)
+
+
+def _of_a_base(run: Interpreter, expr: ir.Attr, scope: Scope) -> External | None:
+    """The method that an object of the tree has of a class outside the tree."""
+    owner = evaluate(run, expr.value, scope)
+    if not isinstance(owner, Instance):
+        return None
+    base = next((item for item in mro(run, owner.cls) if isinstance(item, External)), None)
+    return External(f"{base.name}.{expr.name}") if base is not None else None
 
 
 def may_register(run: Interpreter, expr: ir.Call, scope: Scope) -> bool:
@@ -78,9 +89,13 @@ def _worth_following(run: Interpreter, func: Value, args: Arguments) -> bool:
 
 
 def given_native(args: Arguments) -> bool:
-    """Whether an application, a router or their like goes into a call."""
+    """Whether an application, a router or their like goes into a call, or what has one."""
     for value in (*args.positional, *args.keywords.values()):
         known = value.value if isinstance(value, Late) else value
+        if isinstance(known, Instance):
+            held = list(known.attributes.values())
+            if any(isinstance(o.value if isinstance(o, Late) else o, Native) for o in held):
+                return True
         if isinstance(known, Native):
             return True
     return False

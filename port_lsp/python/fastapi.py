@@ -33,6 +33,16 @@ if TYPE_CHECKING:
     from port_lsp.python.interpret import Interpreter
 
 
+# The addresses that an application has if it isn't told others (`FastAPI.__init__`).
+_ADDRESSES = {
+    "openapi_url": "/openapi.json",
+    "docs_url": "/docs",
+    "redoc_url": "/redoc",
+    "swagger_ui_oauth2_redirect_url": "/docs/oauth2-redirect",
+    "root_path": "",
+}
+
+
 class FastApi:
     """The framework's half of the interpreter. State: the routers made and what was noted."""
 
@@ -134,8 +144,11 @@ class FastApi:
         return self._calls.decorate(run, decorator, function, at)
 
     def attribute(self, owner: Native, name: str) -> Value:
-        """`app.router` is the application as a router; `.routes` can be added to."""
+        """`app.router` is the application as a router; `.routes` can be added to; `.docs_url` and
+        its like are what it was made with."""
         if isinstance(owner, RouterObject):
+            if owner.application and name in _ADDRESSES and name not in owner.attributes:
+                return owner.options.keywords.get(name, _ADDRESSES[name])
             if name == "router" and owner.application and name not in owner.attributes:
                 return owner
             if name == "routes":

@@ -38,6 +38,8 @@ def why_not(run: Interpreter, value: Value) -> str:
         return known.reason
     if isinstance(known, External):
         return f"{known.name} is outside the tree"
+    if isinstance(known, Made):
+        return f"{known.maker.name}() is outside the tree"
     return f"{name_of(known)} isn't what is expected here"
 
 

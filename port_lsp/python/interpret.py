@@ -56,6 +56,7 @@ if TYPE_CHECKING:
     from port_lsp.python.dependant import Dependant
 
 MAX_DEPTH = 16
+_CALLED = re.compile(rb"(?<![\w.])([A-Za-z_][\w.]*)\(")
 # How many of the backend's own functions are followed for one module: those that may register
 # something, and those that are asked for a value alone (a settings object can lead anywhere).
 MAX_CALLS = 400
@@ -92,6 +93,8 @@ class Interpreter:
         self.at: Place = Place("", "")
         self.registered: Place | None = None
         self.budget = [MAX_CALLS, MAX_VALUES]
+        # What is called when an application starts, by then with all names of its module.
+        self.waiting: list[tuple[Function, Arguments, list[str]]] = []
         self.starting = 0  # how many objects are being made right now
 
     @property
@@ -150,6 +153,7 @@ class Interpreter:
         with self._fresh():
             self.running.append(state.path)
             outer, self.budget = self.budget, [MAX_CALLS, MAX_VALUES]
+            waiting, self.waiting = self.waiting, []
             for chunk in state.file.chunks:
                 state.seen.add(chunk.id)
                 try:
@@ -157,9 +161,22 @@ class Interpreter:
                 except RecursionError:
                     place = Place(state.path, chunk.id)
                     self.framework.unfollowed.lost(self, place, "nested too deeply to follow")
-            self.budget = outer
+            self.start()
+            self.waiting, self.budget = waiting, outer
             self.running.pop()
         state.state = "done"
+
+    def at_start(self, function: Function, args: Arguments) -> None:
+        """A function is called when an application starts: not before its module is through."""
+        self.waiting.append((function, args, list(self.conditions)))
+
+    def start(self) -> None:
+        """Follows what is called when the applications start that were made by now."""
+        while self.waiting:
+            function, args, conditions = self.waiting.pop(0)
+            with self._fresh():
+                self.conditions = conditions
+                self.run_function(function, args)
 
     @contextmanager
     def _fresh(self) -> Generator[None, None, None]:
@@ -194,7 +211,10 @@ class Interpreter:
             ):
                 self.lookup_late(state, chunk)
         elif shape.kind == "compound":
-            if turn.value and self._speaks_of_router(state, turn.value):
+            if turn.value and (
+                self._speaks_of_router(state, turn.value)
+                or self._calls_what_registers(state, turn.value)
+            ):
                 self._execute_chunk(state, chunk)
                 return
             for name in turn.names:
@@ -216,6 +236,13 @@ class Interpreter:
             )
         )
         return any(re.search(rb"\b%s\b" % name.encode(), text) for name in made)
+
+    def _calls_what_registers(self, state: ModuleState, text: bytes) -> bool:
+        """Whether a text calls a function or class of the tree that registers something, which may
+        be on an application that the text doesn't speak of."""
+        names = dict.fromkeys(_CALLED.findall(text))
+        texts = (name.decode("utf-8", "replace") for name in names)
+        return any(self._makes_application(state, name) for name in texts)
 
     def _makes_application(self, state: ModuleState, name: str) -> bool:
         """Whether an assignment's value calls a function or class of the tree, given by its

@@ -5,7 +5,8 @@ file that the root doesn't explain, each folder above it that is no package itse
 folder, a member of a monorepo) and a `src` beside them. Where the root is a package, its own name
 means it. What none of these explains is looked for among the members of a monorepo, which are
 installed beside each other: `packages/a-b/a_b`, `libs/any/src/a_b`, `a-b/a` for a part of the
-namespace `a`; only where one member alone has it.
+namespace `a`, and then in any folder that pyproject.toml or setup.py says to be installed; only
+where one member alone has it.
 """
 
 from collections.abc import Iterable
@@ -14,15 +15,19 @@ from collections.abc import Iterable
 class Modules:
     """The modules of a tree of files, given by their paths relative to the root.
 
-    `root_name` is the root folder's own name.
+    `root_name` is the root folder's own name, `projects` are the paths of its pyproject.toml.
     """
 
-    def __init__(self, paths: Iterable[str], root_name: str = "") -> None:
+    def __init__(
+        self, paths: Iterable[str], root_name: str = "", projects: Iterable[str] = ()
+    ) -> None:
         self.files = frozenset(paths)
         self._root_name = root_name
+        setups = (path for path in self.files if path.endswith("/setup.py"))
+        self._projects = {path.rpartition("/")[0] for path in (*projects, *setups)}
         self._folders = {folder for path in self.files for folder in _folders_above(path)}
         self._found: dict[tuple[str, str], str | None] = {}
-        self._members: dict[str, list[str]] | None = None
+        self._members: tuple[dict[str, list[str]], dict[str, list[str]]] | None = None
 
     def package_of(self, path: str) -> str:
         """The folder whose package a file belongs to."""
@@ -70,21 +75,32 @@ class Modules:
             return found
         if self._members is None:
             self._members = self._monorepo()
-        places = {self._at(base, module) for base in self._members.get(first, ())} - {None}
-        return places.pop() if len(places) == 1 else None
+        for members in self._members:
+            places = {self._at(base, module) for base in members.get(first, ())} - {None}
+            if places:
+                return places.pop() if len(places) == 1 else None
+        return None
 
-    def _monorepo(self) -> dict[str, list[str]]:
-        """The folders that members of a monorepo are installed from, by what they hold."""
-        members: dict[str, list[str]] = {}
+    def _monorepo(self) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
+        """The folders that members of a monorepo are installed from, by what they hold: those that
+        are named like it, and the others that are projects."""
+        named: dict[str, list[str]] = {}
+        others: dict[str, list[str]] = {}
         for folder in self._folders:
             base, _, name = folder.rpartition("/")
-            if not base or f"{base}/__init__.py" in self.files:
+            if not base:
+                continue
+            if f"{base}/__init__.py" in self.files:
+                if base in self._projects:  # a project's folder, whatever else it is
+                    others.setdefault(name, []).append(base)
                 continue
             above = base.rpartition("/")[2]
             project = above.replace("-", "_").replace(".", "_").lower()
             if above == "src" or project == name or project.startswith(f"{name}_"):
-                members.setdefault(name, []).append(base)
-        return members
+                named.setdefault(name, []).append(base)
+            elif base in self._projects:
+                others.setdefault(name, []).append(base)
+        return named, others
 
     def _at(self, folder: str, module: str) -> str | None:
         path = "/".join(part for part in (folder, module.replace(".", "/")) if part)

@@ -8,7 +8,7 @@ from port_lsp.python import syntax as ir
 from port_lsp.python.alternatives import choices
 from port_lsp.python.classes import class_member
 from port_lsp.python.decided import decided
-from port_lsp.python.evaluate import Computes, evaluate, force
+from port_lsp.python.evaluate import Computes, evaluate, force, mentions
 from port_lsp.python.folders import divided
 from port_lsp.python.values import Alternatives, Class, External, Generic, Scope, Unknown, Value
 
@@ -42,7 +42,10 @@ def added(run: Interpreter, left: Value, right: Value) -> Value:
 def _binary(run: Interpreter, expr: ir.Binary, scope: Scope) -> Value:
     left = evaluate(run, expr.left, scope)
     if expr.op == "or":
-        return left if left and not isinstance(left, Unknown) else evaluate(run, expr.right, scope)
+        if left and not isinstance(left, Unknown):
+            return left
+        right = evaluate(run, expr.right, scope)
+        return left if right is None and isinstance(left, Unknown) else right
     if expr.op == "and":
         ends = not isinstance(left, Unknown) and decided(run, expr.left, scope) is False
         return left if ends else evaluate(run, expr.right, scope)
@@ -101,12 +104,31 @@ def _sliced(
 
 
 def _ifelse(run: Interpreter, expr: ir.IfElse, scope: Scope) -> Value:
+    holds = decided(run, expr.test.expr, scope)
+    if holds is None:
+        holds = _whether_there(run, expr, scope)
+    if holds is not None:
+        return evaluate(run, expr.body if holds else expr.orelse, scope)
     run.conditions.append(expr.test.text)
     body = evaluate(run, expr.body, scope)
     run.conditions[-1] = negated(expr.test.text)
     orelse = evaluate(run, expr.orelse, scope)
     run.conditions.pop()
     return Alternatives(((expr.test.text, body), (negated(expr.test.text), orelse)))
+
+
+def _whether_there(run: Interpreter, expr: ir.IfElse, scope: Scope) -> bool | None:
+    """Whether the text is there that `f"/{PREFIX}" if PREFIX else ""` both asks for and is made of:
+    as with `PREFIX or ""`, its default decides; None for other tests."""
+    test, made = expr.test.expr, expr.body
+    if isinstance(test, ir.Negated):
+        test, made = test.value, expr.orelse
+    if not ir.dotted(test) or not mentions(made, test):
+        return None
+    value = evaluate(run, test, scope)
+    if value is not None and not isinstance(value, str):
+        return None
+    return bool(value) == (test is expr.test.expr)
 
 
 def negated(test: str) -> str:

@@ -78,6 +78,7 @@ class BackendReader:
         self._functions = FunctionReader(self._store.shapes)
         self._uncalled = Uncalled()
         self._last: Side | None = None
+        self._projects = frozenset[str]()
         self._essences: dict[bytes, _Essence] = {}
         self._settings = ModuleSettings()
         self._assigned = AssignedNames()
@@ -85,7 +86,7 @@ class BackendReader:
 
     def _start(self, files: Mapping[str, SourceFile]) -> None:
         self._frameworks = Frameworks()
-        modules = Modules(files, self._root_name)
+        modules = Modules(files, self._root_name, self._projects)
         self._run = Interpreter(modules, files, self._store, self._frameworks, self._known)
         self._endpoints = Endpoints(self._run, self._frameworks.fastapi)
         self._catalog = ModelReader()
@@ -127,8 +128,8 @@ class BackendReader:
                 self._store.shapes[chunk.digest] = outline.relative(shape)
         return source_file(path, text, chunks)
 
-    def read(self, files: Mapping[str, SourceFile]) -> Side:
-        """The facts of a backend given by its files, by path.
+    def read(self, files: Mapping[str, SourceFile], projects: frozenset[str] = frozenset()) -> Side:
+        """The facts of a backend given by its files, by path, and the paths of its pyproject.toml.
 
         Files that are the same objects as in the call before are known already.
         """
@@ -136,7 +137,8 @@ class BackendReader:
         for path in changed:  # a text may be back whose chunks were forgotten
             if any(chunk.digest not in self._store.shapes for chunk in files[path].chunks):
                 self.outline(path, files[path].text)
-        if files.keys() != self._files.keys():
+        if files.keys() != self._files.keys() or projects != self._projects:
+            self._projects = projects
             self._start(files)
             todo: Iterable[str] = files
         else:

@@ -16,7 +16,7 @@ from port_lsp.python.handed import methods_of as given_methods
 from port_lsp.python.handed import name_of, text_of, unwrapped, why_not
 from port_lsp.python.noting import Notebook
 from port_lsp.python.routers import METHODS, Include, Route, RouterObject
-from port_lsp.python.values import Arguments, Class, Made, Value
+from port_lsp.python.values import Arguments, Class, Made, Unknown, Value
 
 if TYPE_CHECKING:
     from port_lsp.python.interpret import Interpreter
@@ -46,7 +46,8 @@ class Registering:
         given = args.get(0, "path")
         for condition, path in choices(run, given):
             if not isinstance(path, str):
-                self._notes.unresolved(run, at, kind, why_not(run, path), name_of(handler))
+                shown = name_of(handler) if not isinstance(handler, Unknown) else ""
+                self._notes.unresolved(run, at, kind, why_not(run, path), shown)
                 continue
             conditional = run.condition(condition)
             known = unwrapped(run, handler)

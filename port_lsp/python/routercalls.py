@@ -70,7 +70,7 @@ class RouterCalls:
             if isinstance(value, Function):
                 self._notes.part(run, "lifespan", value.definition.name, at, "")
                 if run.registers(value):
-                    run.run_function(value, Arguments([router]))
+                    run.at_start(value, Arguments([router]))
         if (given := args.keywords.get("middleware")) is not None:
             for item in iterate(run, given):
                 if isinstance(item, Made) and item.args.positional:

@@ -43,6 +43,10 @@ if TYPE_CHECKING:
     from port_lsp.python.interpret import Interpreter
 
 
+# What is only so where the module isn't imported, which it is where its application is served.
+_MAIN = ('__name__ == "__main__"', "__name__ == '__main__'")
+
+
 def execute(run: Interpreter, body: tuple[ir.Stmt, ...], scope: Scope) -> list[Value]:
     """Runs statements in a scope; gives the values that were returned."""
     returned: list[Value] = []
@@ -242,6 +246,8 @@ def _decided(run: Interpreter, test: ir.Typed, scope: Scope) -> bool | None:
     """What a test is where the function's own names decide it; else None."""
     if ":=" in test.text:
         evaluate(run, test.expr, scope)
+    if test.text in _MAIN:
+        return False
     return decided(run, test.expr, scope)
 
 

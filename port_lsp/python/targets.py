@@ -31,8 +31,8 @@ def bind(run: Interpreter, target: ir.Expr, value: Value, scope: Scope) -> None:
     elif isinstance(target, ir.Index) and len(target.items) == 1:
         container = evaluate(run, target.value, scope)
         key = evaluate(run, target.items[0], scope)
-        if isinstance(container, dict) and isinstance(key, (str, int)):
-            container[key] = value
+        if isinstance(container, dict) and isinstance(key, (str, int, Unknown)):
+            container[key] = value  # under a key that isn't known, too: it isn't empty then
             run.mutated()
     elif isinstance(target, ir.Attr):
         owner = evaluate(run, target.value, scope)

@@ -62,6 +62,7 @@ _LOOKED_INTO = re.compile(rb"\b(?:import|def|class)\b|\.(?:append|extend|update)
 _BOUND_INSIDE = re.compile(rb"^[ \t]+(\w+)[ \t]*(?::[^=\n]+)?=[^=]", re.M)
 _CALLED = re.compile(rb"=\s*([A-Za-z_][\w.]*)\(")
 _MAIN = re.compile(rb"if\s*\(?\s*__name__\s*==")
+_ELSE = re.compile(rb"^(?:else|elif)\b", re.M)
 
 
 class Turn(Record, frozen=True):
@@ -96,7 +97,7 @@ def turn_of(shape: Shape, data: bytes) -> Turn:
         calls = called[1].decode("utf-8", "replace") if called else ""
         return Turn(bool(pattern.search(value)), shape.targets, calls, value)
     if shape.kind == "compound":
-        if _MAIN.match(data):
+        if _MAIN.match(data) and not _ELSE.search(data):
             return NEVER
         inside = (match[1].decode() for match in _BOUND_INSIDE.finditer(data))
         looks = (REGISTERING, _LOOKED_INTO, _TAKES_APPLICATION, _ON_APPLICATION)

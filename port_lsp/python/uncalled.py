@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 _FORM = re.compile(
     rb"^[ \t]*@[\w.]+\.(get|post|put|patch|delete|head|options|trace|api_route|websocket)\("
     rb"(?:\s*(?:path\s*=\s*)?[\"']([^\"'\n]*))?"
-    rb"|^[^#\n]*\.(include_router|add_(?:api_|websocket_|api_websocket_)?route)\(()"
+    rb"|^[^#\n]*\.(include_router|add_(?:api_|websocket_|api_websocket_)?route)"
+    rb"\((?!\s*[\"'](?:\*|[A-Z]+)[\"'])()"  # the method comes first in aiohttp's `add_route`
     rb"|^[^#\n]*\.(mount)\(\s*[\"'](/[^\"'\n]*)"
     rb"|^[^#\n]*\b\w*(?:app|api|router)\.(get|post|put|patch|delete)(?=" + CALLED_AGAIN + rb")\((?:"
     rb"\s*(?:path\s*=\s*)?[\"']([^\"'\n]*))?",

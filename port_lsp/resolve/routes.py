@@ -91,7 +91,7 @@ def _resolved(
     return Resolved(
         register=register,
         path=path,
-        conditional=" and ".join(conditions) or None,
+        conditional=" and ".join(dict.fromkeys(conditions)) or None,
         layers=(*layers, *(layer.name for layer in register.layers)),
         trail=above.trail,
         guards=(*above.guards, *register.guards),

@@ -14,6 +14,7 @@ from port_lsp.rust.attribute_routes import attribute_routes, route_macros
 from port_lsp.rust.branches import conditioned
 from port_lsp.rust.frames import Frame
 from port_lsp.rust.guards import method_of, methods_of_guard
+from port_lsp.rust.module import Found
 from port_lsp.rust.registering import (
     ANY,
     VERBS,
@@ -224,8 +225,7 @@ def _services(
         guards = (*given.guards, *(f"method {m}" for m in given.methods))
         return tuple(mount(of, "actix", path, given.place, guards) for path in given.paths)
     if isinstance(given, Function) and route_macros(run, given.found):
-        run.record.served.add(given.found.identity)
-        return attribute_routes(run, given.found)
+        return _of_attributes(run, given.found)
     if isinstance(given, Foreign):
         if (package := neighbour_of(given, frame)) is not None:
             reason = f"a service of {package}, which isn't in the tree"
@@ -239,6 +239,22 @@ def _services(
     else:
         run.site(frame, link.at, "unresolved", "a macro of the project makes what is served")
     return ()
+
+
+def _of_attributes(run: Interpreter, found: Found) -> tuple[Step, ...]:
+    """What the attributes of a function register. Those of the same name that stand under another
+    `cfg` are served, too; where they say the same, it is there whatever holds."""
+    twins = run.modules.twins(found)
+    run.record.served.update(twin.identity for twin in twins)
+    made = [attribute_routes(run, twin) for twin in twins]
+    said = [[(step.methods, step.path, step.guards) for step in steps] for steps in made]
+    if all(one == said[0] for one in said):
+        return made[0]
+    return tuple(
+        conditioned(step, f"cfg({twin.item.cfg})")
+        for twin, steps in zip(twins, made, strict=True)
+        for step in steps
+    )
 
 
 def _configured(

@@ -75,7 +75,7 @@ def call(run: Interpreter, expr: ir.Call, frame: Frame) -> Value:
         return _foreign(run, callee, expr, args, frame)
     if isinstance(callee, (Function, Lambda)):
         return apply(run, callee, args)
-    if isinstance(callee, Struct):
+    if isinstance(callee, Struct) and not callee.variant:
         for index, arg in enumerate(args):
             callee.fields[str(index)] = arg
         return callee
@@ -145,14 +145,16 @@ def apply(run: Interpreter, callee: Function | Lambda, args: list[Value]) -> Val
         return _result(run, frame, value)
     values: list[Value] = []
     twins = run.modules.twins(callee.found)
-    for twin in twins:
+    if len(twins) == 1:
+        return _apply_function(run, callee, args)
+    conditions = [f"cfg({twin.item.cfg})" for twin in twins]
+    for twin, condition in zip(twins, conditions, strict=True):
+        run.conditions.append(condition)
         value = _apply_function(
             run, Function(twin, callee.caller, callee.generics, callee.type_name), args
         )
+        run.conditions.pop()
         values.append(value)
-    if len(twins) == 1:
-        return values[0]
-    conditions = [f"cfg({twin.item.cfg})" if twin.item.cfg else None for twin in twins]
     value = joined(list(zip(conditions, values, strict=True)))
     if isinstance(value, Routes):
         run.born(value, *values)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from port_lsp.rust import expressions as ir
 from port_lsp.rust.branches import Branch, joined
 from port_lsp.rust.frames import Frame
-from port_lsp.rust.values import DIVERGED, NOTHING, UNKNOWN, Many, Routes, Value
+from port_lsp.rust.values import DIVERGED, NOTHING, UNKNOWN, Many, Routes, Struct, Value
 
 if TYPE_CHECKING:
     from port_lsp.rust.interpret import Interpreter
@@ -55,6 +55,10 @@ def if_else(run: Interpreter, expr: ir.If, frame: Frame) -> Value:
 def match_arms(run: Interpreter, expr: ir.Match, frame: Frame) -> Value:
     """`match … { }`: an arm's condition is that its pattern matches."""
     subject = run.evaluate(expr.value, frame)
+    if isinstance(subject, Struct) and subject.variant:
+        chosen = _arm_of(run, expr, subject.variant, frame)
+        if chosen is not None:
+            return run.statement(chosen, frame)
     named = run.text(frame, expr.value.start, expr.value.end)
     branches: list[tuple[str, ir.Statement]] = []
     binders: list[Callable[[], None]] = []
@@ -64,6 +68,18 @@ def match_arms(run: Interpreter, expr: ir.Match, frame: Frame) -> Value:
         branches.append((f"matches!({named}, {pattern})", arm.value))
         binders.append(lambda arm=arm: run.bind(arm.pattern, subject, frame))
     return _choose(run, branches, frame, None, binders)
+
+
+def _arm_of(run: Interpreter, expr: ir.Match, variant: str, frame: Frame) -> ir.Statement | None:
+    """What the arm gives that takes a variant; None where that isn't certain."""
+    for arm in expr.arms:
+        text = run.text(frame, *arm.pattern_text)
+        names = {part.strip().lstrip("&").rpartition("::")[2] for part in text.split("|")}
+        if variant in names or "_" in names:
+            return arm.value if not arm.guard else None
+        if not all(name[:1].isupper() and name.isidentifier() for name in names):
+            return None
+    return None
 
 
 def _choose(

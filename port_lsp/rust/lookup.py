@@ -84,10 +84,13 @@ def member_value(
     frame: Frame,
     generics: tuple[str, ...] = (),
 ) -> Value:
-    """`Type::name`: a function or a const of a type of the tree."""
+    """`Type::name`: a function, a const or a variant of a type of the tree."""
     found = run.local_members.get((type_name, name))
     found = found or run.modules.member(owner, name, type_name)
     if found is None:
+        item = owner.item if owner is not None else None
+        if isinstance(item, TypeItem) and item.kind == "enum":
+            return Struct(type_name, owner, {}, name)
         return UNKNOWN
     run.looks_at(found)
     if isinstance(found.item, ConstItem):

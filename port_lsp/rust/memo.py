@@ -142,7 +142,7 @@ def key_of(callee: Function, args: list[Value], depth: int) -> tuple[object, ...
         elif isinstance(arg, Struct):
             if arg.fields:
                 return None
-            key += ("struct", arg.type_name)
+            key += ("struct", arg.type_name, arg.variant)
         elif isinstance(arg, (Text, Name, Unknown, Nothing, Foreign)):
             key.append(arg)
         else:

@@ -259,10 +259,10 @@ def _same(ones: tuple[object, ...], others: tuple[object, ...]) -> bool:
 
 
 def framework_of(known: tuple[Package, ...]) -> tuple[str | None, str | None]:
-    """The web framework of the crates and the version that is asked of it."""
-    for name in ("actix-web", "axum"):
-        for package in known:
-            version = package.version(name)
-            if version is not None:
-                return name, version or None
-    return None, None
+    """The web framework of most of the crates and the version that is asked of it."""
+    found: dict[str, list[str]] = {"actix-web": [], "axum": []}
+    for name, versions in found.items():
+        asked = (package.version(name) for package in known)
+        versions += [version for version in asked if version is not None]
+    name = max(found, key=lambda name: len(found[name]))
+    return (name, next(iter(found[name])) or None) if found[name] else (None, None)

@@ -50,6 +50,10 @@ _MOD = re.compile(rb"\bmod\s+(\w+)\s*;")
 _FN = re.compile(rb"\bfn\s+(\w+)")
 _MAIN = "main"
 _SHORT = 200  # bytes: a function that only gives back a text, or a const, is shorter
+_CASES = 4000  # bytes: what gives each variant of an enum its text is shorter
+_OF_SELF = re.compile(rb"\{\s*match\s+[&*]?self\s*\{")
+# A path beside a method's router: `("/x", post(x))` in a list that somebody registers.
+_PAIR = re.compile(rb'"/[^"\n]*"\s*,\s*(?:\w+::)*(?:get|post|put|patch|delete|any|on)\(')
 _MAKER = 600  # bytes: a constructor that says what its fields are is shorter
 
 
@@ -185,9 +189,17 @@ class _Reading:
         )
         gives = returns is not None and (
             (length < _MAKER and returns == "Self")
-            or (length < _SHORT and _TEXT_TYPE.search(returns) is not None)
+            or (
+                _TEXT_TYPE.search(returns) is not None
+                and (length < _SHORT or (length < _CASES and self._is_of_self(body)))
+            )
+            or _PAIR.search(self.source.data, body.start_byte, body.end_byte) is not None
         )
         return (self.lowering.block(body) if registers or gives else None), registers
+
+    def _is_of_self(self, body: Node) -> bool:
+        """Whether a body begins with `match self`."""
+        return _OF_SELF.match(self.source.data, body.start_byte, body.end_byte) is not None
 
     def _macros(self, nodes: list[Node]) -> tuple[Attribute, ...]:
         found: list[Attribute] = []

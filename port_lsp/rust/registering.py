@@ -22,6 +22,7 @@ from port_lsp.rust.values import (
     Name,
     Routes,
     Step,
+    Struct,
     Text,
     Value,
 )
@@ -38,7 +39,8 @@ replace = msgspec.structs.replace
 
 
 def handler_of(run: Interpreter, value: Value, expr: ir.Expr, frame: Frame) -> Handler:
-    """What answers. What is no function of the tree is called by its name as written."""
+    """What answers; in a type of the tree's own that is made of a function (`Timed(list)`), that.
+    What is no function of the tree is called by its name as written."""
     if isinstance(value, Function):
         found = value.found
         item = found.item
@@ -52,6 +54,11 @@ def handler_of(run: Interpreter, value: Value, expr: ir.Expr, frame: Frame) -> H
         return Handler(CLOSURE, value.frame.key, place)
     if isinstance(value, Name):
         return Handler(value.path[-1], frame.key, frame.place(expr.start, expr.end))
+    inner, at = value, expr
+    while isinstance(inner, Struct) and isinstance(at, ir.Call) and "0" in inner.fields:
+        inner, at = inner.fields["0"], at.args[0]
+    if inner is not value and isinstance(inner, (Function, Lambda)):
+        return handler_of(run, inner, at, frame)
     place = frame.place(expr.start, expr.end)
     if isinstance(expr, ir.Macro) and expr.name:
         place = _made_by(run, expr.name[-1], frame) or place

@@ -79,11 +79,13 @@ class Lambda(msgspec.Struct, frozen=True, eq=False):
 
 
 class Struct(msgspec.Struct, eq=False):
-    """A value of a type of the tree, its fields as far as they are known."""
+    """A value of a type of the tree, its fields as far as they are known; of an enum its variant,
+    where that holds nothing."""
 
     type_name: str
     type: Found | None
     fields: dict[str, Value]
+    variant: str = ""
 
 
 class LayerStack(Record, frozen=True):

@@ -22,6 +22,12 @@ def test_what_is_installed_built_or_hidden_is_left_out(tmp_path: Path) -> None:
 //- /app/main.py
 //- /app/build/__init__.py
 //- /app/build/steps.py
+//- /app/routers/__init__.py
+//- /app/routers/build/api/notes.py
+//- /app/plain/dist/routes.py
+//- /app/web/build/lib/x.py
+//- /app/web/package.json
+//- /app/web/dist/x.py
 //- /src/target.rs
 //- /src/target/inner.rs
 //- /Cargo.toml
@@ -45,6 +51,9 @@ def test_what_is_installed_built_or_hidden_is_left_out(tmp_path: Path) -> None:
         "app/main.py",
         "app/build/__init__.py",
         "app/build/steps.py",
+        "app/plain/dist/routes.py",
+        "app/routers/__init__.py",
+        "app/routers/build/api/notes.py",
         "src/target.rs",
         "src/target/inner.rs",
     ]

@@ -28,7 +28,7 @@ def read(files: Mapping[str, str]) -> tuple[Side, dict[str, SourceFile]]:
         for path, text in files.items()
         if path.endswith(".py") and not path.startswith("tests/")
     }
-    return reader.read(cut), cut
+    return reader.read(cut, frozenset(p for p in files if p.endswith("pyproject.toml"))), cut
 
 
 def described(endpoint: Endpoint, files: dict[str, SourceFile]) -> Row:

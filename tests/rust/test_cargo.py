@@ -3,6 +3,7 @@
 import pytest
 
 from port_lsp.rust.cargo import packages
+from port_lsp.rust.reader import framework_of
 
 LOCK = """
 [[package]]
@@ -51,3 +52,13 @@ def test_version_of_the_workspace() -> None:
     }
     (found,) = packages(manifests, frozenset({"api/src/main.rs"}))
     assert found.version("axum") == "0.7.7"
+
+
+def test_the_framework_is_that_of_most_members() -> None:
+    member = '[package]\nname = "{}"\n[dependencies]\n{} = "{}"\n'
+    asked = {"api": ("axum", "0.8"), "mcp": ("axum", "0.8"), "board": ("actix-web", "4")}
+    manifests = {
+        f"{name}/Cargo.toml": member.format(name, *of).encode() for name, of in asked.items()
+    }
+    known = packages(manifests, frozenset(f"{name}/src/main.rs" for name in asked))
+    assert framework_of(known) == ("axum", "0.8")
