@@ -6,9 +6,9 @@ Lays a new crate's ground, ports every endpoint onto it (nothing is written), an
 syntax tree: statements, raises, try / except and whole bodies, each as translated / all; then the
 constructs at which translation ended, by how often, and how many statements stand in such holes.
 Handlers whose body nobody tries (they stream, or Python's parser refuses them) count as left.
-Then the same of the backend's own functions that they call, and the queries of the whole backend:
-the calls of a session's `query`, `get`, `add`, `delete`, `merge` or `execute`, each counted as
-translated where its statement is (what no handler calls isn't).
+Then the same of the backend's own functions that they call, of all of its functions that can be
+written by themselves, and the queries of the whole backend: the calls of a session's `query`,
+`get`, `add`, `delete`, `merge` or `execute`, each counted as translated where its statement is.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ from port_lsp.patterns.desk import Desk, Desks
 from port_lsp.patterns.endpoints.filling import Spans
 from port_lsp.patterns.endpoints.pattern import EndpointPattern
 from port_lsp.patterns.endpoints.pythontext import PythonBody, python_body
+from port_lsp.patterns.functions import FunctionPattern
 from port_lsp.patterns.ground.start import lay
 from port_lsp.patterns.port import CannotPortError, Target
 from port_lsp.patterns.translate.body import INSIDE, Translated
@@ -152,6 +153,17 @@ def counted(desk: Desk) -> Count:
     return found
 
 
+def by_themselves(desk: Desk) -> tuple[int, int]:
+    """Ports each function of the backend by itself; how many can be written, and all."""
+    done = 0
+    keys = dict.fromkeys(one.key for one in _functions(desk))
+    for key in keys:
+        with suppress(CannotPortError):
+            FunctionPattern().draft(desk, [Target("function", key)])
+            done += 1
+    return done, len(keys)
+
+
 @click.command(help=__doc__)
 @click.argument("backend", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option("--framework", type=click.Choice(("axum", "actix-web")), default="axum")
@@ -164,11 +176,16 @@ def main(backend: Path, framework: Framework, shown: int) -> None:
         desk = Desks().at(index)
         found = counted(desk)
         functions = called(desk)
+        written = by_themselves(desk)
+        every = called(desk)
         asked = queries(desk)
     click.echo("translated / all")
     _shown(found, shown)
     click.echo("\nthe functions that they call: translated / all")
     _shown(functions, shown)
+    click.echo("\nall of the backend's functions that can be written: translated / all")
+    _row("functions", *written)
+    _shown(every, shown)
     click.echo("\nqueries: translated / all, and of those in functions that were tried")
     _row("queries", asked[0], asked[2])
     _row("tried", asked[0], asked[1])

@@ -56,6 +56,13 @@ export const CASES = [
     isPreviewed: true,
   },
   {
+    kind: "target function",
+    title: "Port FoldersTable.get_by_id to Rust",
+    at: ["backend/notes_app/models/folders.py", "get_by_id("],
+    port: "notes_app/models/folders.py::FoldersTable.get_by_id",
+    isPreviewed: true,
+  },
+  {
     kind: "target fields",
     title: "Add the field that UserResponse lacks: last_active_at",
     at: [`backend/${USERS}`, "UserResponse("],

@@ -7,7 +7,7 @@ translated as theirs are (`translate/functions.py`, `translate/functionbodies.py
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from port_lsp.facts.items import Function
 from port_lsp.patterns.desk import Desk
@@ -16,7 +16,7 @@ from port_lsp.patterns.endpoints.says import GuardWay
 from port_lsp.patterns.endpoints.survey import survey_of
 from port_lsp.patterns.models import draft_models
 from port_lsp.patterns.places import Siblings
-from port_lsp.patterns.port import CannotPortError, Target, about
+from port_lsp.patterns.port import CannotPortError, Target
 from port_lsp.patterns.translate.errors import error_type
 from port_lsp.patterns.translate.functionbodies import fill
 from port_lsp.patterns.translate.functions import Functions, result_of, state_of
@@ -31,7 +31,7 @@ class FunctionPattern:
     def draft(self, desk: Desk, targets: Sequence[Target]) -> Draft:
         """These functions, with those that they call, models and dependencies.
 
-        Raises CannotPortError for the first one that can't be written.
+        Raises CannotPortError for all that can't be written.
         """
         return _Drafting(desk).run([target.id for target in targets])
 
@@ -53,13 +53,17 @@ class _Drafting:
         by_key = {one.key: one for one in (backend.functions if backend is not None else ())}
         made: list[Draft] = []
         models: dict[str, None] = {}
+        reasons: dict[str, str] = {}
         for key in keys:
-            if key not in by_key:
-                raise CannotPortError(f"{key} is no function of the backend", [key])
-            with about([key]):
-                needs = self._one(by_key[key])
+            try:
+                needs = self._one(key, by_key)
+            except CannotPortError as error:
+                reasons[key] = str(error)
+                continue
             models |= dict.fromkeys(needs.models)
             made.append(needs.own())
+        if reasons:
+            raise CannotPortError("some functions can't be written", reasons=reasons)
         for needs in fill(self._desk, self._functions, self._needs):
             models |= dict.fromkeys(needs.models)
             made.append(needs.own())
@@ -71,8 +75,11 @@ class _Drafting:
     def _needs(self, file: str, backend: str) -> Needs:
         return Needs(self._desk, file, backend, self._names)
 
-    def _one(self, function: Function) -> Needs:
+    def _one(self, key: str, by_key: Mapping[str, Function]) -> Needs:
         """Has a function written, unless it is among those already; what its types need."""
+        function = by_key.get(key)
+        if function is None:
+            raise CannotPortError(f"{key} is no function of the backend")
         backend_file = function.key.partition("::")[0]
         conventions = survey_of(self._desk).conventions(backend_file)
         returns = conventions.returns(GuardWay("nothing"))
@@ -85,7 +92,8 @@ class _Drafting:
         try:
             self._functions.called(self._meaning(function), needs, state, result, errors)
         except UntranslatedError as error:
-            raise CannotPortError(f"it can't be written: {error.construct}") from error
+            reason = error.construct.replace("a call of a function that ", "it ")
+            raise CannotPortError(f"it can't be written: {reason}") from error
         if function.key not in self._functions.pieces:
             raise CannotPortError("the crate has it already")
         return needs
@@ -93,7 +101,8 @@ class _Drafting:
     def _meaning(self, function: Function) -> m.Callable:
         """What the backend means by the function's name. Raises CannotPortError."""
         if function.owner is not None and not function.instances:
-            raise CannotPortError(f"{function.owner} has no instance in its module")
+            owner = function.owner.rpartition("::")[2]
+            raise CannotPortError(f"{owner} has no instance in its module")
         owner = f"{function.instances[0]}." if function.owner is not None else ""
         file = function.key.partition("::")[0]
         found = self._desk.backend.meaning(file, f"{owner}{function.name}")

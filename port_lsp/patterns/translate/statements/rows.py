@@ -38,14 +38,16 @@ def changed(blocks: Blocks, node: ast.Assign, env: Env, _: bool) -> Step:
     before: tuple[b.Statement, ...] = ()
     if changes is None or changes.nodes[0] is node:
         changes = _changes(blocks, node, name, env)
+        for one in changes.nodes:  # of an attempt that was given up
+            blocks.changes.pop(id(one), None)
         env, before = _mutable(blocks, name, target.attr, env)
-        blocks.changes |= {id(one): changes for one in changes.nodes}
     val = env.names[name]
     shape = scene.shapes.of(val.type)
     found = shape.field(target.attr) if shape is not None else None
     if found is None or found[1] not in BOUND:
         raise UntranslatedError("an assignment to an attribute")
     value = fitting(scene, scene.value(node.value, env), found[1])
+    blocks.changes |= {id(one): changes for one in changes.nodes}  # the first that is translated
     made = b.Assign(b.Access(val.expr, found[0]), value)
     return Step((*before, made), env.vague((name,)))
 

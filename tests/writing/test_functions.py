@@ -1,0 +1,91 @@
+"""Functions of the backend are ported by themselves."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from port_lsp.index.index import Index
+from port_lsp.index.roots import Wanted
+from port_lsp.patterns.desk import Desk, Desks
+from port_lsp.patterns.port import Ported, Target, targets_of
+from port_lsp.patterns.registry import porter
+from tests.fixturefile import parse
+from tests.writing.crates import is_formatted
+from tests.writing.test_bodies import FIXTURES
+from tests.writing.test_printer import rustfmt
+
+__all__ = ["rustfmt"]
+
+THINGS = "app/things.py::ThingTable"
+
+
+def desk_of(folder: Path) -> Desk:
+    wanted = Wanted(str(folder), str(folder / "backend"), str(folder / "crate"))
+    return Desks().at(Index.open(wanted))
+
+
+def written(folder: Path, *names: str) -> Ported:
+    """Ports methods of the fixture into its crate."""
+    fixture = parse((FIXTURES / "queries.txt").read_text(encoding="utf-8"))
+    fixture.write_to(folder)
+    done = porter(desk_of(folder)).port([Target("function", f"{THINGS}.{one}") for one in names])
+    for change in done.changes:
+        path = folder / "crate" / change.path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(change.after, encoding="utf-8")
+    return done
+
+
+def test_a_method_comes_with_what_it_calls(tmp_path: Path, rustfmt: str) -> None:
+    done = written(tmp_path, "set_note")
+    assert done.done == (f"{THINGS}.set_note",)
+    is_formatted(done, rustfmt)
+    text = (tmp_path / "crate/src/models/things.rs").read_text(encoding="utf-8")
+    assert "pub async fn set_note(state: &AppState, id: &str, note: &str)" in text
+    assert "UPDATE thing SET note = $1 WHERE id = $2" in text
+    assert "pub async fn get_thing_by_id(" in text
+    assert "pub struct Thing {" in text
+    links = {one.backend: one for one in desk_of(tmp_path).snapshot.links.functions}
+    for name in ("set_note", "get_thing_by_id"):
+        found = links[f"{THINGS}.{name}"]
+        assert (found.presence, found.crate) == ("ported", f"src/models/things.rs::{name}")
+    assert links[f"{THINGS}.give"].presence == "unported"
+
+
+def test_several_at_once_are_each_there_once(tmp_path: Path) -> None:
+    done = written(tmp_path, "set_note", "get_thing_by_id", "rename")
+    assert len(done.done) == 3
+    text = (tmp_path / "crate/src/models/things.rs").read_text(encoding="utf-8")
+    assert [text.count(f"fn {one}(") for one in ("set_note", "get_thing_by_id", "rename")] == [
+        1
+    ] * 3
+
+
+def test_what_is_there_is_left(tmp_path: Path) -> None:
+    written(tmp_path, "give")
+    targets, left = targets_of(desk_of(tmp_path).snapshot, [f"{THINGS}.give", f"{THINGS}.drop"])
+    assert targets == [Target("function", f"{THINGS}.drop")]
+    assert [one.reason for one in left] == ["it is ported already: src/models/things.rs::give"]
+
+
+def test_what_says_no_types_is_left(tmp_path: Path) -> None:
+    for name, text in {
+        "backend/app/__init__.py": "",
+        "backend/app/main.py": "from fastapi import FastAPI\n\napp = FastAPI()\n\n\n"
+        "def helper(thing):\n    return thing\n\n\nclass Keeper:\n    def keep(self) -> int:\n"
+        "        return 1\n",
+    }.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    crate = parse((FIXTURES / "queries.txt").read_text(encoding="utf-8"))
+    crate.write_to(tmp_path / "other")
+    wanted = Wanted(str(tmp_path), str(tmp_path / "backend"), str(tmp_path / "other" / "crate"))
+    desk = Desks().at(Index.open(wanted))
+    keys = ("app/main.py::helper", "app/main.py::Keeper.keep", "app/main.py::nobody")
+    done = porter(desk).port([Target("function", one) for one in keys])
+    assert done.done == ()
+    assert {one.id: one.reason for one in done.left} == {
+        keys[0]: "it can't be written: it doesn't say what it gives",
+        keys[1]: "Keeper has no instance in its module",
+        keys[2]: "app/main.py::nobody is no function of the backend",
+    }
