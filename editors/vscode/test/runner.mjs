@@ -34,6 +34,7 @@ export class Runner {
     const data = suite.data?.(workspace, SERVER);
     const wish = { suite: name, runs, patience, data, file: suite.file };
     write(join(this.#home, "wish.json"), JSON.stringify(wish));
+    write(join(this.#home, "off"), ""); // nothing is, until a test says so
     const workbench = await this.#workbench(suite.user);
     const bundle = join(BUNDLES, `${suite.bundle ?? name}.js`);
     const page = await workbench.open(workspace, bundle, extension);
