@@ -58,7 +58,8 @@ class _Rows:
             folder, count = folders.most_common(1)[0]
             yield self._row("handlers", folder, self._of(count, folders.total()))
         state = ways.state()
-        yield self._row("state", _param(state), self._rest(ways.says.state_of))
+        shown = " ".join([*map(_generic, ways.state_generics()), _param(state)])
+        yield self._row("state", shown, self._rest(ways.says.state_of))
         nothing = GuardWay("nothing")
         returns = ways.returns(nothing)
         yield self._row("result", print_type(returns.around(_ANSWER), qualified),
@@ -86,6 +87,11 @@ class _Rows:
     @staticmethod
     def _of(count: int, of: int) -> str:
         return f"{count} of {of} handlers that say it"
+
+
+def _generic(one: i.Generic) -> str:
+    """`<DB: crate::Database>`, which the state's type speaks of."""
+    return f"<{one.name}: {' + '.join(print_type(kind, qualified) for kind in one.bounds)}>"
 
 
 def _param(param: i.Param | None) -> str:

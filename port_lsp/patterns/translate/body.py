@@ -77,6 +77,7 @@ class _Blocks:
         self.blocked = shared(inside)
         self.committed: list[ast.stmt] = []
         self.changes: dict[int, Changes] = {}
+        self.jumps: set[int] = set()
         pairs = _pairs(body.nodes)
         self._behind = {id(one): other for one, other in pairs}
         self._before_it = {id(other): one for one, other in pairs}

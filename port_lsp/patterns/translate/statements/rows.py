@@ -37,6 +37,8 @@ def changed(blocks: Blocks, node: ast.Assign, env: Env, _: bool) -> Step:
     changes = blocks.changes.get(id(node))
     before: tuple[b.Statement, ...] = ()
     if changes is None or changes.nodes[0] is node:
+        if not blocks.is_own(env.names[name].root):
+            raise UntranslatedError("an assignment to a row of the block around it")
         changes = _changes(blocks, node, name, env)
         for one in changes.nodes:  # of an attempt that was given up
             blocks.changes.pop(id(one), None)

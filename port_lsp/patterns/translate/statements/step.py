@@ -45,6 +45,8 @@ class Blocks(Protocol):
     """The commits that come with a write, so that they are nothing by themselves."""
     changes: dict[int, Changes]
     """By the identity of each statement of theirs, the changes of rows."""
+    jumps: set[int]
+    """By their identity, the `break`s and `continue`s of loops that are translated."""
     blocked: set[str]
     """The names that no assignment may bind in Rust: what reads them wouldn't see it."""
 
