@@ -29,6 +29,8 @@ PORTED = (
      "notes_app/models/comments.py::CommentForm"),
     ("event", "backend/notes_app/socket.py", "watch_note(", "Port note:watch to Rust",
      "notes_app/socket.py::watch_note"),
+    ("function", "backend/notes_app/models/folders.py", "get_by_id(",
+     "Port FoldersTable.get_by_id to Rust", "notes_app/models/folders.py::FoldersTable.get_by_id"),
     ("fields", f"backend/{USERS}", "UserResponse(",
      "Add the field that UserResponse lacks: last_active_at", f"{USERS}::UserResponse"),
     ("fields", "crate/src/models/note.rs", "NoteResponse {",
