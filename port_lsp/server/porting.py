@@ -7,8 +7,9 @@ from difflib import SequenceMatcher
 from lsprotocol import types
 from msgspec.structs import replace
 
-from port_lsp.facts.items import Field
+from port_lsp.facts.items import Field, Function
 from port_lsp.facts.links import SideName
+from port_lsp.patterns.functions.offered import says_its_types
 from port_lsp.patterns.gaps import Gap, Gaps
 from port_lsp.patterns.port import Kind, Ported, Target, fields_of, unfinished
 from port_lsp.patterns.registry import PATTERNS
@@ -81,6 +82,8 @@ def choices(
         kind = _KINDS.get(item.kind)
         if kind is None or kind not in PATTERNS or item.side != "backend":
             continue
+        if kind == "function" and not _is_offered(context, item):
+            continue
         if any(link.presence == "unported" for link in context.view.links(item)):
             target = Target(kind, item.id)
             title, rewrite = f"Port {item.title} to Rust", f"{REWRITE}.{_REWRITES[kind]}"
@@ -92,6 +95,13 @@ def choices(
     if len(rest) > 1 and items:
         title = f"Port the rest of this file to Rust ({len(rest)} items)"
         yield Choice(title, f"{REWRITE}.file", tuple(rest))
+
+
+def _is_offered(context: Context, item: Item) -> bool:
+    """Whether a function may be written, as far as its head says."""
+    fact = item.fact
+    source = context.view.snapshot.backend_files.get(fact.place.file)
+    return isinstance(fact, Function) and source is not None and says_its_types(source, fact)
 
 
 def _fields(context: Context, item: Item, field: Field | None) -> Iterator[Choice]:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from port_lsp.index.index import Index
 from port_lsp.index.roots import Wanted
 from port_lsp.patterns.desk import Desk, Desks
+from port_lsp.patterns.functions.offered import says_its_types
 from port_lsp.patterns.port import Ported, Target, targets_of
 from port_lsp.patterns.registry import porter
 from tests.fixturefile import parse
@@ -59,6 +62,27 @@ def test_several_at_once_are_each_there_once(tmp_path: Path) -> None:
     assert [text.count(f"fn {one}(") for one in ("set_note", "get_thing_by_id", "rename")] == [
         1
     ] * 3
+
+
+@pytest.mark.parametrize(
+    ("head", "offered"),
+    [
+        ("def f(a: int, b: dict[str, int] = {}) -> int:", True),
+        ("async def f(\n    a: int,  # the (first\n    b: str = ')',\n) -> list[int]:", True),
+        ("def f() -> None:", True),
+        ("def f(a: int):", False),
+        ("def f(a) -> int:", False),
+        ("def f(a=1) -> int:", False),
+        ("def f(*args: int) -> int:", False),
+        ("def f(a: int, *, b: int) -> int:", True),
+    ],
+)
+def test_offered_in_an_editor(tmp_path: Path, head: str, offered: bool) -> None:
+    parse(f"//- /app/__init__.py\n//- /app/main.py\n{head}\n    return 1\n").write_to(tmp_path)
+    snapshot = Index.open(Wanted(str(tmp_path), str(tmp_path), None)).snapshot
+    assert snapshot.backend is not None
+    (function,) = snapshot.backend.functions
+    assert says_its_types(snapshot.backend_files["app/main.py"], function) is offered
 
 
 def test_what_is_there_is_left(tmp_path: Path) -> None:
