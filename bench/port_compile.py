@@ -1,6 +1,6 @@
 """Ports a whole backend into a fresh crate and compiles it.
 
-    python -m bench.port_compile BACKEND [--kind model] [--folder DIR]
+    python -m bench.port_compile BACKEND [--kind model|endpoint|event|function] [--folder DIR]
 
 Makes a crate in DIR (a temporary folder, if none is named), writes every item of the backend into
 it, and runs `cargo check`, `rustfmt --check` and, with --clippy, clippy. Prints what was ported,
@@ -20,13 +20,21 @@ import click
 import msgspec
 
 from port_lsp.commands.files import write_all
+from port_lsp.facts.items import Function
 from port_lsp.index.index import Index
 from port_lsp.index.roots import Wanted
 from port_lsp.patterns.desk import Desks
 from port_lsp.patterns.ground.start import lay, onto
-from port_lsp.patterns.port import Ported, unfinished
+from port_lsp.patterns.port import Ported, Target, unfinished
 from port_lsp.patterns.registry import porter
 from port_lsp.writing.registering import Framework
+
+
+def functions_of(index: Index) -> tuple[Function, ...]:
+    """The backend's functions and methods, each key once."""
+    backend = index.snapshot.backend
+    every = backend.functions if backend is not None else ()
+    return tuple({one.key: one for one in every}.values())
 
 
 def port(backend: Path, folder: Path, kinds: tuple[str, ...], framework: Framework) -> Ported:
@@ -36,6 +44,8 @@ def port(backend: Path, folder: Path, kinds: tuple[str, ...], framework: Framewo
     index = Index.open(Wanted(str(backend), str(backend), str(folder)))
     files = lay(index, framework)
     targets = [one for one in unfinished(index.snapshot) if not kinds or one.kind in kinds]
+    if "function" in kinds:  # which aren't part of everything
+        targets += [Target("function", one.key) for one in functions_of(index)]
     done = porter(Desks().at(index)).port(targets)
     if not write_all(str(folder), onto(files, done, str(folder)).changes):
         raise OSError(f"{folder} couldn't be written")

@@ -32,8 +32,7 @@ def python_body(file: SourceFile, place: Place) -> PythonBody | None:
         return None
     written = file.chunk_bytes(chunk).decode("utf-8", "replace")
     text = textwrap.dedent(written)
-    tree = _parsed(text)
-    node = _function(tree, _line_of(file, place)) if tree is not None else None
+    node = python_function(file, place)
     if node is None:
         return None
     body = node.body[1:] if ast.get_docstring(node) is not None else node.body
@@ -41,6 +40,18 @@ def python_body(file: SourceFile, place: Place) -> PythonBody | None:
     every = [one for one in ast.walk(node.args) if isinstance(one, ast.arg)]
     params = frozenset(one.arg for one in every)
     return PythonBody(tuple(body), tuple(text.splitlines()), end, text == written, params)
+
+
+def python_function(
+    file: SourceFile, place: Place
+) -> ast.FunctionDef | ast.AsyncFunctionDef | None:
+    """The function whose name is at a place, which nobody may change; None where Python's parser
+    refuses it."""
+    chunk = file.by_id.get(place.chunk)
+    if chunk is None:
+        return None
+    tree = _parsed(textwrap.dedent(file.chunk_bytes(chunk).decode("utf-8", "replace")))
+    return _function(tree, _line_of(file, place)) if tree is not None else None
 
 
 @lru_cache(maxsize=32)

@@ -35,9 +35,9 @@ def type_parameters(desk: Desk, one: Handler, names: Iterable[str]) -> tuple[i.G
     file = desk.workshop.files.get(one.file)
     if file is None or not one.endpoints:
         return None
-    text = file.text.data[file.span(one.endpoints[0].place).start :].decode("utf-8", "replace")
+    start = file.span(one.endpoints[0].place).start
+    signature = file.text.data[start:].partition(b"{")[0].decode("utf-8", "replace")
     name = re.escape(one.item.name)
-    signature = text.partition("{")[0]
     head = re.search(rf"\b{name}\s*<([^(]*)>\s*\(", signature)
     if head is None or re.search(r"\bwhere\b", signature):
         return None
