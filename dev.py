@@ -79,7 +79,7 @@ def test(rest: list[str]) -> int:
         [str(BIN / "ruff"), "format", "--check", "."],
         [str(BIN / "ruff"), "check", "."],
         [str(BIN / "pyright"), "--pythonpath", str(PYTHON)],
-        [str(PYTHON), "-m", "pytest", "-q", *rest],
+        [str(PYTHON), "-m", "pytest", "-q", "-rs", *rest],
     ]
     if rest:
         steps = steps[-1:]

@@ -9,7 +9,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
-_NOBODY = 65534
+NOBODY = 65534
 
 
 @contextmanager
@@ -33,8 +33,8 @@ def as_nobody(folder: Path) -> Generator[None, None, None]:
         yield
         return
     for path in (folder, *folder.rglob("*")):
-        os.chown(path, _NOBODY, _NOBODY)
-    os.seteuid(_NOBODY)
+        os.chown(path, NOBODY, NOBODY)
+    os.seteuid(NOBODY)
     try:
         yield
     finally:
