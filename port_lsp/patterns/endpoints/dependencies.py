@@ -23,11 +23,12 @@ _STATE = re.compile(
 
 class Others(Record, frozen=True):
     """The extractors for dependencies that are no guards, the endpoints without the parameters that
-    those and the guards take, and lines of Python for what the crate has nothing for."""
+    those and the guards take, and what the crate has nothing for, each with a line of Python that
+    says so."""
 
     params: tuple[i.Param, ...]
     endpoints: tuple[Endpoint, ...]
-    lines: tuple[str, ...]
+    left: tuple[tuple[Dependency, str], ...]
 
 
 def others(
@@ -64,8 +65,9 @@ def others(
         for parameter in one.parameters
         if not re.search(rf"\b{parameter.name}\b", text)
     } - kept
-    lines = tuple(f"{one.param} = {one.name}(…){_counterpart(desk, one)}" for one in left)
-    return Others(tuple(params.values()), tuple(_without(one, gone) for one in endpoints), lines)
+    lines = ((one, f"{one.param} = {one.name}(…){_counterpart(desk, one)}") for one in left)
+    kept_by = tuple(_without(one, gone) for one in endpoints)
+    return Others(tuple(params.values()), kept_by, tuple(lines))
 
 
 def _without(endpoint: Endpoint, gone: set[tuple[str, str]]) -> Endpoint:

@@ -6,21 +6,24 @@ from collections.abc import Mapping, Sequence
 
 from msgspec.structs import replace
 
-from port_lsp.facts.items import Endpoint
+from port_lsp.facts.items import Endpoint, Parameter
+from port_lsp.facts.source import Record
 from port_lsp.patterns.desk import Desk
 from port_lsp.patterns.endpoints.keepers import keepers
 from port_lsp.patterns.endpoints.needs import Needs
-from port_lsp.patterns.endpoints.pythontext import python_body, python_handler
+from port_lsp.patterns.endpoints.pythontext import python_body
 from port_lsp.patterns.endpoints.says import GuardWay, Returns
 from port_lsp.patterns.translate.answers import Answer
 from port_lsp.patterns.translate.body import Body, Translated, translate
+from port_lsp.patterns.translate.depended import depended
 from port_lsp.patterns.translate.errors import error_type
 from port_lsp.patterns.translate.expressions import RULES
 from port_lsp.patterns.translate.functions import Functions, result_of, state_of
 from port_lsp.patterns.translate.reading import is_read, touching, without_unused
 from port_lsp.patterns.translate.scene import Env, Scene
 from port_lsp.patterns.translate.shapes import shapes_of
-from port_lsp.patterns.translate.values import Val
+from port_lsp.patterns.translate.values import UntranslatedError, Val
+from port_lsp.types.depended import Dependency
 from port_lsp.writing.ir import body as b
 from port_lsp.writing.ir import items as i
 from port_lsp.writing.ir.names import bound
@@ -38,6 +41,15 @@ class Spans:
         self.by_handler: dict[str, Translated] = {}
 
 
+class Taken(Record, frozen=True):
+    """What a handler takes: what Python's parameters are in Rust, all that is read of the request,
+    and the dependencies that nothing of the crate stands for, each with a line that says so."""
+
+    given: Mapping[str, Val]
+    request: tuple[Parameter, ...] = ()
+    left: tuple[tuple[Dependency, str], ...] = ()
+
+
 def filled_in(
     desk: Desk,
     needs: Needs,
@@ -46,18 +58,18 @@ def filled_in(
     function: i.Function,
     before: tuple[b.Statement, ...],
     hole: b.Hole,
-    given: Mapping[str, Val],
+    taken: Taken,
     state: i.Param | None,
     functions: Functions,
 ) -> i.Function:
     """A handler with its body. `before` is what it begins with, `hole` the body without any
-    translation, `given` what Python's parameters are in Rust."""
+    translation."""
     endpoint = endpoints[0]
     file = desk.snapshot.backend_files.get(endpoint.place.file)
     python = python_body(file, endpoint.place) if file is not None else None
     answer = _answer(endpoints, returns, function.returns, needs)
     if python is None or not python.is_exact or not python.nodes or answer is None:
-        return replace(function, body=b.Block((*before, hole)))
+        return replace(function, body=b.Block((*before, _plain(hole, taken.left, needs))))
     errors = error_type(desk, returns)
     scene = Scene(desk, needs, endpoint.place.file, answer, errors, RULES)
     if returns.result is not None:
@@ -65,12 +77,16 @@ def filled_in(
         scene.result = result_of(returns)
         scene.functions = functions
         scene.returns = function.returns
-    front = hole.python[: len(hole.python) - _own_lines(hole, endpoint, desk)]
+    env, calls, left = _depended(scene, taken, Env(taken.given, hole.unused))
+    front = _uncalled(left, needs)
     body = Body(python.nodes, python.lines, python.end, front, python.params)
-    made = translate(scene, body, Env(given, hole.unused))
+    made = translate(scene, body, env)
     desk.shares(Spans).by_handler[endpoint.key] = made
-    if made.block == b.Block((b.Hole(made_python(made.block), hole.reason, hole.unused),)):
-        return replace(function, body=b.Block((*before, hole)))
+    if not calls and made.block == b.Block(
+        (b.Hole(made_python(made.block), hole.reason, hole.unused),)
+    ):
+        return replace(function, body=b.Block((*before, _plain(hole, taken.left, needs))))
+    before = (*before, *calls)
     block = b.Block((*before, *made.block.statements), made.block.tail)
     for name in bound(state.pattern) if state is not None else ():
         block = touching(name, block)
@@ -84,10 +100,37 @@ def made_python(block: b.Block) -> tuple[str, ...]:
     return only.python if isinstance(only, b.Hole) else ()
 
 
-def _own_lines(hole: b.Hole, endpoint: Endpoint, desk: Desk) -> int:
-    """How many of a hole's lines are the body's own."""
-    file = desk.snapshot.backend_files[endpoint.place.file]
-    return len(python_handler(file, endpoint.place).body)
+def _plain(hole: b.Hole, left: Sequence[tuple[Dependency, str]], needs: Needs) -> b.Hole:
+    """The hole of a body of which nothing is translated."""
+    return replace(hole, python=(*_uncalled(left, needs), *hole.python))
+
+
+def _uncalled(left: Sequence[tuple[Dependency, str]], needs: Needs) -> tuple[str, ...]:
+    """The lines of dependencies that aren't called, each of which is a note."""
+    for _, line in left:
+        needs.note(f"`{line.partition('  #')[0]}` isn't called")
+    return tuple(line for _, line in left)
+
+
+def _depended(
+    scene: Scene, taken: Taken, env: Env
+) -> tuple[Env, list[b.Statement], list[tuple[Dependency, str]]]:
+    """The names with what dependencies give, their calls, and those that aren't translated."""
+    calls: list[b.Statement] = []
+    left: list[tuple[Dependency, str]] = []
+    for one, line in taken.left:
+        needed, called = scene.needs.mark(), scene.functions.mark() if scene.functions else None
+        try:
+            step = depended(scene, one, taken.request, env)
+        except UntranslatedError:
+            scene.needs.back(needed)
+            if scene.functions is not None and called is not None:
+                scene.functions.back(called)
+            left.append((one, line))
+            continue
+        env = step.env
+        calls += step.statements
+    return env, calls, left
 
 
 def guarded(desk: Desk, endpoint: Endpoint, way: GuardWay) -> dict[str, Val]:
@@ -119,16 +162,15 @@ def _answer(
     if any(one.signature.status_code != signature.status_code for one in endpoints):
         return None
     status = signature.status_code or _OK
+    wire = needs.wire(signature.response_model) if signature.response_model else None
     fails = returns.result is not None
     if returns.fixed is not None:
-        model = None
-        if signature.response_model:
-            model = needs.type(needs.wire(signature.response_model), "Serialize")
-        return Answer(None, fails, status, model)
+        model = needs.type(wire, "Serialize") if wire is not None else None
+        return Answer(None, fails, status, model, wire=wire)
     inner = written
     if fails and isinstance(written, Type) and written.args:
         inner = written.args[0]
-    return Answer(inner, fails, status) if inner is not None else None
+    return Answer(inner, fails, status, wire=wire) if inner is not None else None
 
 
 def _used(params: tuple[i.Param, ...], block: b.Block) -> tuple[i.Param, ...]:

@@ -16,7 +16,7 @@ from port_lsp.patterns.desk import Desk
 from port_lsp.patterns.endpoints.checks import check_of
 from port_lsp.patterns.endpoints.conventions import RANKS, Conventions, GuardWay
 from port_lsp.patterns.endpoints.dependencies import others
-from port_lsp.patterns.endpoints.filling import filled_in, guarded
+from port_lsp.patterns.endpoints.filling import Taken, filled_in, guarded
 from port_lsp.patterns.endpoints.needs import Names, Needs
 from port_lsp.patterns.endpoints.newrouters import NewRouters, Routed
 from port_lsp.patterns.endpoints.overrides import Overrides
@@ -193,8 +193,6 @@ class _Drafting:
         python = self._python(endpoints[0])
         guards = [one for one in (way.param, *way.more) if one is not None]
         more = others(self._desk, endpoints, python.body, guards)
-        for line in more.lines:
-            needs.note(f"`{line.partition('  #')[0]}` isn't called")
         state = conventions.state()
         first = [*([state] if state is not None else []), *guards, *more.params]
         if any(one.kind == "websocket" for one in endpoints):
@@ -216,10 +214,11 @@ class _Drafting:
         given = dict(parameters.given)
         if way.by == "extractor" and not way.more:
             given |= guarded(self._desk, endpoints[0], way)
-        hole = b.Hole((*more.lines, *python.body), _REASON, parameters.touched)
+        hole = b.Hole(python.body, _REASON, parameters.touched)
+        request = more.endpoints[0].signature.parameters
         filled = filled_in(
-            self._desk, needs, endpoints, conventions.returns(way), function, before, hole, given,
-            state, self._functions,
+            self._desk, needs, endpoints, conventions.returns(way), function, before, hole,
+            Taken(given, request, more.left), state, self._functions,
         )  # fmt: skip
         return (*parameters.items, filled)
 

@@ -21,6 +21,7 @@ from port_lsp.patterns.translate.values import (
     failing_alike,
     is_none,
 )
+from port_lsp.types.wire import Wire
 from port_lsp.writing.ir import body as b
 from port_lsp.writing.ir.types import UNIT, AnyType, Symbol, Tuple, Type, symbol
 
@@ -36,7 +37,7 @@ class Answer(Record, frozen=True):
     `type` is that of the whole answer in axum (`Json<T>`, `(StatusCode, Json<T>)`, `StatusCode`);
     None in actix-web, where a HttpResponse is made with a `status` of JSON of a `model`, which is
     None where the backend gives it no type. `plain` is a function's that is no handler: the value
-    by itself.
+    by itself. `wire` is the backend's response model.
     """
 
     type: AnyType | None
@@ -44,6 +45,7 @@ class Answer(Record, frozen=True):
     status: int = 200
     model: AnyType | None = None
     plain: bool = False
+    wire: Wire | None = None
 
     @property
     def is_json(self) -> bool:

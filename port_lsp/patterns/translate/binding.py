@@ -69,6 +69,18 @@ def walked(*nodes: ast.AST) -> list[ast.AST]:
     return found
 
 
+def is_generator(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    """Whether a function yields by itself (Python's reference, "Yield expressions")."""
+    left: list[ast.AST] = list(function.body)
+    while left:
+        node = left.pop()
+        if isinstance(node, (ast.Yield, ast.YieldFrom)):
+            return True
+        if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)):
+            left += ast.iter_child_nodes(node)
+    return False
+
+
 def shared(nodes: Iterable[ast.AST]) -> set[str]:
     """The names that functions inside of a body, or other functions, may bind at any time; `nodes`
     are all that are in it."""

@@ -17,10 +17,11 @@ from port_lsp.facts.source import Record
 from port_lsp.patterns.desk import Desk
 from port_lsp.patterns.endpoints.needs import Needs
 from port_lsp.patterns.endpoints.places import symbol_in
-from port_lsp.patterns.endpoints.pythontext import python_handler
+from port_lsp.patterns.endpoints.pythontext import python_function, python_handler
 from port_lsp.patterns.endpoints.says import Returns
 from port_lsp.patterns.names import snake
 from port_lsp.patterns.places import Siblings
+from port_lsp.patterns.translate.binding import is_generator
 from port_lsp.patterns.translate.errors import ErrorType
 from port_lsp.patterns.translate.values import (
     COPIED,
@@ -119,6 +120,7 @@ class Functions:
         self.opened: dict[str, Opened] = {}
         self._calls: dict[str, set[str]] = {}
         self._called: dict[str, Known] = {}
+        self._names: dict[tuple[str, str], str] = {}
         backend, snapshot = desk.snapshot.backend, desk.snapshot
         self._by_key: dict[str, Function] = {
             one.key: one for one in (backend.functions if backend is not None else ())
@@ -173,6 +175,8 @@ class Functions:
         function = self._by_key.get(meaning.key)
         if function is None or meaning.returns is None or is_unsaid(meaning.returns):
             raise UntranslatedError("a call of a function that doesn't say what it gives")
+        if self._yields(function):
+            raise UntranslatedError("a call of a generator")
         params: list[Taken] = []
         dropped: list[tuple[int, str]] = []
         for at, one in enumerate(meaning.params):
@@ -189,6 +193,12 @@ class Functions:
         gives = Tuple() if nothing else needs.type(meaning.returns, "Serialize")
         symbol = self._placed(function, needs, state, params, gives, result)
         return Called(symbol, tuple(params), gives, tuple(dropped))
+
+    def _yields(self, function: Function) -> bool:
+        """Whether it is a generator: what it says that it gives is what gives that."""
+        source = self._desk.snapshot.backend_files.get(function.key.partition("::")[0])
+        node = python_function(source, function.place) if source is not None else None
+        return node is not None and is_generator(node)
 
     def _placed(
         self,
@@ -214,7 +224,7 @@ class Functions:
         same = [one for one in self._by_key.values() if one.name == function.name]
         if len([one for one in same if one.key.startswith(f"{backend_file}::")]) > 1:
             name = snake(f"{function.owner or ''}_{function.name}")
-        name = needs.claim_in(file, name)
+        name = self._claimed(function.key, file, name, needs)
         source = self._desk.snapshot.backend_files.get(backend_file)
         python = python_handler(source, function.place) if source is not None else None
         names = [snake(one.name) for one in params]
@@ -255,13 +265,19 @@ class Functions:
         scopes = self._desk.workshop.scopes
         there = self._there(file, docs)
         if there is None and key not in self.pieces:
-            made = make(needs.claim_in(file, name))
+            made = make(self._claimed(key, file, name, needs))
             self.pieces[key] = Piece(file, (made,), source)
         if there is None:
             (item,) = self.pieces[key].items
             assert isinstance(item, i.Function)
             there = item.name
         return symbol_in(scopes, file, there)
+
+    def _claimed(self, key: str, file: str, name: str, needs: Needs) -> str:
+        """The name of a new function: that of an attempt that was given up, if there was one."""
+        if (key, file) not in self._names:
+            self._names[key, file] = needs.claim_in(file, name)
+        return self._names[key, file]
 
     def _reachable(self, file: str, needs: Needs) -> None:
         """Raises UntranslatedError where a file is in another package than the handler: it may not

@@ -6,6 +6,7 @@ import ast
 import json
 import re
 
+from port_lsp.patterns.translate.expressions.settings import setting
 from port_lsp.patterns.translate.scene import Env, Scene, dotted
 from port_lsp.patterns.translate.values import UntranslatedError, Val, known
 from port_lsp.types import meanings as m
@@ -36,5 +37,5 @@ def meant(scene: Scene, node: ast.expr, env: Env) -> Val:
     if isinstance(meaning, m.Outside) and (match := _STATUS.fullmatch(meaning.name)) is not None:
         return known(int(match[1]))
     if isinstance(meaning, m.Env):
-        raise UntranslatedError("a setting")
+        return setting(scene, meaning.env)
     raise UntranslatedError(f"the name {dotted(node).partition('.')[0]}")

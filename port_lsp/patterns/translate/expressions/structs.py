@@ -6,7 +6,9 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Mapping
 
+from port_lsp.patterns.models.defaults import default_value
 from port_lsp.patterns.translate.expressions.attributes import field
 from port_lsp.patterns.translate.ownership import fitting
 from port_lsp.patterns.translate.scene import Env, Scene
@@ -31,14 +33,12 @@ _DUMPS = ("model_dump", "dict")
 def made(scene: Scene, key: str, node: ast.Call, env: Env) -> Val:
     """An object of a model of the backend (item key). Raises UntranslatedError where a validator
     might refuse it, or a field isn't known."""
-    if node.args:
-        raise UntranslatedError("an object made without keywords")
     kind = scene.needs.type(ref(key), "Serialize")
     shape = scene.shapes.of(kind)
     if shape is None or not isinstance(kind, Type) or shape.is_enum or "Validate" in shape.traits:
         raise UntranslatedError("an object of a class")
-    model = _schema(scene, key)
-    given = _given(scene, node, env, model)
+    model = schema_of(scene, key)
+    given = given_to(scene, node, env, model)
     schema = scene.defaults(key)
     fields: list[tuple[str, b.Expr]] = []
     for name, rust, of in shape.fields:
@@ -50,13 +50,27 @@ def made(scene: Scene, key: str, node: ast.Call, env: Env) -> Val:
                 raise UntranslatedError("a row without a column that the database sets")
             fields.append((rust, b.Path(NONE)))
         else:
-            raise UntranslatedError("an object without one of its fields")
+            fields.append((rust, _default(scene, model, schema, name, of)))
     if given:
         raise UntranslatedError("an object with fields that aren't known")
     return Val(b.StructLiteral(kind.head, tuple(fields)), kind)
 
 
-def _schema(scene: Scene, key: str) -> ModelSchema:
+def _default(
+    scene: Scene, model: ModelSchema, names: Mapping[str, tuple[str, bool]], rust: str, of: AnyType
+) -> b.Expr:
+    """The default of a field that isn't given, which is called `rust` there."""
+    one = next((each for each in model.fields if names.get(each.name, ("",))[0] == rust), None)
+    if one is None or model.is_row or one.default.kind in ("none", "expression"):
+        raise UntranslatedError("an object without one of its fields")
+    value = default_value(scene.needs.context("", (one,)), one, option_of(of) or of)
+    if value is None:
+        raise UntranslatedError("an object without one of its fields")
+    return value
+
+
+def schema_of(scene: Scene, key: str) -> ModelSchema:
+    """What a class of the backend (item key) is made of. Raises UntranslatedError."""
     backend = scene.desk.snapshot.backend
     models = backend.models if backend is not None else ()
     model = next((one for one in models if one.key == key), None)
@@ -65,9 +79,15 @@ def _schema(scene: Scene, key: str) -> ModelSchema:
     return scene.desk.backend.schema(model)
 
 
-def _given(scene: Scene, node: ast.Call, env: Env, model: ModelSchema) -> dict[str, Val]:
-    """What is given by its name."""
-    found: dict[str, Val] = {}
+def given_to(scene: Scene, node: ast.Call, env: Env, model: ModelSchema) -> dict[str, Val]:
+    """What an object is made with, by the names of its fields. A dataclass takes them in their
+    order, too (Python's docs, `dataclasses`). Raises UntranslatedError."""
+    if node.args and (model.kind != "dataclass" or len(node.args) > len(model.fields)):
+        raise UntranslatedError("an object made without keywords")
+    found = {
+        field.name: scene.value(one, env)
+        for field, one in zip(model.fields, node.args, strict=False)
+    }
     for word in node.keywords:
         if word.arg is not None:
             found[word.arg] = scene.value(word.value, env)

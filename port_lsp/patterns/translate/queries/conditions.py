@@ -44,7 +44,9 @@ class Binds:
         self.values: list[b.Expr] = []
 
     def number(self, value: b.Expr) -> str:
-        """A value's place in the SQL."""
+        """A value's place in the SQL. A number is an `i32` to Rust where nothing says otherwise."""
+        if isinstance(value, b.Lit) and value.text.isdigit() and int(value.text) >= 2**31:
+            value = b.Lit(f"{value.text}_i64")
         self.values.append(value)
         return f"${len(self.values)}"
 

@@ -219,6 +219,10 @@ class Select:
             raise UntranslatedError("delete of a limited query")
         return self.executed(f"DELETE {self.source()}")
 
+    def returned(self, sql: str, kind: AnyType) -> Val:
+        """A statement that writes one row and gives it."""
+        return self._run(self._call("query_as", sql, kind), "fetch_one", kind)
+
     def executed(self, sql: str) -> Val:
         """A statement that writes: how many rows."""
         made = self._run(self._call("query", sql, None), "execute", UNIT)

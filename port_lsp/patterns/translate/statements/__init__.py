@@ -14,6 +14,7 @@ from port_lsp.patterns.translate.statements.heads import (
     chosen_in_a_gap,
     entered_in_a_gap,
 )
+from port_lsp.patterns.translate.statements.inserts import added, filled_in
 from port_lsp.patterns.translate.statements.loops import jumped, looped
 from port_lsp.patterns.translate.statements.rows import changed, committed
 from port_lsp.patterns.translate.statements.sessions import counted, opened, written
@@ -22,12 +23,12 @@ from port_lsp.patterns.translate.statements.step import Rule
 from port_lsp.patterns.translate.statements.tries import tried, tried_alone
 
 _RULES: dict[type, Any] = {
-    ast.Assign: (assigned, counted, changed),
+    ast.Assign: (filled_in, assigned, counted, changed),
     ast.AnnAssign: (annotated,),
     ast.Break: (jumped,),
     ast.Continue: (jumped,),
     ast.For: (looped,),
-    ast.Expr: (standing, written, committed),
+    ast.Expr: (added, standing, written, committed),
     ast.If: (conditional, decided, chosen_in_a_gap, asked_in_a_gap),
     ast.Pass: (nothing,),
     ast.Raise: (raised,),

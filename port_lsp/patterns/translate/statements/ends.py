@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from http import HTTPStatus
 
+from port_lsp.patterns.translate.expressions.conversions import answered
 from port_lsp.patterns.translate.failing import failure
 from port_lsp.patterns.translate.scene import Env, Scene, dotted
 from port_lsp.patterns.translate.statements.step import Blocks, Step
@@ -33,6 +34,7 @@ def returned(blocks: Blocks, node: ast.Return, env: Env, last: bool) -> Step:
     """What the function gives."""
     scene = blocks.scene
     val = scene.value(node.value, env) if node.value is not None else known(None)
+    val = answered(scene, val)
     before: tuple[b.Statement, ...] = ()
     if waits(val.expr) and scene.answer.is_json and val.type not in (UNIT, VALUE):
         name = env.free("answer")

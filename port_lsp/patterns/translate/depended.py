@@ -1,0 +1,48 @@
+"""What FastAPI gives a handler's parameter by calling a dependency: `Depends(function)` and
+`Depends(Class)`, called at the handler's beginning with the same values of the request.
+
+FastAPI: its docs, "Dependencies" and "Classes as Dependencies". Each is called once, before the
+handler, in the order of the parameters, and what it raises is the answer.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+
+from port_lsp.facts.items import Parameter
+from port_lsp.patterns.translate.expressions.owncalls import own_call
+from port_lsp.patterns.translate.expressions.structs import made
+from port_lsp.patterns.translate.ownership import owned
+from port_lsp.patterns.translate.scene import Env, Scene
+from port_lsp.patterns.translate.statements.step import Step
+from port_lsp.patterns.translate.values import STR, UntranslatedError, Val
+from port_lsp.types import meanings as m
+from port_lsp.types.depended import Dependency
+from port_lsp.writing.ir import body as b
+
+
+def depended(scene: Scene, of: Dependency, request: Sequence[Parameter], env: Env) -> Step:
+    """The call of a dependency, bound to the parameter that gets its value. `request` is all that
+    the handler reads of the request, `env` what that is in Rust. Raises UntranslatedError where the
+    dependency isn't the backend's, or takes what isn't of the request."""
+    file, _, name = of.key.partition("::")
+    meaning = scene.desk.backend.meaning(file, name.replace("::", ".")) if of.key else None
+    names = [one.name for one in request]
+    taken = [one.name for one in of.parameters]
+    if any(names.count(one) != 1 or one not in env.names for one in taken):
+        raise UntranslatedError("a dependency that takes what isn't known")
+    words = [ast.keyword(one, ast.Name(one, ast.Load())) for one in taken]
+    node = ast.Call(ast.Name(name, ast.Load()), [], words)
+    if isinstance(meaning, m.Callable) and meaning.key == of.key:
+        val = own_call(scene, meaning, node, env)
+    elif isinstance(meaning, m.Kind) and meaning.key == of.key:
+        val = made(scene, meaning.key, node, env)
+    else:
+        raise UntranslatedError("a dependency that isn't called")
+    if val.type == STR:
+        raise UntranslatedError("a dependency that isn't called")
+    rust = env.free(of.param)
+    found = Val(b.Name(rust), val.type, place=True, root=rust)
+    let = b.Let(b.Bind(rust), owned(scene, val))
+    return Step((let,), env.bind(of.param, found, rust))

@@ -1,0 +1,131 @@
+"""A row that is made and written at once, where the backend's class or the database gives some of
+its columns: `INSERT … RETURNING *` gives the whole row.
+
+SQLAlchemy: its docs, "Column INSERT/UPDATE Defaults": a column's `default` is taken where it gets
+no value, a callable is called for each row; what the database sets by itself is read back.
+PostgreSQL's and SQLite's docs (from 3.35), "RETURNING".
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+from collections.abc import Mapping
+
+from port_lsp.patterns.models.defaults import default_value
+from port_lsp.patterns.translate.ownership import fitting, written
+from port_lsp.patterns.translate.queries.conditions import borrowed
+from port_lsp.patterns.translate.queries.selects import Select
+from port_lsp.patterns.translate.queries.tables import Table, row_type
+from port_lsp.patterns.translate.scene import Env, Scene
+from port_lsp.patterns.translate.values import (
+    STR,
+    STRING,
+    UntranslatedError,
+    Val,
+    is_none,
+    option_of,
+    without_reference,
+)
+from port_lsp.types import meanings as m
+from port_lsp.types.schema import FieldSchema
+from port_lsp.writing.ir import body as b
+from port_lsp.writing.ir.types import AnyType
+
+_BY_THE_DATABASE = frozenset(("server_default", "identity", "computed", "server_default_unknown"))
+
+
+def inserted(
+    scene: Scene, table: Table, given: Mapping[str, Val], env: Env, *, asked: bool = True
+) -> Val:
+    """The row that is written with these values by Python's names of its columns; `asked` says
+    whether somebody wants it. Raises UntranslatedError."""
+    select = Select(scene, table, env)
+    kind = row_type(scene, table)
+    shape = scene.shapes.of(kind)
+    unknown = set(given) - {one.name for one in table.schema.fields}
+    if unknown or shape is None:
+        raise UntranslatedError("a row with columns that aren't known")
+    names: list[str] = []
+    numbers: list[str] = []
+    for one in table.schema.fields:
+        field = shape.field(one.name)
+        if field is None:
+            raise UntranslatedError("a column that isn't known")
+        value = given.get(one.name)
+        if value is not None and is_none(value):
+            if one.wire.kind == "any":
+                raise UntranslatedError("JSON's null in a column")
+            number = "NULL"
+        elif value is not None:
+            number = select.binds.number(_bound(scene, value, field[1]))
+        elif one.default.kind != "none" and not _is_said_by_both(one):
+            number = select.binds.number(_default(scene, one, field[1]))
+        elif _is_set_by_itself(one) or one.nullable:
+            continue
+        else:
+            raise UntranslatedError("a row without one of its columns")
+        names.append(table.column(one.name).sql)
+        numbers.append(number)
+    listed, values = ", ".join(names), ", ".join(numbers)
+    what = f"({listed}) VALUES ({values})" if names else "DEFAULT VALUES"
+    sql = f"INSERT INTO {table.sql} {what}"
+    return select.returned(f"{sql} RETURNING *", kind) if asked else select.executed(sql)
+
+
+def is_filled_in(table: Table, given: Mapping[str, Val]) -> bool:
+    """Whether a column without a value gets one from the class or from the database."""
+    return any(
+        one.name not in given and (one.default.kind != "none" or _is_set_by_itself(one))
+        for one in table.schema.fields
+    )
+
+
+def _is_said_by_both(column: FieldSchema) -> bool:
+    """Whether a default is the database's own."""
+    said = dict(column.keys).get("server_default")
+    if said is None or column.default.kind != "value":
+        return False
+    value = json.loads(column.default.text)
+    return said.strip("'") == (value if isinstance(value, str) else column.default.text)
+
+
+def _is_set_by_itself(column: FieldSchema) -> bool:
+    """Whether the database gives a column its value: SQLAlchemy's docs, `Column.autoincrement`: an
+    integer that is the primary key alone counts up."""
+    keys = dict(column.keys)
+    counts = keys.get("primary_key") == "True" and column.wire.kind == "int"
+    counts = counts and keys.get("autoincrement") != "False" and "foreign_key" not in keys
+    return counts or not _BY_THE_DATABASE.isdisjoint(keys)
+
+
+def _bound(scene: Scene, val: Val, kind: AnyType) -> b.Expr:
+    """A value as one of a column's field, borrowed where it stays."""
+    if kind == STRING and val.type == STR:
+        return val.expr
+    stays = val.place and not scene.shapes.has(kind, "Copy")
+    if stays and without_reference(val.type) == kind:
+        return borrowed(val)
+    return fitting(scene, val, kind)
+
+
+def _default(scene: Scene, column: FieldSchema, kind: AnyType) -> b.Expr:
+    """A column's default as the class gives it."""
+    inner = option_of(kind) or kind
+    if column.default.kind != "expression" or column.default.made:
+        context = scene.needs.context("", (column,))
+        found = default_value(context, column, inner)
+        if found is not None:
+            return found
+        raise UntranslatedError("a default that only Python knows")
+    file = column.owner.partition("::")[0]
+    node = ast.parse(column.default.text, mode="eval").body
+    if isinstance(node, ast.Lambda) and not node.args.args:
+        node = node.body
+    elif not isinstance(node, ast.Call):
+        node = ast.Call(node, [], [])
+    elsewhere = scene.elsewhere(file)
+    if isinstance(node, ast.Call) and isinstance(elsewhere.meaning(node.func, Env({}, ())), m.Kind):
+        raise UntranslatedError("a default that only Python knows")
+    val = elsewhere.value(node, Env({}, ()))
+    return written(val) if val.type == kind else fitting(scene, val, kind)
