@@ -30,12 +30,13 @@ _USUAL = {
 class ErrorType(Record, frozen=True):
     """The crate's error type: `variants` that hold a text, by the status that they answer with;
     `maker` the name of its function of a status and a detail as JSON; `status` the type of
-    statuses that it takes."""
+    statuses that it takes; `database` the variant that sqlx's errors become."""
 
     symbol: Symbol
     variants: tuple[tuple[int, str], ...] = ()
     maker: str = ""
     status: Symbol = Symbol(("axum", "http", "StatusCode"))
+    database: str = ""
 
     def variant(self, status: int) -> str | None:
         """The one for a status."""
@@ -70,7 +71,8 @@ def error_type(desk: Desk, returns: Returns) -> ErrorType | None:
     variants = tuple((status, _best(status, names)) for status, names in by_status.items())
     axum = desk.framework == "axum"
     status_type = symbol("axum::http::StatusCode" if axum else "actix_web::http::StatusCode")
-    return ErrorType(kind.head, variants, _maker(desk, file, item.name), status_type)
+    maker, database = _maker(desk, file, item.name), _of_the_database(desk, file, item.name)
+    return ErrorType(kind.head, variants, maker, status_type, database)
 
 
 def constant(status: int) -> str | None:
@@ -98,6 +100,22 @@ def _of_alias(desk: Desk, result: Symbol | None) -> AnyType | None:
     alias = alias_of(scopes, result) if result is not None else None
     args = arguments(alias[1].target or "") if alias is not None else ()
     return type_of(scopes, alias[0], args[1]) if alias is not None and len(args) == 2 else None
+
+
+def _of_the_database(desk: Desk, file: str, name: str) -> str:
+    """The variant that holds an error of sqlx's as it is, and that `?` makes of one."""
+    source = desk.snapshot.crate_files.get(file)
+    text = source.text.data.decode("utf-8", "replace") if source is not None else ""
+    by_attribute = re.findall(r"\b(\w+)\(\s*#\[from\]\s*sqlx::Error\s*,?\s*\)", text)
+    held = re.findall(r"\b(\w+)\(\s*sqlx::Error\s*,?\s*\)", text)
+    made = re.search(
+        rf"impl\s+From<\s*sqlx::Error\s*>\s+for\s+{name}\s*\{{\s*fn\s+from\(\s*(\w+)[^{{]*\{{"
+        rf"\s*(?:Self|{name})::(\w+)\(\s*\1\s*\)\s*\}}",
+        text,
+    )
+    if len(by_attribute) == 1:
+        return by_attribute[0]
+    return made[2] if made is not None and made[2] in held else ""
 
 
 def _best(status: int, names: list[str]) -> str:

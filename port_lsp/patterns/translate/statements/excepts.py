@@ -14,6 +14,7 @@ from port_lsp.patterns.translate.gaps import REASON
 from port_lsp.patterns.translate.scene import Env
 from port_lsp.patterns.translate.statements.conditions import behind_else
 from port_lsp.patterns.translate.statements.ends import CAUGHT, ended
+from port_lsp.patterns.translate.statements.exceptions import asked
 from port_lsp.patterns.translate.statements.step import Blocks, Step
 from port_lsp.patterns.translate.values import BOOL, ERR, UntranslatedError, Val
 from port_lsp.types import meanings as m
@@ -42,8 +43,18 @@ def caught(
     inside = Env({**names, CAUGHT: val}, (*env.bound, error))
     if keep and len(node.handlers) > 1 and not all(always_ends(one.body) for one in node.handlers):
         raise UntranslatedError("a name that only some excepts bind")
-    asks = not takes_all(blocks, node.handlers[0], env)
-    return Caught(_of(blocks, node.handlers, inside, last=last, keep=keep), error, asks)
+    step = _of(blocks, node.handlers, inside, last=last, keep=keep)
+    return Caught(step, error, _asks(blocks, node.handlers, val, env))
+
+
+def _asks(blocks: Blocks, handlers: list[ast.ExceptHandler], error: Val, env: Env) -> bool:
+    """Whether a gap asks which of them takes an error."""
+    for one in handlers:
+        if takes_all(blocks, one, env):
+            return False
+        if asked(blocks.scene, one.type, error, env) is None:
+            return True
+    return False
 
 
 def takes_all(blocks: Blocks, handler: ast.ExceptHandler, env: Env) -> bool:
@@ -71,11 +82,17 @@ def _of(
     if takes_all(blocks, first, env):
         return then
     other = _of(blocks, handlers[1:], env, last=last, keep=keep)
-    asked = env.free("asked")
+    question = asked(blocks.scene, first.type, error, env)
+    if question is not None:
+        whole = b.If(question, then.block, behind_else(other))
+        if then.ends and other.ends and last:
+            return Step((), env, whole, ends=True)
+        return Step((b.Do(whole),), env, ends=then.ends and other.ends)
+    name = env.free("asked")
     head = first.type.end_lineno if first.type is not None else None
     python = blocks.text(first.lineno, head or first.lineno)
-    gap = b.Gap(python, REASON, (error.root,), b.Bind(asked), BOOL)
-    made = b.If(b.Name(asked), then.block, behind_else(other))
+    gap = b.Gap(python, REASON, (error.root,), b.Bind(name), BOOL)
+    made = b.If(b.Name(name), then.block, behind_else(other))
     ends = then.ends and other.ends
     if ends and last:
         return Step((gap,), env, made, ends=True)

@@ -261,7 +261,8 @@ def _pattern(found: Caught) -> b.Pattern:
 
 def _bare(block: b.Block) -> b.Expr:
     """What stands behind an arm: without braces around a value alone."""
-    return block.tail if block.tail is not None and not block.statements else block
+    alone = block.tail is not None and not block.statements and not isinstance(block.tail, b.If)
+    return block.tail if alone and block.tail is not None else block
 
 
 def _mapped(block: b.Block) -> b.Expr | None:
