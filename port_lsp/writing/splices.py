@@ -45,10 +45,12 @@ def use_edits(file: SourceFile, at: Anchors, paths: Iterable[Path]) -> list[Edit
     for offset, texts in lines.items():
         texts.sort(key=lambda text: _order(_written_path(text)))
         if offset in behind:
-            new = "".join(f"\n{text}" for text in texts)
-            if not any(_kind(first) == _kind(paths_of(text)[0][0]) for first in _firsts(at.uses)
-                       for text in texts):  # fmt: skip
-                new = f"\n{new}"
+            there = {_kind(first) for first in _firsts(at.uses)}
+            kinds: dict[int, list[str]] = {}  # those that the file hasn't are groups of their own
+            for text in texts:
+                kind = _kind(paths_of(text)[0][0])
+                kinds.setdefault(-1 if kind in there else kind, []).append(f"\n{text}")
+            new = "".join("\n" * (kind >= 0) + "".join(kinds[kind]) for kind in sorted(kinds))
         elif at.uses:
             new = "".join(f"{text}\n" for text in texts)
         else:

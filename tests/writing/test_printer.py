@@ -183,3 +183,45 @@ def test_what_is_about_as_wide_as_a_line(rustfmt: str, length: int) -> None:
     ]
     text = print_items(items, qualified)
     assert formatted(rustfmt, text) == text
+
+
+def _asked(of: b.Expr, marks: int) -> b.Expr:
+    return b.Try(_asked(of, marks - 1)) if marks else of
+
+
+@pytest.mark.parametrize("marks", range(3))
+@pytest.mark.parametrize("end", ["await", "field", "call", "call with one", "two", "several"])
+def test_chains_about_as_wide_as_a_line(rustfmt: str, end: str, marks: int) -> None:
+    """rustfmt counts a last link's `?` twice, a call's three times; what a chain starts with may
+    reach the last column where nothing stands behind the chain."""
+
+    def chain(length: int, root: str, inner: int) -> b.Expr:
+        called = b.Call(b.Name(root), (b.Lit(string("x" * length)),))
+        start: b.Expr = _asked(called, inner) if root != "db" else b.Name(root)
+        links: dict[str, b.Expr] = {
+            "await": b.Await(start),
+            "field": b.Access(start, "found"),
+            "call": b.Method(start, "found"),
+            "call with one": b.Method(start, "found", (b.Lit(string("x" * (length - 12))),)),
+            "two": b.Await(b.Method(start, "bind", (b.Name("id"),))),
+            "several": b.Method(
+                b.Await(b.Method(start, "bind", (b.Name("kind"),))), "map", (b.Name("model"),)
+            ),
+        }
+        return _asked(links[end], marks)
+
+    bodies = [
+        body
+        for length in (*range(30, 52), *range(65, 84))
+        for root in ("query", "db")
+        for inner in range(2 if root == "query" else 1)
+        for body in (
+            b.Block((), chain(length, root, inner)),
+            b.Block((b.Do(chain(length, root, inner)),)),
+            b.Block((b.Let(b.Bind("x"), chain(length, root, inner)),)),
+            b.Block((), b.Call(b.Name("Ok"), (chain(length, root, inner),))),
+        )
+    ]
+    items = [i.Function(f"f{at}", (), None, body) for at, body in enumerate(bodies)]
+    text = print_items(items, qualified)
+    assert formatted(rustfmt, text) == text

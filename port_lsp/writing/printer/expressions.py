@@ -26,7 +26,10 @@ from port_lsp.writing.printer.flat import (
     link_args,
     links,
     operand,
+    questions_of,
     root_text,
+    spare,
+    spare_of,
 )
 from port_lsp.writing.printer.layout import (
     CALL,
@@ -60,9 +63,8 @@ class Expressions(ABC):
     def expr(self, expr: ir.Expr, indent: int, start: int, after: int = 0) -> str:
         """An expression; see the module."""
         one = flat(expr, self.names)
-        # rustfmt 1.8: a chain that ends in `.await?` never reaches the last column.
-        after += isinstance(expr, ir.Try) and isinstance(expr.of, ir.Await)
-        if one is not None and fits(one, start, after):
+        free = spare(expr, self.names, start - indent, after)
+        if one is not None and fits(one, start, free):
             return one
         if isinstance(expr, ir.Call):
             head = operand(expr.function, self.names, callee=True)
@@ -219,13 +221,12 @@ class Expressions(ABC):
         on a line of its own."""
         root, children = links(expr)
         head = root_text(root, self.names)
-        if head is None or not fits(head, start, after + 1):
+        # What stands behind the chain has its room on the first line, too (`format_root`'s shape).
+        if head is None or not fits(head, start, after):
             inner, questions = root, ""
             while isinstance(inner, ir.Try):
                 inner, questions = inner.of, f"{questions}?"
-            # rustfmt 1.8: what a broken chain starts with never reaches the last column.
-            room = 1 if children else after + len(questions)
-            head = self._operand(inner, indent, start, room) + questions
+            head = self._operand(inner, indent, start, after + len(questions)) + questions
             if not children:  # nothing but `?` behind what is no chain
                 return head
         is_single = len(children) == 1
@@ -234,14 +235,17 @@ class Expressions(ABC):
             children = children[1:]
         child = indent if ends_with_bracket(head) else indent + STEP
         middle = [self._link(one, child, child, 0) for one in children[:-1]]
-        below = self._link(children[-1], child, child, after)
+        last, marks = children[-1], questions_of(children[-1])
+        below = self._link(last, child, child, after + marks)
         almost = head + "".join(middle)
         room = WIDTH - start - after
-        budget = (room if is_single else min(room, CHAIN)) - len(almost)
+        budget = (room if is_single else min(room, CHAIN)) - len(almost) - marks
         if "\n" not in almost and budget > 0:
-            beside = self._link(children[-1], indent, start + len(almost), after)
+            beside = self._link(last, indent, start + len(almost), after + 2 * marks)
             lines = beside.count("\n")
             is_narrow = len(beside.partition("\n")[0]) <= budget
+            if not lines:
+                is_narrow &= len(almost) + len(beside) + spare_of(last) <= room
             if is_narrow and (lines >= _MANY or lines <= below.count("\n")):
                 return almost + beside
         return head + "".join(f"\n{pad(child)}{one}" for one in (*middle, below))
@@ -254,7 +258,7 @@ class Expressions(ABC):
             if not args or fits(text, start, after):
                 return text
         opening, closing = link(one, "\0", self.names).split("\0")
-        return self._call(opening, args, closing, indent, start, after)
+        return self._call(opening, args, closing, indent, start, after + len(closing) - 1)
 
     # Blocks
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from port_lsp.writing.ir import body as ir
-from port_lsp.writing.printer.layout import ARRAY, CALL, CHAIN, IF_ELSE, STRUCT
+from port_lsp.writing.printer.layout import ARRAY, CALL, CHAIN, IF_ELSE, STEP, STRUCT
 from port_lsp.writing.printer.names import Names, identifier
 from port_lsp.writing.printer.patterns import print_pattern
 from port_lsp.writing.printer.precedence import in_parentheses, needs_parentheses
@@ -145,6 +145,45 @@ def link(expr: ir.Expr, args: str, names: Names) -> str:
     return f".{expr.field if expr.field.isdigit() else identifier(expr.field)}{questions}"
 
 
+def questions_of(expr: ir.Expr) -> int:
+    """How many `?` stand behind an expression."""
+    count = 0
+    while isinstance(expr, ir.Try):
+        expr, count = expr.of, count + 1
+    return count
+
+
+def spare(expr: ir.Expr, names: Names, offset: int, after: int) -> int:
+    """The columns that rustfmt wants free behind an expression on one line, which begins `offset`
+    columns behind its line's indentation, for it to stay there; `after` are taken in any case.
+
+    Those of a chain are its last link's besides, unless its start is so short that it takes the
+    link up. A chain that is a call's only argument must fit on a line of its own, too
+    (`try_overflow_last_item` of rustfmt's `overflow.rs`), which asks for more where the call's
+    name is short."""
+    if isinstance(expr, ir.Call) and len(expr.args) == 1:
+        head = operand(expr.function, names, callee=True)
+        inner = expr.args[0]
+        while isinstance(inner, ir.Unary):
+            inner = inner.of
+        if head is not None and links(inner)[1]:
+            return max(after, spare(inner, names, 0, 1) + STEP - offset - len(head) - 2)
+        return after
+    root, found = links(expr)
+    if not found or (len(found) == 1 and len(root_text(root, names) or "") <= STEP - offset):
+        return after
+    return after + spare_of(expr)
+
+
+def spare_of(link: ir.Expr) -> int:
+    """The columns that rustfmt keeps free behind a chain's last link: `format_last_child` of its
+    `chains.rs` counts its `?` twice, and three times where it is a call."""
+    marks = questions_of(link)
+    while isinstance(link, ir.Try):
+        link = link.of
+    return marks * (1 + isinstance(link, ir.Method))
+
+
 def link_args(expr: ir.Expr) -> tuple[ir.Expr, ...]:
     """The arguments of a link; none where it is no call."""
     while isinstance(expr, ir.Try):
@@ -172,7 +211,8 @@ def _chain(expr: ir.Expr, names: Names) -> str | None:
         if args is None:
             return None
         text += link(one, args, names)
-    return None if len(found) > 1 and len(text) > CHAIN else text
+    # The last link's `?` count twice, as in `spare`.
+    return None if len(found) > 1 and len(text) + questions_of(expr) > CHAIN else text
 
 
 def _struct(expr: ir.StructLiteral, names: Names) -> str | None:
@@ -241,6 +281,9 @@ __all__ = [
     "links",
     "operand",
     "path",
+    "questions_of",
     "root_text",
+    "spare",
+    "spare_of",
     "struct_fields",
 ]

@@ -101,7 +101,7 @@ class Statements(Expressions):
             return f"{head} {text}"
         inner = indent + STEP
         below = self.expr(value, inner, inner, 1)
-        # rustfmt 1.8: what a broken chain starts with never reaches the last column.
+        # What a broken chain starts with leaves room for the semicolon.
         edge = start + bool(links(value)[1])
         if is_sound(below, inner) and (not is_sound(text, edge) or is_better_below(text, below)):
             return f"{head}\n{pad(inner)}{below}"
