@@ -173,7 +173,7 @@ class Functions:
 
     def _made(self, meaning: m.Callable, needs: Needs, state: State, result: AnyType) -> Called:
         function = self._by_key.get(meaning.key)
-        if function is None or meaning.returns is None or is_unsaid(meaning.returns):
+        if function is None or meaning.returns is None or _is_unsaid_result(meaning.returns):
             raise UntranslatedError("a call of a function that doesn't say what it gives")
         if self._yields(function):
             raise UntranslatedError("a call of a generator")
@@ -189,8 +189,7 @@ class Functions:
                 raise UntranslatedError("a call of a function that doesn't say what it takes")
             value = needs.type(one.wire, "Deserialize")
             params.append(Taken(one.name, handed(value), value, one.default, one.keyword))
-        nothing = meaning.returns.kind == "null"
-        gives = Tuple() if nothing else needs.type(meaning.returns, "Serialize")
+        gives = _given_type(meaning.returns, needs)
         symbol = self._placed(function, needs, state, params, gives, result)
         return Called(symbol, tuple(params), gives, tuple(dropped))
 
@@ -307,6 +306,22 @@ class Functions:
 def is_unsaid(wire: Wire) -> bool:
     """Whether an annotation says nothing that a type of Rust could be made of."""
     return wire.kind in _UNSAID or any(map(is_unsaid, wire.args[:1]))
+
+
+def _is_unsaid_result(wire: Wire) -> bool:
+    """As `is_unsaid`; a function may give several values."""
+    if wire.kind == "tuple":
+        return not wire.args or any(one.kind == "null" or is_unsaid(one) for one in wire.args)
+    return is_unsaid(wire)
+
+
+def _given_type(wire: Wire, needs: Needs) -> AnyType:
+    """The type that a function gives."""
+    if wire.kind == "null":
+        return UNIT
+    if wire.kind == "tuple":
+        return Tuple(tuple(needs.type(one, "Serialize") for one in wire.args))
+    return needs.type(wire, "Serialize")
 
 
 def handed(kind: AnyType) -> AnyType:

@@ -121,7 +121,7 @@ def _holds(part: object, kinds: tuple[type, ...]) -> bool:
     return False
 
 
-_ALIKE = ("and_then", "collect")
+_ALIKE = ("and_then", "collect", "map_err")
 
 
 def failing_alike(part: b.Expr | None) -> b.Expr | None:

@@ -14,6 +14,7 @@ from port_lsp.patterns.translate.expressions.displays import dictionary, listed
 from port_lsp.patterns.translate.expressions.fstrings import joined
 from port_lsp.patterns.translate.expressions.names import constant, name
 from port_lsp.patterns.translate.expressions.truth import compared, opposite
+from port_lsp.patterns.translate.expressions.tuples import several
 from port_lsp.patterns.translate.expressions.validated import validated_each
 from port_lsp.patterns.translate.scene import Rule
 
@@ -24,6 +25,7 @@ _RULES: dict[type, Any] = {
     ast.JoinedStr: joined,
     ast.Dict: dictionary,
     ast.List: listed,
+    ast.Tuple: several,
     ast.Compare: compared,
     ast.BoolOp: first_true,
     ast.IfExp: chosen,

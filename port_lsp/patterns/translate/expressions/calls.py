@@ -7,7 +7,9 @@ import ast
 from port_lsp.patterns.translate.expressions.builtins import BUILTINS, seconds_now
 from port_lsp.patterns.translate.expressions.methods import method
 from port_lsp.patterns.translate.expressions.owncalls import own_call
+from port_lsp.patterns.translate.expressions.passwords import password
 from port_lsp.patterns.translate.expressions.structs import made
+from port_lsp.patterns.translate.expressions.tokens import token
 from port_lsp.patterns.translate.expressions.validated import validated
 from port_lsp.patterns.translate.queries.selects import queried
 from port_lsp.patterns.translate.scene import Env, Scene, dotted
@@ -20,6 +22,7 @@ def call(scene: Scene, node: ast.Call, env: Env) -> Val:
     if any(isinstance(one, ast.Starred) for one in node.args):
         raise UntranslatedError("`*` in a call")
     found = queried(scene, node, env) or validated(scene, node, env)
+    found = found or password(scene, node, env) or token(scene, node, env)
     if found is not None:
         return found
     meaning = scene.meaning(node.func, env)

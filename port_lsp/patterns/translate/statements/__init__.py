@@ -6,7 +6,7 @@ import ast
 from collections.abc import Mapping
 from typing import Any, cast
 
-from port_lsp.patterns.translate.statements.assignments import annotated, assigned
+from port_lsp.patterns.translate.statements.assignments import annotated, assigned, unpacked
 from port_lsp.patterns.translate.statements.conditions import conditional, decided
 from port_lsp.patterns.translate.statements.ends import raised, returned
 from port_lsp.patterns.translate.statements.heads import (
@@ -23,7 +23,7 @@ from port_lsp.patterns.translate.statements.step import Rule
 from port_lsp.patterns.translate.statements.tries import tried, tried_alone
 
 _RULES: dict[type, Any] = {
-    ast.Assign: (filled_in, assigned, counted, changed),
+    ast.Assign: (filled_in, assigned, counted, changed, unpacked),
     ast.AnnAssign: (annotated,),
     ast.Break: (jumped,),
     ast.Continue: (jumped,),

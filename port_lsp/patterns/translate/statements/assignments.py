@@ -11,6 +11,7 @@ from port_lsp.patterns.translate.values import EMPTY, STR, UntranslatedError, Va
 from port_lsp.patterns.translate.values import without_reference as bare
 from port_lsp.types import meanings as m
 from port_lsp.writing.ir import body as b
+from port_lsp.writing.ir.types import Tuple
 
 
 def annotated(blocks: Blocks, node: ast.AnnAssign, env: Env, _: bool) -> Step:
@@ -25,6 +26,34 @@ def assigned(blocks: Blocks, node: ast.Assign, env: Env, _: bool) -> Step:
     if len(node.targets) != 1:
         raise UntranslatedError("an assignment to several names")
     return _bound(blocks, node.targets[0], node.value, env)
+
+
+def unpacked(blocks: Blocks, node: ast.Assign, env: Env, _: bool) -> Step:
+    """`a, b = value` of a tuple."""
+    target = node.targets[0] if len(node.targets) == 1 else None
+    names = [one.id for one in target.elts if isinstance(one, ast.Name)] if isinstance(
+        target, ast.Tuple
+    ) else []  # fmt: skip
+    if not isinstance(target, ast.Tuple) or len({*names}) != len(target.elts):
+        raise UntranslatedError("an assignment to several names")
+    if blocks.blocked.intersection(names):
+        raise UntranslatedError("an assignment that is read elsewhere")
+    val = blocks.scene.value(node.value, env)
+    if not isinstance(val.type, Tuple) or len(val.type.items) != len(names) or val.place:
+        raise UntranslatedError("an assignment to several names")
+    bound: list[b.Pattern] = []
+    later = blocks.later(node, set(names))
+    for name, kind in zip(names, val.type.items, strict=True):
+        if name not in later:
+            bound.append(b.Wild())
+            env = env.without((name,))
+            continue
+        rust = env.free(name)
+        blocks.scene.fresh.pop(rust, None)
+        blocks.scene.kept.discard(rust)
+        bound.append(b.Bind(rust))
+        env = env.bind(name, Val(b.Name(rust), kind, place=True, root=rust), rust)
+    return Step((b.Let(b.TuplePattern(None, tuple(bound)), val.expr),), env)
 
 
 def _bound(blocks: Blocks, target: ast.expr, value: ast.expr, env: Env) -> Step:
