@@ -7,8 +7,7 @@ Pydantic's "Fields", "Alias", "Configuration" and "Validators" (2.x; 1.10 where 
 from __future__ import annotations
 
 import ast
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Literal
 
 from msgspec.structs import replace
@@ -17,6 +16,7 @@ from port_lsp.facts.items import Field, Model
 from port_lsp.facts.source import SourceFile
 from port_lsp.python import syntax as ir
 from port_lsp.python.classes import external_bases, mro
+from port_lsp.python.enumcolumns import members_of
 from port_lsp.python.evaluate import evaluate, force
 from port_lsp.python.lower import lone_expression
 from port_lsp.python.models import Declared, attributes, classify, made_by
@@ -28,11 +28,8 @@ from port_lsp.python.schemamethods import methods_of
 from port_lsp.python.values import (
     Class,
     External,
-    Function,
     Generic,
-    LambdaValue,
     Scope,
-    Value,
 )
 from port_lsp.python.wires import wire_of
 from port_lsp.types.schema import (
@@ -41,7 +38,6 @@ from port_lsp.types.schema import (
     Default,
     FieldSchema,
     Limit,
-    MemberSchema,
     ModelSchema,
 )
 from port_lsp.types.wire import ANY, Wire
@@ -84,7 +80,7 @@ def model_schema(
         kind=model.kind,
         name=model.name,
         fields=fields,
-        members=tuple(_members(run, cls, declared, model)) if model.kind == "enum" else (),
+        members=tuple(members_of(run, cls)) if model.kind == "enum" else (),
         docs=_docs(cls),
         extra=_extra(settings.get("extra", "")),
         parameters=tuple(parameters(run, cls)),
@@ -192,6 +188,7 @@ def _column(
         column_type=column.type,
         column_sizes=column.sizes,
         column_words=column.words,
+        stored=column.stored,
         keys=keys,
     )
 
@@ -250,27 +247,6 @@ def _literal(text: str | None) -> str | None:
 def _extra(text: str) -> Literal["ignore", "allow", "forbid"]:
     word = text.rpartition(".")[2].strip("\"'")
     return word if word in ("allow", "forbid") else "ignore"
-
-
-def _members(
-    run: Interpreter, cls: Class, declared: Mapping[str, Declared], model: Model
-) -> Iterator[MemberSchema]:
-    """An Enum's members; `auto()` counts, or is the name in lower case (`enum.StrEnum`)."""
-    outside = {one.name for one in mro(run, cls) if isinstance(one, External)}
-    is_text = bool(outside & {"enum.StrEnum", "builtins.str"})
-    for number, field in enumerate(model.fields, 1):
-        one = declared.get(field.name)
-        value: Value = None
-        if one is not None and one.statement.value is not None:
-            expr = one.statement.value.expr
-            if isinstance(expr, ir.Call) and ir.dotted(expr.func).endswith("auto"):
-                value = field.name.lower() if is_text else number
-            else:
-                value = force(run, evaluate(run, expr, one.cls.scope))
-        if isinstance(value, (Function, LambdaValue)):
-            continue  # a method, which no Enum has as a member
-        known = isinstance(value, (str, int, float))
-        yield MemberSchema(field.name, json.dumps(value, ensure_ascii=False) if known else None)
 
 
 def _docs(cls: Class) -> tuple[str, ...]:

@@ -12,13 +12,16 @@ from typing import TYPE_CHECKING
 
 from port_lsp.facts.items import Field
 from port_lsp.facts.source import Record
+from port_lsp.python.annotations import peel
 from port_lsp.python.classes import class_member, mro
+from port_lsp.python.enumcolumns import enum_column
 from port_lsp.python.evaluate import evaluate, force
 from port_lsp.python.fields import written
 from port_lsp.python.lower import lone_expression
-from port_lsp.python.models import Declared, made_by, object_of
+from port_lsp.python.models import Declared, classify, made_by, object_of
 from port_lsp.python.peewee import peewee_table
 from port_lsp.python.values import Class, External, Instance, Late, Made, Scope, Value
+from port_lsp.types.schema import Storing
 from port_lsp.types.wire import Wire
 
 if TYPE_CHECKING:
@@ -56,6 +59,7 @@ class Column(Record, frozen=True):
     sizes: tuple[int, ...] = ()
     words: tuple[str, ...] = ()
     keys: tuple[tuple[str, str], ...] = ()
+    stored: Storing = ""
 
 
 def column_of(
@@ -78,14 +82,32 @@ def column_of(
         _read_server_default(run, made, keys)
     elif declared is None and field.annotation and scope is not None:  # of `Table(…)`
         kind = force(run, evaluate(run, lone_expression(field.annotation), scope))
-    name, sizes, words = _typed(run, kind)
+    if kind is None and scope is not None and field.annotation:  # `Annotated[T, mapped_column(…)]`
+        _, _, more = peel(run, lone_expression(field.annotation), scope)
+        given = (_type_argument(run, one) for one in more if isinstance(one, Made))
+        kind = next((one for one in given if one is not None), None)
+    name, sizes, words, stored = _typed(run, kind)
     if not name:
         name = _OF_WIRE.get(wire.kind, "String")
         if wire.kind == "ref":
             name = "Enum"
+            if kind is None:
+                words, stored = _annotated(run, declared, wire)
     if (length := keys.get("max_length")) and length.isdigit() and name == "String":
         sizes = (int(length),)
-    return Column(name, sizes, words, tuple(keys.items()))
+    return Column(name, sizes, words, tuple(keys.items()), stored)
+
+
+def _annotated(
+    run: Interpreter, declared: Declared | None, wire: Wire
+) -> tuple[tuple[str, ...], Storing]:
+    """What an annotation alone says of an Enum's column."""
+    cls = run.classes.get(wire.name)
+    if cls is None or classify(run, cls) != "enum":
+        return (), ""
+    other = declared is not None and class_member(run, declared.cls, "type_annotation_map")
+    found = enum_column(run, cls, None)
+    return ((), "") if other else (found.words, found.stored)
 
 
 def _inner(run: Interpreter, made: Made) -> Made:
@@ -116,16 +138,19 @@ def _type_argument(run: Interpreter, made: Made) -> Value:
     return None
 
 
-def _typed(run: Interpreter, kind: Value) -> tuple[str, tuple[int, ...], tuple[str, ...]]:
-    """The generic name of an SQL type, its numbers, its words (an Enum's, `timezone`)."""
+def _typed(run: Interpreter, kind: Value) -> tuple[str, tuple[int, ...], tuple[str, ...], Storing]:
+    """The generic name of an SQL type, its numbers, its words (an Enum's, `timezone`), what is
+    stored of an Enum."""
     if isinstance(kind, External):
-        return kind.name.rpartition(".")[2], (), ()
+        return kind.name.rpartition(".")[2], (), (), ""
     if isinstance(kind, (Class, Instance)):  # a TypeDecorator
         cls = kind.cls if isinstance(kind, Instance) else kind
         impl = force(run, class_member(run, cls, "impl"))
-        return _typed(run, impl) if impl is not None and impl is not kind else ("", (), ())
+        if impl is None or impl is kind:
+            return "", (), (), ""
+        return (*_typed(run, impl)[:3], "")
     if not isinstance(kind, Made):
-        return "", (), ()
+        return "", (), (), ""
     short = kind.maker.name.rpartition(".")[2]
     values = [force(run, one) for one in kind.args.positional]
     sizes = [one for one in values if isinstance(one, int) and not isinstance(one, bool)]
@@ -136,15 +161,15 @@ def _typed(run: Interpreter, kind: Value) -> tuple[str, tuple[int, ...], tuple[s
     words = [one for one in values if isinstance(one, str)]
     if force(run, kind.args.keywords.get("timezone")) is True:
         words.append("timezone")
+    stored: Storing = ""
     for one in values:
-        if isinstance(one, Class):  # an Enum: its members' names are what is stored
-            words += [name for name in run.members(one).names if not name.startswith("_")]
-            named_as = force(run, kind.args.keywords.get("name"))
-            words.insert(0, f"type:{named_as or one.definition.name.lower()}")
+        if isinstance(one, Class):
+            found = enum_column(run, one, kind)
+            words = [*found.words, *words]
+            stored = found.stored if short in ("Enum", "ENUM") else ""
         elif isinstance(one, (Made, External)) and short == "ARRAY":
-            inner, _, _ = _typed(run, one)
-            words.append(inner)
-    return short, tuple(sizes), tuple(words)
+            words.append(_typed(run, one)[0])
+    return short, tuple(sizes), tuple(words), stored
 
 
 def _foreign(run: Interpreter, made: Made) -> dict[str, str]:

@@ -13,6 +13,8 @@ from port_lsp.types.wire import Wire
 
 ROWS = ("sqlalchemy", "peewee")
 DefaultKind = Literal["none", "value", "empty-list", "empty-map", "empty-set", "expression"]
+Storing = Literal["", "names", "values"]
+"""What a column that is an Enum holds of its members; "" where that can't be told."""
 
 
 class Default(Record, frozen=True):
@@ -52,7 +54,9 @@ class FieldSchema(Record, frozen=True):
     `written_as` the name in answers, unless it is `excluded` from them. `absent` is whether a key
     that isn't there stays away: `NotRequired` of a TypedDict. A discriminator is a limit of that
     name. `column` is the database's name, None where there is no table; `column_type` is
-    SQLAlchemy's generic name of its SQL type, with its numbers and words; `keys` are its switches
+    SQLAlchemy's generic name of its SQL type, with its numbers and words (of an Enum its type's
+    name, `type:color`, where PostgreSQL has one, `check:` where a constraint says it, and the texts
+    that are `stored`); `keys` are its switches
     with values as written (`primary_key`, `unique`, `index`, `foreign_key` and its
     `foreign_ondelete`, `server_default` as SQL).
     """
@@ -74,6 +78,7 @@ class FieldSchema(Record, frozen=True):
     column_type: str = ""
     column_sizes: tuple[int, ...] = ()
     column_words: tuple[str, ...] = ()
+    stored: Storing = ""
     keys: tuple[tuple[str, str], ...] = ()
 
 

@@ -22,7 +22,7 @@ SQLALCHEMY = """
 import enum
 from datetime import date, datetime, time
 from decimal import Decimal
-from typing import Optional
+from typing import Annotated, Optional
 
 from sqlalchemy import (
     JSON, BigInteger, Boolean, Column, Date, DateTime, Enum, Float, ForeignKey, Index, Integer,
@@ -39,6 +39,27 @@ class Base(DeclarativeBase):
 class Color(enum.Enum):
     RED = "red"
     DARK_BLUE = "blue"
+
+
+class Role(str, enum.Enum):
+    ADMIN = "admin"
+    USER = "a user"
+    OWNER = "admin"
+
+    def is_admin(self) -> bool:
+        return self is Role.ADMIN
+
+
+class Level(enum.IntEnum):
+    LOW = 1
+    HIGHEST = 2
+
+
+def by_value(kind: type[enum.Enum]) -> Enum:
+    def values(members: type[enum.Enum]) -> list[str]:
+        return [member.value for member in members]
+
+    return Enum(kind, native_enum=False, values_callable=values)
 
 
 class JsonText(TypeDecorator):
@@ -75,6 +96,14 @@ class Member(Base):
     balance: Mapped[Decimal] = mapped_column(Numeric(10, 2))
     photo: Mapped[Optional[bytes]]
     color: Mapped[Color] = mapped_column(Enum(Color))
+    role: Mapped[Role] = mapped_column(by_value(Role))
+    named_role: Mapped[Role]
+    valued: Mapped[Optional[Role]] = mapped_column(
+        Enum(Role, name="valued", values_callable=lambda kind: [str(one.value) for one in kind])
+    )
+    level: Mapped[Level]
+    checked: Mapped[Level] = mapped_column(Enum(Level, native_enum=False, create_constraint=True))
+    other_color: Mapped[Annotated[Color, mapped_column(Enum(Color, native_enum=False))]]
     plain: Mapped[str] = mapped_column(default="x")
 
 
@@ -182,6 +211,29 @@ def test_sqlalchemys_tables(tmp_path: Path) -> None:
     ours = described(made(schemas(tmp_path, SQLALCHEMY)))
     loaded = module(tmp_path, "sqlalchemy_tables")
     assert ours == _by_sqlalchemy(loaded.Base.metadata)
+
+
+def test_what_is_stored_of_enums(tmp_path: Path) -> None:
+    """Names or values, as SQLAlchemy's own type says."""
+    (members,) = (one for one in schemas(tmp_path, SQLALCHEMY) if one.table == "members")
+    table = module(tmp_path, "enum_tables").Base.metadata.tables["members"]
+    ours = {one.name: one for one in members.fields if one.column_type == "Enum"}
+    assert len(ours) == 7
+    for name, column in ours.items():
+        words = [one for one in column.column_words if not one.startswith(("type:", "check:"))]
+        kind = table.c[name].type
+        assert (name, words) == (name, kind.enums)
+        assert (column.stored == "values") == (kind.values_callable is not None)
+        native = next((one[5:] for one in column.column_words if one.startswith("type:")), None)
+        assert native == (kind.name if kind.native_enum else None)
+
+
+def test_checked_enums_refuse_what_they_have_not(tmp_path: Path) -> None:
+    text = migration(schemas(tmp_path, SQLALCHEMY), "sqlite")
+    (line,) = (one for one in text.splitlines() if '"checked"' in one)
+    assert line.strip() == (
+        """"checked" VARCHAR(7) NOT NULL CHECK ("checked" IN ('LOW', 'HIGHEST')),"""
+    )
 
 
 def test_sqlmodels_tables(tmp_path: Path) -> None:

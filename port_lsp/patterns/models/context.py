@@ -7,6 +7,7 @@ from typing import Literal
 
 from port_lsp.facts.source import Record
 from port_lsp.patterns.models.generics import mentioned, rust_parameters
+from port_lsp.patterns.models.storing import Stored
 from port_lsp.types.databases import Database
 from port_lsp.types.schema import FieldSchema, ModelSchema
 from port_lsp.types.wire import Wire
@@ -35,8 +36,9 @@ class Conventions(Record, frozen=True):
 
 class World(Record, frozen=True):
     """What is known beyond one model: by item keys, Rust symbols and schemas of models, whether a
-    model must be validated, which traits a type has, which a model that is written can derive, and
-    which arguments a reference to a model has in Rust.
+    model must be validated, which traits a type has, which a model that is written can derive,
+    which arguments a reference to a model has in Rust, and what sqlx stores of an Enum's members,
+    where its type can be that of a column.
     """
 
     symbol_of: SymbolOf
@@ -46,6 +48,7 @@ class World(Record, frozen=True):
     own: Callable[[str, Trait], bool]
     hashed: Callable[[str], bool]
     arguments: Callable[[Wire], tuple[Wire, ...]]
+    stored: Callable[[str], Stored | None]
 
 
 class Context:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import json
 
+from msgspec.structs import replace
+
 from port_lsp.patterns.models.context import Context
 from port_lsp.patterns.models.literals import enum_items
+from port_lsp.patterns.models.storing import TYPE, Stored
 from port_lsp.patterns.names import camel, distinct, type_name
 from port_lsp.types.schema import ModelSchema
-from port_lsp.writing.ir.items import Item
+from port_lsp.writing.ir.items import Attribute, Enum, Item, Meta
+from port_lsp.writing.printer.literals import string
 
 
 def members_of(schema: ModelSchema) -> list[tuple[str, str]]:
@@ -36,4 +40,29 @@ def enum_of(context: Context) -> list[Item]:
         members = [(distinct(camel(name), taken), json.dumps(name)) for name in unknown]
     elif unknown:
         context.note(f"the values of {', '.join(unknown)} can't be told; they are left out")
-    return enum_items(type_name(schema.name), members, schema.docs) if members else []
+    if not members:
+        return []
+    items = enum_items(type_name(schema.name), members, schema.docs)
+    stored = context.world.stored(schema.key)
+    return [_stored(context, items[0], stored), *items[1:]] if stored is not None else items
+
+
+def _stored(context: Context, item: Item, stored: Stored) -> Item:
+    """An enum that sqlx stores, too: by a variant's name, unless it is told another (sqlx's docs,
+    `derive(Type)`). PostgreSQL's types have names, which must be those of the columns'."""
+    assert isinstance(item, Enum)
+    context.need("sqlx", "0.8", "derive")
+    variants = tuple(
+        replace(variant, attributes=(*variant.attributes, *_renamed(variant.name, text)))
+        for variant, (_, text) in zip(item.variants, stored.texts, strict=True)
+    )
+    attributes = item.attributes
+    if context.conventions.database == "postgres":
+        named = Meta("type_name", string(stored.postgres))
+        attributes = (*attributes, Attribute("sqlx", (named,)))
+    derives = (*item.derives, TYPE)
+    return replace(item, variants=variants, attributes=attributes, derives=derives)
+
+
+def _renamed(variant: str, text: str) -> tuple[Attribute, ...]:
+    return (Attribute("sqlx", (Meta("rename", string(text)),)),) if variant != text else ()

@@ -44,7 +44,8 @@ _CONSTRAINTS = ("UniqueConstraint", "Index", "PrimaryKeyConstraint", "ForeignKey
 
 def migration(tables: Sequence[ModelSchema], database: Database) -> str:
     """The statements that make tables, those that others refer to first."""
-    return "\n".join(_create(table, database) for table in _ordered(tables))
+    types: set[str] = set()
+    return "\n".join(_create(table, database, types) for table in _ordered(tables))
 
 
 def migration_name(names: Iterable[str], tables: Sequence[str]) -> str:
@@ -82,7 +83,8 @@ def _ordered(tables: Sequence[ModelSchema]) -> list[ModelSchema]:
     return list(found.values())
 
 
-def _create(table: ModelSchema, database: Database) -> str:
+def _create(table: ModelSchema, database: Database, made: set[str]) -> str:
+    """One table; `made` are PostgreSQL's types that others have made."""
     name = table.table or ""
     keys = [column for column in table.fields if is_primary(column)]
     lines = [_column(column, database, is_key=len(keys) == 1) for column in table.fields]
@@ -96,7 +98,7 @@ def _create(table: ModelSchema, database: Database) -> str:
             unique = "UNIQUE " if dict(column.keys).get("unique") == "True" else ""
             index = f"ix_{name}_{column_name(column)}"
             indexes.append(_index(index, name, (column_name(column),), unique))
-    types = "".join(_enum_types(table)) if database == "postgres" else ""
+    types = "".join(_enum_types(table, made)) if database == "postgres" else ""
     body = ",\n".join(f"    {line}" for line in lines)
     return f"{types}CREATE TABLE IF NOT EXISTS {quoted(name)} (\n{body}\n);\n" + "".join(indexes)
 
@@ -116,22 +118,23 @@ def _index(name: str, table: str, columns: Sequence[str], unique: str = "") -> s
     return f"CREATE {unique}INDEX IF NOT EXISTS {quoted(name)} ON {quoted(table)} ({listed});\n"
 
 
-def _enum_types(table: ModelSchema) -> Iterator[str]:
-    """PostgreSQL's types for the columns that are an Enum."""
+def _enum_types(table: ModelSchema, made: set[str]) -> Iterator[str]:
+    """PostgreSQL's types for the columns that are an Enum; two may have one of them."""
     for column in table.fields:
         name, words = _enum_words(column)
-        if name:
+        if name and name not in made:
+            made.add(name)
             listed = ", ".join(_text(word) for word in words)
             yield f"CREATE TYPE {quoted(name)} AS ENUM ({listed});\n"
 
 
 def _enum_words(column: FieldSchema) -> tuple[str, tuple[str, ...]]:
+    """PostgreSQL's name of the type of a column that is an Enum, "" for none, and its texts."""
     words = column.column_words
     if column.column_type not in ("Enum", "ENUM"):
         return "", words
-    if words and words[0].startswith("type:"):
-        return words[0].removeprefix("type:"), words[1:]
-    return "", words
+    name = next((one for one in words if one.startswith("type:")), "").removeprefix("type:")
+    return name, tuple(one for one in words if not one.startswith(("type:", "check:")))
 
 
 def _column(column: FieldSchema, database: Database, *, is_key: bool) -> str:
@@ -148,6 +151,10 @@ def _column(column: FieldSchema, database: Database, *, is_key: bool) -> str:
         words.append("NOT NULL")
     if keys.get("unique") == "True" and keys.get("index") != "True":
         words.append("UNIQUE")
+    native, texts = _enum_words(column)
+    if "check:" in column.column_words and texts and not (native and database == "postgres"):
+        listed = ", ".join(_text(one) for one in texts)
+        words.append(f"CHECK ({quoted(column_name(column))} IN ({listed}))")
     if (default := keys.get("server_default")) is not None:
         is_bool = database == "postgres" and column.column_type in ("Boolean", "BOOLEAN")
         if is_bool and default.strip("'") in ("0", "1"):

@@ -16,6 +16,7 @@ from port_lsp.patterns.models.enums import enum_of
 from port_lsp.patterns.models.generics import generics_at, refs
 from port_lsp.patterns.models.migrations import migration, migration_name
 from port_lsp.patterns.models.places import places_at, traits_of
+from port_lsp.patterns.models.storing import Stored, has_type, stored_at
 from port_lsp.patterns.models.structs import struct_of
 from port_lsp.patterns.models.supports import support_files, support_packages
 from port_lsp.patterns.models.tables import table_of
@@ -57,6 +58,7 @@ class Drafting:
         self.places = places_at(desk)
         self._taken: dict[str, Taken] = {}  # by file, with what this draft's models named
         self.generics = generics_at(desk)
+        self._rows = False
 
     def draft(self, keys: Sequence[str]) -> Draft:
         """The draft; pieces in the order of files, models as the backend has them."""
@@ -64,6 +66,7 @@ class Drafting:
             if key not in self.models:
                 raise CannotPortError(f"{key} is no model of the backend")
         wanted = self._closure(keys)
+        self._rows = any(self.schema(key).is_row for key in wanted)
         pieces: list[Piece] = []
         contexts: list[tuple[str, Context]] = []
         boxed = self._boxed(wanted)
@@ -150,7 +153,17 @@ class Drafting:
             closure.own,
             lambda key: key in hashed,
             lambda wire: self.generics.arguments(wire, self.places.counterpart(wire.name, file)),
+            lambda key: self._stored(key, file),
         )
+
+    def _stored(self, key: str, file: str) -> Stored | None:
+        """What sqlx stores of an Enum, if code in a file has a type for it that can be stored."""
+        counterpart = self.places.counterpart(key, file)
+        if counterpart is None and not (self._rows or self.desk.database):
+            return None  # of a crate without sqlx
+        if counterpart is not None and not has_type(self.desk, counterpart):
+            return None
+        return stored_at(self.desk).get(key)
 
     def schema(self, key: str) -> ModelSchema:
         """A model's schema."""

@@ -5,10 +5,12 @@ from __future__ import annotations
 
 from port_lsp.patterns.models.context import Context
 from port_lsp.patterns.models.literals import SERDE
+from port_lsp.patterns.models.storing import ENUMS
 from port_lsp.patterns.models.structs import derived
 from port_lsp.patterns.models.types import VALUE, rust_type
 from port_lsp.patterns.names import camel, distinct, snake, type_name
 from port_lsp.types.schema import FieldSchema
+from port_lsp.types.wire import Wire
 from port_lsp.writing.ir import items as i
 from port_lsp.writing.ir.types import AnyType, Type, named, symbol
 from port_lsp.writing.printer.literals import string
@@ -19,6 +21,7 @@ _BINARY = frozenset(("LargeBinary", "BLOB", "BYTEA", "BINARY", "VARBINARY"))
 _INTEGERS = {"Integer": "i32", "INTEGER": "i32", "INT": "i32"} | dict.fromkeys(
     ("SmallInteger", "SMALLINT"), "i16"
 )
+_WHOLE = frozenset((*_INTEGERS, "BigInteger", "BIGINT"))
 
 
 def table_of(context: Context) -> list[i.Item]:
@@ -45,7 +48,7 @@ def row_field(context: Context, column: FieldSchema, name: str) -> i.Field:
     words: list[i.Meta] = []
     if column.column is not None and column.column != name:
         words.append(i.Meta("rename", string(column.column)))
-    if _is_typed_json(column) and kind != VALUE:
+    if _is_typed_json(column) and kind not in (VALUE, named("String")):
         context.need("sqlx", "0.8", "json")
         if column.nullable:
             kind = named("sqlx::types::Json", kind)
@@ -53,15 +56,16 @@ def row_field(context: Context, column: FieldSchema, name: str) -> i.Field:
             words.append(i.Meta("json"))
     attributes = (i.Attribute("sqlx", tuple(words)),) if words else ()
     docs: tuple[str, ...] = ()
-    if column.column_type in ("Enum", "ENUM") and column.wire.kind == "ref":
-        docs = (f"The name of a member of {column.wire.name.rpartition('::')[2]}.",)
+    if column.column_type in ENUMS and column.wire.kind == "ref" and kind == named("String"):
+        what = {"names": "The name", "values": "The value"}.get(column.stored, "What is stored")
+        docs = (f"{what} of a member of {column.wire.name.rpartition('::')[2]}.",)
     return i.Field(name, named("Option", kind) if column.nullable else kind, attributes, docs=docs)
 
 
 def _is_typed_json(column: FieldSchema) -> bool:
     """Whether JSON of a known form is in a column."""
     return column.wire.kind in ("map", "list", "set", "union", "tuple") or (
-        column.wire.kind == "ref" and column.column_type not in ("Enum", "ENUM")
+        column.wire.kind == "ref" and column.column_type not in ENUMS
     )
 
 
@@ -71,7 +75,11 @@ def _type(context: Context, column: FieldSchema, name: str) -> AnyType:
     is_postgres = context.conventions.database == "postgres"
     if kind in _BINARY:
         return named("Vec", named("u8"))
-    if kind in ("Enum", "ENUM") or wire.kind == "literal":
+    if kind in ENUMS and wire.kind == "ref" and context.world.stored(wire.name) is not None:
+        return rust_type(context, wire, f"{context.schema.name}{camel(name)}", column)
+    if _is_enum(context, wire) and kind in _WHOLE:
+        return named(_INTEGERS.get(kind, "i64") if is_postgres else "i64")
+    if kind in ENUMS or wire.kind == "literal" or _is_enum(context, wire):
         return named("String")
     if kind in ("Uuid", "UUID"):
         context.need("sqlx", "0.8", "uuid")
@@ -98,6 +106,12 @@ def _type(context: Context, column: FieldSchema, name: str) -> AnyType:
     if wire.kind == "str":
         return named("String")
     return rust_type(context, wire, f"{context.schema.name}{camel(name)}", column)
+
+
+def _is_enum(context: Context, wire: Wire) -> bool:
+    """Whether it is an Enum of the backend, which a column of another type holds in its own way."""
+    schema = context.world.schema_of(wire.name) if wire.kind == "ref" else None
+    return schema is not None and schema.kind == "enum"
 
 
 def _time(context: Context, column: FieldSchema, *, is_postgres: bool) -> AnyType:
