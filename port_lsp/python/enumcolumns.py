@@ -8,17 +8,14 @@ called as the class in lower case, unless `name` or `native_enum=False` say othe
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from port_lsp.facts.source import Record
 from port_lsp.python import syntax as ir
-from port_lsp.python.classes import mro
-from port_lsp.python.evaluate import evaluate, force
-from port_lsp.python.models import attributes
-from port_lsp.python.pydantic import enum_members
-from port_lsp.python.values import Class, External, Function, LambdaValue, Made, Value
-from port_lsp.types.schema import MemberSchema, Storing
+from port_lsp.python.enums import members_of
+from port_lsp.python.evaluate import force
+from port_lsp.python.values import Class, Function, LambdaValue, Made, Value
+from port_lsp.types.schema import Storing
 
 if TYPE_CHECKING:
     from port_lsp.python.interpret import Interpreter
@@ -30,26 +27,6 @@ class EnumColumn(Record, frozen=True):
 
     words: tuple[str, ...]
     stored: Storing
-
-
-def members_of(run: Interpreter, cls: Class) -> Iterator[MemberSchema]:
-    """An Enum's members; `auto()` counts, or is the name in lower case (`enum.StrEnum`)."""
-    outside = {one.name for one in mro(run, cls) if isinstance(one, External)}
-    is_text = bool(outside & {"enum.StrEnum", "builtins.str"})
-    declared = attributes(run, cls)
-    for number, field in enumerate(enum_members(run, cls), 1):
-        one = declared.get(field.name)
-        value: Value = None
-        if one is not None and one.statement.value is not None:
-            expr = one.statement.value.expr
-            if isinstance(expr, ir.Call) and ir.dotted(expr.func).endswith("auto"):
-                value = field.name.lower() if is_text else number
-            else:
-                value = force(run, evaluate(run, expr, one.cls.scope))
-        if isinstance(value, (Function, LambdaValue)):
-            continue  # a method, which no Enum has as a member
-        known = isinstance(value, (str, int, float))
-        yield MemberSchema(field.name, json.dumps(value, ensure_ascii=False) if known else None)
 
 
 def enum_column(run: Interpreter, cls: Class, made: Made | None) -> EnumColumn:

@@ -14,9 +14,11 @@ from typing import TYPE_CHECKING
 
 from port_lsp.facts.source import SourceFile
 from port_lsp.python import syntax as ir
+from port_lsp.python.enums import is_shown, members_of, mixin_of
 from port_lsp.python.evaluate import evaluate, force
 from port_lsp.python.gates.settingnames import SettingNames
 from port_lsp.python.lower import lone_expression
+from port_lsp.python.models import classify
 from port_lsp.python.schema import annotation_wire
 from port_lsp.python.values import (
     Bound,
@@ -63,6 +65,10 @@ class Meanings:
             return m.Env(setting.env)
         of = force(self._run, evaluate(self._run, lone_expression(left), state.scope))
         of = of if left else None
+        if isinstance(of, Class) and (member := self._member_of(of, name)) is not None:
+            return member
+        if name in ("name", "value") and isinstance(member := self.of(file, left), m.Member):
+            return m.Constant(member.value if name == "value" else json.dumps(member.name))
         value = force(self._run, evaluate(self._run, expr, state.scope))
         if isinstance(value, (str, int, float, bool)):
             if not self._is_fixed(of, left, name, file):
@@ -90,6 +96,22 @@ class Meanings:
             value = self._member(of, name)
             return value is not None and not any(isinstance(n, ast.Call) for n in ast.walk(value))
         return not isinstance(of, Instance)
+
+    def _member_of(self, cls: Class, name: str) -> m.Member | None:
+        """A member of an Enum, whose value the code says."""
+        if classify(self._run, cls) != "enum":
+            return None
+        members = {one.name: one.value for one in members_of(self._run, cls)}
+        value = members.get(name)
+        written = self._member(cls, name)
+        if value is None or written is None:
+            return None
+        called = [one for one in ast.walk(written) if isinstance(one, ast.Call)]
+        if called and not (called == [written] and not called[0].args):  # but `auto()`
+            return None
+        own = next(each for each, one in members.items() if one == value)
+        shown = is_shown(self._run, cls)
+        return m.Member(cls.key, own, value, mixin_of(self._run, cls), shown)
 
     def _member(self, cls: Class, name: str) -> ast.expr | None:
         """What a class's body assigns to a name, once."""

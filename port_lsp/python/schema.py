@@ -16,7 +16,7 @@ from port_lsp.facts.items import Field, Model
 from port_lsp.facts.source import SourceFile
 from port_lsp.python import syntax as ir
 from port_lsp.python.classes import external_bases, mro
-from port_lsp.python.enumcolumns import members_of
+from port_lsp.python.enums import members_of, mixin_of
 from port_lsp.python.evaluate import evaluate, force
 from port_lsp.python.lower import lone_expression
 from port_lsp.python.models import Declared, attributes, classify, made_by
@@ -82,6 +82,7 @@ def model_schema(
         fields=fields,
         members=tuple(members_of(run, cls)) if model.kind == "enum" else (),
         docs=_docs(cls),
+        mixin=mixin_of(run, cls) if model.kind == "enum" else "",
         extra=_extra(settings.get("extra", "")),
         parameters=tuple(parameters(run, cls)),
         root=_root(run, cls),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TypeAlias
 
 from port_lsp.facts.source import Record
+from port_lsp.types.schema import Mixin
 from port_lsp.types.wire import Wire
 
 
@@ -56,10 +57,22 @@ class Kind(Record, frozen=True):
     key: str
 
 
+class Member(Record, frozen=True):
+    """A member of an Enum of the backend: the class by its item key, its own name (not that of an
+    alias), its value as JSON. It is itself a text or a number where `mixin` says so; `shown` is
+    whether `str` writes its value, whatever the version of Python."""
+
+    key: str
+    name: str
+    value: str
+    mixin: Mixin = ""
+    shown: bool = False
+
+
 class Env(Record, frozen=True):
     """What is set from outside, by its variable."""
 
     env: str
 
 
-Meaning: TypeAlias = Constant | Outside | Callable | OneLine | Kind | Env
+Meaning: TypeAlias = Constant | Outside | Callable | OneLine | Kind | Member | Env

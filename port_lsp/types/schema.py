@@ -16,6 +16,9 @@ DefaultKind = Literal["none", "value", "empty-list", "empty-map", "empty-set", "
 Storing = Literal["", "names", "values"]
 """What a column that is an Enum holds of its members; "" where that can't be told."""
 
+Mixin = Literal["", "str", "int"]
+"""What an Enum's members are besides: "" for nothing."""
+
 
 class Default(Record, frozen=True):
     """A field's default: nothing, a JSON value in `text`, an empty collection, or an expression
@@ -108,7 +111,8 @@ class ModelSchema(Record, frozen=True):
     parameters, which refs name without a file; `root` is a RootModel's type. `config` are the
     switches that are on (Pydantic's words); `unset` are the places where the backend tells keys
     that weren't given from those that were (`exclude_unset`), so that the Rust must, too.
-    `constraints` are a table's own: `__table_args__`, as written."""
+    `constraints` are a table's own: `__table_args__`, as written. `mixin` is what an Enum's members
+    are besides."""
 
     key: str
     kind: ModelKind
@@ -124,6 +128,7 @@ class ModelSchema(Record, frozen=True):
     config: tuple[str, ...] = ()
     unset: tuple[str, ...] = ()
     constraints: tuple[str, ...] = ()
+    mixin: Mixin = ""
 
     @property
     def is_row(self) -> bool:

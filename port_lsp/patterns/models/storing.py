@@ -67,10 +67,11 @@ def _of(enum: ModelSchema, column: FieldSchema) -> Stored | None:
             return None
         if member.value not in seen:
             seen.add(member.value)
-            value = json.loads(member.value)
-            texts[member.name] = member.name if column.stored == "names" else value
-    if not column.stored or not all(isinstance(one, str) for one in texts.values()):
-        return None
+            value: object = json.loads(member.value)
+            text = member.name if column.stored == "names" else value
+            if not isinstance(text, str) or not column.stored:
+                return None
+            texts[member.name] = text
     named = next((one for one in column.column_words if one.startswith("type:")), "type:varchar")
     return Stored(tuple(texts.items()), named.removeprefix("type:"))
 

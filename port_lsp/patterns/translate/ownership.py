@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from port_lsp.patterns.translate.enums import as_variant
 from port_lsp.patterns.translate.values import (
     COPIED,
     EMPTY,
@@ -59,6 +60,8 @@ def fitting(scene: Scene, val: Val, wanted: AnyType, *, last: bool = False) -> b
     """The value as an owned one of a type. Raises UntranslatedError where it doesn't fit."""
     inner = option_of(wanted)
     kind = without_reference(val.type)
+    if (found := as_variant(scene, val, wanted)) is not None:
+        return found
     if kind == wanted:
         return owned(scene, val, last=last)
     if is_none(val) and inner is not None:

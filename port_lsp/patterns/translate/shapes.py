@@ -3,6 +3,7 @@ that are there and of those that the same edit writes."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from functools import cached_property
 
@@ -10,6 +11,8 @@ from port_lsp.facts.source import Record, item_key
 from port_lsp.patterns.desk import Desk
 from port_lsp.patterns.endpoints.written import type_of
 from port_lsp.patterns.models import draft_models, places_at, traits_of
+from port_lsp.patterns.models.enums import members_of
+from port_lsp.patterns.models.generics import generics_at
 from port_lsp.patterns.port import CannotPortError
 from port_lsp.patterns.translate.values import BOOL, F64, I64, OBJECT, STRING, VALUE
 from port_lsp.writing.ir import items as i
@@ -22,13 +25,15 @@ _HOLDERS = ("Option", "Vec", "HashMap", "Map", "HashSet")
 
 class Shape(Record, frozen=True):
     """A struct: its fields by the names that Python has for them, each with its name and its type
-    in Rust; the traits that it has. `key` is the backend's model that it is written for."""
+    in Rust; the traits that it has. `key` is the backend's model that it is written for, or linked
+    with. An enum has `variants`: each value as JSON and the name in Rust."""
 
     symbol: Symbol
     fields: tuple[tuple[str, str, AnyType], ...]
     traits: frozenset[str]
     is_enum: bool = False
     key: str = ""
+    variants: tuple[tuple[str, str], ...] = ()
 
     def field(self, name: str) -> tuple[str, AnyType] | None:
         """A field by Python's name for it."""
@@ -74,6 +79,11 @@ class Shapes:
         shape = self.of(kind)
         return shape is not None and trait in shape.traits
 
+    def is_true(self, kind: AnyType) -> bool:
+        """Whether every value of a type is an object that counts as true."""
+        shape = self.of(kind)
+        return shape is not None and all(json.loads(value) for value, _ in shape.variants)
+
     def is_written(self, kind: AnyType) -> bool:
         """Whether serde writes values of a type."""
         while isinstance(kind, Reference):
@@ -94,12 +104,27 @@ class Shapes:
             (one.name.removeprefix("r#"), type_of(scopes, file, one.annotation or ""))
             for one in model.fields
         ]
+        is_enum = model.kind == "enum"
         return Shape(
             symbol,
             tuple((name, name, kind) for name, kind in fields if kind is not None),
             traits_of(self._desk, model),
-            model.kind == "enum",
+            is_enum,
+            self._linked.get(key, ""),
+            tuple((json.dumps(one.alias or one.name), one.name) for one in model.fields)
+            if is_enum
+            else (),
         )
+
+    @cached_property
+    def _linked(self) -> dict[str, str]:
+        """The backend's models by the crate's that are linked with them."""
+        links = self._desk.snapshot.links.models
+        return {
+            one.crate: one.backend
+            for one in links
+            if one.crate is not None and one.backend is not None and one.presence != "ignored"
+        }
 
     @cached_property
     def _keys(self) -> dict[Symbol, str]:
@@ -124,7 +149,13 @@ class Shapes:
                 if isinstance(item, i.Struct) and item.name == symbol.name:
                     return _of_struct(item, symbol, key)
                 if isinstance(item, i.Enum) and item.name == symbol.name:
-                    return Shape(symbol, (), _traits(item.derives), is_enum=True, key=key)
+                    schema = generics_at(self._desk).schema(key)
+                    values = dict(members_of(schema)) if schema is not None else {}
+                    known = tuple(
+                        (values[one.name], one.name) for one in item.variants if one.name in values
+                    )
+                    traits = _traits(item.derives)
+                    return Shape(symbol, (), traits, is_enum=True, key=key, variants=known)
         return None
 
 

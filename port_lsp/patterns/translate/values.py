@@ -8,6 +8,7 @@ from typing import cast
 import msgspec
 
 from port_lsp.facts.source import Record
+from port_lsp.types.meanings import Member
 from port_lsp.writing.ir import body as b
 from port_lsp.writing.ir.types import UNIT, AnyType, Reference, Type, named, symbol
 from port_lsp.writing.printer.literals import floating, string
@@ -53,7 +54,8 @@ class Val(Record, frozen=True):
 
     `place` says that it names something that stays (a variable, a field), so that who wants it for
     good must clone it; `root` is then the variable. `known` is its value where that is known.
-    `wrapped` is a value behind actix-web's extractors, which is reached by `*`.
+    `member` is the member of an Enum that it is, also where it is the member's own text; `wrapped`
+    is a value behind actix-web's extractors, which is reached by `*`.
     """
 
     expr: b.Expr
@@ -62,6 +64,7 @@ class Val(Record, frozen=True):
     root: str = ""
     known: Known | None = None
     wrapped: bool = False
+    member: Member | None = None
 
 
 def known(value: Plain) -> Val:

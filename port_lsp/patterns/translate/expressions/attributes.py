@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 
 from port_lsp.patterns.names import snake
+from port_lsp.patterns.translate.enums import holds_otherwise, is_owned_text, schema_of
 from port_lsp.patterns.translate.expressions.names import meant
 from port_lsp.patterns.translate.scene import Env, Scene, dotted
 from port_lsp.patterns.translate.values import UntranslatedError, Val, option_of
@@ -28,6 +29,11 @@ def field(scene: Scene, of: Val, name: str) -> Val:
         raise UntranslatedError("an attribute of what may be None")
     shape = scene.shapes.of(of.type)
     found = (shape.field(name) or shape.field(snake(name))) if shape is not None else None
-    if found is None:
+    if found is None or shape is None:
         raise UntranslatedError("an attribute")
+    if "FromRow" in shape.traits and shape.key and is_owned_text(found[1]):
+        columns = schema_of(scene, shape.key).fields
+        column = next((one for one in columns if one.name == name), None)
+        if column is not None and holds_otherwise(scene, column, found[1]):
+            raise UntranslatedError("a column that holds an Enum in its own way")
     return Val(b.Access(of.expr, found[0]), found[1], place=True, root=of.root)

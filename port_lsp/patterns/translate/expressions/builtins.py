@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
+from port_lsp.patterns.translate.enums import text_of
 from port_lsp.patterns.translate.expressions.fstrings import said
 from port_lsp.patterns.translate.expressions.truth import counts
 from port_lsp.patterns.translate.ownership import written
@@ -41,6 +42,7 @@ def _len(_: Scene, args: Sequence[Val]) -> Val:
 def _str(scene: Scene, args: Sequence[Val]) -> Val:
     """A text of a text or of an integer."""
     (of,) = args
+    text_of(of)
     if of.known is not None and isinstance(of.known.value, (str, int)):
         return known(str(of.known.value))
     if is_text(of):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 
+from port_lsp.patterns.translate.enums import of_both
 from port_lsp.patterns.translate.expressions.narrowing import Narrowed, narrowed
 from port_lsp.patterns.translate.expressions.truth import looked_at, truth
 from port_lsp.patterns.translate.ownership import fitting
@@ -35,7 +36,7 @@ def chosen(scene: Scene, node: ast.IfExp, env: Env) -> Val:
     if isinstance(test, b.Lit):
         return scene.value(node.body if test.text == "true" else node.orelse, env)
     one, other = scene.value(node.body, env), scene.value(node.orelse, env)
-    kind = common(one, other)
+    kind = of_both(scene, (one, other)) or common(one, other)
     if kind == STR:
         return Val(b.If(test, b.Block((), one.expr), b.Block((), other.expr)), STR)
     made = [fitting(scene, each, kind) for each in (one, other)]
@@ -48,7 +49,7 @@ def _there(scene: Scene, node: ast.IfExp, found: Narrowed, env: Env) -> Val | No
     one, other = scene.value(node.body, inside), scene.value(node.orelse, env)
     if not mentions(found.rust, one.expr):
         return None
-    kind = common(one, other)
+    kind = of_both(scene, (one, other)) or common(one, other)
     if kind == STR:
         return None
     made = [b.Block((), fitting(scene, each, kind)) for each in (one, other)]

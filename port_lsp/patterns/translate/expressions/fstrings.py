@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 
+from port_lsp.patterns.translate.enums import text_of
 from port_lsp.patterns.translate.ownership import written
 from port_lsp.patterns.translate.scene import Env, Scene
 from port_lsp.patterns.translate.values import (
@@ -42,6 +43,7 @@ def joined(scene: Scene, node: ast.JoinedStr, env: Env) -> Val:
 
 def said(scene: Scene, val: Val) -> Val:
     """What was caught, as its text; another value as it is."""
+    text_of(val)
     return Val(b.Method(val.expr, "to_string"), STRING) if scene.is_error(val) else val
 
 

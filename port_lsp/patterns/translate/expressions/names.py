@@ -6,6 +6,7 @@ import ast
 import json
 import re
 
+from port_lsp.patterns.translate.enums import member
 from port_lsp.patterns.translate.expressions.settings import setting
 from port_lsp.patterns.translate.scene import Env, Scene, dotted
 from port_lsp.patterns.translate.values import UntranslatedError, Val, known
@@ -34,6 +35,8 @@ def meant(scene: Scene, node: ast.expr, env: Env) -> Val:
         value = json.loads(meaning.json)
         if value is None or isinstance(value, (str, int, float)):
             return known(value)
+    if isinstance(meaning, m.Member):
+        return member(scene, meaning)
     if isinstance(meaning, m.Outside) and (match := _STATUS.fullmatch(meaning.name)) is not None:
         return known(int(match[1]))
     if isinstance(meaning, m.Env):

@@ -76,7 +76,7 @@ def narrowed(scene: Scene, node: ast.expr, env: Env) -> Narrowed | None:
     inner = option_of(val.type)
     if inner is None or not val.place or val.wrapped:
         return None
-    plain = scene.shapes.of(without_reference(inner)) is not None
+    plain = scene.shapes.is_true(without_reference(inner))
     own = isinstance(val.expr, b.Name)
     rust = val.expr.name if isinstance(val.expr, b.Name) and own else env.free(python)
     return Narrowed(python, val, inner, some, truthy, plain, rust, scene.shapes.has(inner, "Copy"))

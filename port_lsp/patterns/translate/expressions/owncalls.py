@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 
+from port_lsp.patterns.translate.enums import as_variant
 from port_lsp.patterns.translate.functions import Called, Taken, default_of, handed
 from port_lsp.patterns.translate.ownership import as_json, written
 from port_lsp.patterns.translate.scene import Env, Scene, dotted
@@ -75,6 +76,9 @@ def _given(called: Called, node: ast.Call) -> dict[str, ast.expr]:
 def handed_over(scene: Scene, val: Val, wanted: AnyType) -> b.Expr:
     """A value as a function takes it that doesn't keep it (`functions.handed`)."""
     kind = without_reference(val.type)
+    found = as_variant(scene, val, wanted)
+    if found is not None:
+        return b.Unary("&", found)
     inner = option_of(wanted)
     if val.type == handed(wanted) and not val.wrapped:
         return val.expr

@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import ast
 
+from port_lsp.patterns.translate.enums import compared as of_enums
+from port_lsp.patterns.translate.enums import is_one_of
 from port_lsp.patterns.translate.expressions.narrowing import Narrowed, narrowed
 from port_lsp.patterns.translate.ownership import written
+from port_lsp.patterns.translate.reading import mentions
 from port_lsp.patterns.translate.scene import Env, Scene
 from port_lsp.patterns.translate.values import (
     BOOL,
@@ -60,6 +63,9 @@ def _joined(scene: Scene, nodes: list[ast.expr], every: bool, env: Env) -> b.Exp
     found = narrowed(scene, first, env)
     if found is not None and found.some == every and found.asks_nothing_more:
         inner = _joined(scene, rest, every, found.borrowed(env))
+        if not mentions(found.rust, inner):
+            there = "is_some" if every else "is_none"
+            return b.Binary(b.Method(found.val.expr, there), "&&" if every else "||", inner)
         if waits(inner):  # in no closure
             missing = b.Lit("false" if every else "true")
             there = b.TuplePattern(SOME, (b.Bind(found.rust),))
@@ -90,7 +96,7 @@ def counts(scene: Scene, val: Val) -> b.Expr:
     inner = option_of(kind)
     if inner is not None:
         return _there(scene, val, inner)
-    if scene.shapes.of(kind) is not None:
+    if scene.shapes.is_true(kind):
         return b.Lit("true")
     raise UntranslatedError("whether a value counts as true")
 
@@ -98,7 +104,7 @@ def counts(scene: Scene, val: Val) -> b.Expr:
 def _there(scene: Scene, val: Val, inner: AnyType) -> b.Expr:
     if inner == BOOL:
         return b.Binary(_plain(val), "==", b.Call(b.Path(SOME), (b.Lit("true"),)))
-    if scene.shapes.of(inner) is not None:
+    if scene.shapes.is_true(inner):
         return b.Method(val.expr, "is_some")
     given = Val(b.Name("one"), Reference(inner))
     asked = b.Closure((b.Bind("one"),), counts(scene, given))
@@ -158,6 +164,8 @@ def compared(scene: Scene, node: ast.Compare, env: Env) -> Val:
         found = _held(scene, left, right_node, env)
         return Val(negated(found) if isinstance(operator, ast.NotIn) else found, BOOL)
     right = scene.value(right_node, env)
+    if not is_none(right) and (found := of_enums(scene, left, operator, right)) is not None:
+        return Val(found, BOOL)
     if isinstance(operator, (ast.Is, ast.IsNot)) or is_none(right):
         if not is_none(right):
             raise UntranslatedError("`is` between values")
@@ -227,6 +235,8 @@ def _held(scene: Scene, val: Val, node: ast.expr, env: Env) -> b.Expr:
     """`value in …`."""
     if isinstance(node, (ast.List, ast.Tuple, ast.Set)):
         items = [scene.value(one, env) for one in node.elts]
+        if (found := is_one_of(scene, val, items)) is not None:
+            return found
         if not is_text(val) or not items or any(one.type != STR for one in items):
             raise UntranslatedError("`in` a display")
         whole = b.ArrayOf(tuple(one.expr for one in items))

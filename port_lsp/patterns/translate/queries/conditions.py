@@ -6,6 +6,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable
 
+from port_lsp.patterns.translate.enums import as_variant
 from port_lsp.patterns.translate.ownership import written
 from port_lsp.patterns.translate.queries.tables import Column, Table, table_of
 from port_lsp.patterns.translate.scene import Env, Scene
@@ -52,7 +53,8 @@ class Binds:
 
     def value(self, val: Val, kind: AnyType | None) -> str:
         """A value that isn't null as one of a column's type. Raises UntranslatedError."""
-        return self.number(bound_value(val, kind))
+        found = as_variant(self.scene, val, kind) if kind is not None else None
+        return self.number(bound_value(val, kind) if found is None else found)
 
     def condition(self, node: ast.expr) -> str:
         """A condition, in parentheses where it is joined of several."""

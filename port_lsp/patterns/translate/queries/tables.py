@@ -6,12 +6,22 @@ import ast
 import re
 
 from port_lsp.facts.source import Record
+from port_lsp.patterns.models import places_at
+from port_lsp.patterns.names import snake
+from port_lsp.patterns.translate.enums import is_stored
 from port_lsp.patterns.translate.scene import Env, Scene
-from port_lsp.patterns.translate.values import BOOL, F64, I64, STRING, UntranslatedError
+from port_lsp.patterns.translate.values import (
+    BOOL,
+    F64,
+    I64,
+    STRING,
+    UntranslatedError,
+    option_of,
+)
 from port_lsp.types import meanings as m
-from port_lsp.types.schema import ModelSchema
+from port_lsp.types.schema import FieldSchema, ModelSchema
 from port_lsp.types.wire import ref
-from port_lsp.writing.ir.types import AnyType
+from port_lsp.writing.ir.types import AnyType, Type
 
 _KINDS: dict[str, AnyType] = {"str": STRING, "int": I64, "float": F64, "bool": BOOL}
 _OTHERS = frozenset(("Enum", "ENUM", "Uuid", "UUID", "LargeBinary", "BLOB", "BYTEA", "PickleType"))
@@ -81,13 +91,23 @@ def table_named(scene: Scene, key: str) -> Table | None:
     columns = [
         (one.name, Column(
             quoted(one.column or one.name),
-            None if one.column_type in _OTHERS else _KINDS.get(one.wire.kind),
+            _bound(scene, key, one),
             one.nullable,
             ("primary_key", "True") in one.keys,
         ))
         for one in schema.fields
     ]  # fmt: skip
     return Table(key, quoted(schema.table), tuple(columns), schema)
+
+
+def _bound(scene: Scene, key: str, column: FieldSchema) -> AnyType | None:
+    """The type that values of a column are bound as: an Enum's, as the struct of rows has it."""
+    if column.wire.kind == "ref" and "::" in column.wire.name:
+        rows = scene.shapes.of(Type(places_at(scene.desk).place(key, scene.needs.file)[1]))
+        found = rows.field(column.name) or rows.field(snake(column.name)) if rows else None
+        kind = option_of(found[1]) or found[1] if found is not None else None
+        return kind if kind is not None and is_stored(scene, kind) else None
+    return None if column.column_type in _OTHERS else _KINDS.get(column.wire.kind)
 
 
 def row_type(scene: Scene, table: Table) -> AnyType:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from port_lsp.patterns.translate.enums import is_stored
 from port_lsp.patterns.translate.queries.selects import Select
 from port_lsp.patterns.translate.queries.tables import Table
 from port_lsp.patterns.translate.scene import Env, Scene
@@ -22,6 +23,11 @@ from port_lsp.writing.ir.types import AnyType, named
 _PLAIN: tuple[AnyType, ...] = (STRING, I64, F64, BOOL, VALUE)
 BOUND: frozenset[AnyType] = frozenset((*_PLAIN, *(named("Option", one) for one in _PLAIN)))
 """The types of fields that sqlx binds as they are."""
+
+
+def is_bound(scene: Scene, kind: AnyType) -> bool:
+    """Whether sqlx binds a field of a type as it is."""
+    return kind in BOUND or is_stored(scene, kind)
 
 
 def updated(scene: Scene, table: Table, row: Val, columns: Sequence[str], env: Env) -> b.Expr:
@@ -52,7 +58,7 @@ def _bound(scene: Scene, select: Select, row: Val, name: str) -> str:
     """A field of a row, as a value of the statement."""
     shape = scene.shapes.of(row.type)
     found = shape.field(name) if shape is not None else None
-    if found is None or found[1] not in BOUND:
+    if found is None or not is_bound(scene, found[1]):
         raise UntranslatedError("a column that isn't known")
     of = b.Access(row.expr, found[0])
     copied = scene.shapes.has(found[1], "Copy")

@@ -67,7 +67,8 @@ def _bound(blocks: Blocks, target: ast.expr, value: ast.expr, env: Env) -> Step:
     val = blocks.scene.value(value, env)
     if val.type == EMPTY:
         raise UntranslatedError("a list that is filled")
-    if is_none(val):  # nothing is written: of what it may be None isn't known yet
+    if is_none(val) or val.member is not None:
+        # Nothing is written: of what it may be None isn't known yet, nor as what a member is asked.
         return Step((), env.knowing(target.id, val))
     rust = env.free(target.id)
     _remember(blocks.scene, rust, value, val, env)

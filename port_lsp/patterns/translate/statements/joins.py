@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
+from port_lsp.patterns.translate.enums import of_both
 from port_lsp.patterns.translate.ownership import fitting
 from port_lsp.patterns.translate.reading import mentions, without_unused
 from port_lsp.patterns.translate.scene import Env
@@ -53,7 +54,7 @@ def joined(blocks: Blocks, names: Sequence[str], steps: Sequence[Step], env: Env
         vals = [one.env.names.get(name) for one in reached]
         known = [one for one in vals if one is not None]
         try:
-            kind = _common(known)
+            kind = of_both(blocks.scene, known) or _common(known)
             if len(known) < len(vals):
                 raise UntranslatedError("a name that is unknown in a branch")
             given = [

@@ -14,7 +14,7 @@ from port_lsp.patterns.translate.failing import failure
 from port_lsp.patterns.translate.ownership import fitting
 from port_lsp.patterns.translate.queries.database import is_session
 from port_lsp.patterns.translate.queries.tables import Table, changes_itself, table_named
-from port_lsp.patterns.translate.queries.updates import BOUND, updated
+from port_lsp.patterns.translate.queries.updates import is_bound, updated
 from port_lsp.patterns.translate.queries.writes import is_commit, is_write, without_rows
 from port_lsp.patterns.translate.scene import Env
 from port_lsp.patterns.translate.statements.step import Blocks, Changes, Step
@@ -46,7 +46,7 @@ def changed(blocks: Blocks, node: ast.Assign, env: Env, _: bool) -> Step:
     val = env.names[name]
     shape = scene.shapes.of(val.type)
     found = shape.field(target.attr) if shape is not None else None
-    if found is None or found[1] not in BOUND:
+    if found is None or not is_bound(scene, found[1]):
         raise UntranslatedError("an assignment to an attribute")
     value = fitting(scene, scene.value(node.value, env), found[1])
     blocks.changes |= {id(one): changes for one in changes.nodes}  # the first that is translated
