@@ -93,7 +93,8 @@ class Binds:
             if sign == "!=":  # which of SQL's two ways is asked is only known when it runs
                 raise UntranslatedError("a value of a query that may be None")
             asked = "IS NOT DISTINCT FROM" if self.database == "postgres" else "IS"
-            return f"{column.sql} {asked} {self.number(borrowed(val))}"
+            copied = self.scene.shapes.has(val.type, "Copy") and not val.wrapped
+            return f"{column.sql} {asked} {self.number(val.expr if copied else borrowed(val))}"
         return f"{column.sql} {sign} {self.value(val, column.type)}"
 
     def _compared(self, left: ast.expr, operator: ast.cmpop, right: ast.expr) -> str:
