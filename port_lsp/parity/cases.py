@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, cast
+from typing import Any, Literal, cast
 from urllib.parse import quote, urlencode
 
 from port_lsp.facts.items import Endpoint, Parameter, ParameterIn
@@ -29,11 +29,18 @@ _FORM = "application/x-www-form-urlencoded"
 Json = Any
 
 
+Kind = Literal["success", "refused", "unknown", "missing", "null", "type", "boundary"]
+"""What a request is there for: to be answered as it is meant, to be refused (401, 403), to find
+nothing (404), to be told that something is missing, null, or of another type (422), or what there
+is at a limit."""
+
+
 class Case(Record, frozen=True):
     """One request and what it is there for."""
 
     reason: str
     question: Question
+    kind: Kind = "success"
 
 
 class Taken(Record, frozen=True):
@@ -101,9 +108,9 @@ class Asking:
         except UnsaidError as error:
             raise UnaskableError(f"no value is known for {error}; give one by --value") from None
         found: dict[Question, Case] = {}
-        for reason, made, known in self._every(endpoint, taken, draft):
-            question = self._written(endpoint, made, known=known)
-            found.setdefault(question, Case(reason, question))
+        for kind, reason, made in self._every(endpoint, taken, draft):
+            question = self._written(endpoint, made, known=kind != "refused")
+            found.setdefault(question, Case(reason, question, kind))
         return list(found.values())
 
     def _meant(self, taken: Sequence[Taken]) -> _Draft:
@@ -124,16 +131,16 @@ class Asking:
 
     def _every(
         self, endpoint: Endpoint, taken: Sequence[Taken], draft: _Draft
-    ) -> Iterator[tuple[str, _Draft, bool]]:
-        yield "as it is meant", draft, True
+    ) -> Iterator[tuple[Kind, str, _Draft]]:
+        yield "success", "as it is meant", draft
         if endpoint.signature.guard.level not in ("public", "unknown"):
-            yield "without credentials", draft, False
+            yield "refused", "without credentials", draft
         for one in taken:
             if one.parameter.location not in ("body", "file"):
-                yield from ((reason, made, True) for reason, made in self._wrong(one, draft))
-        yield from ((reason, made, True) for reason, made in self._bodies(taken, draft))
+                yield from self._wrong(one, draft)
+        yield from self._bodies(taken, draft)
 
-    def _wrong(self, one: Taken, draft: _Draft) -> Iterator[tuple[str, _Draft]]:
+    def _wrong(self, one: Taken, draft: _Draft) -> Iterator[tuple[Kind, str, _Draft]]:
         location, name = one.parameter.location, one.name
 
         def with_value(text: str) -> _Draft:
@@ -144,17 +151,21 @@ class Asking:
         kind = one.field.wire.kind
         if location == "path":
             if kind in ("str", "int", "uuid", "any"):
-                yield f"an unknown {name}", with_value(_UNKNOWN.get(kind, "no-such-thing"))
+                yield (
+                    "unknown",
+                    f"an unknown {name}",
+                    with_value(_UNKNOWN.get(kind, "no-such-thing")),
+                )
         elif one.field.required:
             without = draft.copied()
             del without.among(location)[name]
-            yield f"without {name}", without
+            yield "missing", f"without {name}", without
         if kind in ("int", "float", "bool", "uuid", "datetime", "date", "literal"):
-            yield f"{name} of another type", with_value("no such value")
+            yield "type", f"{name} of another type", with_value("no such value")
         for what, value in beyond(one.field):
-            yield f"{name} of {what}", with_value(_text(value))
+            yield "boundary", f"{name} of {what}", with_value(_text(value))
 
-    def _bodies(self, taken: Sequence[Taken], draft: _Draft) -> Iterator[tuple[str, _Draft]]:
+    def _bodies(self, taken: Sequence[Taken], draft: _Draft) -> Iterator[tuple[Kind, str, _Draft]]:
         if not draft.has_body:
             return
 
@@ -163,8 +174,8 @@ class Asking:
             made.body, made.has_body = value, has
             return made
 
-        yield "without a body", with_body(None, has=False)
-        yield "a body of another type", with_body([1])
+        yield "missing", "without a body", with_body(None, has=False)
+        yield "type", "a body of another type", with_body([1])
         bodies = [one for one in taken if one.parameter.location == "body"]
         model = self._model(bodies[0].field) if len(bodies) == 1 else None
         body: object = draft.body
@@ -175,14 +186,14 @@ class Asking:
             name = name_of(field)
             if field.required:
                 left = {key: value for key, value in meant.items() if key != name}
-                yield f"without {name}", with_body(left)
+                yield "missing", f"without {name}", with_body(left)
             if not field.nullable:
-                yield f"{name} is null", with_body({**meant, name: None})
+                yield "null", f"{name} is null", with_body({**meant, name: None})
             other = another_type(field.wire)
             if other is not None:
-                yield f"{name} of another type", with_body({**meant, name: other})
+                yield "type", f"{name} of another type", with_body({**meant, name: other})
             for what, value in beyond(field):
-                yield f"{name} of {what}", with_body({**meant, name: value})
+                yield "boundary", f"{name} of {what}", with_body({**meant, name: value})
 
     def _model(self, field: FieldSchema) -> ModelSchema | None:
         return self._schema(field.wire.name) if field.wire.kind == "ref" else None

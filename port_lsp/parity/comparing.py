@@ -42,7 +42,12 @@ def compared(python: Answer, rust: Answer, ignore: Sequence[str] = ()) -> tuple[
     found = list(_of_heads(python, rust))
     if python.status == rust.status and python.media_type == rust.media_type:
         found += _of_bodies(python, rust)
-    return tuple(one for one in found if not _is_ignored(one.where, ignore))
+    return tuple(one for one in found if not among(one.where, ignore))
+
+
+def differing(at: str, one: Json, other: Json) -> tuple[Difference, ...]:
+    """What two values of JSON differ in, of which the whole is called `at`."""
+    return tuple(_of_values(at, one, other))
 
 
 def _of_heads(python: Answer, rust: Answer) -> Iterator[Difference]:
@@ -103,10 +108,11 @@ def _is(value: Json, kind: type) -> bool:
     return isinstance(value, kind)
 
 
-def _is_ignored(where: str, ignore: Sequence[str]) -> bool:
+def among(where: str, patterns: Sequence[str]) -> bool:
+    """Whether a place is one of those that the patterns of `compared` name."""
     place = _INDEX.sub("[*]", where)
     last = place.rpartition(".")[2].removesuffix("[*]")
-    for pattern in ignore:
+    for pattern in patterns:
         if pattern == last and place.startswith("$"):
             return True
         # In fnmatch, brackets are a set of characters.

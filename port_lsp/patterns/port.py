@@ -14,6 +14,7 @@ from port_lsp.facts.source import Record, item_key
 from port_lsp.index.snapshot import Snapshot
 from port_lsp.patterns.desk import Desk
 from port_lsp.patterns.gaps import Gap, Gaps
+from port_lsp.patterns.migrations import migration_file
 from port_lsp.writing.compose import compose
 from port_lsp.writing.draft import Draft, joined
 from port_lsp.writing.ir import items as ir
@@ -281,7 +282,7 @@ class Porter:
         for kind in kinds:
             group = [one for one in targets if one.kind == kind]
             made.append(self._patterns[kind].draft(self._desk, group))
-        whole = joined(made)
+        whole = self._migrated(joined(made))
         try:
             changes = compose(self._desk.workshop, whole, self._desk.framework)
         except ValueError as error:
@@ -289,6 +290,14 @@ class Porter:
         done = tuple(one.id for one in targets)
         found = problems(self._desk.workshop, changes, planned(whole)) if changes else []
         return found[0] if found else Ported(changes, done, notes=whole.notes)
+
+    def _migrated(self, draft: Draft) -> Draft:
+        """A draft with the migration that makes its tables."""
+        database = self._desk.database
+        if not draft.tables or database is None:
+            return draft
+        made = migration_file(draft.tables, self._desk.migrations, database)
+        return draft.with_(Draft(files=(made,)))
 
 
 def planned(draft: Draft) -> Planned:

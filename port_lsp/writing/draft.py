@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from port_lsp.facts.source import Place, Record
+from port_lsp.types.schema import ModelSchema
 from port_lsp.writing.ir.body import Expr
 from port_lsp.writing.ir.items import Field, Item, Meta
 from port_lsp.writing.ir.types import Symbol
@@ -136,9 +137,10 @@ class Dependency(Record, frozen=True):
 
 
 class Draft(Record, frozen=True):
-    """All that one action writes. `files` are whole files (path, text) that are no Rust items: a
-    migration. `events` must be found afterwards: their names, namespaces and handlers' item keys.
-    `notes` say, a line each, what was degraded and why."""
+    """All that one action writes. `files` are whole files (path, text) that are no Rust items;
+    `tables` are made by one migration, however many patterns ask for them. `events` must be found
+    afterwards: their names, namespaces and handlers' item keys. `notes` say, a line each, what was
+    degraded and why."""
 
     pieces: tuple[Piece, ...] = ()
     registrations: tuple[Registration, ...] = ()
@@ -150,6 +152,7 @@ class Draft(Record, frozen=True):
     namings: tuple[Naming, ...] = ()
     fillings: tuple[Filling, ...] = ()
     files: tuple[tuple[str, str], ...] = ()
+    tables: tuple[ModelSchema, ...] = ()
     notes: tuple[str, ...] = ()
 
     def with_(self, other: Draft) -> Draft:

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from port_lsp.patterns.models.migrations import migration
+from port_lsp.patterns.migrations import migration
 from port_lsp.types.schema import ModelSchema
 
 from .projects import desk_of

@@ -14,7 +14,6 @@ from port_lsp.patterns.models.context import Context, World
 from port_lsp.patterns.models.conventions import conventions_of
 from port_lsp.patterns.models.enums import enum_of
 from port_lsp.patterns.models.generics import generics_at, refs
-from port_lsp.patterns.models.migrations import migration, migration_name
 from port_lsp.patterns.models.places import places_at, traits_of
 from port_lsp.patterns.models.storing import Stored, has_type, stored_at
 from port_lsp.patterns.models.structs import struct_of
@@ -81,7 +80,7 @@ class Drafting:
             if items := _items(context):
                 contexts.append((file, context))
                 pieces.append(Piece(file, tuple(items), key))
-        made = Draft(tuple(pieces), files=tuple(self._migration(wanted)))
+        made = Draft(tuple(pieces), tables=tuple(self._tables(wanted)))
         return made.with_(self.needs(contexts))
 
     def context(self, key: str, file: str, name: str, world: World) -> Context:
@@ -119,15 +118,10 @@ class Drafting:
             notes=tuple(notes),
         )
 
-    def _migration(self, wanted: set[str]) -> Iterator[tuple[str, str]]:
-        """The file that makes the tables that no migration makes yet."""
-        desk = self.desk
-        schemas = [self.schema(key) for key in self.models if key in wanted]
-        tables = [one for one in schemas if one.table and one.table not in desk.migrated_tables]
-        if tables and (database := desk.database) is not None:
-            names = [one.table or "" for one in tables]
-            name = migration_name(desk.migrations, names)
-            yield f"migrations/{name}", migration(tables, database)
+    def _tables(self, wanted: set[str]) -> Iterator[ModelSchema]:
+        """The tables that no migration makes yet."""
+        schemas = (self.schema(key) for key in self.models if key in wanted)
+        return (it for it in schemas if it.table and it.table not in self.desk.migrated_tables)
 
     def _source_folder(self, file: str) -> str:
         """The folder of the crate root that a file belongs to: `src`."""

@@ -48,6 +48,15 @@ def migration(tables: Sequence[ModelSchema], database: Database) -> str:
     return "\n".join(_create(table, database, types) for table in _ordered(tables))
 
 
+def migration_file(
+    tables: Sequence[ModelSchema], names: Iterable[str], database: Database
+) -> tuple[str, str]:
+    """The one file (path, text) that makes tables, beside migrations of other names: two of one
+    number are none to sqlx."""
+    name = migration_name(names, list(dict.fromkeys(one.table or "" for one in tables)))
+    return f"migrations/{name}", migration(tables, database)
+
+
 def migration_name(names: Iterable[str], tables: Sequence[str]) -> str:
     """The file's name: the next number in the way that the others are numbered."""
     numbers = [match[1] for name in names if (match := _NUMBERED.match(name))]
