@@ -13,9 +13,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from port_lsp.facts.source import Record
-from port_lsp.parity.asking import Address
+from port_lsp.parity.asking import Address, NoAnswerError, Question, ask
 
-STARTED = 60.0  # seconds for a program to listen
+STARTED = 60.0  # seconds for a program to answer
 _HOST = "127.0.0.1"
 _PANIC = re.compile(r"panicked at (\S+?):(\d+):\d+:\n(.*)")
 
@@ -68,24 +68,26 @@ def serving(
         whole = {**os.environ, **env}
         program = subprocess.Popen(command, cwd=folder, env=whole, stdout=out, stderr=out)
     try:
-        _wait(program, port, log)
-        yield Served(Address("http", _HOST, port), log)
+        address = Address("http", _HOST, port)
+        _wait(program, address, log)
+        yield Served(address, log)
     finally:
         program.kill()
         program.wait()
 
 
-def _wait(program: subprocess.Popen[bytes], port: int, log: Path) -> None:
+def _wait(program: subprocess.Popen[bytes], address: Address, log: Path) -> None:
     until = time.monotonic() + STARTED
-    while not _listens(port):
+    while not _answers(address):
         if program.poll() is not None or time.monotonic() > until:
             raise NotServedError(log.read_text("utf-8", "replace")[-2000:])
         time.sleep(0.05)
 
 
-def _listens(port: int) -> bool:
+def _answers(address: Address) -> bool:
+    """Whether it answers, and doesn't only listen: it may make its tables in between."""
     try:
-        socket.create_connection((_HOST, port), timeout=1).close()
-    except OSError:
+        ask(address, Question("GET", "/is-anybody-there"), STARTED)
+    except NoAnswerError:
         return False
     return True
