@@ -66,6 +66,8 @@ def _groups(board: Board) -> list[tuple[list[Route], list[Route]]]:
         there = theirs.get(address) or theirs.get(f"ANY {routes[0].spot}")
         if not there and routes[0].method == "HEAD":
             there = theirs.get(f"GET {routes[0].spot}")
+        # What answers where no route does stands at its router's own path, but is no route of it.
+        there = [one for one in there or () if one.endpoint.kind != "fallback"]
         if there:
             groups.append((routes, there))
     return groups

@@ -6,7 +6,7 @@ A case begins with `## its name`. Then:
     backend FILE | crate FILE         what follows is declared in that file
     loose FILE                        the crate's routes of that file that nothing mounts
     GET /path handler [words]         an endpoint; words: def=2 (another function of that name),
-                                      unreachable, trims, stub, body=A,B out=C, mid=Layer
+                                      unreachable, trims, stub, fallback, body=A,B out=C, mid=Layer
     pydantic Name: a b? c=alias       a model (also sqlalchemy, struct, enum …); `?` is optional
     fn owner.name (or name)           a function
     on event handler                  an event
@@ -27,6 +27,7 @@ from pathlib import Path
 
 from port_lsp.facts.items import (
     Endpoint,
+    EndpointKind,
     Event,
     Field,
     Function,
@@ -40,6 +41,7 @@ from port_lsp.facts.source import Place
 from port_lsp.linking.config import Ignore, LinkConfig
 
 DATA = Path(__file__).parent / "data"
+_KIND: dict[str, EndpointKind] = {"WEBSOCKET": "websocket"}
 METHODS = {"GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "ANY", "WEBSOCKET"}
 KINDS: dict[str, ModelKind] = {
     "pydantic": "pydantic",
@@ -149,7 +151,7 @@ class _Reader:
         key = f"{self.file}::{handler}"
         endpoint = Endpoint(
             id=f"{key}#{method} {path}",
-            kind="websocket" if method == "WEBSOCKET" else "route",
+            kind="fallback" if "fallback" in options else _KIND.get(method, "route"),
             method=method,
             path=path,
             handler=handler,
