@@ -63,4 +63,4 @@ def started(
                 command = [program]
             sides.append(stack.enter_context(serving(command, listens, where, env)))
         files = [folder / name / one.database for name in ("python", "rust")]
-        yield Sides(*sides, Databases(*files, apart))
+        yield Sides(sides[0], sides[1], Databases(files[0], files[1], apart))
