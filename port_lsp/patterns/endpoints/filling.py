@@ -19,6 +19,7 @@ from port_lsp.patterns.translate.depended import depended
 from port_lsp.patterns.translate.errors import error_type
 from port_lsp.patterns.translate.expressions import RULES
 from port_lsp.patterns.translate.functions import Functions, result_of, state_of
+from port_lsp.patterns.translate.mutating import mutable
 from port_lsp.patterns.translate.reading import is_read, touching, without_unused
 from port_lsp.patterns.translate.scene import Env, Scene
 from port_lsp.patterns.translate.shapes import shapes_of
@@ -91,7 +92,11 @@ def filled_in(
     for name in bound(state.pattern) if state is not None else ():
         block = touching(name, block)
     block = b.Block(tuple(without_unused(block.statements, block.tail)), block.tail)
-    return replace(function, params=_used(function.params, block), body=block)
+    params = tuple(
+        replace(one, pattern=mutable(one.pattern, made.lent))
+        for one in _used(function.params, block)
+    )
+    return replace(function, params=params, body=block)
 
 
 def made_python(block: b.Block) -> tuple[str, ...]:

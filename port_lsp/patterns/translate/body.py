@@ -17,6 +17,7 @@ from port_lsp.facts.source import Record
 from port_lsp.patterns.translate.binding import always_ends, shared, stored, walked
 from port_lsp.patterns.translate.gaps import REASON, Pending
 from port_lsp.patterns.translate.liveness import Liveness
+from port_lsp.patterns.translate.mutating import changeable
 from port_lsp.patterns.translate.reading import holes, without_unused
 from port_lsp.patterns.translate.scene import Env, Scene, Span
 from port_lsp.patterns.translate.statements import RULES
@@ -30,10 +31,12 @@ INSIDE = "inside of a hole"
 
 
 class Translated(Record, frozen=True):
-    """A body in Rust; what became of each of Python's statements, in the order of their lines."""
+    """A body in Rust; what became of each of Python's statements, in the order of their lines;
+    the parameters that it lends to be changed."""
 
     block: b.Block
     spans: tuple[Span, ...]
+    lent: frozenset[str] = frozenset()
 
     @property
     def is_whole(self) -> bool:
@@ -60,7 +63,8 @@ def translate(scene: Scene, body: Body, env: Env) -> Translated:
     every = {id(one) for node in body.nodes for one in (node, *_inner(node))}
     noted = [span for of, span in blocks.spans.items() if of in every]
     spans = tuple(sorted(noted, key=lambda one: (one.first, one.last)))
-    return Translated(tidied(step.block), spans)
+    block, lent = changeable(tidied(step.block))
+    return Translated(block, spans, lent)
 
 
 class _Blocks:
@@ -209,6 +213,11 @@ class _Blocks:
                 functions.back(called)
             raise
         self.spans[id(node)] = _span(node, step.left)
+        if self.scene.lent:  # what was known of their parts somebody may have changed
+            roots = set(self.scene.lent)
+            names = [name for name, val in step.env.names.items() if val.root in roots]
+            step = step._replace(env=step.env.vague(names))
+            self.scene.lent.clear()
         return step
 
     # What is noted

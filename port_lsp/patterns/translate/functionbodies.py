@@ -14,6 +14,8 @@ from port_lsp.patterns.translate.answers import Answer
 from port_lsp.patterns.translate.body import Body, Translated, translate
 from port_lsp.patterns.translate.expressions import RULES
 from port_lsp.patterns.translate.functions import Functions, Opened, around
+from port_lsp.patterns.translate.mutating import mutable
+from port_lsp.patterns.translate.queries.tables import table_named
 from port_lsp.patterns.translate.reading import is_read, touching
 from port_lsp.patterns.translate.scene import Env, Scene
 from port_lsp.patterns.translate.values import Val
@@ -72,18 +74,23 @@ def _filled(
     for one in called.params:
         rust = snake(one.name)
         names[one.name] = Val(b.Name(rust), one.type, True, rust)
+        if one.wire.kind == "ref" and table_named(scene, one.wire.name) is not None:
+            scene.tables[one.value] = one.wire.name
     touched = (opened.state.name, *(val.root for val in names.values()))
     body = Body(python.nodes, python.lines, python.end, (), python.params - _UNNAMED)
     made = translate(scene, body, Env(names, touched))
     desk.shares(FunctionSpans).by_function[opened.function.key] = made
     block = touching(opened.state.name, made.block)
-    params = tuple(_read(one, block) for one in item.params)
+    params = tuple(_read(one, block, made.lent) for one in item.params)
     return replace(item, params=params, body=block)
 
 
-def _read(param: i.Param, block: b.Block) -> i.Param:
-    """A parameter with an underscore before its name where nobody reads it."""
+def _read(param: i.Param, block: b.Block, lent: frozenset[str]) -> i.Param:
+    """A parameter with an underscore before its name where nobody reads it; `mut` where it is
+    lent to be changed."""
     names = bound(param.pattern)
+    if lent.intersection(names):
+        return replace(param, pattern=mutable(param.pattern, lent))
     if len(names) != 1 or is_read(names[0], block.statements, block.tail):
         return param
     return replace(param, pattern=b.Bind(f"_{names[0]}"))

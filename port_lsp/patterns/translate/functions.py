@@ -22,6 +22,7 @@ from port_lsp.patterns.endpoints.says import Returns
 from port_lsp.patterns.names import snake
 from port_lsp.patterns.places import Siblings
 from port_lsp.patterns.translate.binding import is_generator
+from port_lsp.patterns.translate.changing import Changing
 from port_lsp.patterns.translate.errors import ErrorType
 from port_lsp.patterns.translate.values import (
     COPIED,
@@ -32,6 +33,7 @@ from port_lsp.patterns.translate.values import (
     option_of,
 )
 from port_lsp.types import meanings as m
+from port_lsp.types.schema import ROWS
 from port_lsp.types.wire import Wire
 from port_lsp.writing.draft import Piece
 from port_lsp.writing.ir import body as b
@@ -46,13 +48,14 @@ _UNSAID = frozenset(("unknown", "any", "union", "tuple", "bytes"))
 
 class Taken(Record, frozen=True):
     """A parameter: Python's name, its type in Rust as it is handed over and as a value, its
-    default as written."""
+    default as written, what its annotation says."""
 
     name: str
     type: AnyType
     value: AnyType
     default: str = ""
     keyword: bool = False
+    wire: Wire = Wire("unknown")
 
 
 class Called(Record, frozen=True):
@@ -177,6 +180,7 @@ class Functions:
             raise UntranslatedError("a call of a function that doesn't say what it gives")
         if self._yields(function):
             raise UntranslatedError("a call of a generator")
+        changed = self._changed(meaning)
         params: list[Taken] = []
         dropped: list[tuple[int, str]] = []
         for at, one in enumerate(meaning.params):
@@ -188,10 +192,21 @@ class Functions:
             if is_unsaid(one.wire):
                 raise UntranslatedError("a call of a function that doesn't say what it takes")
             value = needs.type(one.wire, "Deserialize")
-            params.append(Taken(one.name, handed(value), value, one.default, one.keyword))
+            given = Reference(value, mutable=True) if one.name in changed else handed(value)
+            params.append(Taken(one.name, given, value, one.default, one.keyword, one.wire))
         gives = _given_type(meaning.returns, needs)
         symbol = self._placed(function, needs, state, params, gives, result)
         return Called(symbol, tuple(params), gives, tuple(dropped))
+
+    def _changed(self, meaning: m.Callable) -> set[str]:
+        """The parameters that are rows which it changes."""
+        backend = self._desk.snapshot.backend
+        rows = {one.key for one in backend.models if one.kind in ROWS} if backend else set[str]()
+        changed = self._desk.shares(Changing).params(meaning.key)
+        return {
+            one.name for one in meaning.params
+            if one.name in changed and one.wire.kind == "ref" and one.wire.name in rows
+        }  # fmt: skip
 
     def _yields(self, function: Function) -> bool:
         """Whether it is a generator: what it says that it gives is what gives that."""

@@ -39,7 +39,8 @@ def own_call(scene: Scene, meaning: m.Callable, node: ast.Call, env: Env) -> Val
             val = scene.value(given.pop(param.name), env)
         else:
             val = elsewhere.value(default_of(param), Env({}, ()))
-        args.append(handed_over(scene, val, param.value))
+        lent = isinstance(param.type, Reference) and param.type.mutable
+        args.append(_lent(scene, val, param) if lent else handed_over(scene, val, param.value))
     if given:
         raise UntranslatedError("a call with arguments that aren't known")
     assert scene.state is not None
@@ -48,6 +49,20 @@ def own_call(scene: Scene, meaning: m.Callable, node: ast.Call, env: Env) -> Val
         state = b.Unary("&", state)
     made = b.Call(b.Path(called.symbol), (state, *args))
     return Val(b.Try(b.Await(made)), called.gives)
+
+
+def _lent(scene: Scene, val: Val, param: Taken) -> b.Expr:
+    """A row that the function changes."""
+    if val.type == param.type:
+        scene.lent.add(val.root)
+        return val.expr
+    if val.type != param.value or val.wrapped or (val.place and not isinstance(val.expr, b.Name)):
+        raise UntranslatedError("a row that is changed by a function")
+    if val.place and scene.may_move:
+        scene.lent.add(val.root)
+    elif val.place:
+        raise UntranslatedError("a row that is changed inside of a try")
+    return b.Unary("&mut ", val.expr)
 
 
 def _given(called: Called, node: ast.Call) -> dict[str, ast.expr]:

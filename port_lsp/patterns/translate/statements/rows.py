@@ -25,8 +25,10 @@ from port_lsp.patterns.translate.values import (
     Val,
     known,
     option_of,
+    without_reference,
 )
 from port_lsp.writing.ir import body as b
+from port_lsp.writing.ir.types import Reference
 
 
 def changed(blocks: Blocks, node: ast.Assign, env: Env, _: bool) -> Step:
@@ -102,7 +104,7 @@ def _changes(blocks: Blocks, node: ast.stmt, name: str, env: Env) -> Changes:
 
 def _table(blocks: Blocks, val: Val) -> Table | None:
     """The table that a variable has a row of, or may have."""
-    kind = option_of(val.type) or val.type
+    kind = without_reference(option_of(val.type) or val.type)
     key = blocks.scene.tables.get(kind)
     own = val.place and not val.wrapped and isinstance(val.expr, b.Name)
     return table_named(blocks.scene, key) if key is not None and own else None
@@ -114,6 +116,10 @@ def _mutable(
     """The row as a variable that may be changed. Where there may be none, Python's AttributeError
     is what nobody expected: an error of status 500."""
     scene, val = blocks.scene, env.names[name]
+    if isinstance(val.type, Reference):
+        if not val.type.mutable:
+            raise UntranslatedError("an assignment to a row that is only borrowed")
+        return env, ()
     inner = option_of(val.type)
     bind = b.Bind(val.root, "mut ")
     if inner is None:
