@@ -16,9 +16,11 @@ from port_lsp.facts.source import SourceFile
 from port_lsp.python import syntax as ir
 from port_lsp.python.enums import is_shown, members_of, mixin_of
 from port_lsp.python.evaluate import evaluate, force
+from port_lsp.python.fields import written
 from port_lsp.python.gates.settingnames import SettingNames
 from port_lsp.python.lower import lone_expression
 from port_lsp.python.models import classify
+from port_lsp.python.routers import RouterObject
 from port_lsp.python.schema import annotation_wire
 from port_lsp.python.values import (
     Bound,
@@ -35,6 +37,24 @@ from port_lsp.types import meanings as m
 
 if TYPE_CHECKING:
     from port_lsp.python.interpret import Interpreter
+
+
+# FastAPI: what an application is called where nothing says it (its `FastAPI.__init__`).
+_UNSAID = {"title": "FastAPI", "version": "0.1.0", "description": ""}
+
+
+def _said_of(app: RouterObject, name: str) -> str | None:
+    """What an application was given as its title, version or description, if the code says it."""
+    if not app.application or name not in _UNSAID or name in app.attributes:
+        return None
+    given = app.options.keywords.get(name)
+    if given is None:
+        return _UNSAID[name]
+    try:
+        value = given if isinstance(given, str) else ast.literal_eval(written(given) or "")
+    except (ValueError, SyntaxError):
+        return None
+    return value if isinstance(value, str) else None
 
 
 class Meanings:
@@ -65,6 +85,8 @@ class Meanings:
             return m.Env(setting.env)
         of = force(self._run, evaluate(self._run, lone_expression(left), state.scope))
         of = of if left else None
+        if isinstance(of, RouterObject) and (said := _said_of(of, name)) is not None:
+            return m.Constant(json.dumps(said, ensure_ascii=False))
         if isinstance(of, Class) and (member := self._member_of(of, name)) is not None:
             return member
         if name in ("name", "value") and isinstance(member := self.of(file, left), m.Member):

@@ -23,12 +23,12 @@ from port_lsp.patterns.translate.statements.step import Rule
 from port_lsp.patterns.translate.statements.tries import tried, tried_alone
 
 _RULES: dict[type, Any] = {
-    ast.Assign: (filled_in, assigned, counted, changed, unpacked),
+    ast.Assign: (assigned, counted, changed, unpacked, filled_in),
     ast.AnnAssign: (annotated,),
     ast.Break: (jumped,),
     ast.Continue: (jumped,),
     ast.For: (looped,),
-    ast.Expr: (added, standing, written, committed),
+    ast.Expr: (standing, written, committed, added),
     ast.If: (conditional, decided, chosen_in_a_gap, asked_in_a_gap),
     ast.Pass: (nothing,),
     ast.Raise: (raised,),

@@ -44,8 +44,6 @@ def filled_in(blocks: Blocks, node: ast.Assign, env: Env, _: bool) -> Step:
 
 def added(blocks: Blocks, node: ast.Expr, env: Env, _: bool) -> Step:
     """`session.add(Model(…))` with its commit."""
-    if node in blocks.committed:
-        return Step((), env)
     given = _added(blocks.scene, node, env)
     if given is None:
         raise UntranslatedError("a call")

@@ -39,9 +39,9 @@ def opened(blocks: Blocks, node: ast.With | ast.AsyncWith, env: Env, last: bool)
 def written(blocks: Blocks, node: ast.Expr, env: Env, _: bool) -> Step:
     """A write, where its `commit` follows, and that commit."""
     scene = blocks.scene
+    if node in blocks.committed:
+        return Step((), env)
     if is_commit(scene, node, env):
-        if node in blocks.committed:
-            return Step((), env)
         raise UntranslatedError("a commit of what isn't known")
     if is_refresh(scene, node, env):
         if blocks.before(node) in blocks.committed:
