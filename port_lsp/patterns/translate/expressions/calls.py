@@ -12,6 +12,7 @@ from port_lsp.patterns.translate.expressions.structs import made
 from port_lsp.patterns.translate.expressions.tokens import token
 from port_lsp.patterns.translate.expressions.validated import validated
 from port_lsp.patterns.translate.queries.selects import queried
+from port_lsp.patterns.translate.queries.sqlmodel import with_scalars
 from port_lsp.patterns.translate.scene import Env, Scene, dotted
 from port_lsp.patterns.translate.values import UntranslatedError, Val
 from port_lsp.types import meanings as m
@@ -21,7 +22,7 @@ def call(scene: Scene, node: ast.Call, env: Env) -> Val:
     """A call of something that is known."""
     if any(isinstance(one, ast.Starred) for one in node.args):
         raise UntranslatedError("`*` in a call")
-    found = queried(scene, node, env) or validated(scene, node, env)
+    found = queried(scene, with_scalars(scene, node, env), env) or validated(scene, node, env)
     found = found or password(scene, node, env) or token(scene, node, env)
     if found is not None:
         return found

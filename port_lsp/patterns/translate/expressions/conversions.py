@@ -8,6 +8,7 @@ reads what a handler returns so for its response model (its `serialize_response`
 from __future__ import annotations
 
 from port_lsp.patterns.names import snake
+from port_lsp.patterns.translate.expressions.moments import as_moment
 from port_lsp.patterns.translate.failing import failure
 from port_lsp.patterns.translate.functions import around
 from port_lsp.patterns.translate.ownership import owned
@@ -136,6 +137,8 @@ def _fitted(scene: Scene, of: b.Expr, kind: AnyType, wanted: AnyType) -> b.Expr:
     """A column as a field of a model."""
     if kind == wanted:
         return of
+    if (moment := as_moment(of, kind, wanted)) is not None:
+        return moment
     inner = option_of(kind)
     if inner == wanted:
         return b.Try(b.Method(of, "ok_or_else", (b.Closure((), refused(scene)),)))

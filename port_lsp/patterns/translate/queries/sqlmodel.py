@@ -1,0 +1,52 @@
+"""SQLModel's own `session.exec(select(Model))`: SQLAlchemy's `session.scalars` of the same.
+
+`exec` gives scalars for a `select` of SQLModel's of one thing (`SelectOfScalar`), rows for one of
+several and for SQLAlchemy's own (sqlmodel/orm/session.py): those stay what isn't known.
+"""
+
+from __future__ import annotations
+
+import ast
+import copy
+
+from port_lsp.patterns.translate.queries.database import is_session
+from port_lsp.patterns.translate.scene import Env, Scene
+from port_lsp.types import meanings as m
+
+
+def with_scalars(scene: Scene, node: ast.Call, env: Env) -> ast.Call:
+    """A chain of calls, with `scalars` where it begins with such an `exec`."""
+    first = _first(node)
+    if not isinstance(first.func, ast.Attribute) or first.func.attr != "exec":
+        return node
+    if len(first.args) != 1 or first.keywords or not is_session(scene, first.func.value, env):
+        return node
+    selected = _first(first.args[0]) if isinstance(first.args[0], ast.Call) else None
+    if selected is None or len(selected.args) != 1:
+        return node
+    meaning = scene.meaning(selected.func, env)
+    if not isinstance(meaning, m.Outside) or not _is_select(meaning.name):
+        return node
+    return _replaced(node, first)
+
+
+def _is_select(name: str) -> bool:
+    return name.startswith("sqlmodel.") and name.rpartition(".")[2] == "select"
+
+
+def _first(node: ast.Call) -> ast.Call:
+    """The call that a chain begins with."""
+    while isinstance(node.func, ast.Attribute) and isinstance(node.func.value, ast.Call):
+        node = node.func.value
+    return node
+
+
+def _replaced(node: ast.Call, first: ast.Call) -> ast.Call:
+    made, func = copy.copy(node), copy.copy(node.func)
+    if isinstance(func, ast.Attribute):
+        if node is first:
+            func.attr = "scalars"
+        elif isinstance(func.value, ast.Call):
+            func.value = _replaced(func.value, first)
+    made.func = func
+    return made
