@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from msgspec.structs import replace
+
 from bench.automatic.chosen import Act, Scenario
 from bench.automatic.sides import Sides
 from port_lsp.facts.items import Endpoint
@@ -24,7 +26,7 @@ _LAST = ("POST", "PUT", "PATCH", "DELETE")
 
 class Came(Record, frozen=True):
     """What came of one request: the endpoint that it went to, and why the sides don't agree, ""
-    where they do."""
+    where they do. `apart` says why they aren't meant to."""
 
     endpoint: str
     kind: Kind
@@ -32,6 +34,7 @@ class Came(Record, frozen=True):
     reason: str = ""
     differences: tuple[Difference, ...] = ()
     statuses: tuple[int, int] = (0, 0)
+    apart: str = ""
 
     @property
     def agrees(self) -> bool:
@@ -67,7 +70,11 @@ class Asker:
         except ScenarioError as error:
             return Came(self._endpoint(one.method, one.path), one.kind, one.name, str(error))
         name = self._endpoint(python.method, python.path)
-        return self._came(name, one.kind, one.name or one.ask, python, rust, one)
+        came = self._came(name, one.kind, one.name or one.ask, python, rust, one)
+        if not one.apart:
+            return came
+        # What no longer differs must not be said to.
+        return replace(came, reason="" if came.reason else "it agrees", apart=one.apart)
 
     def cases(self, index: Index) -> Iterator[Came]:
         """What comes of every endpoint's cases, of those that change something last."""

@@ -41,8 +41,10 @@ class Chosen(Record, frozen=True, kw_only=True):
 class Act(Step, frozen=True, kw_only=True):
     """A step, and what is done to both databases before it: `swap` exchanges the values of
     `table.column`, of rows that `where` (SQL) names, so that each side has the other's; `sql` is
-    run on both."""
+    run on both. `apart` says why the sides differ by design: such a step isn't counted, but has to
+    differ."""
 
+    apart: str = ""
     swap: str = ""
     where: str = "1"
     sql: str = ""

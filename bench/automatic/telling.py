@@ -18,6 +18,7 @@ _LONGEST = 100
 
 def table(came: Sequence[Came]) -> Iterator[str]:
     """A row an endpoint, a column a kind: how many of the requests are answered the same."""
+    came = [one for one in came if not one.apart]
     endpoints = list(dict.fromkeys(one.endpoint for one in came))
     width = max(map(len, endpoints), default=0)
     yield f"{'':{width}} " + " ".join(f"{kind:>8}" for kind in _KINDS)
@@ -33,6 +34,10 @@ def _share(of: Sequence[Came]) -> str:
 
 def summary(came: Sequence[Came]) -> Iterator[str]:
     """The shares: of requests, and of endpoints of which every request agrees."""
+    apart = [one for one in came if one.apart and one.agrees]
+    for one in apart:
+        yield f"differs by design, not counted: {one.endpoint} · {one.name}: {one.apart}"
+    came = [one for one in came if one not in apart]
     agree = sum(one.agrees for one in came)
     whole: dict[str, bool] = {}
     for one in came:
