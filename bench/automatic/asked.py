@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from msgspec.structs import replace
@@ -12,15 +11,15 @@ from bench.automatic.sides import Sides
 from port_lsp.facts.items import Endpoint
 from port_lsp.facts.source import Record
 from port_lsp.index.index import Index
-from port_lsp.parity.alike import Alike
-from port_lsp.parity.asking import Address, Answer, NoAnswerError, Question, ask
+from port_lsp.parity import following
+from port_lsp.parity.asking import Answer, Question
 from port_lsp.parity.cases import SAFE, Asking, Kind, Taken, UnaskableError
-from port_lsp.parity.comparing import Difference, compared
-from port_lsp.parity.scenario import ScenarioError, Values, question, taken
+from port_lsp.parity.comparing import Difference
+from port_lsp.parity.running import Plan
+from port_lsp.parity.scenario import ScenarioError
 from port_lsp.types.schema import ModelSchema
 
 _SECONDS = 60.0  # for an answer: hashing a password takes some in a build without optimization
-_PARAMETER = re.compile(r"\\\{\w+(:path)?\\\}")
 _LAST = ("POST", "PUT", "PATCH", "DELETE")
 
 
@@ -47,16 +46,13 @@ class Asker:
 
     def __init__(self, sides: Sides, scenario: Scenario, endpoints: Sequence[Endpoint]) -> None:
         self._sides, self._scenario = sides, scenario
-        self._alike = Alike(scenario)
-        self._python, self._rust = Values(), Values()
-        listed = [one for one in endpoints if one.kind != "fallback"]
-        # Of two that fit, the one with fewer parameters answers.
-        listed.sort(key=lambda one: one.path.count("{"))
-        self._paths = [(one, _pattern(one.path)) for one in listed]
+        plan = Plan(sides.python.address, sides.rust.address, _SECONDS, unsafe=True)
+        self._both = following.Sides(plan, scenario)
+        self._paths = following.Paths(endpoints)
 
     def begin(self) -> tuple[Difference, ...]:
         """What the databases differ in before anything was asked."""
-        return self._alike.left(self._sides.databases.differences())
+        return self._both.alike.left(self._sides.databases.differences())
 
     def step(self, one: Act) -> Came:
         """What comes of a step."""
@@ -65,8 +61,7 @@ class Asker:
         if one.sql:
             self._sides.databases.run(one.sql)
         try:
-            python = question(one, self._python.lookup(self._rust))
-            rust = question(one, self._rust.lookup(self._python))
+            python, rust = self._both.questions(one)
         except ScenarioError as error:
             return Came(self._endpoint(one.method, one.path), one.kind, one.name, str(error))
         name = self._endpoint(python.method, python.path)
@@ -81,7 +76,7 @@ class Asker:
         wanted = self._scenario.cases
         if wanted is None:
             return
-        for one in sorted((one for one, _ in self._paths), key=_turn):
+        for one in sorted(self._paths.endpoints, key=_turn):
             if one.kind == "websocket" or any(text in one.id for text in wanted.but):
                 continue
             yield from self._cases(one, index)
@@ -97,22 +92,22 @@ class Asker:
         def schema(key: str) -> ModelSchema | None:
             return reader.schema(models[key]) if key in models else None
 
-        parameters = [Taken(it, reader.parameter(one.place.file, it))
-                      for it in one.signature.parameters]  # fmt: skip
-        known = ((self._python, self._rust), (self._rust, self._python))
-        both: list[list[tuple[Kind, str, Question]]] = []
-        for side, other in known:
-            lookup = side.lookup(other)
-            values = {key: value.format_map(lookup) for key, value in wanted.values.items()}
-            headers = [(key, value.format_map(lookup)) for key, value in wanted.headers.items()]
+        parameters = [
+            Taken(it, reader.parameter(one.place.file, it)) for it in one.signature.parameters
+        ]
+        python, rust = self._both.python, self._both.rust
+        asked: list[list[tuple[Kind, str, Question]]] = []
+        for known in (python.lookup(rust), rust.lookup(python)):
             try:
+                values = {key: value.format_map(known) for key, value in wanted.values.items()}
+                headers = [(key, value.format_map(known)) for key, value in wanted.headers.items()]
                 found = Asking(schema, values, headers).cases(one, parameters)
-            except UnaskableError as error:
+            except (UnaskableError, KeyError) as error:
                 yield Came(name, "success", "can't be asked", str(error))
                 return
-            both.append([(it.kind, it.reason, it.question) for it in found])
-        for (kind, reason, python), (_, _, rust) in zip(*both, strict=True):
-            yield self._came(name, kind, reason, python, rust)
+            asked.append([(it.kind, it.reason, it.question) for it in found])
+        for (kind, reason, ours), (_, _, theirs) in zip(*asked, strict=True):
+            yield self._came(name, kind, reason, ours, theirs)
 
     def _came(
         self,
@@ -124,66 +119,34 @@ class Asker:
         act: Act | None = None,
     ) -> Came:
         said = self._sides.rust.said()
-        one = _answer(self._sides.python.address, python)
-        other = _answer(self._sides.rust.address, rust)
-        found = _between(one, other)
-        changes = python.method not in SAFE
+        pair = self._both.asked(python, rust)
+        changes, left = python.method not in SAFE, pair.differences
         if act is not None:
-            self._take(act, one, other)
-        left = self._alike.left(found)
+            self._both.take(act, pair)
         if changes:
-            left += self._alike.left(self._sides.databases.differences())
+            left += self._both.alike.left(self._sides.databases.differences())
         reason = self._sides.rust.panic(said) or "; ".join(map(str, left[:3])) if left else ""
         if left and changes:
             # So that one thing that goes wrong is told once.
             self._sides.databases.level()
-            self._rust.own = dict(self._python.own)
-            self._alike.forget()
-        return Came(endpoint, kind, name, reason, left, (_status(one), _status(other)))
-
-    def _take(self, act: Act, one: Answer | str, other: Answer | str) -> None:
-        for side, answer in ((self._python, one), (self._rust, other)):
-            if isinstance(answer, Answer):
-                side.own.update(taken(act, answer))
-        for name in act.take:
-            if name in self._python.own and name not in self._rust.own:
-                self._rust.own[name] = self._python.own[name]
+            self._both.rust.own = dict(self._both.python.own)
+            self._both.alike.forget()
+        return Came(endpoint, kind, name, reason, left, (_status(pair.python), _status(pair.rust)))
 
     def _endpoint(self, method: str, path: str) -> str:
-        asked = path.partition("?")[0]
-        for one, pattern in self._paths:
-            if one.method == method and pattern.fullmatch(asked):
-                return f"{method} {one.path}"
-        return f"{method} {asked}"
+        found = self._paths.endpoint(method, path)
+        return f"{method} {found.path if found is not None else path.partition('?')[0]}"
 
     def unasked(self, came: Sequence[Came]) -> list[str]:
         """Endpoints that nothing was asked of."""
         named = {one.endpoint for one in came}
-        every = (f"{one.method} {one.path}" for one, _ in self._paths)
+        every = (f"{one.method} {one.path}" for one in self._paths.endpoints)
         return [one for one in every if one not in named]
-
-
-def _pattern(path: str) -> re.Pattern[str]:
-    return re.compile(_PARAMETER.sub(lambda it: ".+" if it[1] else "[^/]+", re.escape(path)))
 
 
 def _turn(one: Endpoint) -> int:
     return _LAST.index(one.method) + 1 if one.method in _LAST else 0
 
 
-def _answer(address: Address, asked: Question) -> Answer | str:
-    try:
-        return ask(address, asked, _SECONDS)
-    except NoAnswerError as error:
-        return str(error)
-
-
 def _status(answer: Answer | str) -> int:
     return answer.status if isinstance(answer, Answer) else 0
-
-
-def _between(one: Answer | str, other: Answer | str) -> tuple[Difference, ...]:
-    if isinstance(one, Answer) and isinstance(other, Answer):
-        return compared(one, other)
-    said = [it if isinstance(it, str) else str(it.status) for it in (one, other)]
-    return (Difference("answer", *said),)

@@ -37,6 +37,11 @@ if TYPE_CHECKING:
     "--only", multiple=True, metavar="TEXT", help="Only endpoints with this in their ids."
 )
 @click.option(
+    "--scenario",
+    type=click.Path(exists=True, dir_okay=False),
+    help="Requests that build on each other, by a TOML file: only these are sent.",
+)
+@click.option(
     "--timeout",
     type=click.FloatRange(0.1),
     default=10.0,
@@ -57,6 +62,7 @@ def command(
     values: tuple[str, ...],
     ignore: tuple[str, ...],
     only: tuple[str, ...],
+    scenario: str | None,
     timeout: float,
     record: bool,
     form: str,
@@ -70,6 +76,9 @@ def command(
     limits. Redirects aren't followed, but compared. Of FastAPI's 422 only the form has to be
     the same.
 
+    With --scenario, the requests are those of a file, which may take values of answers (a token,
+    an id) and put them into later ones, each side's own or the other's.
+
     What may differ, and values of parameters, may also stand in port-lsp.toml: [parity] ignore, and
     [parity.values]. With --record, the report and the code lenses say "verified" of what answered
     the same, until one of both handlers is edited.
@@ -78,8 +87,10 @@ def command(
     """
     from port_lsp.parity.asking import AddressError, address_of
     from port_lsp.parity.cases import Asking
+    from port_lsp.parity.following import followed, read
     from port_lsp.parity.results import merged
     from port_lsp.parity.running import Plan, outcomes
+    from port_lsp.parity.scenario import ScenarioError
     from port_lsp.parity.telling import lines
 
     try:
@@ -111,8 +122,17 @@ def command(
 
     asking = Asking(schema, {**dict(settings.values), **given}, credentials)
     found: list[Outcome] = []
+    if scenario is not None:
+        try:
+            with open(scenario, encoding="utf-8") as file:
+                found += followed(snapshot, read(file.read()), plan)
+        except (OSError, UnicodeError, ScenarioError) as error:
+            say(f"{scenario}: {error}")
+            return WRONG
     with progressing() as progress:
-        for one in outcomes(snapshot, asking, reader.parameter, plan, only):
+        for one in (
+            () if scenario is not None else outcomes(snapshot, asking, reader.parameter, plan, only)
+        ):
             found.append(one)
             progress("asking", len(found), len(snapshot.backend.endpoints))
     if not found:

@@ -282,3 +282,54 @@ def test_results_need_a_place(project: Path, same: tuple[Server, Server]) -> Non
     result = run(project, same[0].url, same[1].url, "--record")
     assert result.return_value == 2
     assert '[parity] results = "parity.json"' in result.output
+
+
+SCENARIO = """
+paired = ["id"]
+
+[[step]]
+name = "a thing"
+ask = "POST /things"
+json = { name = "pen", count = 1 }
+take = { thing = "$.id", body = "$.body" }
+
+[[step]]
+name = "one's own"
+ask = "GET /things/{thing}?q=x"
+
+[[step]]
+name = "the other's"
+ask = "GET /things/{other.thing}?q=x"
+
+[[step]]
+name = "what isn't paired"
+ask = "GET /things/{thing}?q=seen"
+"""
+
+
+def test_a_scenario(project: Path, tmp_path: Path) -> None:
+    def side(own: str) -> Server:
+        def answers(method: str, path: str, body: bytes) -> Reply | None:
+            known, _, key = path.rpartition("/")[2].partition("?q=")
+            if key == "seen":
+                return as_json(200, {key: known})
+            return as_json(200, {"id": own if method == "POST" else known, "body": body.decode()})
+
+        return Server(answers)
+
+    file = tmp_path / "scenario.toml"
+    file.write_text(SCENARIO, "utf-8")
+    with side("1").running() as one, side("2").running() as other:
+        words = ("--scenario", str(file))
+        refused = run(project, one.url, other.url, *words)
+        assert (refused.return_value, len(one.asked)) == (2, 1)
+        result = run(project, one.url, other.url, *words, "--unsafe", "--format", "json")
+    paths = [[line for line, _ in server.asked][-3:] for server in (one, other)]
+    assert paths == [
+        ["GET /things/1?q=x", "GET /things/2?q=x", "GET /things/1?q=seen"],
+        ["GET /things/2?q=x", "GET /things/1?q=x", "GET /things/2?q=seen"],
+    ]
+    rows = json.loads(result.stdout)["endpoints"]
+    verdicts = [(row["endpoint"].partition("#")[2], row["verdict"], row["cases"]) for row in rows]
+    assert verdicts == [("POST /things", "same", 1), ("GET /things/{thing_id}", "differs", 3)]
+    assert [it["case"] for it in rows[1]["differing"]] == ["what isn't paired"]
