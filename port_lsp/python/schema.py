@@ -191,6 +191,7 @@ def _column(
         column_words=column.words,
         stored=column.stored,
         keys=keys,
+        on_update=dict(column.keys).get("onupdate", ""),
     )
 
 

@@ -61,7 +61,8 @@ class FieldSchema(Record, frozen=True):
     name, `type:color`, where PostgreSQL has one, `check:` where a constraint says it, and the texts
     that are `stored`); `keys` are its switches
     with values as written (`primary_key`, `unique`, `index`, `foreign_key` and its
-    `foreign_ondelete`, `server_default` as SQL).
+    `foreign_ondelete`, `server_default` as SQL), `on_update` what it gets
+    at an UPDATE that says nothing of it, as written.
     """
 
     name: str
@@ -83,6 +84,7 @@ class FieldSchema(Record, frozen=True):
     column_words: tuple[str, ...] = ()
     stored: Storing = ""
     keys: tuple[tuple[str, str], ...] = ()
+    on_update: str = ""
 
 
 class MemberSchema(Record, frozen=True):

@@ -118,8 +118,14 @@ def _default(scene: Scene, column: FieldSchema, kind: AnyType) -> b.Expr:
         if found is not None:
             return found
         raise UntranslatedError("a default that only Python knows")
+    return called(scene, column.default.text, column, kind)
+
+
+def called(scene: Scene, text: str, column: FieldSchema, kind: AnyType) -> b.Expr:
+    """What a column's `default` or `onupdate` gives, which is a function, or an expression of the
+    class's module. Raises UntranslatedError."""
     file = column.owner.partition("::")[0]
-    node = ast.parse(column.default.text, mode="eval").body
+    node = ast.parse(text, mode="eval").body
     if isinstance(node, ast.Lambda) and not node.args.args:
         node = node.body
     elif not isinstance(node, ast.Call):

@@ -17,6 +17,7 @@ from port_lsp.patterns.translate.values import (
     STRING,
     UntranslatedError,
     option_of,
+    without_reference,
 )
 from port_lsp.types import meanings as m
 from port_lsp.types.schema import FieldSchema, ModelSchema
@@ -120,12 +121,28 @@ def row_type(scene: Scene, table: Table) -> AnyType:
     return kind
 
 
+def table_of_row(scene: Scene, kind: AnyType) -> Table | None:
+    """The table whose row a type is, or may be; None for another type."""
+    kind = without_reference(kind)
+    kind = without_reference(option_of(kind) or kind)
+    key = scene.tables.get(kind)
+    if key is None:
+        shape = scene.shapes.of(kind)
+        key = shape.key if shape is not None and "FromRow" in shape.traits else ""
+    return table_named(scene, key) if key else None
+
+
 def changes_itself(scene: Scene, table: Table) -> bool:
     """Whether columns get values by themselves when a row is updated."""
+    return has_listeners(scene, table) or any(one.on_update for one in table.schema.fields)
+
+
+def has_listeners(scene: Scene, table: Table) -> bool:
+    """Whether something may happen to rows of a table that nobody says where they are changed."""
     file, _, _ = table.key.partition("::")
     source = scene.desk.snapshot.backend_files.get(file)
     text = source.text.data.decode("utf-8", "replace") if source is not None else ""
-    return re.search(r"\bonupdate\s*=|@\w*\.?listens_for|event\.listen", text) is not None
+    return re.search(r"\bserver_onupdate\s*=|@\w*\.?listens_for|event\.listen", text) is not None
 
 
 def takes_others_along(scene: Scene, table: Table) -> bool:

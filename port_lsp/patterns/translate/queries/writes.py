@@ -16,11 +16,18 @@ from port_lsp.patterns.translate.queries.tables import (
     changes_itself,
     table_named,
     table_of,
+    table_of_row,
     takes_others_along,
 )
 from port_lsp.patterns.translate.queries.updates import deleted
 from port_lsp.patterns.translate.scene import Env, Scene
-from port_lsp.patterns.translate.values import UntranslatedError, Val, is_none, without_reference
+from port_lsp.patterns.translate.values import (
+    UntranslatedError,
+    Val,
+    is_none,
+    option_of,
+    without_reference,
+)
 from port_lsp.writing.ir import body as b
 from port_lsp.writing.ir.types import UNIT, AnyType, Type
 
@@ -122,7 +129,7 @@ def _removed(scene: Scene, call: ast.Call, env: Env) -> Val:
     """`session.delete(row)` of a row that was read."""
     name = call.args[0] if len(call.args) == 1 and not call.keywords else None
     val = env.names.get(name.id) if isinstance(name, ast.Name) else None
-    table = table_named(scene, scene.tables.get(without_reference(val.type), "")) if val else None
+    table = table_of_row(scene, val.type) if val is not None and not option_of(val.type) else None
     if val is None or table is None or takes_others_along(scene, table):
         raise UntranslatedError("delete of a session")
     return Val(deleted(scene, table, val, env).expr, UNIT)

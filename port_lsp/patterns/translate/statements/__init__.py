@@ -16,7 +16,7 @@ from port_lsp.patterns.translate.statements.heads import (
 )
 from port_lsp.patterns.translate.statements.inserts import added, filled_in
 from port_lsp.patterns.translate.statements.loops import jumped, looped
-from port_lsp.patterns.translate.statements.rows import changed, committed
+from port_lsp.patterns.translate.statements.rows import changed, changed_each, committed
 from port_lsp.patterns.translate.statements.sessions import counted, opened, written
 from port_lsp.patterns.translate.statements.standing import nothing, standing
 from port_lsp.patterns.translate.statements.step import Rule
@@ -27,7 +27,7 @@ _RULES: dict[type, Any] = {
     ast.AnnAssign: (annotated,),
     ast.Break: (jumped,),
     ast.Continue: (jumped,),
-    ast.For: (looped,),
+    ast.For: (looped, changed_each),
     ast.Expr: (standing, written, committed, added),
     ast.If: (conditional, decided, chosen_in_a_gap, asked_in_a_gap),
     ast.Pass: (nothing,),

@@ -10,13 +10,16 @@ from __future__ import annotations
 import ast
 
 from port_lsp.patterns.translate.binding import walked
+from port_lsp.patterns.translate.expressions.conversions import refused
 from port_lsp.patterns.translate.failing import failure
-from port_lsp.patterns.translate.ownership import fitting
+from port_lsp.patterns.translate.ownership import fitting, owned
 from port_lsp.patterns.translate.queries.database import is_session
-from port_lsp.patterns.translate.queries.tables import Table, changes_itself, table_named
+from port_lsp.patterns.translate.queries.inserts import called
+from port_lsp.patterns.translate.queries.tables import Table, has_listeners, table_of_row
 from port_lsp.patterns.translate.queries.updates import is_bound, updated
 from port_lsp.patterns.translate.queries.writes import is_commit, is_write, without_rows
 from port_lsp.patterns.translate.scene import Env
+from port_lsp.patterns.translate.statements.copying import copied_to
 from port_lsp.patterns.translate.statements.step import Blocks, Changes, Step
 from port_lsp.patterns.translate.values import (
     ERR,
@@ -33,27 +36,81 @@ from port_lsp.writing.ir.types import Reference
 
 def changed(blocks: Blocks, node: ast.Assign, env: Env, _: bool) -> Step:
     """`row.column = value`; the first of several makes the variable one that may be changed."""
-    scene, (target, name) = blocks.scene, _changed(node)
-    if target is None or name not in env.names:
+    (name, column), *others = _changed(blocks, node, env) or (("", ""),)
+    if not name or others or name not in env.names:
         raise UntranslatedError("an assignment to an attribute")
-    changes = blocks.changes.get(id(node))
-    before: tuple[b.Statement, ...] = ()
-    if changes is None or changes.nodes[0] is node:
-        if not blocks.is_own(env.names[name].root):
-            raise UntranslatedError("an assignment to a row of the block around it")
-        changes = _changes(blocks, node, name, env)
-        for one in changes.nodes:  # of an attempt that was given up
-            blocks.changes.pop(id(one), None)
-        env, before = _mutable(blocks, name, target.attr, env)
-    val = env.names[name]
-    shape = scene.shapes.of(val.type)
-    found = shape.field(target.attr) if shape is not None else None
-    if found is None or not is_bound(scene, found[1]):
-        raise UntranslatedError("an assignment to an attribute")
-    value = fitting(scene, scene.value(node.value, env), found[1])
+    changes, before, env = _begun(blocks, node, name, env)
+    value = blocks.scene.value(node.value, env)
+    made = _assigned(blocks, env.names[name], column, value)
     blocks.changes |= {id(one): changes for one in changes.nodes}  # the first that is translated
-    made = b.Assign(b.Access(val.expr, found[0]), value)
     return Step((*before, made), env.vague((name,)))
+
+
+def changed_each(blocks: Blocks, node: ast.For, env: Env, _: bool) -> Step:
+    """`for name, value in form.model_dump().items(): setattr(row, name, value)`."""
+    scene = blocks.scene
+    copied = copied_to(scene, node, env)
+    if copied is None or copied.row not in env.names:
+        raise UntranslatedError("a loop")
+    changes, before, env = _begun(blocks, node, copied.row, env)
+    row = env.names[copied.row]
+    made: list[b.Statement] = []
+    for one in copied.fields:
+        if one.given is None:
+            made.append(_assigned(blocks, row, one.column, one.value))
+            continue
+        value = Val(b.Name("value"), Reference(one.given), place=True, root="value")
+        inner = b.Block((_assigned(blocks, row, one.column, value),))
+        binding = b.TuplePattern(SOME, (b.Bind("value"),))
+        made.append(b.Do(b.If(b.Unary("&", one.value.expr), inner, binding=binding)))
+    blocks.changes |= {id(one): changes for one in changes.nodes}
+    for inside in node.body:
+        blocks.done(inside)
+    return Step((*before, *made), env.vague((copied.row,)))
+
+
+def _begun(
+    blocks: Blocks, node: ast.stmt, name: str, env: Env
+) -> tuple[Changes, tuple[b.Statement, ...], Env]:
+    """The changes that a statement is one of; what stands before the first of them."""
+    changes = blocks.changes.get(id(node))
+    if changes is not None and changes.nodes[0] is not node:
+        return changes, (), env
+    if not blocks.is_own(env.names[name].root):
+        raise UntranslatedError("an assignment to a row of the block around it")
+    changes = _changes(blocks, node, name, env)
+    for one in changes.nodes:  # of an attempt that was given up
+        blocks.changes.pop(id(one), None)
+    env, before = _mutable(blocks, name, changes.columns[0], env)
+    table = _table(blocks, env.names[name])
+    if table is None or not any(one.on_update for one in table.schema.fields):
+        return changes, before, env
+    val = env.names[name]
+    if not all(blocks.scene.shapes.has(val.type, one) for one in ("Clone", "PartialEq")):
+        raise UntranslatedError("a row that can't be compared")
+    old = env.free("before")
+    kept = b.Let(b.Bind(old), b.Method(val.expr, "clone"))
+    return changes._replace(before=old), (*before, kept), env
+
+
+def _assigned(blocks: Blocks, row: Val, column: str, value: Val) -> b.Statement:
+    """A column of a row gets a value."""
+    shape = blocks.scene.shapes.of(row.type)
+    found = shape.field(column) if shape is not None else None
+    if found is None or not is_bound(blocks.scene, found[1]):
+        raise UntranslatedError("an assignment to an attribute")
+    given = option_of(without_reference(value.type))
+    made = _there(blocks, value) if given == found[1] else fitting(blocks.scene, value, found[1])
+    return b.Assign(b.Access(row.expr, found[0]), made)
+
+
+def _there(blocks: Blocks, value: Val) -> b.Expr:
+    """A value for a column that mustn't be null: the database refuses null, and nobody expects
+    that."""
+    if not blocks.scene.may_move:
+        raise UntranslatedError("a column that may not be null, inside of a try")
+    kept = owned(blocks.scene, value)
+    return b.Try(b.Method(kept, "ok_or_else", (b.Closure((), refused(blocks.scene)),)))
 
 
 def committed(blocks: Blocks, node: ast.Expr, env: Env, _: bool) -> Step:
@@ -63,25 +120,53 @@ def committed(blocks: Blocks, node: ast.Expr, env: Env, _: bool) -> Step:
     table = _table(blocks, val) if val is not None else None
     if changes is None or val is None or table is None:
         raise UntranslatedError("a commit of what isn't known")
-    made = updated(scene, table, val, changes.columns, env)
+    made: b.Statement
+    if changes.before:
+        made = _where_changed(blocks, table, val, changes, env)
+    else:
+        made = b.Do(updated(scene, table, val, changes.columns, env))
     scene.kept.add(val.root)
     blocks.committed.append(node)
-    return Step((b.Do(made),), without_rows(scene, env))
+    return Step((made,), without_rows(scene, env))
 
 
-def _changed(node: ast.stmt) -> tuple[ast.Attribute | None, str]:
-    """The attribute of a name that a statement assigns to, and that name."""
+def _where_changed(
+    blocks: Blocks, table: Table, row: Val, changes: Changes, env: Env
+) -> b.Statement:
+    """The commit of a row with columns that get values by themselves (SQLAlchemy's docs,
+    `Column.onupdate`): it is only written where it isn't as it was."""
+    scene = blocks.scene
+    shape = scene.shapes.of(row.type)
+    statements: list[b.Statement] = []
+    columns = list(changes.columns)
+    for one in table.schema.fields:
+        field = shape.field(one.name) if shape is not None else None
+        if one.on_update and one.name not in columns and field is not None:
+            value = called(scene, one.on_update, one, field[1])
+            statements.append(b.Assign(b.Access(row.expr, field[0]), value))
+            columns.append(one.name)
+    statements.append(b.Do(updated(scene, table, row, columns, env)))
+    old: b.Expr = b.Name(changes.before)
+    now = b.Unary("*", row.expr) if isinstance(row.type, Reference) else row.expr
+    return b.Do(b.If(b.Binary(now, "!=", old), b.Block(tuple(statements))))
+
+
+def _changed(blocks: Blocks, node: ast.stmt, env: Env) -> list[tuple[str, str]]:
+    """The rows (their names) and columns (Python's names) that a statement assigns to."""
+    if isinstance(node, ast.For):
+        copied = copied_to(blocks.scene, node, env)
+        return [(copied.row, one.column) for one in copied.fields] if copied is not None else []
     targets = node.targets if isinstance(node, ast.Assign) else []
     target = targets[0] if len(targets) == 1 else None
     if isinstance(target, ast.Attribute) and isinstance(target.value, ast.Name):
-        return target, target.value.id
-    return None, ""
+        return [(target.value.id, target.attr)]
+    return []
 
 
 def _changes(blocks: Blocks, node: ast.stmt, name: str, env: Env) -> Changes:
     """The changes of a row from a statement on to their commit. Raises UntranslatedError."""
     scene, table = blocks.scene, _table(blocks, env.names[name])
-    if table is None or changes_itself(scene, table):
+    if table is None or has_listeners(scene, table):
         raise UntranslatedError("an assignment to an attribute")
     before = blocks.before(node)
     if before is not None and is_write(scene, before, env):
@@ -90,12 +175,15 @@ def _changes(blocks: Blocks, node: ast.stmt, name: str, env: Env) -> Changes:
     columns: list[str] = []
     at: ast.stmt | None = node
     while at is not None and not is_commit(scene, at, env):
-        target, root = _changed(at)
+        every = _changed(blocks, at, env)
         asks = any(is_session(scene, one, env) for one in walked(at) if isinstance(one, ast.Name))
-        if target is None or root != name or asks or table.column(target.attr).is_key:
+        known = every and all(
+            root == name and not table.column(column).is_key for root, column in every
+        )
+        if not known or asks:
             raise UntranslatedError("an assignment without its commit")
         nodes.append(at)
-        columns.append(target.attr)
+        columns += [column for _, column in every]
         at = blocks.behind(at)
     if at is None:
         raise UntranslatedError("an assignment without its commit")
@@ -104,10 +192,8 @@ def _changes(blocks: Blocks, node: ast.stmt, name: str, env: Env) -> Changes:
 
 def _table(blocks: Blocks, val: Val) -> Table | None:
     """The table that a variable has a row of, or may have."""
-    kind = without_reference(option_of(val.type) or val.type)
-    key = blocks.scene.tables.get(kind)
     own = val.place and not val.wrapped and isinstance(val.expr, b.Name)
-    return table_named(blocks.scene, key) if key is not None and own else None
+    return table_of_row(blocks.scene, val.type) if own else None
 
 
 def _mutable(

@@ -30,11 +30,13 @@ class Step(NamedTuple):
 
 class Changes(NamedTuple):
     """What is changed of a row (its name in Python) before a commit: the columns by Python's names,
-    the statements, of which the last is the commit."""
+    the statements, of which the last is the commit; the variable that holds the row as it was,
+    where something depends on whether it was changed."""
 
     name: str
     columns: tuple[str, ...]
     nodes: tuple[ast.stmt, ...]
+    before: str = ""
 
 
 class Blocks(Protocol):
