@@ -9,11 +9,11 @@ from msgspec.structs import replace
 from port_lsp.facts.items import Endpoint, Parameter
 from port_lsp.facts.source import Record
 from port_lsp.patterns.desk import Desk
+from port_lsp.patterns.endpoints.answering import answering
 from port_lsp.patterns.endpoints.keepers import keepers
 from port_lsp.patterns.endpoints.needs import Needs
-from port_lsp.patterns.endpoints.pythontext import python_body
+from port_lsp.patterns.endpoints.pythontext import python_body, python_function
 from port_lsp.patterns.endpoints.says import GuardWay, Returns
-from port_lsp.patterns.translate.answers import Answer
 from port_lsp.patterns.translate.body import Body, Translated, translate
 from port_lsp.patterns.translate.depended import depended
 from port_lsp.patterns.translate.errors import error_type
@@ -21,6 +21,9 @@ from port_lsp.patterns.translate.expressions import RULES
 from port_lsp.patterns.translate.functions import Functions, result_of, state_of
 from port_lsp.patterns.translate.mutating import mutable
 from port_lsp.patterns.translate.reading import is_read, touching, without_unused
+from port_lsp.patterns.translate.replies.asked import Asked, asked
+from port_lsp.patterns.translate.replies.begun import beginning, changeable
+from port_lsp.patterns.translate.replies.kinds import begun
 from port_lsp.patterns.translate.scene import Env, Scene
 from port_lsp.patterns.translate.shapes import shapes_of
 from port_lsp.patterns.translate.values import UntranslatedError, Val
@@ -28,7 +31,7 @@ from port_lsp.types.depended import Dependency
 from port_lsp.writing.ir import body as b
 from port_lsp.writing.ir import items as i
 from port_lsp.writing.ir.names import bound
-from port_lsp.writing.ir.types import AnyType, Type
+from port_lsp.writing.ir.types import AnyType, Symbol, Type
 
 _OK = 200
 _STATES = frozenset(("State", "Data", "Extension"))
@@ -62,15 +65,25 @@ def filled_in(
     taken: Taken,
     state: i.Param | None,
     functions: Functions,
+    json: Symbol,
 ) -> i.Function:
     """A handler with its body. `before` is what it begins with, `hole` the body without any
-    translation."""
+    translation, `json` what wraps JSON."""
     endpoint = endpoints[0]
     file = desk.snapshot.backend_files.get(endpoint.place.file)
     python = python_body(file, endpoint.place) if file is not None else None
-    answer = _answer(endpoints, returns, function.returns, needs)
-    if python is None or not python.is_exact or not python.nodes or answer is None:
+    node = python_function(file, endpoint.place) if file is not None else None
+    exact = python is not None and python.is_exact and bool(python.nodes)
+    answer, written = None, function.returns
+    if python is not None and node is not None and exact:
+        own = asked(desk, endpoint.place.file, python, node.args)
+        answer, written = answering(desk, endpoints, returns, written, needs, own)
+    else:
+        own = Asked()
+    if python is None or answer is None:
         return replace(function, body=b.Block((*before, _plain(hole, taken.left, needs))))
+    answer = replace(answer, json=json)
+    function = replace(function, returns=written)
     errors = error_type(desk, returns)
     scene = Scene(desk, needs, endpoint.place.file, answer, errors, RULES)
     if returns.result is not None:
@@ -81,14 +94,18 @@ def filled_in(
     env, calls, left = _depended(scene, taken, Env(taken.given, hole.unused))
     front = _uncalled(left, needs)
     body = Body(python.nodes, python.lines, python.end, front, python.params)
+    if own.param:
+        name = env.free(own.param)
+        scene.answer = answer = replace(answer, begun=name)
+        env = env.bind(own.param, Val(b.Name(name), begun(desk), True, name), name)
     made = translate(scene, body, env)
     desk.shares(Spans).by_handler[endpoint.key] = made
     if not calls and made.block == b.Block(
         (b.Hole(made_python(made.block), hole.reason, hole.unused),)
     ):
         return replace(function, body=b.Block((*before, _plain(hole, taken.left, needs))))
-    before = (*before, *calls)
-    block = b.Block((*before, *made.block.statements), made.block.tail)
+    before = (*before, *calls, *(beginning(scene, answer) if own.param else ()))
+    block = changeable(b.Block((*before, *made.block.statements), made.block.tail))
     for name in bound(state.pattern) if state is not None else ():
         block = touching(name, block)
     block = b.Block(tuple(without_unused(block.statements, block.tail)), block.tail)
@@ -155,27 +172,6 @@ def guarded(desk: Desk, endpoint: Endpoint, way: GuardWay) -> dict[str, Val]:
             return {}
         kind = field[1]
     return {names[0]: Val(b.Name(variables[0]), kind, True, variables[0])}
-
-
-def _answer(
-    endpoints: Sequence[Endpoint], returns: Returns, written: AnyType | None, needs: Needs
-) -> Answer | None:
-    """What the handler gives; None where it isn't JSON or a status."""
-    signature = endpoints[0].signature
-    if any(one.kind == "websocket" for one in endpoints) or signature.response_class:
-        return None
-    if any(one.signature.status_code != signature.status_code for one in endpoints):
-        return None
-    status = signature.status_code or _OK
-    wire = needs.wire(signature.response_model) if signature.response_model else None
-    fails = returns.result is not None
-    if returns.fixed is not None:
-        model = needs.type(wire, "Serialize") if wire is not None else None
-        return Answer(None, fails, status, model, wire=wire)
-    inner = written
-    if fails and isinstance(written, Type) and written.args:
-        inner = written.args[0]
-    return Answer(inner, fails, status, wire=wire) if inner is not None else None
 
 
 def _used(params: tuple[i.Param, ...], block: b.Block) -> tuple[i.Param, ...]:

@@ -18,6 +18,7 @@ from port_lsp.patterns.models.generics import generics_at
 from port_lsp.patterns.models.pattern import Drafting
 from port_lsp.patterns.names import snake
 from port_lsp.patterns.taken import Taken
+from port_lsp.patterns.translate.replies.kinds import response_class
 from port_lsp.rust.scopes import Scopes
 from port_lsp.types.schema import FieldSchema, ModelSchema
 from port_lsp.types.wire import Wire
@@ -113,6 +114,11 @@ class Needs:
     def wire(self, annotation: str | None) -> Wire:
         """What a JSON client sees of an annotation of the handler's."""
         return self._desk.backend.wire(self._backend_file, annotation)
+
+    def is_answer(self, annotation: str | None) -> bool:
+        """Whether an annotation of the handler's names one of Starlette's responses."""
+        meaning = self._desk.backend.meaning(self._backend_file, annotation) if annotation else None
+        return bool(response_class(meaning))
 
     def field(self, parameter: Parameter) -> FieldSchema:
         """A parameter of the handler as a field that is read by its name on the wire."""

@@ -218,7 +218,7 @@ class _Drafting:
         request = more.endpoints[0].signature.parameters
         filled = filled_in(
             self._desk, needs, endpoints, conventions.returns(way), function, before, hole,
-            Taken(given, request, more.left), state, self._functions,
+            Taken(given, request, more.left), state, self._functions, conventions.json(),
         )  # fmt: skip
         return (*parameters.items, filled)
 

@@ -57,6 +57,8 @@ def _axum(endpoint: Endpoint, conventions: Conventions, needs: Needs) -> AnyType
         # A handler that sometimes streams and sometimes gives JSON has one type for both.
         alone = len(kinds) == 1 and signature.response_model is None
         inner = _BY_KIND.get(kinds[0], RESPONSE) if alone else RESPONSE
+    if inner is None and needs.is_answer(signature.response_model):
+        inner = RESPONSE
     if inner is None:
         wire = needs.wire(signature.response_model) if signature.response_model else None
         kind = needs.type(wire, "Serialize") if wire is not None else VALUE

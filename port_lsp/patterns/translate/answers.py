@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING
 from port_lsp.facts.source import Record
 from port_lsp.patterns.translate.errors import constant
 from port_lsp.patterns.translate.ownership import as_json, fitting, in_json, owned
+from port_lsp.patterns.translate.replies.building import Body, Reply, actix_builder, built
+from port_lsp.patterns.translate.replies.calls import redirect, texts
+from port_lsp.patterns.translate.replies.kinds import is_whole
 from port_lsp.patterns.translate.values import (
     COPIED,
     EMPTY,
@@ -37,7 +40,10 @@ class Answer(Record, frozen=True):
     `type` is that of the whole answer in axum (`Json<T>`, `(StatusCode, Json<T>)`, `StatusCode`);
     None in actix-web, where a HttpResponse is made with a `status` of JSON of a `model`, which is
     None where the backend gives it no type. `plain` is a function's that is no handler: the value
-    by itself. `wire` is the backend's response model.
+    by itself. `wire` is the backend's response model. `replies` says that the type is the
+    framework's own, of any answer; `kind` is the class of Starlette's that makes one of what is no
+    answer ("" for JSON), `given` the status that the route says, `begun` the variable that headers
+    were set on, `json` axum's wrapper of JSON or the crate's own.
     """
 
     type: AnyType | None
@@ -46,12 +52,17 @@ class Answer(Record, frozen=True):
     model: AnyType | None = None
     plain: bool = False
     wire: Wire | None = None
+    replies: bool = False
+    kind: str = ""
+    given: int | None = None
+    begun: str = ""
+    json: Symbol = symbol("axum::Json")
 
     @property
     def is_json(self) -> bool:
         """Whether the answer is JSON of no certain type."""
         kind = self.type
-        if kind is None:
+        if kind is None or self.replies:
             return self.model is None or self.model == VALUE
         if isinstance(kind, Tuple) and kind.items:
             kind = kind.items[-1]
@@ -65,11 +76,39 @@ class Answer(Record, frozen=True):
                 return alike
             nothing = self.type == UNIT and is_none(val)
             inner = b.TupleOf() if nothing else fitting(scene, val, self.type, last=last)
+        elif is_whole(val.type) and (self.type is None or self.replies):
+            inner = owned(scene, val, last=last)
+        elif self.kind or (self.replies and self.type is not None):
+            inner = self._replied(scene, val)
         elif self.type is None:
             inner = self._actix(scene, val)
         else:
             inner = self._axum(scene, val, self.type, last=last)
         return b.Call(b.Path(OK), (inner,)) if self.fails else inner
+
+    def _replied(self, scene: Scene, val: Val) -> b.Expr:
+        """An answer that FastAPI makes of a value: by a class of Starlette's, or JSON."""
+        begun = self._begun(scene)
+        if self.kind == "RedirectResponse":
+            if begun is not None:
+                raise UntranslatedError("a redirection with headers of its own")
+            return built(scene, redirect(scene, val, self.given))
+        if self.kind:
+            return built(scene, texts(scene, self.kind, val, self.status), begun)
+        if self.status in _NO_BODY:
+            if not is_none(val):
+                raise UntranslatedError("an answer without a body that has one")
+            return built(scene, Reply(self.status, (), Body("empty")), begun)
+        model = self.model if self.model is not None else VALUE
+        value = fitting(scene, val, model, last=True)
+        return built(scene, Reply(self.status, (), Body("json", value)), begun)
+
+    def _begun(self, scene: Scene) -> b.Expr | None:
+        if not self.begun:
+            return None
+        name = b.Name(self.begun)
+        axum = scene.desk.framework == "axum"
+        return b.Method(name, "clone") if axum and not scene.may_move else name
 
     def _axum(self, scene: Scene, val: Val, kind: AnyType, *, last: bool) -> b.Expr:
         if isinstance(kind, Tuple) and len(kind.items) == 2:
@@ -89,13 +128,7 @@ class Answer(Record, frozen=True):
         raise UntranslatedError("return of a response")
 
     def _actix(self, scene: Scene, val: Val) -> b.Expr:
-        response = symbol("actix_web::HttpResponse")
-        name = _BUILDERS.get(self.status)
-        if name is not None:
-            builder = b.Call(b.Path(response, (name,)))
-        else:
-            status = _status(symbol("actix_web::http::StatusCode"), self.status)
-            builder = b.Call(b.Path(response, ("build",)), (status,))
+        builder = self._begun(scene) or actix_builder(scene, self.status)
         if self.status in _NO_BODY:
             if not is_none(val):
                 raise UntranslatedError("an answer without a body that has one")
@@ -113,9 +146,6 @@ class Answer(Record, frozen=True):
             elif val.type == STR:  # nothing says what `into` should make
                 value = val.expr
         return b.Method(builder, "json", (value,))
-
-
-_BUILDERS = {200: "Ok", 201: "Created", 202: "Accepted", 204: "NoContent"}
 
 
 def _borrowed(expr: b.Expr, val: Val) -> b.Expr:

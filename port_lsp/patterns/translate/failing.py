@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from port_lsp.patterns.translate.errors import constant
 from port_lsp.patterns.translate.ownership import fitting
-from port_lsp.patterns.translate.scene import Scene
 from port_lsp.patterns.translate.values import STR, STRING, VALUE, UntranslatedError, Val, is_text
 from port_lsp.writing.ir import body as b
+
+if TYPE_CHECKING:
+    from port_lsp.patterns.translate.scene import Scene
 
 
 def failure(scene: Scene, status: int, detail: Val) -> b.Expr:

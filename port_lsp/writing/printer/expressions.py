@@ -233,7 +233,9 @@ class Expressions(ABC):
         while len(head) <= STEP - (start - indent) and len(children) > 1:
             head += self._link(children[0], indent, start + len(head), 0)
             children = children[1:]
-        child = indent if ends_with_bracket(head) else indent + STEP
+        # `is_block_expr`: what begins with a tuple isn't taken for one.
+        is_block = ends_with_bracket(head) and not isinstance(root, ir.TupleOf)
+        child = indent if is_block else indent + STEP
         middle = [self._link(one, child, child, 0) for one in children[:-1]]
         last, marks = children[-1], questions_of(children[-1])
         below = self._link(last, child, child, after + marks)

@@ -13,6 +13,7 @@ from port_lsp.patterns.translate.expressions.tokens import token
 from port_lsp.patterns.translate.expressions.validated import validated
 from port_lsp.patterns.translate.queries.selects import queried
 from port_lsp.patterns.translate.queries.sqlmodel import with_scalars
+from port_lsp.patterns.translate.replies.calls import replied
 from port_lsp.patterns.translate.scene import Env, Scene, dotted
 from port_lsp.patterns.translate.values import UntranslatedError, Val
 from port_lsp.types import meanings as m
@@ -27,6 +28,9 @@ def call(scene: Scene, node: ast.Call, env: Env) -> Val:
     if found is not None:
         return found
     meaning = scene.meaning(node.func, env)
+    answer = replied(scene, node, env)
+    if answer is not None:
+        return answer
     if isinstance(meaning, m.Kind):
         return made(scene, meaning.key, node, env)
     if any(one.arg is None for one in node.keywords):

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Mapping
 from typing import Any, cast
 
+from port_lsp.patterns.translate.replies.setting import decorated, headed
 from port_lsp.patterns.translate.statements.assignments import annotated, assigned, unpacked
 from port_lsp.patterns.translate.statements.conditions import conditional, decided
 from port_lsp.patterns.translate.statements.ends import raised, returned
@@ -23,12 +24,12 @@ from port_lsp.patterns.translate.statements.step import Rule
 from port_lsp.patterns.translate.statements.tries import tried, tried_alone
 
 _RULES: dict[type, Any] = {
-    ast.Assign: (assigned, counted, changed, unpacked, filled_in),
+    ast.Assign: (assigned, counted, changed, unpacked, filled_in, headed),
     ast.AnnAssign: (annotated,),
     ast.Break: (jumped,),
     ast.Continue: (jumped,),
     ast.For: (looped, changed_each),
-    ast.Expr: (standing, written, committed, added),
+    ast.Expr: (standing, written, committed, added, decorated),
     ast.If: (conditional, decided, chosen_in_a_gap, asked_in_a_gap),
     ast.Pass: (nothing,),
     ast.Raise: (raised,),

@@ -7,6 +7,7 @@ from http import HTTPStatus
 
 from port_lsp.patterns.translate.expressions.conversions import answered
 from port_lsp.patterns.translate.failing import failure
+from port_lsp.patterns.translate.replies.kinds import is_whole
 from port_lsp.patterns.translate.scene import Env, Scene, dotted
 from port_lsp.patterns.translate.statements.step import Blocks, Step
 from port_lsp.patterns.translate.values import (
@@ -36,7 +37,8 @@ def returned(blocks: Blocks, node: ast.Return, env: Env, last: bool) -> Step:
     val = scene.value(node.value, env) if node.value is not None else known(None)
     val = answered(scene, val)
     before: tuple[b.Statement, ...] = ()
-    if waits(val.expr) and scene.answer.is_json and val.type not in (UNIT, VALUE):
+    made = val.type in (UNIT, VALUE) or is_whole(val.type)
+    if waits(val.expr) and scene.answer.is_json and not made:
         name = env.free("answer")
         before = (b.Let(b.Bind(name), val.expr),)
         val = Val(b.Name(name), val.type, True, name)

@@ -1,0 +1,104 @@
+"""Answers that are no JSON of a model: the same from the backend and from what is ported of it.
+
+The backend is `data/replies_app.py`. Status, headers and body are
+compared, JSON as what it says; not what a server adds by itself (`OURS`), nor when a cookie ends
+that is deleted.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import anyio
+import httpx
+import pytest
+
+from acceptance.serving import served
+from bench.port_compile import port
+from port_lsp.writing.registering import Framework
+from tests.rustc import needs_cargo
+
+BACKEND = Path(__file__).parent / "data" / "replies_app.py"
+NAME = '{"name": %s, "count": %s}'
+REQUESTS: tuple[tuple[str, str, str], ...] = (
+    ("GET", "/plain/you", ""),
+    ("GET", "/csv?name=caf%C3%A9", ""),
+    ("GET", "/html", ""),
+    ("GET", "/made?name=x", ""),
+    ("GET", "/text", ""),
+    ("GET", "/bare?name=%F0%9F%A6%80", ""),
+    ("GET", "/xml", ""),
+    ("GET", "/file?name=caf%C3%A9", ""),
+    ("GET", "/empty", ""),
+    ("GET", "/nothing", ""),
+    ("GET", "/json/1", ""),
+    ("GET", "/json/7", ""),
+    ("GET", "/json/11", ""),
+    ("GET", "/teapot", ""),
+    ("GET", "/go?url=%2Fa%20b%3Fc%3D%22%C3%A9%25%5E%7C%26", ""),
+    ("GET", "/went", ""),
+    ("GET", "/moved?url=https%3A%2F%2Fx.example%2F", ""),
+    ("POST", "/cookie", NAME % ('"abc-DEF.1"', 3)),
+    ("POST", "/cookie", NAME % (r'"a b;\"c\\,\u00e9"', 7)),
+    ("POST", "/logout", ""),
+    ("POST", "/own", NAME % ('"x"', 1)),
+    ("POST", "/either", NAME % ('"x"', 1)),
+    ("POST", "/either", NAME % ('"y"', 1)),
+)
+OURS = frozenset(("date", "server", "connection", "transfer-encoding", "content-length", "vary"))
+_ENDS = re.compile(r"(expires=)[^;]+")
+
+
+def answer(response: httpx.Response) -> dict[str, Any]:
+    """What is compared; the length of JSON differs by blanks."""
+    headers = sorted(
+        (name, _ENDS.sub(r"\1…", value))
+        for name, value in response.headers.multi_items()
+        if name not in OURS
+    )
+    is_json = response.headers.get("content-type") == "application/json"
+    body = response.json() if is_json else response.content
+    return {"status": response.status_code, "headers": headers, "body": body}
+
+
+def request(of: tuple[str, str, str]) -> dict[str, Any]:
+    """The arguments of a request."""
+    how, path, body = of
+    headers = {"content-type": "application/json"} if body else {}
+    return {"method": how, "url": path, "headers": headers, "content": body}
+
+
+async def asked(app: Any) -> list[dict[str, Any]]:
+    """The backend's answers to all requests. (Starlette's own client takes headers for UTF-8.)"""
+    transport = httpx.ASGITransport(app=app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://backend") as client:
+        return [answer(await client.request(**request(one))) for one in REQUESTS]
+
+
+@pytest.fixture(scope="module")
+def expected(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, list[Any]]]:
+    root = tmp_path_factory.mktemp("replies")
+    (root / BACKEND.name).write_bytes(BACKEND.read_bytes())
+    sys.path.insert(0, str(root))
+    yield root, anyio.run(asked, importlib.import_module(BACKEND.stem).app)
+    sys.path.remove(str(root))
+
+
+@pytest.mark.parametrize("framework", ["axum", "actix-web"])
+def test_answers(expected: tuple[Path, list[Any]], tmp_path: Path, framework: Framework) -> None:
+    needs_cargo()
+    backend, answers = expected
+    crate = tmp_path / "replies"
+    assert port(backend, crate, (), framework).left == ()
+    written = "".join(one.read_text("utf-8") for one in crate.rglob("*.rs"))
+    assert "todo!" not in written
+    target = Path(os.environ.get("CARGO_TARGET_DIR") or tmp_path / "target")
+    with served(crate, {}, target) as client:
+        for one, wanted in zip(REQUESTS, answers, strict=True):
+            assert (one, answer(client.request(**request(one)))) == (one, wanted)
