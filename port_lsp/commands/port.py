@@ -1,7 +1,7 @@
 """`port-lsp port`: writes the missing Rust, as a diff unless told to write it into the files."""
 
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
@@ -38,6 +38,12 @@ _FOLDER = click.Path(exists=True, file_okay=False)
     help="Where it goes: a file of the crate (new, if there is none), or a function of it whose "
     "router takes the routes.  [default: where its siblings are]",
 )
+@click.option(
+    "--with-tests",
+    "tests",
+    is_flag=True,
+    help="Integration tests, too: of what is ported now, and of the endpoints that are named.",
+)
 @click.option("--write", "writes", is_flag=True, help="Write the files instead of showing a diff.")
 @click.option("--force", is_flag=True, help="Write even what git couldn't bring back.")
 def command(
@@ -47,6 +53,7 @@ def command(
     crate: str | None,
     framework: "Framework | None",
     into: str | None,
+    tests: bool,
     writes: bool,
     force: bool,
 ) -> int:
@@ -55,6 +62,11 @@ def command(
     PATH is a file or folder of the backend, ITEM an item key (app/routers/users.py::get_users), a
     unique end of one, or a route ("GET /api/users"). Of a model that is ported, the fields are
     written that its struct lacks or names otherwise on the wire.
+
+    With --with-tests, an integration test is written for each endpoint that is named, whether it is
+    ported now or was before, in the crate's own way: what the backend certainly answers. What the
+    handler itself answers is asked, too, where that is ported to its end; else the test is there,
+    but ignored, and says why.
 
     Exit code 1 if something asked for couldn't be written.
     """
@@ -80,7 +92,19 @@ def command(
         if reason:
             say(reason)
             return WRONG
-    return _port(index, what, files, place, everything=everything, writes=writes, force=force)
+    asked = _Asked(what, place, everything, tests, writes, force)
+    return _port(index, files, asked)
+
+
+class _Asked(NamedTuple):
+    """What the user asks for."""
+
+    what: tuple[str, ...]
+    into: str
+    everything: bool
+    tests: bool
+    writes: bool
+    force: bool
 
 
 def _laid(index: "Index", framework: "Framework") -> dict[str, str] | None:
@@ -95,17 +119,8 @@ def _laid(index: "Index", framework: "Framework") -> dict[str, str] | None:
         return None
 
 
-def _port(
-    index: "Index",
-    what: tuple[str, ...],
-    files: dict[str, str] | None,
-    into: str,
-    *,
-    everything: bool,
-    writes: bool,
-    force: bool,
-) -> int:
-    """Ports into the crate, into one place of it where `into` says so; `files` are those of a new
+def _port(index: "Index", files: dict[str, str] | None, asked: _Asked) -> int:
+    """Ports into the crate, into one place of it where that is said; `files` are those of a new
     one."""
     from msgspec.structs import replace
 
@@ -114,16 +129,25 @@ def _port(
     from port_lsp.patterns.registry import porter
 
     snapshot = index.snapshot
-    targets, left = _targets(snapshot, what, everything=everything)
+    named = _tested(snapshot, asked) if asked.tests else []
+    targets, left = _targets(snapshot, asked.what, everything=asked.everything)
     if targets is None:
         return WRONG
+    tested = frozenset(named)
+    left = [one for one in left if one.id not in tested]
+    desks = Desks()
     try:
-        desk = Desks().at(index)
+        desk = desks.at(index)
     except NothingToWriteIntoError as error:
         say(str(error))
         return WRONG
-    done = porter(desk).port([replace(one, into=into) for one in targets])
-    root = snapshot.root("crate") or "."
+    done = porter(desk).port([replace(one, into=asked.into) for one in targets])
+    root, force = snapshot.root("crate") or ".", asked.force
+    more: Ported | None = None
+    if named:
+        from port_lsp.testing.after import with_tests
+
+        done, more = with_tests(index, desks, done, named)
     if files is not None:
         # Nothing is lost that git would have to bring back: every file is new.
         done, force = onto(files, done, root), True
@@ -132,12 +156,31 @@ def _port(
     every = (*left, *done.left)
     for one in every:
         say(f"left: {one.id}: {one.reason}")
-    if writes and done.changes and not _written(root, done, force=force):
+    if asked.writes and done.changes and not _written(root, done, force=force):
         return WRONG
-    if not writes:
+    if not asked.writes:
         _show(root, done)
-    say(f"{len(done.done)} ported, {len(every)} left, {len(done.changes)} files changed")
+    count = f"{len(more.done)} with tests, " if more is not None else ""
+    say(f"{len(done.done)} ported, {count}{len(every)} left, {len(done.changes)} files changed")
     return PARTLY if every else 0
+
+
+def _tested(snapshot: "Snapshot", asked: _Asked) -> list[str]:
+    """The endpoints that are named, whether they are ported or not."""
+    from port_lsp.report.find import items_at
+
+    backend = snapshot.backend
+    if backend is None:
+        return []
+    files = {file for name in asked.what for file in _files(snapshot, name)}
+    ids = {ident for name in asked.what for ident in items_at(snapshot, name)}
+    ignored = {one.backend for one in snapshot.links.endpoints if one.presence == "ignored"}
+    return [
+        one.id
+        for one in backend.endpoints
+        if asked.everything or one.place.file in files or one.id in ids or one.key in ids
+        if one.id not in ignored or one.id in ids
+    ]
 
 
 def _targets(

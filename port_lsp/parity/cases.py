@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Literal, cast
+from typing import Any, Literal, NamedTuple, cast
 from urllib.parse import quote, urlencode
 
 from port_lsp.facts.items import Endpoint, Parameter, ParameterIn
@@ -18,6 +18,7 @@ from port_lsp.parity.samples import (
     beyond,
     field_value,
     name_of,
+    refuses_another_type,
 )
 from port_lsp.types.schema import FieldSchema, ModelSchema
 
@@ -36,11 +37,22 @@ is at a limit."""
 
 
 class Case(Record, frozen=True):
-    """One request and what it is there for."""
+    """One request and what it is there for. `wrong` is where FastAPI certainly finds fault with it:
+    of no use to who asks both sides."""
 
     reason: str
     question: Question
     kind: Kind = "success"
+    wrong: tuple[str, ...] = ()
+
+
+class _Made(NamedTuple):
+    """A request as it is thought of."""
+
+    kind: Kind
+    reason: str
+    draft: _Draft
+    wrong: tuple[str, ...] = ()
 
 
 class Taken(Record, frozen=True):
@@ -108,9 +120,9 @@ class Asking:
         except UnsaidError as error:
             raise UnaskableError(f"no value is known for {error}; give one by --value") from None
         found: dict[Question, Case] = {}
-        for kind, reason, made in self._every(endpoint, taken, draft):
-            question = self._written(endpoint, made, known=kind != "refused")
-            found.setdefault(question, Case(reason, question, kind))
+        for one in self._every(endpoint, taken, draft):
+            question = self._written(endpoint, one.draft, known=one.kind != "refused")
+            found.setdefault(question, Case(one.reason, question, one.kind, one.wrong))
         return list(found.values())
 
     def _meant(self, taken: Sequence[Taken]) -> _Draft:
@@ -129,19 +141,18 @@ class Asking:
             draft.body = parts if _is_embedded(bodies) else next(iter(parts.values()))
         return draft
 
-    def _every(
-        self, endpoint: Endpoint, taken: Sequence[Taken], draft: _Draft
-    ) -> Iterator[tuple[Kind, str, _Draft]]:
-        yield "success", "as it is meant", draft
+    def _every(self, endpoint: Endpoint, taken: Sequence[Taken], draft: _Draft) -> Iterator[_Made]:
+        yield _Made("success", "as it is meant", draft)
         if endpoint.signature.guard.level not in ("public", "unknown"):
-            yield "refused", "without credentials", draft
+            yield _Made("refused", "without credentials", draft)
         for one in taken:
             if one.parameter.location not in ("body", "file"):
                 yield from self._wrong(one, draft)
         yield from self._bodies(taken, draft)
 
-    def _wrong(self, one: Taken, draft: _Draft) -> Iterator[tuple[Kind, str, _Draft]]:
+    def _wrong(self, one: Taken, draft: _Draft) -> Iterator[_Made]:
         location, name = one.parameter.location, one.name
+        where = ("body" if location == "form" else location, name)
 
         def with_value(text: str) -> _Draft:
             made = draft.copied()
@@ -151,21 +162,19 @@ class Asking:
         kind = one.field.wire.kind
         if location == "path":
             if kind in ("str", "int", "uuid", "any"):
-                yield (
-                    "unknown",
-                    f"an unknown {name}",
-                    with_value(_UNKNOWN.get(kind, "no-such-thing")),
-                )
+                unknown = with_value(_UNKNOWN.get(kind, "no-such-thing"))
+                yield _Made("unknown", f"an unknown {name}", unknown)
         elif one.field.required:
             without = draft.copied()
             del without.among(location)[name]
-            yield "missing", f"without {name}", without
+            yield _Made("missing", f"without {name}", without, where)
         if kind in ("int", "float", "bool", "uuid", "datetime", "date", "literal"):
-            yield "type", f"{name} of another type", with_value("no such value")
-        for what, value in beyond(one.field):
-            yield "boundary", f"{name} of {what}", with_value(_text(value))
+            yield _Made("type", f"{name} of another type", with_value("no such value"), where)
+        for what, value, too_much in beyond(one.field):
+            wrong = where if too_much else ()
+            yield _Made("boundary", f"{name} of {what}", with_value(_text(value)), wrong)
 
-    def _bodies(self, taken: Sequence[Taken], draft: _Draft) -> Iterator[tuple[Kind, str, _Draft]]:
+    def _bodies(self, taken: Sequence[Taken], draft: _Draft) -> Iterator[_Made]:
         if not draft.has_body:
             return
 
@@ -174,26 +183,40 @@ class Asking:
             made.body, made.has_body = value, has
             return made
 
-        yield "missing", "without a body", with_body(None, has=False)
-        yield "type", "a body of another type", with_body([1])
         bodies = [one for one in taken if one.parameter.location == "body"]
         model = self._model(bodies[0].field) if len(bodies) == 1 else None
+        embedded = _is_embedded(bodies)
+        # A validator that sees a value first may make something of it that is taken.
+        strict = model is not None and not any(one.mode != "after" for one in model.methods)
+        yield _Made(
+            "missing", "without a body", with_body(None, has=False), () if embedded else ("body",)
+        )
+        whole = strict and not embedded and model is not None and not model.members
+        whole = whole and model is not None and model.root is None
+        yield _Made("type", "a body of another type", with_body([1]), ("body",) if whole else ())
         body: object = draft.body
-        if model is None or not isinstance(body, dict) or _is_embedded(bodies):
+        if model is None or not isinstance(body, dict) or embedded:
             return
         meant = cast("dict[str, Json]", body)
         for field in model.fields:
             name = name_of(field)
+            where = ("body", name) if strict else ()
             if field.required:
                 left = {key: value for key, value in meant.items() if key != name}
-                yield "missing", f"without {name}", with_body(left)
+                yield _Made("missing", f"without {name}", with_body(left), where)
             if not field.nullable:
-                yield "null", f"{name} is null", with_body({**meant, name: None})
+                sure = where if refuses_another_type(field.wire) else ()
+                yield _Made("null", f"{name} is null", with_body({**meant, name: None}), sure)
             other = another_type(field.wire)
             if other is not None:
-                yield "type", f"{name} of another type", with_body({**meant, name: other})
-            for what, value in beyond(field):
-                yield "boundary", f"{name} of {what}", with_body({**meant, name: value})
+                sure = where if refuses_another_type(field.wire) else ()
+                yield _Made(
+                    "type", f"{name} of another type", with_body({**meant, name: other}), sure
+                )
+            for what, value, too_much in beyond(field):
+                sure = where if too_much else ()
+                made = with_body({**meant, name: value})
+                yield _Made("boundary", f"{name} of {what}", made, sure)
 
     def _model(self, field: FieldSchema) -> ModelSchema | None:
         return self._schema(field.wire.name) if field.wire.kind == "ref" else None

@@ -113,22 +113,33 @@ def _is_json(text: str) -> bool:
     return True
 
 
-def beyond(field: FieldSchema) -> list[tuple[str, Json]]:
-    """Values at a field's limits and just beyond them, each with what it is."""
-    found: list[tuple[str, Json]] = []
+def beyond(field: FieldSchema) -> list[tuple[str, Json, bool]]:
+    """Values at a field's limits and just beyond them, each with what it is, and whether it is too
+    much."""
+    found: list[tuple[str, Json, bool]] = []
     for one in field.limits:
         if not _is_json(one.value):
             continue
         limit = json.loads(one.value)
         if one.name in ("min_length", "max_length") and field.wire.kind == "str":
-            found += ((f"{n} characters", "x" * n) for n in _around(one.name, limit) if n >= 0)
+            around = _around(one.name, limit)
+            found += ((f"{n} characters", "x" * n, n != limit) for n in around if n >= 0)
         elif one.name in ("ge", "gt", "le", "lt") and field.wire.kind in ("int", "float"):
-            found += ((str(n), n) for n in _around(one.name, limit))
+            strict = one.name in ("gt", "lt")
+            around = _around(one.name, limit)
+            found += ((str(n), n, strict or n != limit) for n in around)
     return found
 
 
 def _around(name: str, limit: Json) -> tuple[Json, Json]:
     return (limit, limit - 1) if name in ("min_length", "ge", "gt") else (limit, limit + 1)
+
+
+def refuses_another_type(wire: Wire) -> bool:
+    """Whether what `another_type` gives is certainly refused: a union might take it."""
+    if wire.kind == "literal":
+        return bool(wire.values)
+    return wire.kind not in ("any", "unknown", "null", "union", "optional")
 
 
 def another_type(wire: Wire) -> Json:

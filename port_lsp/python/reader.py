@@ -26,6 +26,7 @@ from port_lsp.python.databases import database_of
 from port_lsp.python.frameworks import Frameworks
 from port_lsp.python.functions import FunctionReader
 from port_lsp.python.gates import auth_of
+from port_lsp.python.gates.handlers import answers_of
 from port_lsp.python.gates.settingnames import AssignedNames, SettingNames
 from port_lsp.python.grammar import Node, Reparser, parse
 from port_lsp.python.interpret import Interpreter
@@ -42,7 +43,7 @@ from port_lsp.python.uncalled import Uncalled
 from port_lsp.python.unreached import MAKES, follow_factories
 from port_lsp.python.unset import told_apart
 from port_lsp.text import Text
-from port_lsp.types.auth import Auth
+from port_lsp.types.auth import Auth, Tree
 from port_lsp.types.databases import Database
 from port_lsp.types.depended import Dependency
 from port_lsp.types.meanings import Meaning
@@ -208,6 +209,14 @@ class BackendReader:
         models = self._last.models if self._last is not None else ()
         depended = {ident: one.every for ident, one in self._endpoints.depended().items()}
         return auth_of(self._run, self._files, models, self.settings(), depended)
+
+    def answers(self, idents: Iterable[str]) -> dict[str, Tree]:
+        """What the handlers of endpoints (their ids) of the last reading answer whoever comes so
+        far, as far as their bodies say."""
+        models = self._last.models if self._last is not None else ()
+        before = self._endpoints.depended()
+        found = {one: handler for one in idents if (handler := before[one].handler) is not None}
+        return answers_of(self._run, self._files, models, self.settings(), found)
 
     def cors(self) -> Cors | None:
         """Who may call the backend of the last reading from another origin."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from port_lsp.python.depended import Depended, depended_by
 from port_lsp.python.leaves import chain_to
-from port_lsp.python.routers import RouterObject
-from port_lsp.python.routingtree import lowered
+from port_lsp.python.routers import Include, Route, RouterObject
+from port_lsp.python.routingtree import function_of, lowered
+from port_lsp.python.values import Function
 from port_lsp.resolve.routes import flatten
 from port_lsp.types.depended import Dependency
 
@@ -17,10 +18,11 @@ if TYPE_CHECKING:
 
 
 class Before(NamedTuple):
-    """What an endpoint depends on, and what others may know of that."""
+    """What an endpoint depends on, what others may know of that, and what handles it."""
 
     every: tuple[Depended, ...]
     neutral: tuple[Dependency, ...]
+    handler: Function | None = None
 
 
 class StandBefore:
@@ -51,10 +53,16 @@ class StandBefore:
                 before = last.get(key)
                 if before is None:
                     every = tuple(depended_by(self._run, app, chain))
-                    before = Before(every, tuple(one.neutral() for one in every))
+                    handler = _handler(chain)
+                    before = Before(every, tuple(one.neutral() for one in every), handler)
                 self._known[key] = before
                 register, path = resolved.register, resolved.path or "/"
                 for method in register.methods:
                     found.setdefault(f"{register.key}#{method} {path}", before)
         self._all = found
         return found
+
+
+def _handler(chain: Sequence[Route | Include]) -> Function | None:
+    last = chain[-1] if chain else None
+    return function_of(last.handler) if isinstance(last, Route) else None

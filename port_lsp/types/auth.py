@@ -12,12 +12,13 @@ from typing import Literal, TypeAlias
 from port_lsp.facts.items import GuardLevel
 from port_lsp.facts.source import Record
 
-Place = Literal["bearer", "header", "cookie", "query"]
+Place = Literal["bearer", "header", "cookie", "query", "path"]
 
 
 class Source(Record, frozen=True):
     """A place of the request that holds a text; `name` in lower case for a header. "bearer" is
-    what stands behind `Bearer` in the Authorization header, and has no name."""
+    what stands behind `Bearer` in the Authorization header, and has no name; "path" is a parameter
+    of the route, at which only handlers look, and no gate."""
 
     place: Place
     name: str = ""

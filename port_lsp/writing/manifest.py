@@ -42,6 +42,58 @@ def with_dependencies(text: str, wanted: Iterable[Dependency]) -> str:
     return tomlkit.dumps(document)
 
 
+# Features that are part of others (tokio's Cargo.toml).
+_PART_OF = {"rt": ("rt-multi-thread", "full"), "macros": ("full",), "util": ("full",)}
+
+
+def with_dev_dependencies(text: str, wanted: Iterable[Dependency]) -> str:
+    """The manifest with these packages in `[dev-dependencies]`: but for those that tests have
+    anyway, as `[dependencies]` has them. Raises ValueError where it isn't TOML."""
+    try:
+        document = tomlkit.parse(text)
+    except TOMLKitError as error:
+        raise ValueError(f"Cargo.toml can't be read: {error}") from error
+    there: Any = document.unwrap().get("dependencies", {})
+    needed = [one for one in wanted if not _has(there.get(one.name), one)]
+    if not needed:
+        return text
+    if "dev-dependencies" not in document:
+        if not text.endswith("\n\n"):
+            document.add(tomlkit.nl())
+        document.add("dev-dependencies", tomlkit.table())
+    table: Any = document["dev-dependencies"]
+    for one in needed:
+        if one.name in table:
+            _widen(table, one)
+        else:
+            table.add(one.name, _beside(there.get(one.name), one))
+    return tomlkit.dumps(document)
+
+
+def _has(known: Any, one: Dependency) -> bool:
+    """Whether a dependency has all features that are wanted."""
+    if known is None:
+        return False
+    features = () if isinstance(known, str) else known.get("features", ())
+    return all(
+        feature in features or any(whole in features for whole in _PART_OF.get(feature, ()))
+        for feature in one.features
+    )
+
+
+def _beside(known: Any, one: Dependency) -> Any:
+    """A dependency's value, of the version that is there already."""
+    if known is None:
+        return _entry(one)
+    if not isinstance(known, str) and known.get("workspace") is True:
+        features = tomlkit.item(list(one.features)).as_string()
+        return tomlkit.value(f"{{ workspace = true, features = {features} }}")
+    version = known if isinstance(known, str) else known.get("version")
+    if version is None:
+        return _entry(one)
+    return _entry(Dependency(one.name, str(version), one.features))
+
+
 def _entry(one: Dependency) -> Any:
     """A dependency's value, with the blanks that Cargo's own documents have."""
     words = [f"version = {tomlkit.item(one.version).as_string()}"]

@@ -310,7 +310,8 @@ class Expressions(ABC):
         if wide != text and "\n" not in wide:
             return f"{words}{wide}\n{pad(indent)}"
         last = text.rpartition("\n")[2]
-        is_below = "\n" in text and not last.startswith((pad(indent) + ")", pad(indent) + "}"))
+        ends = tuple(pad(indent) + sign for sign in ")]}")
+        is_below = "\n" in text and not last.startswith(ends)
         return f"{words}{text}" + (f"\n{pad(indent)}" if is_below else " ")
 
     def _let_below(self, words: str, expr: ir.Expr, indent: int, start: int) -> str:

@@ -1,0 +1,223 @@
+"""What the tests of a crate share: the service with a database of its own, and how it is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import TypeVar, cast
+
+from msgspec.structs import replace
+
+from port_lsp.facts.source import Record
+from port_lsp.testing.harness import Harness
+from port_lsp.writing.draft import Dependency
+from port_lsp.writing.imports import symbols_in
+from port_lsp.writing.ir import body as b
+from port_lsp.writing.ir import items as i
+from port_lsp.writing.ir.types import Symbol, named, symbol
+from port_lsp.writing.printer import Names, identifier, print_items
+from port_lsp.writing.printer.items import print_expression
+from port_lsp.writing.registering import Framework
+from port_lsp.writing.splices import new_uses
+
+_SUPPORT = Path(__file__).parent / "support"
+_HEAD = """//! What the tests share: the service with a database of its own, and how it is asked.
+
+// Each file of tests takes what it needs.
+#![allow(dead_code)]
+"""
+_ASKING: Mapping[Framework, tuple[str, ...]] = {
+    "axum": (
+        *("axum::body::to_bytes", "axum::body::Body", "axum::http::Request"),
+        *("serde_json::Value", "tower::ServiceExt"),
+    ),
+    "actix-web": (
+        *("actix_web::body::to_bytes", "actix_web::http::Method", "actix_web::App"),
+        *("actix_web::test::init_service", "actix_web::test::try_call_service"),
+        *("actix_web::test::TestRequest", "serde_json::Value"),
+    ),
+}
+_SIGNING = tuple(f"jsonwebtoken::{one}" for one in ("encode", "Algorithm", "EncodingKey", "Header"))
+_OPTIONS = symbol("sqlx::sqlite::SqliteConnectOptions")
+_R = TypeVar("_R")
+
+
+class Application(Record, frozen=True):
+    """How the service is begun: what makes its state, the databases of the pools that this takes,
+    and how the pool is reached from the service ("" where it isn't)."""
+
+    harness: Harness
+    framework: Framework
+    state: b.Expr | None = None
+    databases: tuple[str, ...] = ()
+    pool: str = ""
+    migrates: bool = False
+    signs: bool = False
+
+
+class Shared(Record, frozen=True):
+    """The text of the file that tests share, and what it depends on."""
+
+    text: str
+    dependencies: tuple[Dependency, ...]
+
+
+def shared(app: Application) -> Shared:
+    """`tests/common/mod.rs`."""
+    library = app.harness.package.library
+    fields: list[i.Field] = []
+    begin = list(_database(app))
+    values: list[tuple[str, b.Expr]] = []
+    kind = rebased(app.harness.state, library) if app.harness.state is not None else None
+    if kind is not None and app.state is not None:
+        made = rebased(app.state, library)
+        if app.framework == "actix-web":
+            kind = named("actix_web::web::Data", kind)
+            made = b.Call(b.Path(kind.head, ("new",)), (made,))
+        fields.append(i.Field("state", kind))
+        begin.append(b.Let(b.Bind("state"), made))
+        values.append(("state", b.Name("state")))
+    if "sqlite" in app.databases:
+        fields.append(i.Field("folder", named("tempfile::TempDir")))
+        values.append(("folder", b.Name("folder")))
+    service = i.Struct(
+        "Service",
+        tuple(fields),
+        None if fields else (),
+        docs=("The service, with a database that goes when it does.",)
+        if "sqlite" in app.databases
+        else ("The service.",),
+    )
+    own = symbol("Service")
+    start = i.Function(
+        "start",
+        returns=named("Service"),
+        body=b.Block(tuple(begin), b.StructLiteral(own, tuple(values)) if fields else b.Path(own)),
+        is_async=True,
+        visibility="pub",
+        docs=("Begins one of which nobody has asked anything yet.",),
+    )
+    made_by = _application(app, has_state=kind is not None)
+    used = [*map(symbol, _ASKING[app.framework]), *symbols_in((service, start, made_by))]
+    used += map(symbol, _SIGNING) if app.signs else ()
+    names, uses = named_in(used, {"Service", "Answer", "Headers"})
+    asking = _support(app.framework.replace("-", "_"))
+    asking = asking.replace("@APP@", print_expression(made_by, names, 8, 18))
+    methods = [asking]
+    if app.pool:
+        methods.append(_support("insert").replace("@POOL@", app.pool))
+    parts = [
+        _HEAD,
+        new_uses(uses) + "\n",
+        print_items((service,), names),
+        "impl Service {\n" + "\n".join(methods) + "}\n",
+        print_items((start,), names),
+        _support("answer"),
+        *([_support("token")] if app.signs else []),
+    ]
+    return Shared("\n".join(parts), tuple(_dependencies(app)))
+
+
+def _support(name: str) -> str:
+    return (_SUPPORT / f"{name}.rs").read_text("utf-8")
+
+
+def _database(app: Application) -> Iterator[b.Statement]:
+    """What opens the database of a test."""
+    if "sqlite" in app.databases:
+        folder = b.Call(b.Path(symbol("tempfile::tempdir")))
+        yield b.Let(b.Bind("folder"), b.Method(folder, "unwrap"))
+        path = b.Method(b.Method(b.Name("folder"), "path"), "join", (b.Lit('"test.db"'),))
+        options: b.Expr = b.Call(b.Path(_OPTIONS, ("new",)))
+        options = b.Method(options, "filename", (path,))
+        options = b.Method(options, "create_if_missing", (b.Lit("true"),))
+        yield b.Let(b.Bind("options"), options)
+        pool = b.Path(symbol("sqlx::SqlitePool"), ("connect_with",))
+        yield b.Let(b.Bind("pool"), _awaited(b.Call(pool, (b.Name("options"),))))
+        if app.migrates:
+            run = b.Method(b.Macro(symbol("sqlx::migrate")), "run", (_borrowed("pool"),))
+            yield b.Do(_awaited(run))
+    elif "postgres" in app.databases:
+        # Nobody connects before somebody asks something of it.
+        url = b.Lit('"postgres://localhost/none"')
+        pool = b.Call(b.Path(symbol("sqlx::PgPool"), ("connect_lazy",)), (url,))
+        yield b.Let(b.Bind("pool"), b.Method(pool, "unwrap"))
+
+
+def _awaited(expr: b.Expr) -> b.Expr:
+    return b.Method(b.Await(expr), "unwrap")
+
+
+def _borrowed(name: str) -> b.Expr:
+    return b.Unary("&", b.Name(name))
+
+
+def _application(app: Application, *, has_state: bool) -> b.Expr:
+    """What makes the application anew for a request."""
+    harness = app.harness
+    state = b.Method(b.Access(b.Name("self"), "state"), "clone")
+    function = b.Path(harness.function)
+    if app.framework == "actix-web":
+        made: b.Expr = b.Call(b.Path(symbol("actix_web::App"), ("new",)))
+        if has_state:
+            made = b.Method(made, "app_data", (state,))
+        return b.Method(made, "configure", (function,))
+    made = b.Call(function, (state,) if harness.takes else ())
+    made = b.Await(made) if harness.is_async else made
+    made = b.Method(made, "unwrap") if harness.fails else made
+    return made if harness.takes or not has_state else b.Method(made, "with_state", (state,))
+
+
+def _dependencies(app: Application) -> Iterator[Dependency]:
+    yield Dependency("serde_json", "1")
+    if app.framework == "axum":
+        yield Dependency("tokio", "1", ("macros", "rt"))
+        yield Dependency("tower", "0.5", ("util",))
+    if "sqlite" in app.databases:
+        yield Dependency("tempfile", "3")
+    if app.signs:
+        yield Dependency("jsonwebtoken", "9.3", default_features=False)
+
+
+def rebased(record: _R, library: str) -> _R:
+    """The same with the crate's symbols as they are called outside of its library."""
+    if isinstance(record, Symbol):
+        inside = record.path[0] == "crate" and len(record.path) > 1
+        return cast("_R", Symbol((library, *record.path[1:])) if inside else record)
+    if isinstance(record, tuple):
+        items = cast("tuple[object, ...]", record)
+        return cast("_R", tuple(rebased(one, library) for one in items))
+    if isinstance(record, Record):
+        parts = {name: getattr(record, name) for name in record.__struct_fields__}
+        changed = {name: rebased(part, library) for name, part in parts.items()}
+        return replace(record, **changed)
+    return record
+
+
+def named_in(
+    symbols: Iterable[Symbol], taken: Iterable[str] = ()
+) -> tuple[Names, list[tuple[str, ...]]]:
+    """How symbols are written in a new file of tests, and the paths to `use`. Functions of the
+    library are written with their module, what others offer at their root with its package."""
+    known: dict[str, tuple[str, ...]] = dict.fromkeys(taken, ())
+    uses: dict[tuple[str, ...], None] = {}
+    written: dict[Symbol, str] = {}
+    for one in dict.fromkeys(symbols):
+        path = one.path
+        if len(path) == 1:
+            written[one] = identifier(one.name)
+            continue
+        function = one.name[:1].islower() and one.name not in _BROUGHT
+        use = path[:-1] if function else path
+        if len(use) < 2:
+            written[one] = "::".join(map(identifier, path))
+            continue
+        if known.setdefault(use[-1], use) != use:
+            written[one] = "::".join(map(identifier, path))
+            continue
+        uses[use] = None
+        written[one] = "::".join(map(identifier, path[len(use) - 1 :]))
+    return (lambda one: written.get(one) or "::".join(map(identifier, one.path))), list(uses)
+
+
+_BROUGHT = frozenset(("to_bytes", "init_service", "try_call_service", "encode", "json"))
