@@ -26,7 +26,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("writing",),
     ("patterns",),
     ("plan", "parity"),
-    ("report",),
+    ("testing", "report"),
     ("server",),
     ("commands",),
     ("cli",),

@@ -21,12 +21,13 @@ from port_lsp.writing.ir import items as ir
 from port_lsp.writing.verify import ChangedModel, Planned, problems
 from port_lsp.writing.workshop import FileChange
 
-Kind = Literal["endpoint", "model", "event", "fields", "function"]
+Kind = Literal["endpoint", "model", "event", "fields", "function", "test"]
 
 
 class Target(Record, frozen=True):
     """An item of the backend to port: an endpoint's or event's id, a model's or function's key; of
-    a model that is ported, a field that its struct lacks or names otherwise: `KEY#field`.
+    a model that is ported, a field that its struct lacks or names otherwise: `KEY#field`. Or a test
+    of an endpoint (its id) that is ported, which `testing/` writes, and no pattern.
 
     `into` says where it goes: a file of the crate, which may be new, or, for an endpoint, the item
     key of the function whose router takes it (`src/main.rs::app`). "" leaves that to the pattern.

@@ -7,7 +7,7 @@ from difflib import SequenceMatcher
 from lsprotocol import types
 from msgspec.structs import replace
 
-from port_lsp.facts.items import Field, Function
+from port_lsp.facts.items import Endpoint, Field, Function
 from port_lsp.facts.links import SideName
 from port_lsp.patterns.functions.offered import says_its_types
 from port_lsp.patterns.gaps import Gap, Gaps
@@ -36,6 +36,7 @@ _REWRITES: dict[Kind, str] = {
     "event": "function",
     "fields": "model",
     "function": "function",
+    "test": "endpoint",
 }
 _RULES = {"endpoint": "unported-endpoint", "model": "unported-model"}
 _ITEMS, _NEEDS = "port-lsp", "port-lsp.needs"  # an edit's annotations: a client groups by them
@@ -91,10 +92,22 @@ def choices(
                 into = f", into {said(place)}" if place else ""
                 aimed = replace(target, into=place)
                 yield Choice(f"{title}{into}", rewrite, (aimed,), _RULES.get(kind))
+    for item in items:
+        yield from _tests(context, item)
     rest = [t for t in unfinished(context.view.snapshot, where.path) if t.kind in PATTERNS]
     if len(rest) > 1 and items:
         title = f"Port the rest of this file to Rust ({len(rest)} items)"
         yield Choice(title, f"{REWRITE}.file", tuple(rest))
+
+
+def _tests(context: Context, item: Item) -> Iterator[Choice]:
+    """A test of an endpoint that is ported, or begun."""
+    if item.kind != "endpoint" or not isinstance(item.fact, Endpoint) or item.fact.kind != "route":
+        return
+    if any(one.presence in ("ported", "stub") and one.crate for one in context.view.links(item)):
+        kind = f"{REWRITE}.{_REWRITES['test']}"
+        title = f"Write integration test for {item.title}"
+        yield Choice(title, kind, (Target("test", item.id),))
 
 
 def _is_offered(context: Context, item: Item) -> bool:

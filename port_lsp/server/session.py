@@ -71,7 +71,7 @@ class Session:
         self._settling: Timer | None = None
         self._garbage = Garbage()
         self._desks = Desks()
-        self._writer = Writer(loop, self._desk)
+        self._writer = Writer(loop, self._desk, self._unsaved)
         self._waiting: list[Callable[[], object]] = []  # for an index
         self._resting: list[Callable[[], object]] = []  # for nothing to be read
         self._retry_at = 0.0
@@ -117,6 +117,11 @@ class Session:
         if self._index is None:
             raise NothingToWriteIntoError("nothing is indexed yet")
         return self._desks.at(self._index)
+
+    def _unsaved(self, path: str) -> str | None:
+        """The text of a document (absolute path) that is open."""
+        document = self.documents.by_path.get(path)
+        return document.text.data.decode("utf-8", "replace") if document is not None else None
 
     def apply(self, params: types.ApplyWorkspaceEditParams) -> None:
         """Has the client apply an edit."""

@@ -8,20 +8,26 @@ from port_lsp.patterns.registry import porter
 from port_lsp.server.errors import failed
 from port_lsp.server.outbox import Loop
 from port_lsp.server.readiness import Readiness
+from port_lsp.testing.present import Unsaved
+from port_lsp.testing.write import written
 
 
 class Writer:
     """Writes nothing itself: says what would be written. Only to be used on the event loop."""
 
-    def __init__(self, loop: Loop, desk: Callable[[], Desk]) -> None:
-        """`desk` gives that of the present revision; it may raise NothingToWriteIntoError."""
-        self._desk = desk
+    def __init__(self, loop: Loop, desk: Callable[[], Desk], unsaved: Unsaved) -> None:
+        """`desk` gives that of the present revision; it may raise NothingToWriteIntoError.
+        `unsaved` gives the text of an open document."""
+        self._desk, self._unsaved = desk, unsaved
         self._readiness = Readiness(loop)
 
     def port(self, targets: tuple[Target, ...]) -> Ported:
-        """Ports items of the backend. Errors: RequestFailed with the reason where there is nothing
-        to write into."""
+        """Ports items of the backend, or writes tests of those that are ported. Errors:
+        RequestFailed with the reason where there is nothing to write into."""
+        tested = [one.id for one in targets if one.kind == "test"]
         try:
+            if tested:
+                return written(self._desk(), tested, self._unsaved)
             return porter(self._desk()).port(targets)
         except NothingToWriteIntoError as error:
             raise failed(str(error)) from error

@@ -48,8 +48,9 @@ class Refusals:
             return None
         if self._desk.workshop.scopes.is_ours(kind.head.path):
             return Refusal(422, tells=True) if self._tells else None
-        # The framework's read no limits, and without a body they don't get as far.
-        if one.by_limit or (part == "body" and one.question.body is None):
+        # The framework's read no limits, without a body they don't get as far, and serde takes a
+        # list for a struct, too.
+        if one.by_limit or one.wrong == ("body",):
             return None
         statuses = _AXUM if self._desk.framework == "axum" else _ACTIX
         status = statuses.get(part)

@@ -170,7 +170,7 @@ def _without(value: t.Value) -> str:
     if isinstance(value, t.Row):
         for _, one in value.where:
             if isinstance(one, t.Carried) and one.sources[0].place == "path":
-                return f"without such a {_last(value.model)}"
+                return f"without that {_last(value.model)}"
         return f"of an unknown {_last(value.model)}"
     return f"without {_name(value)}"
 

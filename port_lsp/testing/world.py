@@ -128,8 +128,8 @@ class World:
                 raise CannotBeError
             return
         if not there:
-            for _, value in row.where:  # it is asked for with something
-                self.sure(value)
+            for name, value in row.where:  # it is asked for with something
+                self.sure(value, self._kind(row.model, name))
             self.gone.add(row)
             return
         known: dict[str, Json] = {}

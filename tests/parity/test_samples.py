@@ -77,6 +77,9 @@ def test_a_pattern_says_nothing_of_its_values() -> None:
 
 
 def test_values_at_limits_and_beyond() -> None:
-    assert beyond(field(INT, ge="1", le="9")) == [("1", 1), ("0", 0), ("9", 9), ("10", 10)]
-    assert beyond(field(STR, min_length="2")) == [("2 characters", "xx"), ("1 characters", "x")]
-    assert beyond(field(STR, min_length="0")) == [("0 characters", "")]
+    numbers = [("1", 1, False), ("0", 0, True), ("9", 9, False), ("10", 10, True)]
+    assert beyond(field(INT, ge="1", le="9")) == numbers
+    assert beyond(field(INT, gt="1")) == [("1", 1, True), ("0", 0, True)]
+    texts = [("2 characters", "xx", False), ("1 characters", "x", True)]
+    assert beyond(field(STR, min_length="2")) == texts
+    assert beyond(field(STR, min_length="0")) == [("0 characters", "", False)]
