@@ -27,7 +27,12 @@ def with_tests(
     }
     if texts:
         index.lay(texts)
-    tests = written(desks.at(index), idents)
+
+    def laid(path: str) -> str | None:
+        text = texts.get(path)
+        return text.data.decode("utf-8", "replace") if text is not None else None
+
+    tests = written(desks.at(index), idents, laid)
     before = {change.path: change.before for change in done.changes}
     every = {change.path: change for change in done.changes}
     for change in tests.changes:

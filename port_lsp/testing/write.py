@@ -111,7 +111,7 @@ class _Writing:
         files = {one.theirs.registered.file for one in pairs}
         self._harness = harness_of(desk, sorted(files - programs) or sorted(files))
         self._refusals, self._holes = Refusals(desk), Holes(desk)
-        root = desk.snapshot.root("crate") or ""
+        root, self._unsaved = desk.snapshot.root("crate") or "", unsaved
         self._folder = self._harness.package.folder
         self._present = dict(tests_in(root, self._folder, unsaved))
         self._texts = dict(self._present)
@@ -145,7 +145,10 @@ class _Writing:
             if self._present.get(path) != text
         ]
         manifest = self._at("Cargo.toml")
-        before = self._desk.workshop.manifests.get(manifest, b"").decode("utf-8", "replace")
+        before = self._unsaved(self._desk.snapshot.path("crate", manifest))
+        if before is None:
+            known = self._desk.workshop.manifests.get(manifest, b"")
+            before = known.decode("utf-8", "replace")
         after = with_dev_dependencies(before, setup.dependencies)
         if after != before:
             changes.insert(0, FileChange(manifest, before, after))

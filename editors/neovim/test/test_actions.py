@@ -35,6 +35,8 @@ PORTED = (
      "Add the field that UserResponse lacks: last_active_at", f"{USERS}::UserResponse"),
     ("fields", "crate/src/models/note.rs", "NoteResponse {",
      "Name folder_id `folder_id` on the wire", "notes_app/models/notes.py::NoteResponse"),
+    ("test", f"backend/{NOTES}", "list_notes(", "Write integration test for GET /api/v1/notes",
+     f"{NOTES}::list_notes"),
 )  # fmt: skip
 PAIR = f'"{NOTES}::update_note" = '
 VERDICTS = (
@@ -108,8 +110,9 @@ def texts(folder: Path) -> dict[str, str]:
 def written(example: Path, copy: Path, server: Path) -> dict[str, str]:
     """What the command line writes for the items in a copy, and the verdicts."""
     shutil.copytree(example, copy)
-    for *_, item in PORTED:
+    for kind, *_, item in PORTED:
         command = [str(server / "port-lsp"), "port", item, "--write", "--force"]
+        command += ["--with-tests"] if kind == "test" else []
         subprocess.run(command, cwd=copy, check=True, capture_output=True, timeout=100)
     found = texts(copy)
     before = found["port-lsp.toml"]

@@ -88,6 +88,13 @@ export const CASES = [
     port: "notes_app/models/notes.py::NoteResponse",
   },
   {
+    kind: "target test",
+    title: "Write integration test for GET /api/v1/notes",
+    at: [`backend/${NOTES}`, "list_notes("],
+    port: [`${NOTES}::list_notes`, "--with-tests"],
+    isPreviewed: true,
+  },
+  {
     kind: "verdict pin",
     title: "This is the counterpart: POST /api/v1/notes/{note_id} in routes/notes.rs:103",
     at: [`backend/${NOTES}`, "update_note("],
@@ -129,13 +136,13 @@ export function expectedOf(workspace, server) {
   });
 }
 
-/** What the command line writes for an item, in a copy. */
-function written(workspace, server, item, index) {
+/** What the command line writes for what it is given, in a copy. */
+function written(workspace, server, asked, index) {
   const copy = join(workspace, "..", `written-${index}`);
   const before = texts(workspace);
   copied(copy);
   Object.entries(before).forEach(([file, text]) => write(join(copy, file), text));
-  execFileSync(server, ["port", item, "--write", "--force"], { cwd: copy, stdio: "pipe" });
+  execFileSync(server, ["port", ...[asked].flat(), "--write", "--force"], { cwd: copy, stdio: "pipe" });
   const now = Object.entries(texts(copy)).filter(([file, text]) => before[file] !== text);
   return Object.fromEntries(now);
 }
