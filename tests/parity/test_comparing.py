@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from port_lsp.parity.asking import Answer
 from port_lsp.parity.comparing import compared
@@ -66,3 +67,11 @@ def test_what_may_differ(ignore: tuple[str, ...], left: list[str]) -> None:
     one = answer({"id": 1, "items": [{"id": 1, "at": 1}]})
     other = answer({"id": 2, "items": [{"id": 2, "at": 2}]})
     assert [found.where for found in compared(one, other, ignore)] == left
+
+
+def test_the_media_type_of_nothing_is_nothing() -> None:
+    json_said = Answer(204, (("content-type", "application/json"),))
+    assert compared(json_said, Answer(204)) == ()
+    assert [it.where for it in compared(replace(json_said, status=200), Answer(200))] == [
+        "content-type"
+    ]

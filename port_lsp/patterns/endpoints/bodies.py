@@ -29,6 +29,9 @@ class Bodies:
         self._conventions, self._needs = conventions, needs
         self._values, self._taking = values, taking
         self._axum = conventions.axum
+        # The struct of a form without files that is read as FastAPI reads one, for which a text
+        # without letters is missing: by an extractor of the crate's own, and not by the framework's.
+        self.form: Made | None = None
 
     def of(self, request: Request, raw: str) -> i.Param | None:
         """The parameter; None where nothing reads the body. `raw`: see `Parameters.of`."""
@@ -38,6 +41,7 @@ class Bodies:
             validates = self._conventions.validates("form")
             every = (*request.form, *request.file)
             made = self._values.struct("Form", every, text=True, validates=validates)
+            self.form = made if self._conventions.is_own("form") and not request.file else None
             return self._taking.param("form", "form", made)
         if not request.body:
             return self._raw() if "body" in raw else None

@@ -76,6 +76,8 @@ class Parameters:
         body = self._bodies.of(request, raw)
         if body is not None and len(request.body) == 1 and not (request.form or request.file):
             self._know(request.body, body)
+        if body is not None and self._bodies.form is not None:
+            self._fields(request.form, self._bodies.form, body)
         return (*found, *((body,) if body is not None else ()))
 
     # Path, query, headers

@@ -21,11 +21,16 @@ from port_lsp.types import meanings as m
 from port_lsp.types.depended import Dependency
 from port_lsp.writing.ir import body as b
 
+# FastAPI's own (fastapi/security/oauth2.py): its attributes are fields of the form, but `scopes`.
+_FORMS = ("OAuth2PasswordRequestForm", "OAuth2PasswordRequestFormStrict")
+
 
 def depended(scene: Scene, of: Dependency, request: Sequence[Parameter], env: Env) -> Step:
     """The call of a dependency, bound to the parameter that gets its value. `request` is all that
     the handler reads of the request, `env` what that is in Rust. Raises UntranslatedError where the
     dependency isn't the backend's, or takes what isn't of the request."""
+    if not of.key and of.name in _FORMS:
+        return _form(of, env)
     file, _, name = of.key.partition("::")
     meaning = scene.desk.backend.meaning(file, name.replace("::", ".")) if of.key else None
     names = [one.name for one in request]
@@ -46,3 +51,12 @@ def depended(scene: Scene, of: Dependency, request: Sequence[Parameter], env: En
     found = Val(b.Name(rust), val.type, place=True, root=rust)
     let = b.Let(b.Bind(rust), owned(scene, val))
     return Step((let,), env.bind(of.param, found, rust))
+
+
+def _form(of: Dependency, env: Env) -> Step:
+    """The parameter that gets FastAPI's own form, known by its attributes alone."""
+    for one in of.parameters:
+        known = env.names.get(one.name)
+        if known is not None and one.name != "scope":
+            env = env.knowing(f"{of.param}.{one.name}", known)
+    return Step((), env)
