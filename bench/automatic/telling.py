@@ -62,7 +62,7 @@ def masked(of: Scenario) -> Iterator[str]:
     """What isn't compared as it is."""
     yield f"not compared: {', '.join((*of.masked, *of.apart)) or 'nothing'}"
     yield f"the same id for the same id: {', '.join(of.paired) or 'nothing'}"
-    yield f"times, ten seconds apart at most: {', '.join(of.near) or 'nothing'}"
+    yield f"times, a minute apart at most: {', '.join(of.near) or 'nothing'}"
 
 
 def lines(came: Sequence[Came]) -> list[str]:

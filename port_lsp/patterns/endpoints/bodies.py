@@ -29,8 +29,8 @@ class Bodies:
         self._conventions, self._needs = conventions, needs
         self._values, self._taking = values, taking
         self._axum = conventions.axum
-        # The struct of a form without files that is read as FastAPI reads one, for which a text
-        # without letters is missing: by an extractor of the crate's own, and not by the framework's.
+        # The struct of a form without files that is read as FastAPI reads one, for which an empty
+        # text is missing: by an extractor of the crate's own, and not by the framework's.
         self.form: Made | None = None
 
     def of(self, request: Request, raw: str) -> i.Param | None:
