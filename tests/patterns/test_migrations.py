@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from bench.port_compile import port
 from port_lsp.patterns.migrations import migration
 from port_lsp.types.schema import ModelSchema
 
@@ -291,3 +292,12 @@ def _by_sqlalchemy(metadata: Any) -> dict[str, Any]:
     metadata.create_all(engine)
     with engine.connect() as connection:
         return described(connection.connection.driver_connection)  # pyright: ignore
+
+
+def test_tables_that_several_patterns_ask_for_are_in_one_file(tmp_path: Path) -> None:
+    """sqlx takes a number once; models and handlers both ask for the tables that they need."""
+    backend = Path(__file__).parents[2] / "examples" / "backend"
+    assert port(backend, tmp_path / "crate", (), "axum").left == ()
+    (file,) = (tmp_path / "crate" / "migrations").iterdir()
+    made = set(re.findall(r'CREATE TABLE IF NOT EXISTS "(\w+)"', file.read_text("utf-8")))
+    assert made == {"audit", "comments", "folders", "notes", "users"}
