@@ -25,8 +25,9 @@ from port_lsp.index.index import Index
 from port_lsp.index.roots import Wanted
 from port_lsp.patterns.desk import Desks
 from port_lsp.patterns.ground.start import lay, onto
-from port_lsp.patterns.port import Ported, Target, unfinished
+from port_lsp.patterns.port import Ported, Target
 from port_lsp.patterns.registry import porter
+from port_lsp.patterns.waiting import waiting
 from port_lsp.writing.registering import Framework
 
 
@@ -43,9 +44,11 @@ def port(backend: Path, folder: Path, kinds: tuple[str, ...], framework: Framewo
     folder.mkdir(parents=True, exist_ok=True)
     index = Index.open(Wanted(str(backend), str(backend), str(folder)))
     files = lay(index, framework)
-    targets = [one for one in unfinished(index.snapshot) if not kinds or one.kind in kinds]
-    if "function" in kinds:  # which aren't part of everything
-        targets += [Target("function", one.key) for one in functions_of(index)]
+    targets = [one for one in waiting(index.snapshot) if not kinds or one.kind in kinds]
+    if "function" in kinds:  # also those that aren't part of everything
+        known = {one.id for one in targets}
+        every = (one.key for one in functions_of(index))
+        targets += [Target("function", key) for key in every if key not in known]
     done = porter(Desks().at(index)).port(targets)
     if not write_all(str(folder), onto(files, done, str(folder)).changes):
         raise OSError(f"{folder} couldn't be written")

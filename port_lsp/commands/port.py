@@ -20,7 +20,12 @@ _FOLDER = click.Path(exists=True, file_okay=False)
 
 @click.command()
 @click.argument("what", metavar="PATH|ITEM", nargs=-1)
-@click.option("--all", "everything", is_flag=True, help="Everything that is unported.")
+@click.option(
+    "--all",
+    "everything",
+    is_flag=True,
+    help="Everything that is unported, stubs, and plain functions.",
+)
 @click.option("--backend", type=_FOLDER, help="The backend's root; taken as it is.")
 @click.option(
     "--crate",
@@ -61,7 +66,11 @@ def command(
 
     PATH is a file or folder of the backend, ITEM an item key (app/routers/users.py::get_users), a
     unique end of one, or a route ("GET /api/users"). Of a model that is ported, the fields are
-    written that its struct lacks or names otherwise on the wire.
+    written that its struct lacks or names otherwise on the wire; of a handler that is there as a
+    stub, the body.
+
+    Of a PATH, and with --all, functions are written too that say their types; those that can't be
+    are noted.
 
     With --with-tests, an integration test is written for each endpoint that is named, whether it is
     ported now or was before, in the crate's own way: what the backend certainly answers. What the
@@ -188,18 +197,19 @@ def _targets(
 ) -> "tuple[list[Target] | None, list[Left]]":
     """What is to be ported, and what isn't although it was named; None where nothing is meant."""
     from port_lsp.patterns.gaps import Gaps
-    from port_lsp.patterns.port import targets_of, unfinished
+    from port_lsp.patterns.port import targets_of
+    from port_lsp.patterns.waiting import waiting
     from port_lsp.report.find import items_at, near
 
     if everything:
-        return unfinished(snapshot), []
+        return waiting(snapshot), []
     found: list[Target] = []
     left: list[Left] = []
     for name in what:
         files = _files(snapshot, name)
         if files:
             for file in files:
-                found += unfinished(snapshot, file)
+                found += waiting(snapshot, file)
             continue
         ids = items_at(snapshot, name)
         if not ids:

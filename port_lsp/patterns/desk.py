@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Generator, Mapping
+from contextlib import contextmanager
 from functools import cached_property
 from typing import TypeVar, cast
 
@@ -45,6 +46,7 @@ class Desk:
         self.into: Mapping[str, str] = {}
         self._standing: dict[object, object] = {}
         self._home = self
+        self._together: dict[object, object] | None = None
 
     def aimed(self, into: Mapping[str, str]) -> Desk:
         """The same, with a say in where items (their ids) go: see `port.Target.into`."""
@@ -57,6 +59,23 @@ class Desk:
         if make not in self.shared:
             self.shared[make] = make(self)
         return cast("_T", self.shared[make])
+
+    @contextmanager
+    def together(self) -> Generator[None, None, None]:
+        """While it lasts, what patterns draft becomes one change: what `drafts` gives is one."""
+        before, self._together = self._together, {}
+        try:
+            yield
+        finally:
+            self._together = before
+
+    def drafts(self, make: Callable[[Desk], _T]) -> _T:
+        """What is made of a desk for one draft, or once for all that are drafted together."""
+        if self._together is None:
+            return make(self)
+        if make not in self._together:
+            self._together[make] = make(self)
+        return cast("_T", self._together[make])
 
     def stands(self, make: Callable[[Desk], _T]) -> _T:
         """What is made of a desk once for as long as the facts, the links, the configuration and

@@ -21,21 +21,24 @@ from port_lsp.writing.ir import items as ir
 from port_lsp.writing.verify import ChangedModel, Planned, problems
 from port_lsp.writing.workshop import FileChange
 
-Kind = Literal["endpoint", "model", "event", "fields", "function", "test"]
+Kind = Literal["endpoint", "model", "event", "fields", "function", "stub", "test"]
 
 
 class Target(Record, frozen=True):
     """An item of the backend to port: an endpoint's or event's id, a model's or function's key; of
-    a model that is ported, a field that its struct lacks or names otherwise: `KEY#field`. Or a test
-    of an endpoint (its id) that is ported, which `testing/` writes, and no pattern.
+    a model that is ported, a field that its struct lacks or names otherwise: `KEY#field`; of a
+    handler that is there as a stub, its endpoint's id. Or a test of an endpoint (its id) that is
+    ported, which `testing/` writes, and no pattern.
 
     `into` says where it goes: a file of the crate, which may be new, or, for an endpoint, the item
     key of the function whose router takes it (`src/main.rs::app`). "" leaves that to the pattern.
+    Of one that is to `spare`, it is only noted that it can't be written.
     """
 
     kind: Kind
     id: str
     into: str = ""
+    spare: bool = False
 
 
 class Left(Record, frozen=True):
@@ -161,6 +164,8 @@ def targets_of(snapshot: Snapshot, ids: Iterable[str]) -> tuple[list[Target], li
                 found += fields_of(gap)
             elif link.presence == "ported" and link.crate is not None:
                 left.append(Left(ident, f"it is ported already: {link.crate}"))
+            elif link.presence == "stub" and kind == "endpoint":
+                found.append(Target("stub", ident))
             elif link.presence == "stub":
                 left.append(Left(ident, f"its handler is there, as a stub: {link.crate}"))
             elif link.presence == "ignored":
@@ -221,7 +226,10 @@ class Porter:
             if one.kind not in self._patterns
         ]
         kept, best = self._grown((), known, Ported(), left)
-        notes = (*best.notes, *self._choices(kept))
+        spare = {one.id for one in targets if one.spare}
+        noted = [f"{one.id} isn't written: {one.reason}" for one in left if one.id in spare]
+        left = [one for one in left if one.id not in spare]
+        notes = (*best.notes, *self._choices(kept), *noted)
         return Ported(best.changes, best.done, (*best.left, *left), notes)
 
     def _choices(self, targets: Iterable[Target]) -> Iterable[str]:
@@ -280,9 +288,10 @@ class Porter:
         """The targets as one change; why it mustn't be made, else. Raises CannotPortError."""
         made: list[Draft] = []
         kinds: dict[Kind, None] = dict.fromkeys(one.kind for one in targets)
-        for kind in kinds:
-            group = [one for one in targets if one.kind == kind]
-            made.append(self._patterns[kind].draft(self._desk, group))
+        with self._desk.together():
+            for kind in kinds:
+                group = [one for one in targets if one.kind == kind]
+                made.append(self._patterns[kind].draft(self._desk, group))
         whole = self._migrated(joined(made))
         try:
             changes = compose(self._desk.workshop, whole, self._desk.framework)

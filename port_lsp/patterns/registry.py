@@ -7,6 +7,7 @@ from port_lsp.patterns.fields import FieldsPattern
 from port_lsp.patterns.functions import FunctionPattern
 from port_lsp.patterns.models import ModelPattern
 from port_lsp.patterns.port import Kind, Pattern, Porter
+from port_lsp.patterns.stubs import StubPattern
 
 PATTERNS: dict[Kind, Pattern] = {
     "model": ModelPattern(),
@@ -14,6 +15,7 @@ PATTERNS: dict[Kind, Pattern] = {
     "event": EventPattern(),
     "fields": FieldsPattern(),
     "function": FunctionPattern(),
+    "stub": StubPattern(),
 }
 
 

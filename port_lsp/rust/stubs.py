@@ -44,6 +44,7 @@ _CONSTRUCTORS = """
     insert_header append_header into into_response json json! new ok ready status to_owned
     to_string vec! with_capacity concat! build
 """
+_TOUCHES = re.compile(r"let _ = (?:&?[\w.]+|\(\s*(?:&?[\w.]+,?\s*)*\));")
 _WORDS, _CALLS = frozenset(_KEYWORDS.split()), frozenset(_CONSTRUCTORS.split())
 _VALUES = frozenset(
     {"call_expression", "struct_expression", "tuple_expression", "macro_invocation"}
@@ -75,6 +76,28 @@ def stub_sign(body: Node, parameters: Sequence[tuple[str, str]], source: Source)
     if code and _looks_away(parameters):
         return "constant answer, the request's data is never looked at"
     return None
+
+
+def is_bare(code: Sequence[Node], source: Source, *, is_unfinished: bool) -> bool:
+    """Whether nothing is lost with a body's statements, and they say that they are none yet: they
+    only touch what is bound, and the last one panics, says that it isn't implemented, or always
+    gives the same where `is_unfinished`, by a comment."""
+    if not code:
+        return is_unfinished
+    if not all(_TOUCHES.fullmatch(source.text(node)) for node in code[:-1]):
+        return False
+    text = source.text(code[-1])
+    if _macro(code[-1], source) in ("todo", "unimplemented"):
+        return True
+    if ".await" in text or "?" in blanked(text):
+        return False
+    value = text.removeprefix("return ").rstrip(";")
+    return _says_not_implemented(code[-1], source) or (is_unfinished and _is_value(value, set()))
+
+
+def says_unfinished(comment: str) -> bool:
+    """Whether a comment says that something isn't done yet."""
+    return _UNFINISHED.search(comment) is not None
 
 
 def _is_unused(pattern: str) -> bool:

@@ -11,8 +11,10 @@ from port_lsp.facts.items import Endpoint, Field, Function
 from port_lsp.facts.links import SideName
 from port_lsp.patterns.functions.offered import says_its_types
 from port_lsp.patterns.gaps import Gap, Gaps
-from port_lsp.patterns.port import Kind, Ported, Target, fields_of, unfinished
+from port_lsp.patterns.port import Kind, Ported, Target, fields_of
 from port_lsp.patterns.registry import PATTERNS
+from port_lsp.patterns.stubs.standing import stub_of
+from port_lsp.patterns.waiting import waiting
 from port_lsp.server.catalog import Item
 from port_lsp.server.context import Context, Where
 from port_lsp.server.documents import text_of
@@ -37,6 +39,7 @@ _REWRITES: dict[Kind, str] = {
     "fields": "model",
     "function": "function",
     "test": "endpoint",
+    "stub": "endpoint",
 }
 _RULES = {"endpoint": "unported-endpoint", "model": "unported-model"}
 _ITEMS, _NEEDS = "port-lsp", "port-lsp.needs"  # an edit's annotations: a client groups by them
@@ -72,11 +75,12 @@ def choices(
 ) -> Iterator[Choice]:
     """What may be ported at a place of the backend: its unported items, each into any of the
     `places` that fit it equally well, then the whole file. On either side, what a linked struct
-    lacks; on the line of a `field`, that one alone."""
+    lacks (on the line of a `field`, that one alone), and a linked handler that is a stub."""
     if context.view.snapshot.crate is None:
         return
     for item in items:
         yield from _fields(context, item, field)
+        yield from _stubs(context, item)
     if where.side != "backend":
         return
     for item in items:
@@ -94,7 +98,7 @@ def choices(
                 yield Choice(f"{title}{into}", rewrite, (aimed,), _RULES.get(kind))
     for item in items:
         yield from _tests(context, item)
-    rest = [t for t in unfinished(context.view.snapshot, where.path) if t.kind in PATTERNS]
+    rest = [t for t in waiting(context.view.snapshot, where.path) if t.kind in PATTERNS]
     if len(rest) > 1 and items:
         title = f"Port the rest of this file to Rust ({len(rest)} items)"
         yield Choice(title, f"{REWRITE}.file", tuple(rest))
@@ -130,6 +134,20 @@ def _fields(context: Context, item: Item, field: Field | None) -> Iterator[Choic
         found = tuple(one for one in (gaps.of_model(item.id),) if one is not None)
     for gap in found:
         yield from _of_gap(gap, item, field)
+
+
+def _stubs(context: Context, item: Item) -> Iterator[Choice]:
+    """What may be filled in: the handler of the crate that an endpoint of either side leads to."""
+    if item.kind != "endpoint":
+        return
+    found: dict[str, list[Target]] = {}
+    for link in context.view.links(item):
+        stub = stub_of(context.view.snapshot, link)
+        if stub is not None and link.backend is not None:
+            found.setdefault(stub.key, []).append(Target("stub", link.backend))
+    for key, targets in found.items():
+        title = f"Fill in {said(key)}, which is a stub"
+        yield Choice(title, f"{REWRITE}.{_REWRITES['stub']}", tuple(targets), "stub-endpoint")
 
 
 def _of_gap(gap: Gap, item: Item, field: Field | None) -> Iterator[Choice]:
@@ -169,7 +187,7 @@ def refusal(ported: Ported) -> str | None:
     """Why nothing can be written; None where something can."""
     if ported.changes:
         return None
-    reasons = [f"{one.id}: {one.reason}" for one in ported.left]
+    reasons = [*(f"{one.id}: {one.reason}" for one in ported.left), *ported.notes]
     return reasons[0] if reasons else "there is nothing to port"
 
 

@@ -1,5 +1,7 @@
 """What is registered while the server runs: file watching, and the jump as `implementation`."""
 
+import os
+
 from lsprotocol import types
 
 from port_lsp.facts.links import SideName
@@ -40,6 +42,7 @@ class Registrations:
         """A new snapshot: watches roots outside the workspace; the jump as it is configured."""
         for side in OTHER:
             self._watch(side, context.view.snapshot.root(side))
+        self._watch_results(context.view.snapshot.config.parity.results)
         wanted = context.view.snapshot.config.jump_standard
         if wanted != self._jump and self._client.register_implementation:
             self._jump = wanted
@@ -53,6 +56,23 @@ class Registrations:
                 self._register(_JUMP, types.TEXT_DOCUMENT_IMPLEMENTATION, options)
             else:
                 self._unregister(_JUMP, types.TEXT_DOCUMENT_IMPLEMENTATION)
+
+    def _watch_results(self, path: str | None) -> None:
+        """What `port-lsp parity --record` writes, wherever that is: lenses say what it says."""
+        if path is None or path in self._watched or not self._client.watch_files:
+            return
+        self._watched.add(path)
+        folder, name = os.path.split(path)
+        pattern: str | types.RelativePattern = path.replace(os.sep, "/")
+        if self._client.watch_relative:
+            pattern = types.RelativePattern(base_uri=to_uri(folder), pattern=name)
+        self._register(
+            f"{NAME}/watch/{len(self._watched)}",
+            types.WORKSPACE_DID_CHANGE_WATCHED_FILES,
+            types.DidChangeWatchedFilesRegistrationOptions(
+                watchers=[types.FileSystemWatcher(pattern)]
+            ),
+        )
 
     def _watch(self, side: SideName, root: str | None) -> None:
         if root is None or root in self._watched or not self._client.watch_relative:

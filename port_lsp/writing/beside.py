@@ -1,4 +1,5 @@
-"""What is put beside something that is there, or into it: methods, calls, layers, fields, names."""
+"""What is put beside something that is there, or into it: methods, calls, layers, fields, names,
+bodies."""
 
 from __future__ import annotations
 
@@ -6,14 +7,15 @@ from typing import TypeAlias
 
 from port_lsp.facts.source import Place
 from port_lsp.text import Edit
-from port_lsp.writing.draft import Filling, Hookup, Layer, Naming, NewFields, Piece
+from port_lsp.writing.draft import Filling, Hookup, Layer, Naming, NewBody, NewFields, Piece
+from port_lsp.writing.functionbody import body_edit
 from port_lsp.writing.hookups import hookup_edit, methods_edit
 from port_lsp.writing.imports import Imported, symbols_in
 from port_lsp.writing.ir.types import Symbol
 from port_lsp.writing.registering import layer_edit
 from port_lsp.writing.structfields import filling_edit, naming_edit, new_fields_edit
 
-Beside: TypeAlias = Piece | Hookup | Layer | NewFields | Naming | Filling
+Beside: TypeAlias = Piece | Hookup | Layer | NewFields | Naming | Filling | NewBody
 
 
 def neighbour(one: Beside) -> Place:
@@ -24,6 +26,8 @@ def neighbour(one: Beside) -> Place:
         return one.field
     if isinstance(one, Filling):
         return one.listing
+    if isinstance(one, NewBody):
+        return one.function
     place = one.behind if isinstance(one, Piece) else one.neighbour
     return place or Place(one.file, "")
 
@@ -34,7 +38,7 @@ def symbols_beside(one: Beside) -> tuple[Symbol, ...]:
         return tuple(symbols_in(one.items))
     if isinstance(one, Layer):
         return (one.maker,)
-    if isinstance(one, (NewFields, Naming, Filling)):
+    if isinstance(one, (NewFields, Naming, Filling, NewBody)):
         return tuple(symbols_in(one))
     return () if one.is_method else (one.handler,)
 
@@ -51,4 +55,6 @@ def edit_beside(data: bytes, at: int, one: Beside, found: Imported) -> Edit:
         return naming_edit(data, at, one)
     if isinstance(one, Filling):
         return filling_edit(data, at, one, found.name)
+    if isinstance(one, NewBody):
+        return body_edit(data, at, one, found.name)
     return hookup_edit(data, at, one, found.name)

@@ -80,7 +80,8 @@ class _Composer:
         """By file, what is put beside a function, a call or an arm of its own kind."""
         found: dict[str, list[Beside]] = {}
         methods = (piece for piece in self.draft.pieces if piece.behind is not None)
-        changed = (*self.draft.fields, *self.draft.namings, *self.draft.fillings)
+        changed = (*self.draft.fields, *self.draft.namings, *self.draft.fillings,
+                   *self.draft.bodies)  # fmt: skip
         for one in (*methods, *self.draft.hookups, *self.draft.layers, *changed):
             found.setdefault(one.file, []).append(one)
         return found

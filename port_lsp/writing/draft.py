@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from port_lsp.facts.source import Place, Record
 from port_lsp.types.schema import ModelSchema
-from port_lsp.writing.ir.body import Expr
+from port_lsp.writing.ir.body import Block, Expr
 from port_lsp.writing.ir.items import Field, Item, Meta
 from port_lsp.writing.ir.types import Symbol
 
@@ -127,6 +127,19 @@ class Filling(Record, frozen=True):
     values: tuple[tuple[str, Expr], ...]
 
 
+class NewBody(Record, frozen=True):
+    """Another body for a function that is there as a stub: its name stands at `function` in `file`,
+    its item key is `key`. `names` are variables of its parameters that get another name, with it;
+    `comments` are lines of the stub that stay, as written."""
+
+    file: str
+    function: Place
+    key: str
+    block: Block
+    names: tuple[tuple[str, str], ...] = ()
+    comments: tuple[str, ...] = ()
+
+
 class Dependency(Record, frozen=True):
     """A package that the crate must depend on, in Cargo's words."""
 
@@ -151,6 +164,7 @@ class Draft(Record, frozen=True):
     fields: tuple[NewFields, ...] = ()
     namings: tuple[Naming, ...] = ()
     fillings: tuple[Filling, ...] = ()
+    bodies: tuple[NewBody, ...] = ()
     files: tuple[tuple[str, str], ...] = ()
     tables: tuple[ModelSchema, ...] = ()
     notes: tuple[str, ...] = ()

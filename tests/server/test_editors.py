@@ -10,6 +10,9 @@ from typing import Any
 
 import pytest
 
+from port_lsp.index.index import Index
+from port_lsp.index.roots import Wanted
+from port_lsp.parity.results import ported, texts_of
 from tests.fixturefile import parse
 from tests.server.client import NEOVIM, VSCODE, Client, Json, ResponseError
 from tests.server.desk import PROJECT
@@ -218,6 +221,46 @@ def test_what_is_asked_for_right_after_a_save_is_answered(client: Client, root: 
         changes = [{"uri": rust.as_uri(), "type": 2}]
         client.notify("workspace/didChangeWatchedFiles", {"changes": changes})
         assert client.request("codeAction/resolve", action)["edit"]["documentChanges"]
+
+
+def test_lenses_are_asked_for_again_when_parity_was_recorded(client: Client, root: Path) -> None:
+    """`port-lsp parity --record` writes a file that is neither Python nor Rust: it is watched by
+    itself, wherever it is."""
+    (root / "port-lsp.toml").write_text('[parity]\nresults = "made/parity.json"\n', "utf-8")
+    client.initialize(root, VSCODE)
+    client.ready()
+    made = root / "made"
+    globs = [
+        watcher["globPattern"]
+        for params in client.seen.of("client/registerCapability")
+        for one in params["registrations"]
+        if one["method"] == "workspace/didChangeWatchedFiles"
+        for watcher in one["registerOptions"]["watchers"]
+    ]
+    assert {"baseUri": made.as_uri(), "pattern": "parity.json"} in globs
+    uri = client.open(root / USERS)
+    document = {"textDocument": {"uri": uri}}
+
+    def titles() -> list[str]:
+        found = client.request("textDocument/codeLens", document)
+        return [one["command"]["title"] for one in found if one["range"]["start"]["line"] == 5]
+
+    assert titles() == ["→ routes/users.rs:10 · ported"]
+    snapshot = Index.open(Wanted(str(root), str(root / "backend"), str(root / "crate"))).snapshot
+    rows = [
+        {"endpoint": ours.id, "verdict": "same", "texts": texts_of(snapshot, ours, theirs)}
+        for ours, theirs in ported(snapshot)
+    ]
+    made.mkdir()
+    (made / "parity.json").write_text(json.dumps({"endpoints": rows}), "utf-8")
+    before = len(client.seen.of("workspace/codeLens/refresh"))
+    changes = [{"uri": (made / "parity.json").as_uri(), "type": 1}]
+    client.notify("workspace/didChangeWatchedFiles", {"changes": changes})
+    client.wait_for(
+        "workspace/codeLens/refresh",
+        lambda _: len(client.seen.of("workspace/codeLens/refresh")) > before,
+    )
+    assert titles() == ["→ routes/users.rs:10 · ported · verified"]
 
 
 @EDITORS

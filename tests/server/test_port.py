@@ -95,6 +95,20 @@ def test_what_was_written_is_ported(desk: Desk) -> None:
     assert link.drift == ()
 
 
+@pytest.mark.parametrize("name", ["backend/app/routers/users.py", "crate/src/routes/users.rs"])
+def test_a_stub_is_filled_from_either_side(tmp_path: Path, name: str) -> None:
+    desk = Desk(tmp_path).start()
+    desk.open(name)
+    title = "Fill in delete_user() of src/routes/users.rs, which is a stub"
+    found = [one for one in actions(desk, name, "delete_user") if one.title == title]
+    assert [one.kind for one in found] == ["refactor.rewrite.port.endpoint"]
+    texts = applied(desk, resolve(desk.session, found[0]).edit)
+    text = texts["crate/src/routes/users.rs"]
+    assert (
+        "async fn delete_user(Path(_id): Path<String>) -> Json<bool> {\n    Json(true)\n}" in text
+    )
+
+
 def test_a_model(desk: Desk) -> None:
     desk.open(MODELS)
     action = next(one for one in actions(desk, MODELS, "Settings") if "Settings" in one.title)

@@ -63,6 +63,19 @@ export const CASES = [
     isPreviewed: true,
   },
   {
+    kind: "target stub",
+    title: "Fill in delete_user() of src/routes/users.rs, which is a stub",
+    at: ["backend/notes_app/routers/users.py", "delete_user("],
+    port: "notes_app/routers/users.py::delete_user",
+    isPreviewed: true,
+  },
+  {
+    kind: "target stub",
+    title: "Fill in delete_user() of src/routes/users.rs, which is a stub",
+    at: ["crate/src/routes/users.rs", "fn delete_user("],
+    port: "notes_app/routers/users.py::delete_user",
+  },
+  {
     kind: "target fields",
     title: "Add the field that UserResponse lacks: last_active_at",
     at: [`backend/${USERS}`, "UserResponse("],

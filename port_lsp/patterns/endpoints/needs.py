@@ -59,6 +59,11 @@ class Names:
         return free
 
 
+def names_of(desk: Desk) -> Names:
+    """Those of a draft at a desk."""
+    return Names(desk.workshop.scopes)
+
+
 class Needs:
     """Collects, for code that is written into one file."""
 

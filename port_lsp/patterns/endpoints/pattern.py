@@ -17,7 +17,7 @@ from port_lsp.patterns.endpoints.checks import check_of
 from port_lsp.patterns.endpoints.conventions import RANKS, Conventions, GuardWay
 from port_lsp.patterns.endpoints.dependencies import others
 from port_lsp.patterns.endpoints.filling import Taken, filled_in, guarded
-from port_lsp.patterns.endpoints.needs import Names, Needs
+from port_lsp.patterns.endpoints.needs import Needs, names_of
 from port_lsp.patterns.endpoints.newrouters import NewRouters, Routed
 from port_lsp.patterns.endpoints.overrides import Overrides
 from port_lsp.patterns.endpoints.parameters import Parameters
@@ -62,11 +62,11 @@ class _Drafting:
     def __init__(self, desk: Desk, survey: Survey) -> None:
         self._desk, self._survey = desk, survey
         self._routers = survey.routers
-        self._names = Names(desk.workshop.scopes)
+        self._names = desk.drafts(names_of)
         self._new = NewRouters(desk, self._routers, self._names)
         self._models: dict[str, None] = {}
         self._paths: dict[Shape, Segments] = {}
-        self._functions = Functions(desk)
+        self._functions = desk.drafts(Functions)
 
     def run(self, ids: Sequence[str]) -> Draft:
         backend = self._desk.snapshot.backend

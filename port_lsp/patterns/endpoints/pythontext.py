@@ -50,8 +50,8 @@ def python_function(
     chunk = file.by_id.get(place.chunk)
     if chunk is None:
         return None
-    tree = _parsed(textwrap.dedent(file.chunk_bytes(chunk).decode("utf-8", "replace")))
-    return _function(tree, _line_of(file, place)) if tree is not None else None
+    text = textwrap.dedent(file.chunk_bytes(chunk).decode("utf-8", "replace"))
+    return _functions(text).get(_line_of(file, place))
 
 
 @lru_cache(maxsize=32)
@@ -61,6 +61,17 @@ def _parsed(text: str) -> ast.Module | None:
         return ast.parse(text)
     except (SyntaxError, ValueError, RecursionError):
         return None
+
+
+@lru_cache(maxsize=32)
+def _functions(text: str) -> dict[int, ast.FunctionDef | ast.AsyncFunctionDef]:
+    """A chunk's functions by the lines that their names are on, which nobody may change."""
+    tree = _parsed(text)
+    found: dict[int, ast.FunctionDef | ast.AsyncFunctionDef] = {}
+    for node in ast.walk(tree) if tree is not None else ():
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            found.setdefault(node.lineno, node)
+    return found
 
 
 def _function(tree: ast.Module, line: int) -> ast.FunctionDef | ast.AsyncFunctionDef | None:

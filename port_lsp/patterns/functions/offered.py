@@ -1,12 +1,19 @@
-"""Which functions are worth an action in the editor: told from their heads alone."""
+"""Which functions are worth an action in the editor, and which belong to everything that is
+ported: told from the functions alone."""
 
 from __future__ import annotations
+
+import ast
 
 from port_lsp.facts.items import Function
 from port_lsp.facts.source import SourceFile
 from port_lsp.patterns.endpoints.pythontext import python_function
 
 _OWN = frozenset(("self", "cls"))
+# FastAPI calls who has these as defaults ("Dependencies"); what they stand for is an extractor.
+_ASKED = frozenset(
+    ("Depends", "Security", "Query", "Path", "Header", "Cookie", "Body", "Form", "File")
+)
 
 
 def says_its_types(source: SourceFile, function: Function) -> bool:
@@ -19,3 +26,22 @@ def says_its_types(source: SourceFile, function: Function) -> bool:
         return False
     params = (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs)
     return all(one.annotation is not None or one.arg in _OWN for one in params)
+
+
+def is_plain(source: SourceFile, function: Function) -> bool:
+    """Whether a function is one that the backend's own code calls, and that says its types: none
+    that a decorator hands to a library, no dependency, no generator, none of Python's own."""
+    node = python_function(source, function.place)
+    if node is None or node.decorator_list or function.name.startswith("__"):
+        return False
+    defaults = (*node.args.defaults, *(one for one in node.args.kw_defaults if one is not None))
+    if any(_word(one) in _ASKED for one in defaults):
+        return False
+    yields = any(isinstance(one, (ast.Yield, ast.YieldFrom)) for one in ast.walk(node))
+    return not yields and says_its_types(source, function)
+
+
+def _word(node: ast.expr) -> str:
+    """The name of what a default calls."""
+    called = node.func if isinstance(node, ast.Call) else None
+    return called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")

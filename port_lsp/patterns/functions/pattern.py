@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 
 from port_lsp.facts.items import Function
 from port_lsp.patterns.desk import Desk
-from port_lsp.patterns.endpoints.needs import Names, Needs
+from port_lsp.patterns.endpoints.needs import Needs, names_of
 from port_lsp.patterns.endpoints.says import GuardWay
 from port_lsp.patterns.endpoints.survey import survey_of
 from port_lsp.patterns.models import draft_models
@@ -43,8 +43,8 @@ class FunctionPattern:
 class _Drafting:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self._names = Names(desk.workshop.scopes)
-        self._functions = Functions(desk)
+        self._names = desk.drafts(names_of)
+        self._functions = desk.drafts(Functions)
         snapshot = desk.snapshot
         self._siblings = Siblings(snapshot.links.models, snapshot.crate_files, desk.source)
 

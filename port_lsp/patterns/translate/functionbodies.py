@@ -39,10 +39,9 @@ def fill(
 ) -> Iterator[Needs]:
     """Translates the bodies of functions that are written, and of those that these call, in place;
     gives what each needs. `needs_of` takes a file of the crate and the function's item key."""
-    done: set[str] = set()
-    while left := [key for key in functions.opened if key not in done]:
+    while left := [key for key in functions.opened if key not in functions.filled]:
         for key in left:
-            done.add(key)
+            functions.filled.add(key)
             piece = functions.pieces[key]
             needs = needs_of(piece.file, key)
             (item,) = piece.items

@@ -114,13 +114,15 @@ def result_of(returns: Returns) -> AnyType | None:
 
 
 class Functions:
-    """The functions of one draft; `pieces` are those that the crate lacks, by their item keys."""
+    """The functions of one draft; `pieces` are those that the crate lacks, by their item keys,
+    `filled` those of them whose bodies are through."""
 
     def __init__(self, desk: Desk) -> None:
         """Of the desk's backend and crate."""
         self._desk = desk
         self.pieces: dict[str, Piece] = {}
         self.opened: dict[str, Opened] = {}
+        self.filled: set[str] = set()
         self._calls: dict[str, set[str]] = {}
         self._called: dict[str, Known] = {}
         self._names: dict[tuple[str, str], str] = {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from port_lsp.writing.ir import items as ir
-from port_lsp.writing.ir.body import Expr
+from port_lsp.writing.ir.body import Block, Expr
 from port_lsp.writing.ir.types import UNIT, AnyType
 from port_lsp.writing.printer.attributes import before
 from port_lsp.writing.printer.layout import CALL, STEP, VARIANT, WIDTH, fits, pad, tall
@@ -35,6 +35,12 @@ def print_expression(expr: Expr, names: Names, indent: int, start: int) -> str:
     """An expression that begins in column `start` on a line indented by `indent`, with a comma to
     come behind it."""
     return _Bodies(names).expr(expr, indent, start, 1)
+
+
+def print_block(block: Block, names: Names, indent: int) -> str:
+    """A function's body on lines, from brace to brace, of a function that is indented by
+    `indent`."""
+    return _Bodies(names).block(block, indent)
 
 
 class _Bodies(Statements):
