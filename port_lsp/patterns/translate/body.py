@@ -18,6 +18,7 @@ from port_lsp.patterns.translate.binding import always_ends, shared, stored, wal
 from port_lsp.patterns.translate.gaps import REASON, Pending
 from port_lsp.patterns.translate.liveness import Liveness
 from port_lsp.patterns.translate.mutating import changeable
+from port_lsp.patterns.translate.queries.builders import Building, is_run
 from port_lsp.patterns.translate.reading import holes, without_unused
 from port_lsp.patterns.translate.scene import Env, Scene, Span
 from port_lsp.patterns.translate.statements import RULES
@@ -58,8 +59,19 @@ class Body(Record, frozen=True):
 
 def translate(scene: Scene, body: Body, env: Env) -> Translated:
     """A body with the names that its parameters bind."""
-    blocks = _Blocks(scene, body)
-    step = blocks.block(body.nodes, env, last=True)
+    unbuilt: set[int] = set()
+    while True:
+        needed, functions = scene.needs.mark(), scene.functions
+        called = functions.mark() if functions is not None else None
+        blocks = _Blocks(scene, body, unbuilt)
+        step = blocks.block(body.nodes, env, last=True)
+        left = {at for at, one in blocks.built.items() if not is_run(one, step.block)}
+        if not left:
+            break
+        unbuilt |= left  # builders that nobody runs: these queries are gaps
+        scene.needs.back(needed)
+        if functions is not None and called is not None:
+            functions.back(called)
     every = {id(one) for node in body.nodes for one in (node, *_inner(node))}
     noted = [span for of, span in blocks.spans.items() if of in every]
     spans = tuple(sorted(noted, key=lambda one: (one.first, one.last)))
@@ -70,8 +82,10 @@ def translate(scene: Scene, body: Body, env: Env) -> Translated:
 class _Blocks:
     """Translates the blocks of one function."""
 
-    def __init__(self, scene: Scene, body: Body) -> None:
+    def __init__(self, scene: Scene, body: Body, unbuilt: set[int]) -> None:
         self.scene, self._body = scene, body
+        self.built: dict[int, Building] = {}
+        self.unbuilt = unbuilt
         self.spans: dict[int, Span] = {}  # by the identity of the statement
         self._own: list[tuple[str, ...]] = []
         whole = ast.Module(list(body.nodes), [])

@@ -15,6 +15,7 @@ from port_lsp.patterns.translate.values import (
     STR,
     STRING,
     VALUE,
+    Hidden,
     UntranslatedError,
     Val,
     inside,
@@ -41,6 +42,8 @@ def written(val: Val) -> b.Expr:
 def owned(scene: Scene, val: Val, *, last: bool = False) -> b.Expr:
     """The value for good; `last` says that nobody asks for the variable afterwards."""
     kind = without_reference(val.type)
+    if isinstance(val, Hidden):
+        raise UntranslatedError("a query that isn't run")
     if val.type == STR:
         raise UntranslatedError("a borrowed text where an owned one is wanted")
     if kind in COPIED or scene.shapes.has(kind, "Copy"):

@@ -14,7 +14,14 @@ from port_lsp.patterns.translate.answers import Answer
 from port_lsp.patterns.translate.errors import ErrorType
 from port_lsp.patterns.translate.functions import Called, Functions, State
 from port_lsp.patterns.translate.shapes import Shapes, shapes_of
-from port_lsp.patterns.translate.values import UntranslatedError, Val
+from port_lsp.patterns.translate.values import (
+    UNCHANGING,
+    Held,
+    Hidden,
+    UntranslatedError,
+    Val,
+    without_reference,
+)
 from port_lsp.types import meanings as m
 from port_lsp.types.meanings import Meaning
 from port_lsp.writing.ir.types import AnyType, Type
@@ -51,10 +58,23 @@ class Env:
         }  # fmt: skip
         return Env(left, self.bound)
 
+    def rebound(self, names: Iterable[str]) -> Env:
+        """Without names that something has assigned to, as far as that bound them anew in Rust: a
+        query that is put together in a builder stays that."""
+        return self.without(self.own(names))
+
+    def own(self, names: Iterable[str]) -> set[str]:
+        """Those names that aren't queries which are put together."""
+        return {one for one in names if not _lasts(self.names.get(one))}
+
     def vague(self, names: Iterable[str]) -> Env:
         """Without what is known of the parts of these names, which somebody may have changed."""
-        roots = tuple(f"{one}." for one in names)
-        left = {name: val for name, val in self.names.items() if not name.startswith(roots)}
+        gone = set(names)
+        roots = tuple(f"{one}." for one in gone)
+        left = {
+            name: val for name, val in self.names.items()
+            if not name.startswith(roots) and not _speaks_of(val, gone)
+        }  # fmt: skip
         return Env(left, self.bound)
 
     def gone(self, python: str, rust: str) -> Env:
@@ -182,6 +202,18 @@ class Scene:
         if self.inside:
             self.functions.calls(self.inside, meaning.key)
         return self.functions.called(meaning, self.needs, self.state, self.result, self.errors)
+
+
+def _lasts(val: Val | None) -> bool:
+    return isinstance(val, Hidden) and val.lasting
+
+
+def _speaks_of(val: Val, names: set[str]) -> bool:
+    """Whether a variable holds a query that speaks of one of these names, of which parts may
+    change."""
+    return isinstance(val, Held) and any(
+        name in names and without_reference(of.type) not in UNCHANGING for name, of in val.uses
+    )
 
 
 def _last(name: str) -> str:

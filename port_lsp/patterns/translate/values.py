@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Sequence
 from typing import cast
 
@@ -22,6 +23,8 @@ EMPTY = named("Vec", named("_"))
 """The type of a list with nothing in it, which fits any list."""
 COPIED: tuple[AnyType, ...] = (I64, F64, BOOL, UNIT, STR)
 SOME, NONE, OK, ERR = (symbol(name) for name in ("Some", "None", "Ok", "Err"))
+UNCHANGING: tuple[AnyType, ...] = (STRING, named("str"), I64, F64, BOOL)
+"""The types of values that have no parts, so that they are the same until they are bound anew."""
 Plain = str | int | float | bool | None
 
 
@@ -65,6 +68,25 @@ class Val(Record, frozen=True):
     known: Known | None = None
     wrapped: bool = False
     member: Member | None = None
+
+
+QUERY = named("port::query")
+"""The type of a query, or a part of one, that isn't run yet: nothing in Rust."""
+
+
+class Hidden(Val, frozen=True):
+    """What has no value in Rust by itself; `lasting` says that it is the same object whatever is
+    assigned to its name."""
+
+    lasting: bool = False
+
+
+class Held(Hidden, frozen=True, kw_only=True):
+    """A query or a condition that a variable holds: its expression, and the names that this speaks
+    of with what they are."""
+
+    node: ast.expr
+    uses: tuple[tuple[str, Val], ...] = ()
 
 
 def known(value: Plain) -> Val:

@@ -11,7 +11,7 @@ from port_lsp.patterns.translate.expressions.passwords import password
 from port_lsp.patterns.translate.expressions.structs import made
 from port_lsp.patterns.translate.expressions.tokens import token
 from port_lsp.patterns.translate.expressions.validated import validated
-from port_lsp.patterns.translate.queries.selects import queried
+from port_lsp.patterns.translate.queries.results import iterated, queried
 from port_lsp.patterns.translate.queries.sqlmodel import with_scalars
 from port_lsp.patterns.translate.replies.calls import replied
 from port_lsp.patterns.translate.scene import Env, Scene, dotted
@@ -35,6 +35,10 @@ def call(scene: Scene, node: ast.Call, env: Env) -> Val:
         return made(scene, meaning.key, node, env)
     if any(one.arg is None for one in node.keywords):
         raise UntranslatedError("`**` in a call")
+    if meaning == m.Outside("builtins.list") and len(node.args) == 1 and not node.keywords:
+        rows = iterated(scene, node.args[0], env)
+        if rows is not None:
+            return rows
     if isinstance(meaning, m.Outside):
         if _is_now(scene, meaning, node, env):
             return seconds_now(scene)

@@ -9,7 +9,7 @@ import re
 from port_lsp.patterns.translate.enums import member
 from port_lsp.patterns.translate.expressions.settings import setting
 from port_lsp.patterns.translate.scene import Env, Scene, dotted
-from port_lsp.patterns.translate.values import UntranslatedError, Val, known
+from port_lsp.patterns.translate.values import Hidden, UntranslatedError, Val, known
 from port_lsp.types import meanings as m
 
 _STATUS = re.compile(r"(?:fastapi|starlette)\.status\.HTTP_(\d{3})_\w+")
@@ -25,6 +25,8 @@ def constant(_: Scene, node: ast.Constant, __: Env) -> Val:
 def name(scene: Scene, node: ast.Name, env: Env) -> Val:
     """A name of the body, else what it means in its module."""
     found = env.names.get(node.id)
+    if isinstance(found, Hidden):
+        raise UntranslatedError("a query that isn't run")
     return found if found is not None else meant(scene, node, env)
 
 

@@ -7,6 +7,7 @@ import ast
 
 from port_lsp.patterns.translate.expressions.conversions import each_of, maker, refused
 from port_lsp.patterns.translate.ownership import owned
+from port_lsp.patterns.translate.queries.results import iterated
 from port_lsp.patterns.translate.scene import Env, Scene
 from port_lsp.patterns.translate.values import (
     UntranslatedError,
@@ -50,7 +51,7 @@ def validated_each(scene: Scene, node: ast.ListComp, env: Env) -> Val:
     )
     if not same or element.keywords or one.ifs or one.is_async or scene.result is None:
         raise UntranslatedError("ListComp")
-    val = scene.value(one.iter, env)
+    val = iterated(scene, one.iter, env) or scene.value(one.iter, env)
     row = inside(without_reference(val.type), "Vec")
     if row is None:
         raise UntranslatedError("ListComp")

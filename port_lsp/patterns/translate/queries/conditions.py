@@ -4,10 +4,14 @@ Reference"), and Peewee's, which are mostly the same."""
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+
+from msgspec.structs import replace
 
 from port_lsp.patterns.translate.enums import as_variant
 from port_lsp.patterns.translate.ownership import written
+from port_lsp.patterns.translate.queries.chains import outside
+from port_lsp.patterns.translate.queries.columns import computed
 from port_lsp.patterns.translate.queries.tables import Column, Table, table_of
 from port_lsp.patterns.translate.scene import Env, Scene
 from port_lsp.patterns.translate.values import (
@@ -24,7 +28,6 @@ from port_lsp.patterns.translate.values import (
     waits,
     without_reference,
 )
-from port_lsp.types import meanings as m
 from port_lsp.types.databases import Database
 from port_lsp.writing.ir import body as b
 from port_lsp.writing.ir.types import AnyType, Reference, Slice, symbol
@@ -33,16 +36,26 @@ _OPERATORS: dict[type[ast.cmpop], str] = {
     ast.Eq: "=", ast.NotEq: "!=", ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=",
 }  # fmt: skip
 _JSON = symbol("sqlx::types::Json")
+_TURNED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
+_PARTS = {"contains": ("'%' || ", " || '%'"), "startswith": ("", " || '%'"),
+          "endswith": ("'%' || ", "")}  # fmt: skip
 _JOINED = {"and_": " AND ", "or_": " OR "}
 
 
 class Binds:
-    """The values of one statement, in the order of their numbers."""
+    """The values of one statement, in the order of their numbers, and the tables that it speaks
+    of."""
 
-    def __init__(self, scene: Scene, table: Table, env: Env, database: Database) -> None:
-        """Of one table; names of values are understood by `env`."""
+    def __init__(
+        self, scene: Scene, table: Table, env: Env, database: Database, outer: Binds | None = None
+    ) -> None:
+        """Of a table, to which joins add others; names of values are understood by `env`. `outer`
+        is the statement that it stands in."""
         self.scene, self.table, self.env, self.database = scene, table, env, database
-        self.values: list[b.Expr] = []
+        self.tables = [table]
+        self.qualified = outer is not None
+        self.outer = outer
+        self.values: list[b.Expr] = [] if outer is None else outer.values
 
     def number(self, value: b.Expr) -> str:
         """A value's place in the SQL. A number is an `i32` to Rust where nothing says otherwise."""
@@ -55,6 +68,18 @@ class Binds:
         """A value that isn't null as one of a column's type. Raises UntranslatedError."""
         found = as_variant(self.scene, val, kind) if kind is not None else None
         return self.number(bound_value(val, kind) if found is None else found)
+
+    def conditions(self, nodes: Sequence[ast.expr]) -> list[str]:
+        """Several conditions, also those of a list that is written with `*`."""
+        found: list[str] = []
+        for one in nodes:
+            if isinstance(one, ast.Starred):
+                if not isinstance(one.value, (ast.List, ast.Tuple)):
+                    raise UntranslatedError("`*` in a query")
+                found += self.conditions(one.value.elts)
+            else:
+                found.append(self.condition(one))
+        return found
 
     def condition(self, node: ast.expr) -> str:
         """A condition, in parentheses where it is joined of several."""
@@ -73,69 +98,142 @@ class Binds:
         raise UntranslatedError("a condition of a query")
 
     def column(self, node: ast.expr) -> Column | None:
-        """The table's column that `Model.name` stands for."""
+        """The column of one of the statement's tables that `Model.name` stands for."""
         if not isinstance(node, ast.Attribute):
             return None
         table = table_of(self.scene, node.value, self.env)
-        if table is None or table.key != self.table.key:
+        if table is None:
             return None
-        return self.table.column(node.attr)
+        if any(one.key == table.key for one in self.tables):
+            return self.named(table, node.attr)
+        return self.outer.qualified_column(table, node.attr) if self.outer is not None else None
+
+    def named(self, table: Table, name: str) -> Column:
+        """A column by Python's name. Raises UntranslatedError."""
+        column = table.column(name)
+        if not self.qualified:
+            return column
+        return replace(column, sql=f"{table.sql}.{column.sql}")
+
+    def qualified_column(self, table: Table, name: str) -> Column | None:
+        """A column as a statement inside of this one calls it."""
+        if any(one.key == table.key for one in self.tables):
+            column = table.column(name)
+            return replace(column, sql=f"{table.sql}.{column.sql}")
+        return self.outer.qualified_column(table, name) if self.outer is not None else None
+
+    def operand(self, node: ast.expr) -> Column | None:
+        """A column, or what is computed in its place."""
+        return self.column(node) or computed(self, node)
 
     def equal(self, column: Column, node: ast.expr, sign: str = "=") -> str:
         """`column = value`, which asks for null where the value is None."""
+        other = self.operand(node)
+        if other is not None:
+            return f"{column.sql} {sign} {other.sql}"
         val = self.scene.value(node, self.env)
         if is_none(val):
             return f"{column.sql} IS {'NOT ' if sign == '!=' else ''}NULL"
         inner = option_of(without_reference(val.type))
-        if inner is not None:
-            if column.type is None or bare_text(inner) != column.type or waits(val.expr):
-                raise UntranslatedError("a value of a query")
-            if sign == "!=":  # which of SQL's two ways is asked is only known when it runs
-                raise UntranslatedError("a value of a query that may be None")
-            asked = "IS NOT DISTINCT FROM" if self.database == "postgres" else "IS"
-            copied = self.scene.shapes.has(val.type, "Copy") and not val.wrapped
-            return f"{column.sql} {asked} {self.number(val.expr if copied else borrowed(val))}"
-        return f"{column.sql} {sign} {self.value(val, column.type)}"
+        if inner is None:
+            return f"{column.sql} {sign} {self.value(val, column.type)}"
+        if column.type is None or bare_text(inner) != column.type or waits(val.expr):
+            raise UntranslatedError("a value of a query")
+        copied = self.scene.shapes.has(val.type, "Copy") and not val.wrapped
+        number = self.number(val.expr if copied else borrowed(val))
+        if sign == "!=":  # for None SQLAlchemy asks for what isn't null
+            return f"(({number} IS NULL AND {column.sql} IS NOT NULL) OR {column.sql} != {number})"
+        asked = "IS NOT DISTINCT FROM" if self.database == "postgres" else "IS"
+        return f"{column.sql} {asked} {number}"
 
     def _compared(self, left: ast.expr, operator: ast.cmpop, right: ast.expr) -> str:
-        column, sign = self.column(left), _OPERATORS.get(type(operator))
-        if column is None or sign is None:
+        sign = _OPERATORS.get(type(operator))
+        if sign is None:
+            raise UntranslatedError("a condition of a query")
+        column = self.operand(left)
+        if column is None:  # Python asks the right side then
+            column, right, sign = self.operand(right), left, _TURNED.get(sign, sign)
+        if column is None:
             raise UntranslatedError("a condition of a query")
         if sign in ("=", "!="):
             return self.equal(column, right, sign)
-        other = self.column(right)
+        other = self.operand(right)
         if other is not None:
             return f"{column.sql} {sign} {other.sql}"
         return f"{column.sql} {sign} {self.value(self.scene.value(right, self.env), column.type)}"
 
     def _called(self, node: ast.Call) -> str:
-        meaning = self.scene.meaning(node.func, self.env)
-        if isinstance(meaning, m.Outside):
-            word = meaning.name.rpartition(".")[2]
-            if word in _JOINED and node.args and not node.keywords:
-                parts = [self.condition(one) for one in node.args]
-                return f"({_JOINED[word].join(parts)})"
-            if word == "not_" and len(node.args) == 1:
-                return f"NOT ({self.condition(node.args[0])})"
-        if not isinstance(node.func, ast.Attribute) or len(node.args) != 1 or node.keywords:
+        word = outside(self.scene, node.func, self.env)
+        if word in _JOINED and node.args and not node.keywords:
+            parts = self.conditions(node.args)
+            if not parts:
+                raise UntranslatedError("a condition of a query")
+            return f"({_JOINED[word].join(parts)})"
+        if word == "not_" and len(node.args) == 1:
+            return f"NOT ({self.condition(node.args[0])})"
+        found = self.nested(node)
+        if found is not None:
+            return found
+        if not isinstance(node.func, ast.Attribute):
             raise UntranslatedError("a condition of a query")
-        column, name = self.column(node.func.value), node.func.attr
+        column, name = self.operand(node.func.value), node.func.attr
+        if column is not None and name == "between" and len(node.args) == 2 and not node.keywords:
+            return self._between(column, *node.args)
+        if column is not None and name in _PARTS and node.keywords:
+            return self._escaped(column, node, name)
         made = _METHODS.get(name)
-        if column is None or made is None:
+        if column is None or made is None or len(node.args) != 1 or node.keywords:
             raise UntranslatedError(f"{name} in a condition of a query")
         return made(self, column, node.args[0])
 
+    def nested(self, node: ast.Call) -> str | None:
+        """A condition that another statement is; None for anything else. `Select` says what."""
+        return None
+
+    def rows_of(self, node: ast.expr) -> str | None:
+        """Another statement in the place of a list; None for anything else."""
+        return None
+
+    def _between(self, column: Column, low: ast.expr, high: ast.expr) -> str:
+        ends: list[str] = []
+        for one in (low, high):
+            other = self.operand(one)
+            val = None if other is not None else self.scene.value(one, self.env)
+            ends.append(other.sql if other else self.value(val, column.type) if val else "")
+        return f"({column.sql} BETWEEN {ends[0]} AND {ends[1]})"
+
+    def _escaped(self, column: Column, node: ast.Call, name: str) -> str:
+        """With `autoescape`: what are signs of LIKE stand for themselves."""
+        (word,) = node.keywords if len(node.keywords) == 1 else (None,)
+        on = word is not None and isinstance(word.value, ast.Constant) and word.value.value is True
+        if word is None or word.arg != "autoescape" or not on or len(node.args) != 1:
+            raise UntranslatedError(f"{name} in a condition of a query")
+        val = self.scene.value(node.args[0], self.env)
+        if column.type != STRING or not is_text(val) or waits(val.expr):
+            raise UntranslatedError("a text in a query")
+        made = val.expr
+        for sign in "/%_":
+            made = b.Method(made, "replace", (b.Lit(f"'{sign}'"), b.Lit(f'"/{sign}"')))
+        before, after = _PARTS[name]
+        return f"({column.sql} LIKE {before}{self.number(made)}{after} ESCAPE '/')"
+
     def listed(self, column: Column, node: ast.expr) -> str:
-        """`(…)` for IN: numbers of a display's values, or the rows of a bound list."""
+        """`(…)` for IN: numbers of a display's values, the rows of a bound list, or those of
+        another statement."""
+        rows = self.rows_of(node)
+        if rows is not None:
+            return rows
         if isinstance(node, (ast.List, ast.Tuple, ast.Set)) and node.elts:
             values = [self.scene.value(one, self.env) for one in node.elts]
             return f"({', '.join(self.value(one, column.type) for one in values)})"
         val = self.scene.value(node, self.env)
         kind = val.type.inner if isinstance(val.type, Reference) else val.type
-        item = kind.item if isinstance(kind, Slice) else inside(kind, "Vec")
+        item = kind.item if isinstance(kind, Slice) else inside(kind, "Vec", "HashSet", "BTreeSet")
         if item is None or item != column.type or item not in (STRING, I64) or waits(val.expr):
             raise UntranslatedError("a list in a query")
         if self.database == "postgres":
+            if inside(kind, "Vec") is None and not isinstance(kind, Slice):
+                raise UntranslatedError("a set in a query")
             return f"(SELECT unnest({self.number(borrowed(val))}))"
         self.scene.needs.depend("sqlx", "0.8", "json")
         json = b.Call(b.Path(_JSON), (borrowed(val),))
@@ -167,14 +265,20 @@ def bare_text(kind: AnyType) -> AnyType:
 
 
 def _is(binds: Binds, column: Column, node: ast.expr) -> str:
-    val = binds.scene.value(node, binds.env)
-    if not is_none(val):
-        raise UntranslatedError("is_ in a condition of a query")
-    return f"{column.sql} IS NULL"
+    return f"{column.sql} IS {_constant(binds, column, node)}"
 
 
 def _is_not(binds: Binds, column: Column, node: ast.expr) -> str:
-    return _is(binds, column, node).replace(" IS NULL", " IS NOT NULL")
+    return f"{column.sql} IS NOT {_constant(binds, column, node)}"
+
+
+def _constant(binds: Binds, column: Column, node: ast.expr) -> str:
+    val = binds.scene.value(node, binds.env)
+    if is_none(val):
+        return "NULL"
+    if val.known is not None and isinstance(val.known.value, bool) and column.type == BOOL:
+        return "TRUE" if val.known.value else "FALSE"
+    raise UntranslatedError("is_ in a condition of a query")
 
 
 def _in(binds: Binds, column: Column, node: ast.expr) -> str:
@@ -194,6 +298,10 @@ def _text(binds: Binds, column: Column, node: ast.expr) -> str:
 
 def _like(binds: Binds, column: Column, node: ast.expr) -> str:
     return f"{column.sql} LIKE {_text(binds, column, node)}"
+
+
+def _not_like(binds: Binds, column: Column, node: ast.expr) -> str:
+    return f"{column.sql} NOT LIKE {_text(binds, column, node)}"
 
 
 def _ilike(binds: Binds, column: Column, node: ast.expr) -> str:
@@ -216,6 +324,7 @@ def _ends(binds: Binds, column: Column, node: ast.expr) -> str:
 
 _METHODS: dict[str, Callable[[Binds, Column, ast.expr], str]] = {
     "is_": _is, "is_not": _is_not, "isnot": _is_not, "in_": _in, "not_in": _not_in,
-    "notin_": _not_in, "like": _like, "ilike": _ilike, "contains": _contains,
+    "notin_": _not_in, "like": _like, "ilike": _ilike,
+    "not_like": _not_like, "notlike": _not_like, "contains": _contains,
     "startswith": _starts, "endswith": _ends,
 }  # fmt: skip

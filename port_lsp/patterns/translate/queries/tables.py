@@ -28,6 +28,9 @@ _KINDS: dict[str, AnyType] = {"str": STRING, "int": I64, "float": F64, "bool": B
 _OTHERS = frozenset(("Enum", "ENUM", "Uuid", "UUID", "LargeBinary", "BLOB", "BYTEA", "PickleType"))
 
 
+_JSON = frozenset(("JSON", "JSONB"))
+
+
 # Words that are no names by themselves (PostgreSQL's docs, "SQL Key Words"; SQLite's, "SQLite
 # Keywords").
 _WORDS = """
@@ -50,13 +53,19 @@ _RESERVED = frozenset(_WORDS.split())
 
 
 class Column(Record, frozen=True):
-    """A column: as SQL names it, the type that its values are bound as (None for what isn't
-    bound), whether it may be null, whether it is the primary key."""
+    """A column, or what is computed in its place: as SQL names it, the type that its values are
+    bound as (None for what isn't bound), whether it may be null, whether it is the primary key,
+    whether no two rows have the same, whether it holds JSON, how a row calls it, SQLAlchemy's name
+    of its SQL type."""
 
     sql: str
     type: AnyType | None
     nullable: bool
     is_key: bool
+    is_unique: bool = False
+    is_json: bool = False
+    label: str = ""
+    kind: str = ""
 
 
 class Table(Record, frozen=True):
@@ -95,6 +104,10 @@ def table_named(scene: Scene, key: str) -> Table | None:
             _bound(scene, key, one),
             one.nullable,
             ("primary_key", "True") in one.keys,
+            ("unique", "True") in one.keys,
+            one.column_type in _JSON,
+            one.name,
+            one.column_type,
         ))
         for one in schema.fields
     ]  # fmt: skip

@@ -7,7 +7,12 @@ from collections.abc import Mapping
 from typing import Any, cast
 
 from port_lsp.patterns.translate.replies.setting import decorated, headed
-from port_lsp.patterns.translate.statements.assignments import annotated, assigned, unpacked
+from port_lsp.patterns.translate.statements.assignments import (
+    annotated,
+    assigned,
+    kept,
+    unpacked,
+)
 from port_lsp.patterns.translate.statements.conditions import conditional, decided
 from port_lsp.patterns.translate.statements.ends import raised, returned
 from port_lsp.patterns.translate.statements.heads import (
@@ -24,8 +29,8 @@ from port_lsp.patterns.translate.statements.step import Rule
 from port_lsp.patterns.translate.statements.tries import tried, tried_alone
 
 _RULES: dict[type, Any] = {
-    ast.Assign: (assigned, counted, changed, unpacked, filled_in, headed),
-    ast.AnnAssign: (annotated,),
+    ast.Assign: (assigned, kept, counted, changed, unpacked, filled_in, headed),
+    ast.AnnAssign: (annotated, kept),
     ast.Break: (jumped,),
     ast.Continue: (jumped,),
     ast.For: (looped, changed_each),

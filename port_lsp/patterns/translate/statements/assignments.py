@@ -5,9 +5,14 @@ from __future__ import annotations
 import ast
 
 from port_lsp.patterns.translate.ownership import owned
+from port_lsp.patterns.translate.queries.builders import Building, added, begun
+from port_lsp.patterns.translate.queries.chains import Link, builder_of
+from port_lsp.patterns.translate.queries.held import expanded_call, held
+from port_lsp.patterns.translate.queries.plans import plan_of, step_of, waits_for_the_end
+from port_lsp.patterns.translate.queries.selects import select_of
 from port_lsp.patterns.translate.scene import Env, Scene
 from port_lsp.patterns.translate.statements.step import Blocks, Step
-from port_lsp.patterns.translate.values import EMPTY, STR, UntranslatedError, Val, is_none
+from port_lsp.patterns.translate.values import EMPTY, STR, Held, UntranslatedError, Val, is_none
 from port_lsp.patterns.translate.values import without_reference as bare
 from port_lsp.types import meanings as m
 from port_lsp.writing.ir import body as b
@@ -19,6 +24,60 @@ def annotated(blocks: Blocks, node: ast.AnnAssign, env: Env, _: bool) -> Step:
     if node.value is None:
         return Step((), env)
     return _bound(blocks, node.target, node.value, env)
+
+
+def kept(blocks: Blocks, node: ast.Assign | ast.AnnAssign, env: Env, _: bool) -> Step:
+    """`name = query`: nothing, until the query is run."""
+    target = node.targets[0] if isinstance(node, ast.Assign) else node.target
+    one = isinstance(node, ast.AnnAssign) or len(node.targets) == 1
+    if not one or not isinstance(target, ast.Name) or target.id in blocks.blocked:
+        raise UntranslatedError("an assignment")
+    building = env.names.get(target.id)
+    if isinstance(building, Building):
+        return _stepped(blocks, node, target.id, building, env)
+    found = held(blocks.scene, node.value, env) if node.value is not None else None
+    if found is None:
+        raise UntranslatedError("an assignment")
+    return _begun(blocks, node, target.id, found, env) or Step((), env.knowing(target.id, found))
+
+
+def _stepped(blocks: Blocks, node: ast.stmt, name: str, building: Building, env: Env) -> Step:
+    """`query = query.filter(…)` of a query whose steps are pushed where they stand."""
+    links = step_of(node, name)
+    if links is None:
+        raise UntranslatedError("a query that is assigned elsewhere")
+    straight = id(node) in building.plan.straight
+    scene = blocks.scene
+    links = [Link(one.name, expanded_call(scene, one.call, env)) for one in links]
+    made, statements = added(scene, building, links, env, line=node.lineno, straight=straight)
+    after = env if made is building else env.knowing(name, made)
+    return Step(tuple(statements), after)
+
+
+def _begun(blocks: Blocks, node: ast.stmt, name: str, found: Held, env: Env) -> Step | None:
+    """`query = …` where steps that follow stand under conditions; None where none does."""
+    scene = blocks.scene
+    of = builder_of(scene, found.node, env)
+    if of is None:
+        return None
+    word, call, links = of
+    behind: list[ast.stmt] = []
+    following = blocks.behind(node)
+    while following is not None:
+        behind.append(following)
+        following = blocks.behind(following)
+    plan = plan_of(name, links, behind)
+    if plan is None:
+        return None
+    if word not in ("query", "select") or id(node) in blocks.unbuilt:
+        raise UntranslatedError("a query whose steps aren't known")
+    later = [one for one in links if waits_for_the_end(one, plan)]
+    select = select_of(scene, call, [one for one in links if one not in later], env)
+    building, statements, after = begun(name, select, plan, env, legacy=word == "query")
+    blocks.built[id(node)] = building
+    building, more = added(scene, building, later, env, line=node.lineno, straight=True)
+    statements += more
+    return Step(tuple(statements), after.knowing(name, building))
 
 
 def assigned(blocks: Blocks, node: ast.Assign, env: Env, _: bool) -> Step:

@@ -54,7 +54,7 @@ def chosen_by(blocks: Blocks, node: ast.If, names: list[str], test: b.Expr, env:
 
 def _behind(node: ast.If, names: list[str], env: Env) -> Env:
     rest = reaching(node) - set(names)
-    return env.without(rest).vague(mentioned((node,)) - set(names))
+    return env.rebound(rest).vague(mentioned((node,)) - set(names))
 
 
 def _branch(blocks: Blocks, nodes: list[ast.stmt], env: Env, names: list[str]) -> Step:

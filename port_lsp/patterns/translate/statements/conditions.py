@@ -25,7 +25,7 @@ def conditional(blocks: Blocks, node: ast.If, env: Env, last: bool) -> Step:
         default = _default(blocks, node, found, env)
         if default is not None:
             return default
-    names = sorted(blocks.later(node, reaching(node)) - blocks.blocked)
+    names = sorted(env.own(blocks.later(node, reaching(node))) - blocks.blocked)
     if names:
         return choosing(blocks, node, names, env)
     if found is not None:
@@ -87,7 +87,7 @@ def behind_else(step: Step) -> b.Block | b.If:
 
 
 def _after(node: ast.If, env: Env) -> Env:
-    return env.without(reaching(node))
+    return env.rebound(reaching(node))
 
 
 # With a test for None

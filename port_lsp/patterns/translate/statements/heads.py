@@ -22,7 +22,7 @@ from port_lsp.writing.ir import body as b
 
 def chosen_in_a_gap(blocks: Blocks, node: ast.If, env: Env, _: bool) -> Step:
     """An `if` whose test is a gap and that assigns."""
-    names = sorted(blocks.later(node, reaching(node)) - blocks.blocked)
+    names = sorted(env.own(blocks.later(node, reaching(node))) - blocks.blocked)
     if not names:
         raise UntranslatedError("an if that doesn't assign")
     before, test, known, left = _test(blocks, node, env)
@@ -35,14 +35,14 @@ def asked_in_a_gap(blocks: Blocks, node: ast.If, env: Env, last: bool) -> Step:
     none."""
     before, test, known, left = _test(blocks, node, env)
     ends_here = last and bool(node.orelse)
-    with blocking(blocks, blocks.later(node, reaching(node))):
+    with blocking(blocks, known.own(blocks.later(node, reaching(node)))):
         then = blocks.block(node.body, known, last=ends_here)
         other = blocks.block(node.orelse, known, last=ends_here) if node.orelse else None
     if not blocks.is_any_done((*node.body, *node.orelse)):
         raise UntranslatedError("an if of which nothing is known")
     if other is None:
         return Step(
-            (*before, b.Do(b.If(test, then.block))), known.without(reaching(node)), left=left
+            (*before, b.Do(b.If(test, then.block))), known.rebound(reaching(node)), left=left
         )
     made = b.If(test, then.block, behind_else(other))
     step = both(node, made, then, other, known, last=last)

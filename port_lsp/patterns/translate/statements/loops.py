@@ -11,6 +11,7 @@ import ast
 from collections.abc import Iterator, Sequence
 
 from port_lsp.patterns.translate.binding import stored
+from port_lsp.patterns.translate.queries.results import iterated
 from port_lsp.patterns.translate.reading import is_read
 from port_lsp.patterns.translate.scene import Env
 from port_lsp.patterns.translate.statements.step import Blocks, Step, blocking
@@ -25,7 +26,7 @@ def looped(blocks: Blocks, node: ast.For, env: Env, _: bool) -> Step:
     scene, target = blocks.scene, node.target
     if node.orelse or not isinstance(target, ast.Name):
         raise UntranslatedError("For")
-    val = scene.value(node.iter, env)
+    val = iterated(scene, node.iter, env) or scene.value(node.iter, env)
     item = _item(val.type)
     if item is None or val.wrapped:
         raise UntranslatedError("For over what is no list")

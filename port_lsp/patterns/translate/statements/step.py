@@ -7,6 +7,7 @@ from collections.abc import Callable, Generator, Iterable, Sequence
 from contextlib import contextmanager
 from typing import NamedTuple, Protocol
 
+from port_lsp.patterns.translate.queries.builders import Building
 from port_lsp.patterns.translate.scene import Env, Scene
 from port_lsp.writing.ir import body as b
 
@@ -47,6 +48,10 @@ class Blocks(Protocol):
     """The commits that come with a write, so that they are nothing by themselves."""
     changes: dict[int, Changes]
     """By the identity of each statement of theirs, the changes of rows."""
+    built: dict[int, Building]
+    """By the identity of the statement, the queries that are put together in builders."""
+    unbuilt: set[int]
+    """The statements whose queries can't be."""
     jumps: set[int]
     """By their identity, the `break`s and `continue`s of loops that are translated."""
     blocked: set[str]

@@ -1,0 +1,64 @@
+"""Chains of calls, as queries are written: `session.query(Model).filter(…).all()`."""
+
+from __future__ import annotations
+
+import ast
+from typing import NamedTuple
+
+from port_lsp.patterns.translate.queries.database import is_session
+from port_lsp.patterns.translate.scene import Env, Scene
+from port_lsp.types import meanings as m
+
+_BUILDS = frozenset((
+    "filter", "where", "filter_by", "order_by", "limit", "offset", "join", "outerjoin", "distinct",
+    "group_by", "having", "select_from", "with_entities", "with_only_columns", "values",
+    "execution_options", "yield_per", "options", "returning", "correlate",
+))  # fmt: skip
+_STATEMENTS = frozenset(("select", "update", "delete", "insert"))
+
+
+class Link(NamedTuple):
+    """A method of a chain: its name and its call."""
+
+    name: str
+    call: ast.Call
+
+
+def chain_of(node: ast.expr) -> tuple[ast.expr, list[Link]]:
+    """What a chain of calls starts with, and its links in order."""
+    links: list[Link] = []
+    while True:
+        if isinstance(node, ast.Await):
+            node = node.value
+        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+            break
+        links.insert(0, Link(node.func.attr, node))
+        node = node.func.value
+    return node, links
+
+
+def builder_of(scene: Scene, node: ast.expr, env: Env) -> tuple[str, ast.Call, list[Link]] | None:
+    """What a statement of SQLAlchemy's is made by (`select`, `update`…, of its own functions, or a
+    session's `query`), that call, and what is called on it; None for anything else."""
+    root, links = chain_of(node)
+    if isinstance(root, ast.Call):
+        word = outside(scene, root.func, env)
+        return (word, root, links) if word in _STATEMENTS else None
+    if links and links[0].name == "query" and is_session(scene, root, env):
+        return "query", links[0].call, links[1:]
+    word = outside(scene, links[0].call.func, env) if links else ""
+    return (word, links[0].call, links[1:]) if word in _STATEMENTS else None
+
+
+def is_unfinished(scene: Scene, node: ast.expr, env: Env) -> bool:
+    """Whether something is a statement that isn't run yet."""
+    found = builder_of(scene, node, env)
+    return found is not None and all(one.name in _BUILDS for one in found[2])
+
+
+def outside(scene: Scene, node: ast.expr, env: Env) -> str:
+    """The last name of a function of SQLAlchemy's; "" for anything else."""
+    meaning = scene.meaning(node, env)
+    if not isinstance(meaning, m.Outside) or not meaning.name.startswith("sqlalchemy."):
+        return ""
+    return meaning.name.rpartition(".")[2]
