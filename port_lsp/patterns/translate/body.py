@@ -19,12 +19,18 @@ from port_lsp.patterns.translate.gaps import REASON, Pending
 from port_lsp.patterns.translate.liveness import Liveness
 from port_lsp.patterns.translate.mutating import changeable
 from port_lsp.patterns.translate.queries.builders import Building, is_run
-from port_lsp.patterns.translate.reading import holes, without_unused
+from port_lsp.patterns.translate.reading import holes, mentions, without_unused
 from port_lsp.patterns.translate.scene import Env, Scene, Span
 from port_lsp.patterns.translate.statements import RULES
-from port_lsp.patterns.translate.statements.step import Changes, Rule, Step, blocking
+from port_lsp.patterns.translate.statements.step import Changes, Region, Rule, Step, blocking
+from port_lsp.patterns.translate.statements.transactions import (
+    TRANSACTION,
+    begins,
+    begun,
+    region_at,
+)
 from port_lsp.patterns.translate.tidy import tidied
-from port_lsp.patterns.translate.values import UntranslatedError, VagueError, known
+from port_lsp.patterns.translate.values import QUERY, UntranslatedError, VagueError, Val, known
 from port_lsp.writing.ir import body as b
 
 _BLOCKS = ("body", "orelse", "finalbody")
@@ -96,6 +102,10 @@ class _Blocks:
         self.committed: list[ast.stmt] = []
         self.changes: dict[int, Changes] = {}
         self.jumps: set[int] = set()
+        self.regions: list[Region] = []
+        self._commits = any(
+            isinstance(one, ast.Attribute) and one.attr == "commit" for one in inside
+        )
         pairs = _pairs(body.nodes)
         self._behind = {id(one): other for one, other in pairs}
         self._before_it = {id(other): one for one, other in pairs}
@@ -192,6 +202,29 @@ class _Blocks:
         return Step(tuple(without_unused(made, read)), env, tail, ends)
 
     def _step(self, node: ast.stmt, env: Env, *, last: bool) -> Step:
+        inside = region_at(self, node)
+        before, self.scene.transaction = self.scene.transaction, inside.name if inside else ""
+        region = begins(self, node, env) if inside is None and self._commits else None
+        try:
+            if region is None:
+                return self._by_rules(node, env, last=last)
+            first = begun(self.scene, region)
+            self.regions.append(region)
+            self.scene.transaction = region.name
+            there = Val(b.Name(region.name), QUERY, True, region.name)
+            known = env.bind(TRANSACTION, there, region.name)
+            step = self._by_rules(node, known, last=last)
+            if not mentions(region.name, step.block):
+                raise UntranslatedError("a write without its commit")
+            return step._replace(statements=(first, *step.statements))
+        except UntranslatedError:
+            if region is not None and region in self.regions:
+                self.regions.remove(region)
+            raise
+        finally:
+            self.scene.transaction = before
+
+    def _by_rules(self, node: ast.stmt, env: Env, *, last: bool) -> Step:
         rules = RULES.get(type(node), ())
         first: UntranslatedError | None = None
         for rule in rules:
@@ -200,7 +233,7 @@ class _Blocks:
                 return found
             if isinstance(found, VagueError) and found.names - self.blocked:
                 with blocking(self, set(found.names)):
-                    return self._step(node, env, last=last)
+                    return self._by_rules(node, env, last=last)
             first = first or found
         raise first or UntranslatedError(type(node).__name__)
 

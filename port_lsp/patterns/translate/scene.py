@@ -141,6 +141,7 @@ class Scene:
         self.kept: set[str] = set()
         self.lent: set[str] = set()
         self.myself: tuple[str, str] | None = None
+        self.transaction = ""
 
     def need_json(self) -> None:
         """The code speaks of serde_json."""

@@ -22,7 +22,7 @@ _POOL = re.compile(r"(?:^|::)(?:SqlitePool|PgPool|Pool\s*<\s*(?:sqlx::)?(?:Sqlit
 
 
 class Reached(Record, frozen=True):
-    """The pool as an executor, and what it is of."""
+    """The pool, or the transaction that is open, as an executor, and what it is of."""
 
     pool: b.Expr
     database: Database
@@ -41,6 +41,8 @@ def database_of(scene: Scene) -> Reached:
             if not _takes_errors(scene):
                 raise UntranslatedError("a query whose errors the crate's error type doesn't take")
             pool = b.Unary("&", b.Access(b.Name(state.name), name))
+            if scene.transaction:
+                pool = b.Unary("&mut ", b.Unary("*", b.Name(scene.transaction)))
             return Reached(pool, database)
     raise UntranslatedError("a query without a pool in the state")
 

@@ -21,6 +21,7 @@ from port_lsp.patterns.translate.queries.writes import is_commit, is_write, with
 from port_lsp.patterns.translate.scene import Env
 from port_lsp.patterns.translate.statements.copying import copied_to
 from port_lsp.patterns.translate.statements.step import Blocks, Changes, Step
+from port_lsp.patterns.translate.statements.transactions import region_at
 from port_lsp.patterns.translate.values import (
     ERR,
     SOME,
@@ -73,6 +74,8 @@ def _begun(
     blocks: Blocks, node: ast.stmt, name: str, env: Env
 ) -> tuple[Changes, tuple[b.Statement, ...], Env]:
     """The changes that a statement is one of; what stands before the first of them."""
+    if region_at(blocks, node) is not None:
+        raise UntranslatedError("several writes of one commit")
     changes = blocks.changes.get(id(node))
     if changes is not None and changes.nodes[0] is not node:
         return changes, (), env

@@ -20,6 +20,7 @@ from port_lsp.patterns.translate.queries.writes import (
 )
 from port_lsp.patterns.translate.scene import Env
 from port_lsp.patterns.translate.statements.step import Blocks, Step
+from port_lsp.patterns.translate.statements.transactions import TRANSACTION, ended, region_at
 from port_lsp.patterns.translate.values import UntranslatedError, Val
 from port_lsp.writing.ir import body as b
 
@@ -41,6 +42,9 @@ def written(blocks: Blocks, node: ast.Expr, env: Env, _: bool) -> Step:
     scene = blocks.scene
     if node in blocks.committed:
         return Step((), env)
+    region = region_at(blocks, node)
+    if region is not None and region.commit is node:
+        return Step((ended(region),), without_rows(scene, env).gone(TRANSACTION, region.name))
     if is_commit(scene, node, env):
         raise UntranslatedError("a commit of what isn't known")
     if is_refresh(scene, node, env):
@@ -67,6 +71,11 @@ def counted(blocks: Blocks, node: ast.Assign, env: Env, _: bool) -> Step:
 
 def _committed(blocks: Blocks, node: ast.stmt, value: ast.expr, env: Env) -> Val:
     """The value of a write that is the only one of its commit, which is the next statement."""
+    if region_at(blocks, node) is not None:
+        val = write_of(blocks.scene, value, env)
+        if val is None:
+            raise UntranslatedError("a write that isn't known")
+        return val
     following, before = blocks.behind(node), blocks.before(node)
     if following in blocks.committed:
         blocks.committed.remove(following)

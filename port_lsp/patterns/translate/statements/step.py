@@ -29,6 +29,15 @@ class Step(NamedTuple):
         return b.Block(self.statements, self.tail)
 
 
+class Region(NamedTuple):
+    """The lines of a transaction, its variable, the commit."""
+
+    first: int
+    last: int
+    name: str
+    commit: ast.stmt
+
+
 class Changes(NamedTuple):
     """What is changed of a row (its name in Python) before a commit: the columns by Python's names,
     the statements, of which the last is the commit; the variable that holds the row as it was,
@@ -52,6 +61,8 @@ class Blocks(Protocol):
     """By the identity of the statement, the queries that are put together in builders."""
     unbuilt: set[int]
     """The statements whose queries can't be."""
+    regions: list[Region]
+    """The transactions so far."""
     jumps: set[int]
     """By their identity, the `break`s and `continue`s of loops that are translated."""
     blocked: set[str]
