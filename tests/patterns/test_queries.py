@@ -12,14 +12,16 @@ import pytest
 
 from port_lsp.types.databases import Database
 from tests.patterns.querying.asking import Sides, ask
+from tests.patterns.querying.column_forms import COLUMN_FORMS
 from tests.patterns.querying.forms import Form
 from tests.patterns.querying.query_forms import NUL, QUERY_FORMS
 from tests.patterns.querying.select_forms import SELECT_FORMS
+from tests.patterns.querying.step_forms import STEP_FORMS, WRITE_FORMS
 from tests.patterns.querying.tables import ROWS
 from tests.postgres import needs_postgres, server
 from tests.rustc import needs_cargo
 
-FORMS: tuple[Form, ...] = (*QUERY_FORMS, *SELECT_FORMS)
+FORMS: tuple[Form, ...] = (*QUERY_FORMS, *SELECT_FORMS, *COLUMN_FORMS, *STEP_FORMS, *WRITE_FORMS)
 DATABASES: tuple[Database, ...] = ("sqlite", "postgres")
 
 

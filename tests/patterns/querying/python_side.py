@@ -4,7 +4,7 @@
 
 The folder it is started in is the backend's, DATA its database. What is read: `columns` and `rows`
 of the table, and `forms`, each a function's name, the calls, and whether it writes. Printed is one
-line for each call: what it gives, or that the database refused it; and the table's rows behind a
+line for each call: what it gives, or that it was refused; and the table's rows behind a
 write.
 """
 
@@ -16,7 +16,7 @@ import sys
 from typing import Any, cast
 
 from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, NoResultFound
 from sqlalchemy.orm import Session
 
 RESET = ("DELETE FROM thing", "INSERT INTO thing SELECT * FROM thing_before")
@@ -49,12 +49,13 @@ def main() -> None:
         for given in calls:
             try:
                 answer: Any = {"gives": told(getattr(module, name)(**given))}
-            except DBAPIError:
+            except (DBAPIError, NoResultFound):
                 answer = "refused"
             with Session(engine) as session:
                 every = session.query(module.Thing).order_by(module.Thing.id)
                 rows: Any = told(every.all()) if writes else []
-                print(json.dumps([name, answer, rows]), flush=True)
+                # PostgreSQL's sums are of as many digits as it takes.
+                print(json.dumps([name, answer, rows], default=float), flush=True)
                 for one in RESET if writes else ():
                     session.execute(text(one))
                 session.commit()

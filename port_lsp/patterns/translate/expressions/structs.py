@@ -94,23 +94,24 @@ def given_to(scene: Scene, node: ast.Call, env: Env, model: ModelSchema) -> dict
         elif isinstance(word.value, ast.Dict):
             for key, value in zip(word.value.keys, word.value.values, strict=True):
                 if key is None:
-                    found |= _dumped(scene, value, env, model)
+                    found |= dumped(scene, value, env, model)
                 elif isinstance(key, ast.Constant) and isinstance(key.value, str):
                     found[key.value] = scene.value(value, env)
                 else:
                     raise UntranslatedError("`**` in a call")
         else:
-            found |= _dumped(scene, word.value, env, model)
+            found |= dumped(scene, word.value, env, model)
     return found
 
 
-def _dumped(scene: Scene, node: ast.expr, env: Env, model: ModelSchema) -> dict[str, Val]:
+def dumped(scene: Scene, node: ast.expr, env: Env, model: ModelSchema) -> dict[str, Val]:
     """The fields of `value.model_dump()` that a model has; others are left out where it ignores
     them."""
     if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
         raise UntranslatedError("`**` in a call")
-    if node.args or node.keywords or node.func.attr not in _DUMPS:
+    if node.args or node.func.attr not in _DUMPS:
         raise UntranslatedError("`**` in a call")
+    without = _excluded(node)
     of = scene.value(node.func.value, env)
     shape = scene.shapes.of(of.type)
     if shape is None or option_of(of.type) is not None or "Serialize" not in shape.traits:
@@ -120,10 +121,25 @@ def _dumped(scene: Scene, node: ast.expr, env: Env, model: ModelSchema) -> dict[
     found: dict[str, Val] = {}
     for name, rust, _ in shape.fields:
         python = names.get(rust, name)
+        if python in without:
+            continue
         if python in wanted:
             found[python] = field(scene, of, name)
         elif model.is_row or model.extra != "ignore":
             raise UntranslatedError("an object with fields that aren't known")
+    return found
+
+
+def _excluded(node: ast.Call) -> set[str]:
+    """The fields that `model_dump(exclude={…})` leaves out."""
+    found: set[str] = set()
+    for word in node.keywords:
+        if word.arg != "exclude" or not isinstance(word.value, (ast.Set, ast.List, ast.Tuple)):
+            raise UntranslatedError("`**` in a call")
+        for one in word.value.elts:
+            if not isinstance(one, ast.Constant) or not isinstance(one.value, str):
+                raise UntranslatedError("`**` in a call")
+            found.add(one.value)
     return found
 
 
@@ -132,16 +148,17 @@ def _fitting(scene: Scene, val: Val, wanted: AnyType, *, row: bool) -> b.Expr:
     JSON that it is given for."""
     if row and option_of(wanted) == VALUE and is_none(val):
         return b.Call(b.Path(SOME), (b.Path(VALUE.head, ("Null",)),))
-    if VALUE in (wanted, option_of(wanted)) and _holds_models(scene, val.type):
+    if VALUE in (wanted, option_of(wanted)) and holds_models(scene, val.type):
         raise UntranslatedError("a model as JSON, whose names may be others there")
     return fitting(scene, val, wanted)
 
 
-def _holds_models(scene: Scene, kind: AnyType) -> bool:
+def holds_models(scene: Scene, kind: AnyType) -> bool:
+    """Whether models of the backend are in a value of a type."""
     kind = without_reference(kind)
     if scene.shapes.of(kind) is not None:
         return True
-    return isinstance(kind, Type) and any(_holds_models(scene, one) for one in kind.args)
+    return isinstance(kind, Type) and any(holds_models(scene, one) for one in kind.args)
 
 
 def _is_set_by_itself(model: ModelSchema, name: str) -> bool:

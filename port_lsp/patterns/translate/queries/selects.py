@@ -380,7 +380,7 @@ class Select:
 
     def returned(self, sql: str, kind: AnyType) -> Val:
         """A statement that writes one row and gives it."""
-        return self._run(self._call("query_as", sql, kind), "fetch_one", kind)
+        return self.run(self._call("query_as", sql, kind), "fetch_one", kind)
 
     def executed(self, sql: str) -> Val:
         """A statement that writes: how many rows."""

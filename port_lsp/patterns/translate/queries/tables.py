@@ -15,6 +15,7 @@ from port_lsp.patterns.translate.values import (
     F64,
     I64,
     STRING,
+    VALUE,
     UntranslatedError,
     option_of,
     without_reference,
@@ -22,7 +23,7 @@ from port_lsp.patterns.translate.values import (
 from port_lsp.types import meanings as m
 from port_lsp.types.schema import FieldSchema, ModelSchema
 from port_lsp.types.wire import ref
-from port_lsp.writing.ir.types import AnyType, Type
+from port_lsp.writing.ir.types import AnyType, Type, named
 
 _KINDS: dict[str, AnyType] = {"str": STRING, "int": I64, "float": F64, "bool": BOOL}
 _OTHERS = frozenset(("Enum", "ENUM", "Uuid", "UUID", "LargeBinary", "BLOB", "BYTEA", "PickleType"))
@@ -50,6 +51,11 @@ _WORDS = """
     update user using vacuum values variadic verbose view virtual when where window with without
 """
 _RESERVED = frozenset(_WORDS.split())
+
+
+_PLAIN: tuple[AnyType, ...] = (STRING, I64, F64, BOOL, VALUE)
+BOUND: frozenset[AnyType] = frozenset((*_PLAIN, *(named("Option", one) for one in _PLAIN)))
+"""The types of fields that sqlx binds as they are."""
 
 
 class Column(Record, frozen=True):

@@ -6,23 +6,14 @@ from collections.abc import Sequence
 
 from port_lsp.patterns.translate.enums import is_stored
 from port_lsp.patterns.translate.queries.selects import Select
-from port_lsp.patterns.translate.queries.tables import Table
+from port_lsp.patterns.translate.queries.tables import BOUND, Table
 from port_lsp.patterns.translate.scene import Env, Scene
 from port_lsp.patterns.translate.values import (
-    BOOL,
-    F64,
-    I64,
-    STRING,
-    VALUE,
     UntranslatedError,
     Val,
 )
 from port_lsp.writing.ir import body as b
-from port_lsp.writing.ir.types import AnyType, named
-
-_PLAIN: tuple[AnyType, ...] = (STRING, I64, F64, BOOL, VALUE)
-BOUND: frozenset[AnyType] = frozenset((*_PLAIN, *(named("Option", one) for one in _PLAIN)))
-"""The types of fields that sqlx binds as they are."""
+from port_lsp.writing.ir.types import AnyType
 
 
 def is_bound(scene: Scene, kind: AnyType) -> bool:

@@ -10,10 +10,12 @@ from __future__ import annotations
 import ast
 
 from port_lsp.patterns.names import snake
+from port_lsp.patterns.translate.queries.chains import chain_of
+from port_lsp.patterns.translate.queries.changes import changed, executed
 from port_lsp.patterns.translate.queries.database import is_session
-from port_lsp.patterns.translate.queries.selects import Select, chain_of
+from port_lsp.patterns.translate.queries.held import expanded
+from port_lsp.patterns.translate.queries.selects import Select
 from port_lsp.patterns.translate.queries.tables import (
-    changes_itself,
     table_named,
     table_of,
     table_of_row,
@@ -24,7 +26,6 @@ from port_lsp.patterns.translate.scene import Env, Scene
 from port_lsp.patterns.translate.values import (
     UntranslatedError,
     Val,
-    is_none,
     option_of,
     without_reference,
 )
@@ -57,7 +58,12 @@ def is_write(scene: Scene, node: ast.stmt, env: Env) -> bool:
 def write_of(scene: Scene, node: ast.expr, env: Env) -> Val | None:
     """The value of a single write; None for what is none. Raises UntranslatedError."""
     root, links = chain_of(node)
+    if links and isinstance(root, ast.Name) and root.id in env.names:
+        node = expanded(scene, node, env)
+        root, links = chain_of(node)
     names = [one.name for one in links]
+    if names == ["execute"] and is_session(scene, root, env):
+        return executed(scene, links[0].call, env)
     if names == ["delete"] and is_session(scene, root, env):
         return _removed(scene, links[0].call, env)
     if names == ["add"] and is_session(scene, root, env):
@@ -77,28 +83,9 @@ def write_of(scene: Scene, node: ast.expr, env: Env) -> Val | None:
         for one in links[1:-1]:
             select.add(one)
         return select.delete()
-    if len(last.args) != 1 or last.keywords or not isinstance(last.args[0], ast.Dict):
+    if len(last.args) != 1 or last.keywords:
         raise UntranslatedError("update of a query by what isn't known")
-    if changes_itself(scene, table):
-        raise UntranslatedError("update of a table that changes by itself")
-    select = Select(scene, table, env)
-    changed: list[str] = []
-    for key, value in zip(last.args[0].keys, last.args[0].values, strict=True):
-        if isinstance(key, ast.Constant) and isinstance(key.value, str):
-            column = table.column(key.value)
-        else:
-            found = select.binds.column(key) if key is not None else None
-            if found is None:
-                raise UntranslatedError("update of a query by what isn't known")
-            column = found
-        val = scene.value(value, env)
-        number = "NULL" if is_none(val) else select.binds.value(val, column.type)
-        changed.append(f"{column.sql} = {number}")
-    for one in links[1:-1]:
-        select.add(one)
-    source = select.source().removeprefix(f"FROM {table.sql}")
-    sql = f"UPDATE {table.sql} SET {', '.join(changed)}{source}"  # noqa: S608
-    return select.executed(sql)
+    return changed(scene, table, last.args[0], links[1:-1], env)
 
 
 def _inserted(scene: Scene, call: ast.Call, env: Env) -> Val:

@@ -108,9 +108,7 @@ def _calls(scene: Scene, node: ast.stmt, env: Env) -> tuple[list[str], bool]:
             found.append("add")
         elif first == "delete" and len(links) == 1:
             found.append("remove")
-        elif (first == "query" and last in ("update", "delete")) or (
-            first == "execute" and _writes(links[0].call)
-        ):
+        elif _writes_now(first, last, links[0].call):
             found.append("now")
         elif first not in _READS:
             others = True
