@@ -25,7 +25,7 @@ STEP_FORMS = (
          "return db.query(Thing).filter(small & named).all()", _N, ({"n": 3}, {"n": 5})),
     Form("things = db.query(Thing).filter(Thing.hidden).order_by(Thing.order)\n"
          "for thing in things:\n    if thing.name == a:\n        return thing\nreturn None", _A,
-         _NAMES, _ROW),
+         ({"a": "b%"}, {"a": "%"}, {"a": "no"}), _ROW),
     Form("query = db.query(Thing).filter(Thing.hidden == False)\n"
          "if a is not None:\n    query = query.filter(Thing.name == a)\n"
          "if n is not None:\n    query = query.filter(Thing.count > n)\n"
