@@ -11,7 +11,7 @@ import ast
 from collections.abc import Sequence
 
 from port_lsp.patterns.translate.expressions.structs import dumped, holds_models
-from port_lsp.patterns.translate.ownership import as_json
+from port_lsp.patterns.translate.ownership import as_json, fitting
 from port_lsp.patterns.translate.queries.chains import Link, builder_of
 from port_lsp.patterns.translate.queries.conditions import bare_text, borrowed
 from port_lsp.patterns.translate.queries.inserts import inserted
@@ -150,10 +150,12 @@ def written(select: Select, name: str, val: Val) -> str:
         return select.binds.number(borrowed(val) if bare else as_json(scene, val))
     if is_none(val):
         return "NULL"
+    if waits(val.expr):
+        return select.binds.number(fitting(scene, val, inner))
     held = option_of(without_reference(val.type))
     if held is None:
         return select.binds.value(val, inner)
-    if bare_text(held) != inner or not is_bound(scene, inner) or waits(val.expr):
+    if bare_text(held) != inner or not is_bound(scene, inner):
         raise UntranslatedError("a value of another type in a query")
     copied = scene.shapes.has(val.type, "Copy") and not isinstance(val.type, Reference)
     return select.binds.number(val.expr if copied else borrowed(val))

@@ -8,6 +8,7 @@ by the very next statement is the same when the pool runs it alone.
 from __future__ import annotations
 
 import ast
+from collections.abc import Collection
 
 from port_lsp.patterns.names import snake
 from port_lsp.patterns.translate.queries.chains import chain_of
@@ -143,14 +144,27 @@ def without_rows(scene: Scene, env: Env) -> Env:
     ])  # fmt: skip
 
 
+def without_written(scene: Scene, node: ast.stmt, env: Env) -> Env:
+    """The names when a statement wrote within a transaction: of rows of the tables that it speaks
+    of nothing is known; others stay until the commit."""
+    found = (table_of(scene, one, env) for one in ast.walk(node) if isinstance(one, ast.Name))
+    keys = {one.key for one in found if one is not None}
+    return env.without([
+        name for name, val in env.names.items()
+        if not _holds_all(scene, val) and _is_row(scene, val.type, keys)
+    ])  # fmt: skip
+
+
 def _holds_all(scene: Scene, val: Val) -> bool:
     """Whether a variable has all that the database has of its row: it was written from there."""
     return val.root in scene.fresh or val.root in scene.kept
 
 
-def _is_row(scene: Scene, kind: AnyType) -> bool:
+def _is_row(scene: Scene, kind: AnyType, keys: Collection[str] | None = None) -> bool:
+    """Whether a value is, or has in it, a row: of one of these tables, where some are said."""
     kind = without_reference(kind)
     if isinstance(kind, Type) and kind.args:
-        return any(_is_row(scene, one) for one in kind.args)
+        return any(_is_row(scene, one, keys) for one in kind.args)
     shape = scene.shapes.of(kind)
-    return shape is not None and "FromRow" in shape.traits
+    own = keys is None or scene.tables.get(kind, shape.key if shape is not None else "") in keys
+    return shape is not None and "FromRow" in shape.traits and own

@@ -16,6 +16,7 @@ from port_lsp.patterns.translate.queries.writes import (
     is_refresh,
     is_write,
     without_rows,
+    without_written,
     write_of,
 )
 from port_lsp.patterns.translate.scene import Env
@@ -54,7 +55,7 @@ def written(blocks: Blocks, node: ast.Expr, env: Env, _: bool) -> Step:
     val = _committed(blocks, node, node.value, env)
     count = val.expr.of if isinstance(val.expr, b.Cast) else val.expr
     made = count.receiver if isinstance(count, b.Method) else count
-    return Step((b.Do(made),), without_rows(scene, env))
+    return Step((b.Do(made),), _behind(blocks, node, env))
 
 
 def counted(blocks: Blocks, node: ast.Assign, env: Env, _: bool) -> Step:
@@ -64,9 +65,16 @@ def counted(blocks: Blocks, node: ast.Assign, env: Env, _: bool) -> Step:
         raise UntranslatedError("an assignment")
     val = _committed(blocks, node, node.value, env)
     rust = env.free(target.id)
-    after = without_rows(blocks.scene, env)
+    after = _behind(blocks, node, env)
     bound = Val(b.Name(rust), val.type, True, rust)
     return Step((b.Let(b.Bind(rust), val.expr),), after.bind(target.id, bound, rust))
+
+
+def _behind(blocks: Blocks, node: ast.stmt, env: Env) -> Env:
+    """The names behind a write."""
+    if region_at(blocks, node) is not None:
+        return without_written(blocks.scene, node, env)
+    return without_rows(blocks.scene, env)
 
 
 def _committed(blocks: Blocks, node: ast.stmt, value: ast.expr, env: Env) -> Val:
