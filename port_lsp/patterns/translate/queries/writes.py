@@ -166,5 +166,6 @@ def _is_row(scene: Scene, kind: AnyType, keys: Collection[str] | None = None) ->
     if isinstance(kind, Type) and kind.args:
         return any(_is_row(scene, one, keys) for one in kind.args)
     shape = scene.shapes.of(kind)
-    own = keys is None or scene.tables.get(kind, shape.key if shape is not None else "") in keys
+    key = scene.tables.get(kind, shape.key if shape is not None else "")
+    own = keys is None or not key or key in keys
     return shape is not None and "FromRow" in shape.traits and own
