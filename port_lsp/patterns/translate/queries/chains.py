@@ -9,6 +9,8 @@ from port_lsp.patterns.translate.queries.database import is_session
 from port_lsp.patterns.translate.scene import Env, Scene
 from port_lsp.types import meanings as m
 
+OURS = ("sqlalchemy.", "sqlmodel.")
+"""What names of the library begin with."""
 _BUILDS = frozenset((
     "filter", "where", "filter_by", "order_by", "limit", "offset", "join", "outerjoin", "distinct",
     "group_by", "having", "select_from", "with_entities", "with_only_columns", "values",
@@ -57,8 +59,9 @@ def is_unfinished(scene: Scene, node: ast.expr, env: Env) -> bool:
 
 
 def outside(scene: Scene, node: ast.expr, env: Env) -> str:
-    """The last name of a function of SQLAlchemy's; "" for anything else."""
+    """The last name of a function of SQLAlchemy's, or of SQLModel's, which are the same; "" for
+    anything else."""
     meaning = scene.meaning(node, env)
-    if not isinstance(meaning, m.Outside) or not meaning.name.startswith("sqlalchemy."):
+    if not isinstance(meaning, m.Outside) or not meaning.name.startswith(OURS):
         return ""
     return meaning.name.rpartition(".")[2]

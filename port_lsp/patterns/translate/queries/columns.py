@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from port_lsp.patterns.translate.queries.chains import chain_of, outside
+from port_lsp.patterns.translate.queries.chains import OURS, chain_of, outside
 from port_lsp.patterns.translate.queries.tables import Column
 from port_lsp.patterns.translate.scene import dotted
 from port_lsp.patterns.translate.values import F64, I64, STRING, UntranslatedError
@@ -42,7 +42,7 @@ def function_of(binds: Binds, node: ast.Call) -> str:
     if not isinstance(node.func, ast.Attribute) or node.keywords:
         return ""
     meaning = binds.scene.meaning(node.func.value, binds.env)
-    known = isinstance(meaning, m.Outside) and meaning.name.startswith("sqlalchemy.")
+    known = isinstance(meaning, m.Outside) and meaning.name.startswith(OURS)
     return node.func.attr if known and dotted(node.func.value).endswith("func") else ""
 
 

@@ -13,7 +13,13 @@ import copy
 from typing import cast
 
 from port_lsp.patterns.translate.binding import walked
-from port_lsp.patterns.translate.queries.chains import builder_of, chain_of, is_unfinished, outside
+from port_lsp.patterns.translate.queries.chains import (
+    OURS,
+    builder_of,
+    chain_of,
+    is_unfinished,
+    outside,
+)
 from port_lsp.patterns.translate.queries.database import is_session
 from port_lsp.patterns.translate.queries.tables import table_of
 from port_lsp.patterns.translate.scene import Env, Scene
@@ -113,7 +119,7 @@ def _is_pure(scene: Scene, node: ast.Call, env: Env) -> bool:
     """Whether a call gives the same later on."""
     meaning = scene.meaning(node.func, env)
     if isinstance(meaning, m.Outside):
-        return meaning.name.startswith("sqlalchemy.") or meaning.name in _PURE_BUILTINS
+        return meaning.name.startswith(OURS) or meaning.name in _PURE_BUILTINS
     root, links = chain_of(node)
     if builder_of(scene, node, env) is not None or is_condition(scene, root, env):
         return True

@@ -10,6 +10,7 @@ import ast
 import copy
 
 from port_lsp.patterns.translate.queries.database import is_session
+from port_lsp.patterns.translate.queries.held import expanded
 from port_lsp.patterns.translate.scene import Env, Scene
 from port_lsp.types import meanings as m
 
@@ -21,7 +22,8 @@ def with_scalars(scene: Scene, node: ast.Call, env: Env) -> ast.Call:
         return node
     if len(first.args) != 1 or first.keywords or not is_session(scene, first.func.value, env):
         return node
-    selected = _first(first.args[0]) if isinstance(first.args[0], ast.Call) else None
+    given = expanded(scene, first.args[0], env)
+    selected = _first(given) if isinstance(given, ast.Call) else None
     if selected is None or len(selected.args) != 1:
         return node
     meaning = scene.meaning(selected.func, env)
