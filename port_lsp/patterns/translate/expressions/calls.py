@@ -11,6 +11,8 @@ from port_lsp.patterns.translate.expressions.passwords import password
 from port_lsp.patterns.translate.expressions.structs import made
 from port_lsp.patterns.translate.expressions.tokens import token
 from port_lsp.patterns.translate.expressions.validated import validated
+from port_lsp.patterns.translate.queries.peewee.selects import model_asked
+from port_lsp.patterns.translate.queries.peewee.writes import model_written
 from port_lsp.patterns.translate.queries.results import iterated, queried
 from port_lsp.patterns.translate.queries.sqlmodel import with_scalars
 from port_lsp.patterns.translate.replies.calls import replied
@@ -19,12 +21,15 @@ from port_lsp.patterns.translate.values import UntranslatedError, Val
 from port_lsp.types import meanings as m
 
 
+
 def call(scene: Scene, node: ast.Call, env: Env) -> Val:
     """A call of something that is known."""
     if any(isinstance(one, ast.Starred) for one in node.args):
         raise UntranslatedError("`*` in a call")
-    found = queried(scene, with_scalars(scene, node, env), env) or validated(scene, node, env)
-    found = found or password(scene, node, env) or token(scene, node, env)
+    found = model_asked(scene, node, env) or model_written(scene, node, env)
+    found = found or queried(scene, with_scalars(scene, node, env), env)
+    found = found or validated(scene, node, env) or password(scene, node, env)
+    found = found or token(scene, node, env)
     if found is not None:
         return found
     meaning = scene.meaning(node.func, env)

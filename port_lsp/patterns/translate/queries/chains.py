@@ -6,6 +6,7 @@ import ast
 from typing import NamedTuple
 
 from port_lsp.patterns.translate.queries.database import is_session
+from port_lsp.patterns.translate.queries.tables import table_of
 from port_lsp.patterns.translate.scene import Env, Scene
 from port_lsp.types import meanings as m
 
@@ -14,7 +15,8 @@ OURS = ("sqlalchemy.", "sqlmodel.")
 _BUILDS = frozenset((
     "filter", "where", "filter_by", "order_by", "limit", "offset", "join", "outerjoin", "distinct",
     "group_by", "having", "select_from", "with_entities", "with_only_columns", "values",
-    "execution_options", "yield_per", "options", "returning", "correlate",
+    "execution_options", "yield_per", "options", "returning", "correlate", "paginate",
+    "order_by_extend",
 ))  # fmt: skip
 _STATEMENTS = frozenset(("select", "update", "delete", "insert"))
 
@@ -40,14 +42,19 @@ def chain_of(node: ast.expr) -> tuple[ast.expr, list[Link]]:
 
 
 def builder_of(scene: Scene, node: ast.expr, env: Env) -> tuple[str, ast.Call, list[Link]] | None:
-    """What a statement of SQLAlchemy's is made by (`select`, `update`…, of its own functions, or a
-    session's `query`), that call, and what is called on it; None for anything else."""
+    """What a statement is made by (`select`, `update`…, of SQLAlchemy's own functions, a session's
+    `query`, or `peewee` for a model's `select`), that call, and what is called on it; None for
+    anything else."""
     root, links = chain_of(node)
     if isinstance(root, ast.Call):
         word = outside(scene, root.func, env)
         return (word, root, links) if word in _STATEMENTS else None
     if links and links[0].name == "query" and is_session(scene, root, env):
         return "query", links[0].call, links[1:]
+    if links and links[0].name == "select":
+        table = table_of(scene, root, env)
+        if table is not None and table.schema.kind == "peewee":
+            return "peewee", links[0].call, links[1:]
     word = outside(scene, links[0].call.func, env) if links else ""
     return (word, links[0].call, links[1:]) if word in _STATEMENTS else None
 

@@ -42,6 +42,8 @@ def function_of(binds: Binds, node: ast.Call) -> str:
     if not isinstance(node.func, ast.Attribute) or node.keywords:
         return ""
     meaning = binds.scene.meaning(node.func.value, binds.env)
+    if meaning == m.Outside("peewee.fn"):
+        return node.func.attr.lower()
     known = isinstance(meaning, m.Outside) and meaning.name.startswith(OURS)
     return node.func.attr if known and dotted(node.func.value).endswith("func") else ""
 

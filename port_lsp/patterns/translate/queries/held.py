@@ -33,6 +33,7 @@ from port_lsp.types import meanings as m
 from port_lsp.writing.ir import body as b
 
 _CONDITIONS = frozenset(("or_", "and_", "not_", "exists"))
+_PEEWEE = (ast.LShift, ast.RShift, ast.Mod, ast.Pow)
 # Methods of values that give the same whenever they are asked.
 _PURE = frozenset(("lower", "upper", "strip", "lstrip", "rstrip", "replace", "format", "get"))
 _PURE_BUILTINS = frozenset(("builtins.len", "builtins.str", "builtins.int", "builtins.list"))
@@ -99,7 +100,7 @@ def held(scene: Scene, node: ast.expr, env: Env) -> Held | None:
 
 def is_condition(scene: Scene, node: ast.expr, env: Env) -> bool:
     """Whether something is a condition, a column, or an order of a query."""
-    if isinstance(node, ast.BinOp) and isinstance(node.op, (ast.BitAnd, ast.BitOr)):
+    if isinstance(node, ast.BinOp) and isinstance(node.op, (ast.BitAnd, ast.BitOr, *_PEEWEE)):
         return is_condition(scene, node.left, env) or is_condition(scene, node.right, env)
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Invert):
         return is_condition(scene, node.operand, env)
@@ -119,7 +120,8 @@ def _is_pure(scene: Scene, node: ast.Call, env: Env) -> bool:
     """Whether a call gives the same later on."""
     meaning = scene.meaning(node.func, env)
     if isinstance(meaning, m.Outside):
-        return meaning.name.startswith(OURS) or meaning.name in _PURE_BUILTINS
+        known = meaning.name.startswith((*OURS, "peewee."))
+        return known or meaning.name in _PURE_BUILTINS
     root, links = chain_of(node)
     if builder_of(scene, node, env) is not None or is_condition(scene, root, env):
         return True

@@ -103,6 +103,8 @@ def _bound(scene: Scene, val: Val, kind: AnyType) -> b.Expr:
     """A value as one of a column's field, borrowed where it stays."""
     if kind == STRING and val.type == STR:
         return val.expr
+    if option_of(kind) == STRING and option_of(val.type) == STR and val.place:
+        return val.expr
     stays = val.place and not scene.shapes.has(kind, "Copy")
     if stays and without_reference(val.type) == kind:
         return borrowed(val)

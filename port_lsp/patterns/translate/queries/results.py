@@ -19,6 +19,7 @@ from port_lsp.patterns.translate.queries.chains import (
 )
 from port_lsp.patterns.translate.queries.database import is_session
 from port_lsp.patterns.translate.queries.held import expanded, expanded_call
+from port_lsp.patterns.translate.queries.peewee.selects import model_rows
 from port_lsp.patterns.translate.queries.selects import Select, select_of
 from port_lsp.patterns.translate.queries.tables import table_of
 from port_lsp.patterns.translate.scene import Env, Scene
@@ -60,6 +61,9 @@ def queried(scene: Scene, node: ast.expr, env: Env) -> Val | None:
 def iterated(scene: Scene, node: ast.expr, env: Env) -> Val | None:
     """The rows that are gone through in a loop over a query, or over what a session gives of one;
     None for anything else. Raises UntranslatedError."""
+    rows = model_rows(scene, node, env)
+    if rows is not None:
+        return rows
     root, links = chain_of(node)
     hidden = isinstance(root, ast.Name) and isinstance(env.names.get(root.id), Hidden)
     if not hidden and not (links and is_session(scene, root, env)):

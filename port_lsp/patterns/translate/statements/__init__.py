@@ -22,6 +22,11 @@ from port_lsp.patterns.translate.statements.heads import (
 )
 from port_lsp.patterns.translate.statements.inserts import added, filled_in
 from port_lsp.patterns.translate.statements.loops import jumped, looped
+from port_lsp.patterns.translate.statements.models import (
+    connected,
+    model_changed,
+    model_executed,
+)
 from port_lsp.patterns.translate.statements.rows import changed, changed_each, committed
 from port_lsp.patterns.translate.statements.sessions import counted, opened, written
 from port_lsp.patterns.translate.statements.standing import nothing, standing
@@ -29,19 +34,19 @@ from port_lsp.patterns.translate.statements.step import Rule
 from port_lsp.patterns.translate.statements.tries import tried, tried_alone
 
 _RULES: dict[type, Any] = {
-    ast.Assign: (assigned, kept, counted, changed, unpacked, filled_in, headed),
+    ast.Assign: (assigned, kept, counted, model_changed, changed, unpacked, filled_in, headed),
     ast.AnnAssign: (annotated, kept),
     ast.Break: (jumped,),
     ast.Continue: (jumped,),
     ast.For: (looped, changed_each),
-    ast.Expr: (standing, written, committed, added, decorated),
+    ast.Expr: (model_executed, standing, written, committed, added, decorated),
     ast.If: (conditional, decided, chosen_in_a_gap, asked_in_a_gap),
     ast.Pass: (nothing,),
     ast.Raise: (raised,),
     ast.Return: (returned,),
     ast.Try: (tried, tried_alone),
-    ast.With: (opened, entered_in_a_gap),
-    ast.AsyncWith: (opened, entered_in_a_gap),
+    ast.With: (opened, connected, entered_in_a_gap),
+    ast.AsyncWith: (opened, connected, entered_in_a_gap),
 }
 RULES = cast("Mapping[type, tuple[Rule, ...]]", _RULES)
 """By the kind of a statement, in the order in which they are tried: the later ones keep its blocks
