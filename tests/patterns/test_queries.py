@@ -14,14 +14,26 @@ from port_lsp.types.databases import Database
 from tests.patterns.querying.asking import Sides, ask
 from tests.patterns.querying.column_forms import COLUMN_FORMS
 from tests.patterns.querying.forms import Form
+from tests.patterns.querying.peewee_forms import PEEWEE_FORMS
 from tests.patterns.querying.query_forms import NUL, QUERY_FORMS
 from tests.patterns.querying.select_forms import SELECT_FORMS
-from tests.patterns.querying.step_forms import STEP_FORMS, WRITE_FORMS
-from tests.patterns.querying.tables import ROWS
+from tests.patterns.querying.step_forms import STATEMENT_FORMS, STEP_FORMS
+from tests.patterns.querying.tables import COLUMNS, ENTRIES, THINGS
+from tests.patterns.querying.write_forms import WRITE_FORMS
 from tests.postgres import needs_postgres, server
 from tests.rustc import needs_cargo
 
-FORMS: tuple[Form, ...] = (*QUERY_FORMS, *SELECT_FORMS, *COLUMN_FORMS, *STEP_FORMS, *WRITE_FORMS)
+ASKED = {
+    THINGS: (
+        *QUERY_FORMS, *SELECT_FORMS, *COLUMN_FORMS, *STEP_FORMS, *STATEMENT_FORMS, *WRITE_FORMS,
+    ),
+    ENTRIES: PEEWEE_FORMS,
+}  # fmt: skip
+FORMS = {
+    f"{module.name}.form_{at}": one
+    for module, forms in ASKED.items()
+    for at, one in enumerate(forms)
+}
 DATABASES: tuple[Database, ...] = ("sqlite", "postgres")
 
 
@@ -35,27 +47,31 @@ def postgres() -> Generator[Path, None, None]:
 @pytest.fixture(scope="module")
 def sides(tmp_path_factory: pytest.TempPathFactory, postgres: Path) -> dict[Database, Sides]:
     needs_cargo()
-    return ask(tmp_path_factory.mktemp("queries"), postgres, FORMS)
+    return ask(tmp_path_factory.mktemp("queries"), postgres, ASKED)
 
 
 @pytest.mark.parametrize("database", DATABASES)
-@pytest.mark.parametrize("at", range(len(FORMS)), ids=[one.python[:60] for one in FORMS])
-def test_form(at: int, database: Database, sides: dict[Database, Sides]) -> None:
-    form, both, name = FORMS[at], sides[database], f"form_{at}"
+@pytest.mark.parametrize("name", FORMS)
+def test_form(name: str, database: Database, sides: dict[Database, Sides]) -> None:
+    form, both = FORMS[name], sides[database]
     assert "todo!" not in both.written[name], both.written[name]
     python, rust = (_sorted(form, one[name]) for one in (both.python, both.rust))
     assert rust == python, both.written[name]
     if not form.edge:
-        _tells(form, python)
+        _tells(form, python, _before(name))
 
 
 def test_nul_is_refused_by_postgres_alone(sides: dict[Database, Sides]) -> None:
-    names = [f"form_{at}" for at, one in enumerate(FORMS) if one.edge == NUL]
+    names = [name for name, one in FORMS.items() if one.edge == NUL]
     assert names
     for name in names:
         for answer, _ in (*sides["postgres"].rust[name], *sides["postgres"].python[name]):
             assert answer == "refused"
         assert "refused" not in [answer for answer, _ in sides["sqlite"].rust[name]]
+
+
+def test_there_are_150_forms() -> None:
+    assert len({(one.python, one.params) for one in FORMS.values() if not one.edge}) >= 150
 
 
 def _sorted(form: Form, answers: list[Any]) -> list[Any]:
@@ -66,18 +82,30 @@ def _sorted(form: Form, answers: list[Any]) -> list[Any]:
     return answers
 
 
+def _changes(before: list[Any], after: list[Any]) -> bool:
+    """Whether a write has changed something, and left something as it was."""
+    return after != before and any(one in before for one in after)
+
+
 def _text(value: object) -> str:
     return json.dumps(value, sort_keys=True)
 
 
-def _tells(form: Form, answers: list[Any]) -> None:
+def _before(name: str) -> list[Any]:
+    """The rows of a form's table."""
+    (module,) = (one for one in ASKED if name.startswith(f"{one.name}."))
+    return [dict(zip(COLUMNS, row, strict=True)) for row in module.rows]
+
+
+def _tells(form: Form, answers: list[Any], before: list[Any]) -> None:
     """A form gives two rows and more, and leaves out some; what gives a value gives two different
     ones."""
     given = [answer["gives"] for answer, _ in answers if answer != "refused"]
     if form.gives.startswith("list["):
-        assert any(2 <= len(one) < len(ROWS) for one in given)
+        assert any(2 <= len(one) < len(THINGS.rows) for one in given)
         return
     if form.writes:
-        given = [rows for _, rows in answers]
+        assert any(_changes(before, rows) for _, rows in answers)
+        return
     different = {_text(one) for one in given if one is not None}
     assert len(different) >= 2

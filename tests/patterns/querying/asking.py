@@ -7,14 +7,12 @@ import os
 import subprocess
 import sys
 from collections import defaultdict
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from port_lsp.types.databases import Database
-from tests.patterns.querying.forms import Form
-from tests.patterns.querying.rust_side import built, written
-from tests.patterns.querying.tables import COLUMNS, ROWS
+from tests.patterns.querying.rust_side import Asked, built, written
+from tests.patterns.querying.tables import COLUMNS
 from tests.postgres import created
 
 SIDE = Path(__file__).with_name("python_side.py")
@@ -29,17 +27,17 @@ class Sides(NamedTuple):
     rust: Answers
 
 
-def ask(folder: Path, socket: Path, forms: Sequence[Form]) -> dict[Database, Sides]:
+def ask(folder: Path, socket: Path, asked: Asked) -> dict[Database, Sides]:
     """What both sides say on SQLite and on the PostgreSQL whose socket is in a folder."""
     databases: tuple[Database, ...] = ("sqlite", "postgres")
-    made = {one: written(folder / one, one, forms) for one in databases}
+    made = {one: written(folder / one, one, asked) for one in databases}
     programs = built(folder, databases)
     found: dict[Database, Sides] = {}
     for one in databases:
         backend = folder / one / "backend"
         python, rust = _databases(folder, socket, one)
-        _by_python(backend, rust.python, ())
-        said = _by_python(backend, python.python, forms)
+        _by_python(backend, one, rust.python, dict.fromkeys(asked, ()))
+        said = _by_python(backend, one, python.python, asked)
         env = os.environ | {"DATA": rust.rust}
         done = subprocess.run([programs[one]], env=env, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr
@@ -71,13 +69,19 @@ def _databases(folder: Path, socket: Path, database: Database) -> tuple[_Data, _
     return one, other
 
 
-def _by_python(backend: Path, data: str, forms: Sequence[Form]) -> Answers:
+def _by_python(backend: Path, database: Database, data: str, asked: Asked) -> Answers:
     """What the backend's functions come to; without forms, only the rows are made."""
-    each = [(f"form_{at}", one.calls, one.writes) for at, one in enumerate(forms)]
-    asked = json.dumps({"columns": COLUMNS, "rows": ROWS, "forms": each})
+    each = [
+        {
+            "module": one.name, "row": one.row, "table": one.table, "columns": COLUMNS,
+            "rows": one.rows, "reset": one.reset(database),
+            "forms": [(f"form_{at}", form.calls, form.writes) for at, form in enumerate(forms)],
+        }
+        for one, forms in asked.items()
+    ]  # fmt: skip
     done = subprocess.run(
         [sys.executable, str(SIDE)],
-        cwd=backend, env=os.environ | {"DATA": data}, input=asked,
+        cwd=backend, env=os.environ | {"DATA": data}, input=json.dumps(each),
         capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr

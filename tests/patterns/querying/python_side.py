@@ -1,11 +1,11 @@
 """Asks the backend's functions; a program of its own, so that its modules are.
 
-    python python_side.py MODULE BASE CLASS < JSON
+    python python_side.py < JSON
 
-The folder it is started in is the backend's, DATA its database. What is read: `columns` and `rows`
-of the table, and `forms`, each a function's name, the calls, and whether it writes. Printed is one
-line for each call: what it gives, or that it was refused; and the table's rows behind a
-write.
+The folder it is started in is the backend's, DATA its database. What is read: for each `module` its
+`row` class, `columns` and `rows` of its `table`, `reset`, and `forms`, each a function's name, the
+calls, and whether it writes. Printed is one line for each call: what it gives, or that it was
+refused; and the table's rows behind a write.
 """
 
 from __future__ import annotations
@@ -15,50 +15,59 @@ import json
 import sys
 from typing import Any, cast
 
-from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError, NoResultFound
-from sqlalchemy.orm import Session
+import peewee
+from sqlalchemy import MetaData, Table, insert, text
+from sqlalchemy.exc import SQLAlchemyError
 
-RESET = ("DELETE FROM thing", "INSERT INTO thing SELECT * FROM thing_before")
+_REFUSED = (SQLAlchemyError, peewee.PeeweeException, peewee.DoesNotExist)
 
 
 def main() -> None:
-    """Makes the table, keeps its rows beside it, and asks."""
+    """Makes the tables, keeps their rows beside them, and asks."""
     sys.path.insert(0, ".")
-    asked = json.load(sys.stdin)
-    module = importlib.import_module("app.things")
     engine = importlib.import_module("app.database").engine
-    module.Base.metadata.create_all(engine)
-    columns: list[str] = asked["columns"]
-    with Session(engine) as session:
-        session.add_all(
-            module.Thing(**dict(zip(columns, row, strict=True))) for row in asked["rows"]
-        )
-        session.commit()
-        session.execute(text("CREATE TABLE thing_before AS SELECT * FROM thing"))
-        session.commit()
+    for asked in json.load(sys.stdin):
+        module = importlib.import_module(f"app.{asked['module']}")
+        module.fill()
+        table = Table(asked["table"], MetaData(), autoload_with=engine)
+        columns: list[str] = asked["columns"]
+        with engine.begin() as connection:
+            rows = [dict(zip(columns, row, strict=True)) for row in asked["rows"]]
+            connection.execute(insert(table), rows)
+            kept = f"CREATE TABLE {table.name}_before AS SELECT * FROM {table}"  # noqa: S608
+            connection.execute(text(kept))
+            for one in asked["reset"]:
+                connection.execute(text(one))
+        for name, calls, writes in asked["forms"]:
+            for given in calls:
+                answer = _answer(module, asked["row"], columns, name, given)
+                found: list[Any] = []
+                if writes:
+                    with engine.begin() as connection:
+                        every = connection.execute(table.select().order_by(table.c.id))
+                        found = [dict(one) for one in every.mappings()]
+                        for one in asked["reset"]:
+                            connection.execute(text(one))
+                line = [f"{asked['module']}.{name}", answer, found]
+                # PostgreSQL's sums are of as many digits as it takes.
+                print(json.dumps(line, default=float), flush=True)
 
+
+def _answer(module: Any, row: str, columns: list[str], name: str, given: Any) -> Any:
     def told(value: Any) -> Any:
         if isinstance(value, (list, tuple)):
             return [told(one) for one in cast("list[Any]", value)]
-        if isinstance(value, module.Thing):
+        if isinstance(value, getattr(module, row)):
             return {one: getattr(value, one) for one in columns}
         return value
 
-    for name, calls, writes in asked["forms"]:
-        for given in calls:
-            try:
-                answer: Any = {"gives": told(getattr(module, name)(**given))}
-            except (DBAPIError, NoResultFound):
-                answer = "refused"
-            with Session(engine) as session:
-                every = session.query(module.Thing).order_by(module.Thing.id)
-                rows: Any = told(every.all()) if writes else []
-                # PostgreSQL's sums are of as many digits as it takes.
-                print(json.dumps([name, answer, rows], default=float), flush=True)
-                for one in RESET if writes else ():
-                    session.execute(text(one))
-                session.commit()
+    try:
+        return {"gives": told(getattr(module, name)(**given))}
+    except _REFUSED:
+        return "refused"
+    finally:
+        if hasattr(module, "database"):
+            module.database.close()
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ from tests.patterns.querying.forms import Form
 NUL = "PostgreSQL refuses NUL in a text"
 _ROW, _NUMBER, _TRUTH = "Optional[Thing]", "int", "bool"
 _A, _N = "a: str", "n: int"
-_TWO = ({"a": "3"}, {"a": "'x"}, {"a": "none"})
+_TWO = ({"a": "3"}, {"a": "9"}, {"a": "none"})
 _NAMES = ({"a": "it's"}, {"a": "b%"}, {"a": "no"})
 
 QUERY_FORMS = (
@@ -66,6 +66,38 @@ QUERY_FORMS = (
     Form("db.query(Thing).count()", gives=_NUMBER, edge="of all rows"),
     Form("db.query(Thing).filter(Thing.count > n).count()", _N, ({"n": 1}, {"n": 4}), _NUMBER),
     Form("db.query(db.query(Thing).filter_by(name=a).exists()).scalar()", _A, _NAMES, _TRUTH),
+    Form("db.query(Thing).filter(Thing.count.between(2, n)).all()", _N, ({"n": 4},)),
+    Form("db.query(Thing).filter(Thing.name.not_in(names)).all()", "names: list[str]",
+         ({"names": ["it's", "b%"]},)),
+    Form("db.query(Thing).filter(Thing.name.not_like(a)).all()", _A, ({"a": "b%"},)),
+    Form("db.query(Thing).filter(Thing.name.contains(a, autoescape=True)).all()", _A,
+         ({"a": "%"}, {"a": "t"})),
+    Form("db.query(Thing).filter(Thing.hidden.is_(True)).all()"),
+    Form("db.query(Thing).filter(func.lower(Thing.name) == a).all()", _A, ({"a": "it's"},)),
+    Form("db.query(Thing).filter(func.coalesce(Thing.count, 0) < n).all()", _N, ({"n": 3},)),
+    Form("db.query(Thing).filter(Thing.name != a).all()", "a: Optional[str]",
+         ({"a": None}, {"a": "it's"})),
+    Form("db.query(Thing).filter(n < Thing.count).all()", _N, ({"n": 2},)),
+    Form("db.query(Thing).order_by(desc(Thing.order)).limit(3).all()"),
+    Form("db.query(Thing).filter(Thing.order > 2).order_by(Thing.count.desc().nulls_last(), "
+         "Thing.id).all()"),
+    Form("db.query(Thing).order_by(Thing.id).limit(n).count()", _N, ({"n": 2}, {"n": 3}), _NUMBER),
+    Form("db.query(Thing).get(a)", _A, _TWO, _ROW),
+    Form("db.query(Thing).filter_by(id=a).one_or_none()", _A, _TWO, _ROW),
+    Form("db.query(Thing).filter_by(id=a).one()", _A, _TWO, "Thing"),
+    Form("db.query(func.count(Thing.id)).filter(Thing.count > n).scalar()", _N,
+         ({"n": 1}, {"n": 4}), _NUMBER),
+    Form("db.query(func.max(Thing.count)).filter(Thing.count < n).scalar()", _N,
+         ({"n": 3}, {"n": 5}, {"n": 0}), "Optional[int]"),
+    Form("query = db.query(Thing).filter(Thing.count > n)\nquery = query.order_by(Thing.id)\n"
+         "return query.all()", _N, ({"n": 2},)),
+    Form("query = db.query(Thing)\nif a:\n    query = query.filter(Thing.name == a)\n"
+         "if n > 0:\n    query = query.filter(Thing.count > n)\n"
+         "return query.order_by(Thing.id).all()", "a: Optional[str], n: int",
+         ({"a": None, "n": 2}, {"a": "it's", "n": 0}, {"a": "b%", "n": 3})),
+    Form("db.query(Thing).filter(Thing.id.in_(db.query(Part.thing_id))).all()"),
+    Form("db.query(Thing).filter(Thing.id.in_(select(Part.thing_id).where(Part.size > n))).all()",
+         _N, ({"n": 3}, {"n": 2})),
     Form("db.query(Thing).filter_by(name=a).all()", _A, ({"a": "nul \0"},),
          edge=NUL),
 )  # fmt: skip

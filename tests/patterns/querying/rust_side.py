@@ -6,7 +6,7 @@ import json
 import os
 import re
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, cast
 
@@ -18,7 +18,7 @@ from port_lsp.patterns.registry import porter
 from port_lsp.types.databases import Database
 from tests.fixturefile import parse
 from tests.patterns.querying.forms import Form, Given
-from tests.patterns.querying.tables import DATABASE, things
+from tests.patterns.querying.tables import DATABASE, Module
 
 FIXTURE = Path(__file__).parents[2] / "fixtures" / "writing" / "bodies" / "queries.txt"
 POOLS = {"sqlite": "sqlx::sqlite::SqlitePool", "postgres": "sqlx::postgres::PgPool"}
@@ -37,18 +37,6 @@ fn told<T: serde::Serialize>(name: &str, answer: error::AppResult<T>, rows: Vec<
     println!("{}", json!([name, answer, rows]));
 }
 
-/// The table's rows behind a write, which is taken back.
-async fn rows(state: &AppState) -> Vec<Value> {
-    let found: Vec<models::things::Thing> = sqlx::query_as("SELECT * FROM thing ORDER BY id")
-        .fetch_all(&state.db)
-        .await
-        .unwrap();
-    for one in ["DELETE FROM thing", "INSERT INTO thing SELECT * FROM thing_before"] {
-        sqlx::query(one).execute(&state.db).await.unwrap();
-    }
-    found.into_iter().map(|one| json!(one)).collect()
-}
-
 ASKED
 #[tokio::main]
 async fn main() {
@@ -56,10 +44,25 @@ async fn main() {
     let state = AppState { name: String::new(), db: POOL::connect(&url).await.unwrap() };
 CALLS}
 """
+ROWS = """/// The table's rows behind a write, which is taken back.
+async fn MODULE_rows(state: &AppState) -> Vec<Value> {
+    let found: Vec<models::MODULE::ROW> = sqlx::query_as("SELECT * FROM TABLE ORDER BY id")
+        .fetch_all(&state.db)
+        .await
+        .unwrap();
+    for one in [RESET] {
+        sqlx::query(one).execute(&state.db).await.unwrap();
+    }
+    found.into_iter().map(|one| json!(one)).collect()
+}
+
+"""
+Asked = Mapping[Module, Sequence[Form]]
 
 
-def written(folder: Path, database: Database, forms: Sequence[Form]) -> dict[str, str]:
-    """Makes the backend and its crate in a folder, and gives the text of each form's function."""
+def written(folder: Path, database: Database, asked: Asked) -> dict[str, str]:
+    """Makes the backend and its crate in a folder, and gives the text of each form's function, by
+    its module and its name."""
     text = FIXTURE.read_text(encoding="utf-8")
     crate = text[text.index("//- /crate/Cargo.toml") :].replace(
         'name = "port"', f'name = "queries-{database}"'
@@ -67,46 +70,56 @@ def written(folder: Path, database: Database, forms: Sequence[Form]) -> dict[str
     if database == "postgres":
         crate = crate.replace('"sqlite"', '"postgres"').replace("sqlite::Sqlite", "postgres::Pg")
         crate = crate.replace("SqlitePool", "PgPool")
+    modules = "".join(f"//- /backend/app/{one.name}.py\n{one.written(forms)}\n"
+                      for one, forms in asked.items())  # fmt: skip
     parse(
         f"//- /backend/app/__init__.py\n//- /backend/app/database.py\n{DATABASE}"
-        f"//- /backend/app/things.py\n{things(forms)}\n"
-        f"//- /backend/app/main.py\n{APPLICATION}{crate}"
+        f"{modules}//- /backend/app/main.py\n{APPLICATION}{crate}"
     ).write_to(folder)
     wanted = Wanted(str(folder), str(folder / "backend"), str(folder / "crate"))
-    names = [f"form_{at}" for at in range(len(forms))]
-    targets = [Target("function", f"app/things.py::{name}") for name in names]
+    targets = [
+        Target("function", f"app/{one.name}.py::form_{at}")
+        for one, forms in asked.items()
+        for at in range(len(forms))
+    ]
     done = porter(Desks().at(Index.open(wanted))).port(targets)
     assert done.left == ()
     for change in done.changes:
         path = folder / "crate" / change.path
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(change.after, encoding="utf-8")
-    made = (folder / "crate/src/models/things.rs").read_text(encoding="utf-8")
-    found = {
-        match[1]: match[0] for match in re.finditer(r"pub async fn (\w+)\(.*?\n}\n", made, re.S)
-    }
-    _main(folder / "crate/src/main.rs", database, forms, found)
+    found: dict[str, str] = {}
+    for one in asked:
+        made = (folder / f"crate/src/models/{one.name}.rs").read_text(encoding="utf-8")
+        for match in re.finditer(r"pub async fn (\w+)\(.*?\n}\n", made, re.S):
+            found[f"{one.name}.{match[1]}"] = match[0]
+    _main(folder / "crate/src/main.rs", database, asked, found)
     return found
 
 
-def _main(path: Path, database: Database, forms: Sequence[Form], made: dict[str, str]) -> None:
+def _main(path: Path, database: Database, asked: Asked, made: dict[str, str]) -> None:
     """Makes a program of the crate that calls the functions which have no hole in them."""
     modules = "".join(re.findall(r"^mod \w+;\n", path.read_text(encoding="utf-8"), re.M))
-    asked: list[str] = []
+    parts: list[str] = []
     names: list[str] = []
-    for at, form in enumerate(forms):
-        name = f"form_{at}"
-        if "todo!" in made[name]:
-            continue
-        names.append(name)
-        rows = "rows(state).await" if form.writes else "Vec::new()"
-        calls = "".join(
-            f"    let found = models::things::{name}({_arguments(form, given)}).await;\n"
-            f'    told("{name}", found, {rows});\n'
-            for given in form.calls
-        )
-        asked.append(f"async fn {name}(state: &AppState) {{\n{calls}}}\n\n")
-    main = MAIN.replace("POOL", POOLS[database]).replace("ASKED\n", "".join(asked))
+    for module, forms in asked.items():
+        reset = ", ".join(json.dumps(one) for one in module.reset(database))
+        rows = ROWS.replace("RESET", reset).replace("TABLE", module.table)
+        parts.append(rows.replace("ROW", module.row).replace("MODULE", module.name))
+        for at, form in enumerate(forms):
+            name = f"{module.name}.form_{at}"
+            if "todo!" in made[name]:
+                continue
+            path_of, own = f"models::{module.name}::form_{at}", name.replace(".", "_")
+            names.append(own)
+            found = f"{module.name}_rows(state).await" if form.writes else "Vec::new()"
+            calls = "".join(
+                f"    let found = {path_of}({_arguments(form, given)}).await;\n"
+                f'    told("{name}", found, {found});\n'
+                for given in form.calls
+            )
+            parts.append(f"async fn {own}(state: &AppState) {{\n{calls}}}\n\n")
+    main = MAIN.replace("POOL", POOLS[database]).replace("ASKED\n", "".join(parts))
     each = "".join(f"    {name}(&state).await;\n" for name in names)
     path.write_text(modules + main.replace("CALLS", each), encoding="utf-8")
 

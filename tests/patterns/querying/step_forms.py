@@ -80,7 +80,7 @@ STEP_FORMS = (
          "db.query(Thing).filter_by(id='1').delete()\ndb.commit()\nreturn True", _A, _NAMES,
          "bool", writes=True),
 )  # fmt: skip
-WRITE_FORMS = (
+STATEMENT_FORMS = (
     Form("db.execute(update(Thing).where(Thing.name == a).values(count=n))\ndb.commit()",
          "a: str, n: int", ({"a": "it's", "n": 70}, {"a": "no", "n": 1}), "None", writes=True),
     Form("db.execute(update(Thing).where(Thing.name == a).values({Thing.name: None}))\n"

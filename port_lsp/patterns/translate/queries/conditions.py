@@ -4,6 +4,7 @@ Reference"), and Peewee's, which are mostly the same."""
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Callable, Sequence
 
 from msgspec.structs import replace
@@ -17,6 +18,7 @@ from port_lsp.patterns.translate.scene import Env, Scene
 from port_lsp.patterns.translate.values import (
     BOOL,
     I64,
+    SOME,
     STR,
     STRING,
     UntranslatedError,
@@ -58,10 +60,8 @@ class Binds:
         self.values: list[b.Expr] = [] if outer is None else outer.values
 
     def number(self, value: b.Expr) -> str:
-        """A value's place in the SQL. A number is an `i32` to Rust where nothing says otherwise."""
-        if isinstance(value, b.Lit) and value.text.isdigit() and int(value.text) >= 2**31:
-            value = b.Lit(f"{value.text}_i64")
-        self.values.append(value)
+        """A value's place in the SQL."""
+        self.values.append(_typed(value, wide=self.database == "postgres"))
         return f"${len(self.values)}"
 
     def value(self, val: Val, kind: AnyType | None) -> str:
@@ -238,6 +238,19 @@ class Binds:
         self.scene.needs.depend("sqlx", "0.8", "json")
         json = b.Call(b.Path(_JSON), (borrowed(val),))
         return f"(SELECT value FROM json_each({self.number(json)}))"  # noqa: S608
+
+
+def _typed(value: b.Expr, *, wide: bool) -> b.Expr:
+    """A value whose type is said: a number is an `i32` to Rust where nothing says otherwise. To
+    PostgreSQL they are `wide` all over: sqlx prepares a text once, for the types of the values that
+    it was run with first, and another place may have the same text."""
+    if isinstance(value, b.Lit) and re.fullmatch(r"-?\d+", value.text):
+        return b.Lit(f"{value.text}_i64") if wide or abs(int(value.text)) >= 2**31 else value
+    if isinstance(value, b.Unary) and value.operator == "-":
+        return replace(value, of=_typed(value.of, wide=wide))
+    if isinstance(value, b.Call) and value.function == b.Path(SOME) and len(value.args) == 1:
+        return replace(value, args=(_typed(value.args[0], wide=wide),))
+    return value
 
 
 def bound_value(val: Val, kind: AnyType | None) -> b.Expr:

@@ -17,8 +17,10 @@ from port_lsp.patterns.translate.ownership import fitting, written
 from port_lsp.patterns.translate.queries.conditions import borrowed
 from port_lsp.patterns.translate.queries.selects import Select
 from port_lsp.patterns.translate.queries.tables import Table, row_type
+from port_lsp.patterns.translate.queries.updates import NARROW, widened
 from port_lsp.patterns.translate.scene import Env, Scene
 from port_lsp.patterns.translate.values import (
+    I64,
     STR,
     STRING,
     UntranslatedError,
@@ -105,6 +107,11 @@ def _bound(scene: Scene, val: Val, kind: AnyType) -> b.Expr:
         return val.expr
     if option_of(kind) == STRING and option_of(val.type) == STR and val.place:
         return val.expr
+    if (option_of(kind) or kind) in NARROW and (option_of(val.type) or val.type) == I64:
+        return written(val)  # PostgreSQL makes it narrow, or refuses it as it refuses Python's
+    wide = widened(val.expr, val.type)
+    if wide is not None and (option_of(kind) or kind) in (*NARROW, I64):
+        return wide
     stays = val.place and not scene.shapes.has(kind, "Copy")
     if stays and without_reference(val.type) == kind:
         return borrowed(val)
@@ -136,4 +143,4 @@ def called(scene: Scene, text: str, column: FieldSchema, kind: AnyType) -> b.Exp
     if isinstance(node, ast.Call) and isinstance(elsewhere.meaning(node.func, Env({}, ())), m.Kind):
         raise UntranslatedError("a default that only Python knows")
     val = elsewhere.value(node, Env({}, ()))
-    return written(val) if val.type == kind else fitting(scene, val, kind)
+    return written(val) if val.type == kind else _bound(scene, val, kind)

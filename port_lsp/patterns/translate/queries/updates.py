@@ -11,9 +11,13 @@ from port_lsp.patterns.translate.scene import Env, Scene
 from port_lsp.patterns.translate.values import (
     UntranslatedError,
     Val,
+    option_of,
 )
 from port_lsp.writing.ir import body as b
-from port_lsp.writing.ir.types import AnyType
+from port_lsp.writing.ir.types import AnyType, named, symbol
+
+NARROW: tuple[AnyType, ...] = (named("i32"), named("i16"))
+"""PostgreSQL's narrow integers: they are bound as `i64`, as all of Python's are."""
 
 
 def is_bound(scene: Scene, kind: AnyType) -> bool:
@@ -24,7 +28,9 @@ def is_bound(scene: Scene, kind: AnyType) -> bool:
 def updated(scene: Scene, table: Table, row: Val, columns: Sequence[str], env: Env) -> b.Expr:
     """The call that writes these columns (Python's names) of a row. Raises UntranslatedError."""
     select = Select(scene, table, env)
-    changed = [f"{table.column(one).sql} = {_bound(scene, select, row, one)}" for one in columns]
+    changed = [
+        f"{table.column(one).sql} = {bound_field(scene, select, row, one)}" for one in columns
+    ]
     where = _itself(scene, select, row)
     sql = f"UPDATE {table.sql} SET {', '.join(changed)} WHERE {where}"  # noqa: S608
     return _done(select, sql)
@@ -42,18 +48,31 @@ def _itself(scene: Scene, select: Select, row: Val) -> str:
     keys = [name for name, column in select.table.columns if column.is_key]
     if len(keys) != 1:
         raise UntranslatedError("a row without a key, or with several")
-    return f"{select.table.column(keys[0]).sql} = {_bound(scene, select, row, keys[0])}"
+    return f"{select.table.column(keys[0]).sql} = {bound_field(scene, select, row, keys[0])}"
 
 
-def _bound(scene: Scene, select: Select, row: Val, name: str) -> str:
-    """A field of a row, as a value of the statement."""
+def bound_field(scene: Scene, select: Select, row: Val, name: str) -> str:
+    """A field of a row, as a value of the statement. Raises UntranslatedError."""
     shape = scene.shapes.of(row.type)
     found = shape.field(name) if shape is not None else None
-    if found is None or not is_bound(scene, found[1]):
+    if found is None:
         raise UntranslatedError("a column that isn't known")
     of = b.Access(row.expr, found[0])
+    wide = widened(of, found[1])
+    if wide is not None:
+        return select.binds.number(wide)
+    if not is_bound(scene, found[1]):
+        raise UntranslatedError("a column that isn't known")
     copied = scene.shapes.has(found[1], "Copy")
     return select.binds.number(of if copied else b.Unary("&", of))
+
+
+def widened(of: b.Expr, kind: AnyType) -> b.Expr | None:
+    """A narrow integer, which may be null, as a wide one; None for another type."""
+    wide = b.Path(symbol("i64"), ("from",))
+    if kind in NARROW:
+        return b.Call(wide, (of,))
+    return b.Method(of, "map", (wide,)) if option_of(kind) in NARROW else None
 
 
 def _done(select: Select, sql: str) -> b.Expr:

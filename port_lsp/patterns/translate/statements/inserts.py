@@ -84,7 +84,7 @@ def _written(
     if before is not None and is_write(scene, before, env) and before not in blocks.committed:
         raise UntranslatedError("several writes of one commit")
     given = given_to(scene, value, env, schema_of(scene, table.key))
-    if not is_filled_in(table, given):
+    if asked and not is_filled_in(table, given):
         raise UntranslatedError("a row that is whole")
     val = inserted(scene, table, given, env, asked=asked)
     blocks.committed.append(commit)

@@ -15,7 +15,7 @@ from port_lsp.patterns.translate.ownership import fitting
 from port_lsp.patterns.translate.queries.database import database_of
 from port_lsp.patterns.translate.queries.peewee.models import row_of
 from port_lsp.patterns.translate.queries.peewee.writes import model_written
-from port_lsp.patterns.translate.queries.updates import BOUND
+from port_lsp.patterns.translate.queries.updates import is_bound
 from port_lsp.patterns.translate.scene import Env, Scene
 from port_lsp.patterns.translate.statements.step import Blocks, Step
 from port_lsp.patterns.translate.values import UntranslatedError, Val, option_of
@@ -49,7 +49,7 @@ def model_changed(blocks: Blocks, node: ast.Assign, env: Env, _: bool) -> Step:
     val = env.names.get(name)
     table, shape = row_of(scene, val), scene.shapes.of(val.type) if val is not None else None
     found = shape.field(target.attr) if shape is not None else None
-    if val is None or table is None or found is None or found[1] not in BOUND:
+    if val is None or table is None or found is None or not is_bound(scene, found[1]):
         raise UntranslatedError("an assignment to an attribute")
     column = next((one for each, one in table.columns if each == target.attr), None)
     if column is None or column.is_key or not isinstance(val.expr, b.Name):
@@ -122,8 +122,8 @@ def _follows(blocks: Blocks, node: ast.stmt, name: str) -> bool:
     before = blocks.before(node)
     targets = before.targets if isinstance(before, ast.Assign) else []
     target = targets[0] if len(targets) == 1 else None
-    own = isinstance(target, ast.Attribute) and isinstance(target.value, ast.Name)
-    return own and isinstance(target.value, ast.Name) and target.value.id == name
+    of = target.value if isinstance(target, ast.Attribute) else None
+    return isinstance(of, ast.Name) and of.id == name
 
 
 def _is_shared(env: Env, name: str, val: Val) -> bool:

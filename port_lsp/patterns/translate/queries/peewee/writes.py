@@ -17,7 +17,7 @@ from port_lsp.patterns.translate.queries.peewee.models import (
 )
 from port_lsp.patterns.translate.queries.peewee.selects import PeeweeSelect
 from port_lsp.patterns.translate.queries.tables import Column, Table, takes_others_along
-from port_lsp.patterns.translate.queries.updates import BOUND
+from port_lsp.patterns.translate.queries.updates import bound_field
 from port_lsp.patterns.translate.scene import Env, Scene
 from port_lsp.patterns.translate.values import (
     F64,
@@ -27,7 +27,6 @@ from port_lsp.patterns.translate.values import (
     is_none,
     option_of,
 )
-from port_lsp.writing.ir import body as b
 
 _WRITES = frozenset(("create", "insert", "update", "delete", "delete_by_id"))
 _ROWS = frozenset(("save", "delete_instance"))
@@ -152,16 +151,16 @@ def _row_written(scene: Scene, table: Table, val: Val, link: Link, env: Env) -> 
     if link.name == "delete_instance":
         if takes_others_along(scene, table):
             raise UntranslatedError("a row that takes others along")
-        select.conditions.append(f"{key.sql} = {_field(scene, select, val, name)}")
+        select.conditions.append(f"{key.sql} = {bound_field(scene, select, val, name)}")
         return select.delete()
     changed = [
-        f"{column.sql} = {_field(scene, select, val, each)}"
+        f"{column.sql} = {bound_field(scene, select, val, each)}"
         for each, column in table.columns
         if not column.is_key
     ]
     if not changed:
         raise UntranslatedError("save of a row with nothing in it")
-    where = f"WHERE {key.sql} = {_field(scene, select, val, name)}"
+    where = f"WHERE {key.sql} = {bound_field(scene, select, val, name)}"
     return select.executed(f"UPDATE {table.sql} SET {', '.join(changed)} {where}")  # noqa: S608
 
 
@@ -170,13 +169,3 @@ def _key(table: Table) -> tuple[str, Column]:
     if len(keys) != 1:
         raise UntranslatedError("a row without a key, or with several")
     return keys[0]
-
-
-def _field(scene: Scene, select: PeeweeSelect, row: Val, name: str) -> str:
-    """A field of a row, as a value of the statement."""
-    shape = scene.shapes.of(row.type)
-    found = shape.field(name) if shape is not None else None
-    if found is None or found[1] not in BOUND:
-        raise UntranslatedError("a column that isn't known")
-    of = b.Access(row.expr, found[0])
-    return select.binds.number(of if scene.shapes.has(found[1], "Copy") else b.Unary("&", of))
