@@ -21,7 +21,6 @@ from port_lsp.patterns.translate.values import UntranslatedError, Val
 from port_lsp.types import meanings as m
 
 
-
 def call(scene: Scene, node: ast.Call, env: Env) -> Val:
     """A call of something that is known."""
     if any(isinstance(one, ast.Starred) for one in node.args):
