@@ -80,6 +80,8 @@ PEEWEE_FORMS = (
     Form("hidden = Entry.hidden == True\nquery = Entry.select().where(hidden)\n"
          "with database.connection_context():\n    return list(query.order_by(Entry.id))",
          "", ({},), _ROWS),
+    Form("found = Entry.name.startswith(a) | (Entry.count << [1, 9])\n"
+         "return list(Entry.select().where(found))", _A, ({"a": "B"},), _ROWS),
     # one row
     Form("Entry.get_or_none(Entry.id == n)", _N, _KEYS, _ROW),
     Form("Entry.get_by_id(n)", _N, _KEYS, "Entry"),

@@ -18,12 +18,18 @@ def asked_of(scene: Scene, node: ast.expr, env: Env) -> tuple[Table, list[Link]]
     """The table of a Peewee model that a chain of calls begins with, and its links; also of a query
     that a variable holds. None for anything else. Raises UntranslatedError."""
     root, links = chain_of(node)
-    if isinstance(root, ast.Name) and isinstance(env.names.get(root.id), Held):
-        root, links = chain_of(expanded(scene, node, env))
-    table = table_of(scene, root, env) if links else None
+    held = isinstance(root, ast.Name) and isinstance(env.names.get(root.id), Held)
+    if not links or not (held or _is_one(table_of(scene, root, env))):
+        return None
+    root, links = chain_of(expanded(scene, node, env))
+    table = table_of(scene, root, env)
     if table is None or not is_model(table) or is_own(scene, table, links[0].name):
         return None
     return table, links
+
+
+def _is_one(table: Table | None) -> bool:
+    return table is not None and is_model(table)
 
 
 def is_model(table: Table) -> bool:
