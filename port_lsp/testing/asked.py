@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from port_lsp.facts.items import Endpoint, Side
 from port_lsp.facts.source import Record, SourceFile
 from port_lsp.parity.asking import Question
-from port_lsp.parity.cases import Asking, Case, Taken, UnaskableError
+from port_lsp.parity.cases import Asking, Case, Kind, Taken, UnaskableError
 from port_lsp.python.reader import BackendReader
 from port_lsp.testing.ways import Way, Ways
 from port_lsp.testing.world import Schema, World
@@ -29,11 +29,11 @@ Shape: TypeAlias = "tuple[str, ...] | str | None"
 
 
 class Checked(Record, frozen=True):
-    """One request, and where FastAPI finds fault with it ("" without faults: it finds none)."""
+    """One request, what it is there for, and where FastAPI finds fault with it."""
 
     question: Question
     wrong: tuple[str, ...] = ()
-    by_limit: bool = False
+    kind: Kind = "success"
 
 
 class Asked(Record, frozen=True):
@@ -176,7 +176,7 @@ class _Of:
         if way is None:
             return
         wrong = [
-            Checked(question, one.wrong, one.kind == "boundary")
+            Checked(question, one.wrong, one.kind)
             for one in self._cases({})
             if one.wrong and (question := self._asked(one, way)) is not None
         ]

@@ -48,9 +48,10 @@ class Refusals:
             return None
         if self._desk.workshop.scopes.is_ours(kind.head.path):
             return Refusal(422, tells=True) if self._tells else None
-        # The framework's read no limits, without a body they don't get as far, and serde takes a
-        # list for a struct, too.
-        if one.by_limit or one.wrong == ("body",):
+        # The framework's read no limits, without a body they don't get as far, serde takes a list
+        # for a struct, and calls some values of another type (an enum's) no JSON at all.
+        sure = ("missing",) if part == "body" else ("missing", "type")
+        if one.wrong == ("body",) or one.kind not in sure:
             return None
         statuses = _AXUM if self._desk.framework == "axum" else _ACTIX
         status = statuses.get(part)

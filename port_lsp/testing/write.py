@@ -12,6 +12,7 @@ from port_lsp.facts.items import Endpoint
 from port_lsp.facts.links import Link
 from port_lsp.facts.source import Record
 from port_lsp.patterns.desk import Desk
+from port_lsp.patterns.gaps import Gaps
 from port_lsp.patterns.names import snake
 from port_lsp.patterns.port import Left, Ported
 from port_lsp.testing.asked import Asked, Backend, Checked, Known
@@ -111,6 +112,7 @@ class _Writing:
         files = {one.theirs.registered.file for one in pairs}
         self._harness = harness_of(desk, sorted(files - programs) or sorted(files))
         self._refusals, self._holes = Refusals(desk), Holes(desk)
+        self._gaps = Gaps(desk.snapshot)
         root, self._unsaved = desk.snapshot.root("crate") or "", unsaved
         self._folder = self._harness.package.folder
         self._present = dict(tests_in(root, self._folder, unsaved))
@@ -295,6 +297,10 @@ class _Writing:
             return f"`{hole}`, which the handler calls, isn't ported to its end"
         if hole or (one.in_handler and pair.link.presence != "ported"):
             return "the handler isn't ported to its end"
+        key = next(iter(pair.ours.signature.response_models), "")
+        gap = self._gaps.of_model(key) if key and one.shape else None
+        if gap is not None:
+            return f"{gap.struct.name} differs from the backend's in {', '.join(gap.names)}"
         rows = one.way is not None and bool(one.way.rows)
         if (rows or one.in_handler) and "postgres" in app.databases:
             return "it needs a PostgreSQL server"
