@@ -14,10 +14,9 @@ from port_lsp.patterns.translate.expressions.structs import dumped, holds_models
 from port_lsp.patterns.translate.ownership import as_json, fitting
 from port_lsp.patterns.translate.queries.chains import Link, builder_of
 from port_lsp.patterns.translate.queries.conditions import bare_text, borrowed
-from port_lsp.patterns.translate.queries.inserts import inserted
-from port_lsp.patterns.translate.queries.onupdates import set_by_updates
+from port_lsp.patterns.translate.queries.inserts import called, inserted
 from port_lsp.patterns.translate.queries.selects import Select
-from port_lsp.patterns.translate.queries.tables import Table, row_type, table_of
+from port_lsp.patterns.translate.queries.tables import Table, has_listeners, row_type, table_of
 from port_lsp.patterns.translate.queries.updates import is_bound
 from port_lsp.patterns.translate.scene import Env, Scene
 from port_lsp.patterns.translate.values import (
@@ -75,13 +74,21 @@ def changed(scene: Scene, table: Table, values: ast.expr, links: Sequence[Link],
     select = Select(scene, table, env)
     parts: list[str] = []
     given = assigned(scene, table, values, env, select)
-    for name, val in set_by_updates(scene, table, [name for name, _ in given]).items():
-        given.append((name, val))
+    if has_listeners(scene, table):
+        raise UntranslatedError("update of a table that changes by itself")
     for name, val in given:
         column = table.column(name)
         parts.append(
             f"{column.sql} = {val if isinstance(val, str) else written(select, name, val)}"
         )
+    shape = scene.shapes.of(row_type(scene, table))
+    for one in table.schema.fields:
+        if one.on_update and all(one.name != name for name, _ in given):
+            field = shape.field(one.name) if shape is not None else None
+            if field is None:
+                raise UntranslatedError("a column that isn't known")
+            number = select.binds.number(called(scene, one.on_update, one, field[1]))
+            parts.append(f"{table.column(one.name).sql} = {number}")
     if not parts:
         raise UntranslatedError("update of nothing")
     for one in links:
