@@ -9,7 +9,7 @@ from port_lsp.patterns.translate.queries.chains import Link, chain_of
 from port_lsp.patterns.translate.queries.held import expanded
 from port_lsp.patterns.translate.queries.tables import Table, table_named, table_of
 from port_lsp.patterns.translate.scene import Env, Scene
-from port_lsp.patterns.translate.values import Held, Val, without_reference
+from port_lsp.patterns.translate.values import Held, UntranslatedError, Val, without_reference
 
 _CHANGED = re.compile(r"playhouse\.signals|\bonly_save_dirty\b")
 
@@ -25,6 +25,8 @@ def asked_of(scene: Scene, node: ast.expr, env: Env) -> tuple[Table, list[Link]]
     table = table_of(scene, root, env)
     if table is None or not is_model(table) or is_own(scene, table, links[0].name):
         return None
+    if any("foreign_key" in dict(one.keys) for one in table.schema.fields):
+        raise UntranslatedError("a model with a foreign key")  # which is a row to Python
     return table, links
 
 
