@@ -1,5 +1,6 @@
 """Who may call in a new crate: each fixture is a backend, its expected files are the auth module
-that it gets, and what guards each endpoint on either side.
+that it gets (and others that it names behind `shown:`), and what guards each endpoint on either
+side.
 
 `UPDATE_EXPECT=1` writes the expected files anew.
 """
@@ -7,6 +8,7 @@ that it gets, and what guards each endpoint on either side.
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -50,7 +52,10 @@ def test_the_auth_module(name: str, framework: Framework, tmp_path: Path, rustfm
         for link in again.links.endpoints
         if link.backend is not None
     ]
-    there = [path for path in SHOWN if (crate / path).exists()]
+    more = re.search(r"^shown: (.+)$", text, re.M)
+    shown_too = more[1].split() if more is not None else []
+    there = [path for path in (*SHOWN, *shown_too) if (crate / path).exists()]
+    assert set(shown_too) <= set(there)
     shown = "".join(f"//- /{path}\n{(crate / path).read_text('utf-8')}" for path in there)
     shown += "//- /guards\n" + "".join(rows)
     expected = FIXTURES / f"{name}.{framework}.expected.txt"

@@ -16,6 +16,7 @@ from port_lsp.patterns.models import draft_models, places_at, traits_of
 from port_lsp.patterns.models.context import Context
 from port_lsp.patterns.models.generics import generics_at
 from port_lsp.patterns.models.pattern import Drafting
+from port_lsp.patterns.models.places import tells_more
 from port_lsp.patterns.names import snake
 from port_lsp.patterns.taken import Taken
 from port_lsp.patterns.translate.replies.kinds import response_class
@@ -199,7 +200,7 @@ class Needs:
         file, _, name = linked.partition("::")
         path = scopes.found_path(file, name)
         found = next((one for one in crate.models if one.key == linked), None) if crate else None
-        if path is None or found is None:
+        if path is None or found is None or self._tells_more(key, found):
             return None
         declared = scopes.type_item(path)
         if declared is not None and not declared[1].public and file != self.file:
@@ -209,6 +210,12 @@ class Needs:
             self.note(f"{name} of {file} doesn't derive {way}; another one is written")
             return None
         return Symbol(path), found
+
+    def _tells_more(self, key: str, found: Model) -> bool:
+        backend = self._desk.snapshot.backend
+        models = backend.models if backend is not None else ()
+        model = next((one for one in models if one.key == key), None)
+        return model is not None and tells_more(self._desk, model, found)
 
     @property
     def models(self) -> tuple[str, ...]:

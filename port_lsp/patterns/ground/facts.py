@@ -27,6 +27,27 @@ _URL = re.compile(r"(?:sqlite|postgres(?:ql)?)(?:\+\w+)?://")
 _PLAIN = re.compile(r"[^a-z0-9]+")
 
 
+class RowField(Record, frozen=True):
+    """A column of a table: the model's name for it, the struct's, the type of what it holds
+    ("String", "i64", "f64", "bool", "enum" or "" for another), whether that may be missing. An
+    enum has its path and by the members' values, which are JSON, the names of its variants."""
+
+    name: str
+    field: str
+    kind: str
+    nullable: bool = False
+    path: tuple[str, ...] = ()
+    variants: tuple[tuple[str, str], ...] = ()
+
+
+class RowStruct(Record, frozen=True):
+    """The crate's struct of a table's rows: the model (item key), the struct's path, its fields."""
+
+    key: str
+    path: tuple[str, ...]
+    fields: tuple[RowField, ...]
+
+
 class GroundFacts(Record, frozen=True):
     """What the files of a new crate are made from.
 
@@ -35,7 +56,8 @@ class GroundFacts(Record, frozen=True):
     itself needs: where to listen, and the database's URL. `health` is the path of the health check:
     none of the backend's. `database_setting` and `cors_setting` are the variables (`env`) of the
     settings with the database's URL and with the origins that may call. `auth` is who may call
-    what, `auth_models` are the tables that it looks things up in, and their enums.
+    what, `auth_models` are the tables that it looks things up in, and their enums; `auth_rows` are
+    the structs of those tables' rows, where the crate has them.
     """
 
     package: str
@@ -49,6 +71,7 @@ class GroundFacts(Record, frozen=True):
     cors_setting: str = ""
     auth: Auth | None = None
     auth_models: tuple[ModelSchema, ...] = ()
+    auth_rows: tuple[RowStruct, ...] = ()
 
     @property
     def library(self) -> str:

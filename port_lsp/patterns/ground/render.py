@@ -78,7 +78,9 @@ def _is_wanted(name: str, facts: GroundFacts, values: Mapping[str, object]) -> b
 
 def _values(facts: GroundFacts) -> dict[str, object]:
     """What a template may name: every fact, and what follows from them."""
-    given = (name for name in facts.__struct_fields__ if name not in ("auth", "auth_models"))
+    given = (
+        name for name in facts.__struct_fields__ if name not in ("auth", "auth_models", "auth_rows")
+    )
     values = {name: getattr(facts, name) for name in given}
     fields = fields_of(facts.settings)
     field_of = {one.env: name for one, name in zip(facts.settings, fields, strict=True)}
@@ -101,7 +103,9 @@ def _values(facts: GroundFacts) -> dict[str, object]:
 def _auth(facts: GroundFacts, field_of: Mapping[str, str]) -> dict[str, object]:
     if facts.auth is None or "src/auth/mod.rs.jinja" not in names(facts):
         return {"has_auth": False, "auth_tokens": False, "auth_users": ""}
-    return auth_values(facts.framework, facts.auth, facts.settings, field_of, facts.auth_models)
+    return auth_values(
+        facts.framework, facts.auth, facts.settings, field_of, facts.auth_models, facts.auth_rows
+    )
 
 
 def _cors(facts: GroundFacts, field_of: Mapping[str, str]) -> dict[str, object]:

@@ -12,6 +12,7 @@ from port_lsp.facts.recut import BROKEN
 from port_lsp.index.index import Index
 from port_lsp.patterns.ground.facts import facts_of
 from port_lsp.patterns.ground.render import TemplateFailedError, ground
+from port_lsp.patterns.ground.rows import rows_onto
 from port_lsp.patterns.port import Ported
 from port_lsp.text import Text
 from port_lsp.writing.registering import Framework
@@ -22,6 +23,7 @@ _GATE = re.compile(r"^/// Who passes the backend's `(.+)`\.$")
 _HOLE = re.compile(r"^\s*// Not ported: (.+)\.$")
 # What a folder may hold in which a crate is begun.
 _NOTHING = frozenset((".git", ".gitattributes", ".gitignore", ".gitkeep", "LICENSE", "README.md"))
+_MIGRATIONS = "migrations/"
 
 
 def is_empty(folder: str) -> bool:
@@ -44,7 +46,12 @@ def lay(index: Index, framework: Framework) -> dict[str, str]:
         raise ValueError("there is no backend, or no folder for a crate")
     facts = facts_of(side, snapshot.backend_files, reader, backend, framework)
     files = ground(facts, snapshot.config.templates)
-    index.lay({os.path.join(root, *path.split("/")): _text(text) for path, text in files.items()})
+    _lay(index, root, files)
+    rows, more = rows_onto(index, facts)
+    if rows:
+        facts = msgspec.structs.replace(facts, auth_rows=rows)
+        files = {**ground(facts, snapshot.config.templates), **more}
+        _lay(index, root, files)
     for path, file in index.snapshot.crate_files.items():
         broken = next((chunk for chunk in file.chunks if chunk.kind == BROKEN), None)
         if broken is not None:
@@ -55,12 +62,20 @@ def lay(index: Index, framework: Framework) -> dict[str, str]:
     return files
 
 
+def _lay(index: Index, root: str, files: dict[str, str]) -> None:
+    index.lay({os.path.join(root, *path.split("/")): _text(text) for path, text in files.items()})
+
+
 def onto(files: dict[str, str], done: Ported, root: str) -> Ported:
     """What was ported onto a ground, as changes of an empty folder (absolute path): files that are
     there already stay."""
     changes = {path: FileChange(path, None, text) for path, text in files.items()}
+    laid = [path for path in files if path.startswith(_MIGRATIONS)]
     for one in done.changes:
-        changes[one.path] = FileChange(one.path, None, one.after)
+        text = one.after
+        if one.path.startswith(_MIGRATIONS):  # each takes itself for the first
+            text = "\n".join([*(changes.pop(path).after for path in laid), text])
+        changes[one.path] = FileChange(one.path, None, text)
     new = [
         one for path, one in sorted(changes.items())
         if not os.path.lexists(os.path.join(root, *path.split("/")))

@@ -14,6 +14,7 @@ from port_lsp.patterns.desk import Desk
 from port_lsp.patterns.names import snake, type_name
 from port_lsp.patterns.places import Siblings
 from port_lsp.rust.declared import ImplItem
+from port_lsp.types.schema import ROWS
 from port_lsp.writing.ir.types import Symbol
 
 _THERE = ("ported", "stub")
@@ -38,6 +39,19 @@ def traits_of(desk: Desk, model: Model) -> frozenset[str]:
         if isinstance(item, ImplItem) and item.name == name
     )
     return frozenset(one.rpartition("::")[2] for one in (*model.derives, *implemented))
+
+
+def tells_more(desk: Desk, model: Model, other: Model) -> bool:
+    """Whether the crate's struct of a table's rows would say more of a row than a model of the
+    backend does, which is linked with it: what is secret of a user isn't in an answer."""
+    if model.table is not None or model.kind in ROWS or "FromRow" not in traits_of(desk, other):
+        return False
+    said = _on_the_wire(model) | {field.name for field in model.fields}
+    return any(
+        not {field.name.removeprefix("r#"), field.alias} & said
+        and not any("skip" in one.name for one in field.constraints)
+        for field in other.fields
+    )
 
 
 def _on_the_wire(model: Model) -> frozenset[str]:
@@ -76,6 +90,8 @@ class ModelPlaces:
         crate_models = {one.key: one for one in crate.models} if crate is not None else {}
         for model in backend.models if backend is not None else ():
             there = self._usable(self._counterpart(model.key), crate_models)
+            if there is not None and tells_more(desk, model, there.model):
+                there = None
             if there is not None:
                 self._there[model.key] = there
             if there is not None and there.public:

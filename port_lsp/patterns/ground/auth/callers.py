@@ -5,16 +5,20 @@ SQL for SQLite and PostgreSQL alike; sqlx takes `$1` for both.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
+from msgspec.structs import replace
+
 from port_lsp.facts.source import Record
+from port_lsp.patterns.ground.facts import RowStruct
 from port_lsp.patterns.names import camel, distinct, snake
 from port_lsp.types.auth import Row
 from port_lsp.types.schema import FieldSchema, ModelSchema
 from port_lsp.writing.ir import body as b
 from port_lsp.writing.ir import items as i
-from port_lsp.writing.ir.types import AnyType, Reference, named, symbol
+from port_lsp.writing.ir.types import AnyType, Reference, Symbol, named, symbol
 from port_lsp.writing.printer.literals import raw_string, string
 
 _SECRET = re.compile(r"pass|hash|secret|salt|token|(?:^|_)key(?:$|_)", re.I)
@@ -24,7 +28,8 @@ _TYPES = {"str": "String", "int": "i64", "float": "f64", "bool": "bool", "uuid":
 
 class ColumnOf(Record, frozen=True):
     """A column that is read: its field in Rust, its type without null, the SQL that reads it, and
-    the two sides of a comparison with a parameter, which is a text."""
+    the two sides of a comparison with a parameter, which is a text. `variants` are an enum's, by
+    its members' values, each with the enum's path and its name."""
 
     field: str
     kind: str
@@ -32,14 +37,22 @@ class ColumnOf(Record, frozen=True):
     reads: str
     left: str
     right: str = "{}"
+    variants: tuple[tuple[str, Symbol, str], ...] = ()
 
 
 class Caller(Record, frozen=True):
-    """A table's row: its struct and its columns by the model's fields."""
+    """A table's row: its struct and its columns by the model's fields; `path` is that of a struct
+    that stands elsewhere in the crate."""
 
     name: str
     table: str
     columns: tuple[tuple[str, ColumnOf], ...]
+    path: tuple[str, ...] = ()
+
+    @property
+    def written(self) -> str:
+        """The struct as it is written."""
+        return self.name if not self.path else "::".join(self.path)
 
     def column(self, name: str) -> ColumnOf | None:
         """A column by the model's field."""
@@ -64,6 +77,42 @@ def callers_of(
             if (column := _column(field, schemas, taken)) is not None
         )
         found[key] = Caller(name, schema.table or schema.name, columns)
+    return found
+
+
+def with_rows(
+    callers: Mapping[str, Caller],
+    rows: Iterable[RowStruct],
+    schemas: Mapping[str, ModelSchema],
+    asked: Mapping[str, set[str]],
+) -> dict[str, Caller]:
+    """The callers with the crate's own structs in place of those whose columns can all be asked
+    for; `asked` are the fields of models whose values gates look at."""
+    found = dict(callers)
+    for row in rows:
+        if row.key not in callers:
+            continue
+        if any(one.kind == "" and one.name in asked.get(row.key, ()) for one in row.fields):
+            continue
+        by_name = {one.name: one for one in schemas[row.key].fields}
+        columns: list[tuple[str, ColumnOf]] = []
+        for one in row.fields:
+            column = _column(by_name[one.name], schemas, set())
+            if column is None:
+                continue
+            kind = one.kind or column.kind
+            variants = tuple(
+                (str(json.loads(value)), Symbol(one.path), variant)
+                for value, variant in one.variants
+                if isinstance(json.loads(value), str)
+            )
+            columns.append((
+                one.name,
+                replace(
+                    column, field=one.field, kind=kind, nullable=one.nullable, variants=variants
+                ),
+            ))  # fmt: skip
+        found[row.key] = Caller(row.path[-1], callers[row.key].table, tuple(columns), row.path)
     return found
 
 
@@ -109,7 +158,7 @@ def lookup_name(caller: Caller, row: Row) -> str:
 
 def caller_items(callers: Mapping[str, Caller], rows: Sequence[Row]) -> tuple[i.Item, ...]:
     """The structs, and a function for each way in which rows are looked up."""
-    items: list[i.Item] = [_struct(caller) for caller in callers.values()]
+    items: list[i.Item] = [_struct(caller) for caller in callers.values() if not caller.path]
     done: set[str] = set()
     for row in rows:
         name = lookup_name(callers[row.model], row)
@@ -137,6 +186,20 @@ def _lookup(name: str, caller: Caller, row: Row) -> i.Function:
     for field, _ in row.where:
         params.append(i.Param(b.Bind(columns[field].field), Reference(named("str"))))
     binds = [columns[field].field for field, _ in row.where]
+    docs = (f"The row whose {' and '.join(field for field, _ in row.where)} it is.",)
+    returns = named("Result", named("Option", named(caller.written)), named("sqlx::Error"))
+    if caller.path:
+        kinds = (named("_"), named(caller.written))
+        asked: b.Expr = b.Call(
+            b.Path(symbol("sqlx::query_as"), args=kinds), (b.Name(name.upper()),)
+        )
+        for one in binds:
+            asked = b.Method(asked, "bind", (b.Name(one),))
+        tail = b.Await(b.Method(asked, "fetch_optional", (b.Name("db"),)))
+        body = b.Block((), tail)
+        return i.Function(
+            name, tuple(params), returns, body, is_async=True, visibility="pub", docs=docs
+        )
     query: b.Expr = b.Call(b.Path(symbol("sqlx::query")), (b.Name(name.upper()),))
     for one in binds:
         query = b.Method(query, "bind", (b.Name(one),))
@@ -159,8 +222,6 @@ def _lookup(name: str, caller: Caller, row: Row) -> i.Function:
         ),
         made,
     )
-    returns = named("Result", named("Option", named(caller.name)), named("sqlx::Error"))
-    docs = (f"The row whose {' and '.join(field for field, _ in row.where)} it is.",)
     return i.Function(
         name, tuple(params), returns, body, is_async=True, visibility="pub", docs=docs
     )
@@ -177,6 +238,9 @@ def statements_of(callers: Mapping[str, Caller], rows: Sequence[Row]) -> list[di
             f"{columns[field].left} = {columns[field].right.format(f'${at}')}"
             for at, (field, _) in enumerate(row.where, 1)
         )
-        sql = f'\nSELECT\n{listed}\nFROM "{caller.table}"\nWHERE {" AND ".join(tests)}\n'
+        if caller.path:
+            sql = f'SELECT * FROM "{caller.table}" WHERE {" AND ".join(tests)}'  # noqa: S608
+        else:
+            sql = f'\nSELECT\n{listed}\nFROM "{caller.table}"\nWHERE {" AND ".join(tests)}\n'
         found[lookup_name(caller, row).upper()] = raw_string(sql)
     return [{"name": name, "sql": sql} for name, sql in found.items()]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from port_lsp.patterns.ground.auth.callers import ColumnOf
 from port_lsp.patterns.ground.auth.values import (
     STATE,
     Bound,
@@ -75,6 +76,8 @@ def _among(scene: Scene, test: t.Among, bound: Bound, *, role: bool) -> b.Expr:
         if column.nullable:
             field = b.Method(field, "unwrap_or_default")
         return _chain(field, [b.Lit(str(one)) for one in test.of])
+    if column is not None and column.kind == "enum" and isinstance(test.value, t.Part):
+        return _one_of(column, b.Access(b.Name(name_of(bound, test.value.of)), column.field), test)
     if not all(isinstance(one, str) for one in test.of):
         raise NotWrittenError("a comparison with something else than a text")
     texts: list[b.Expr] = [b.Lit(string(str(one))) for one in test.of]
@@ -91,6 +94,15 @@ def _among(scene: Scene, test: t.Among, bound: Bound, *, role: bool) -> b.Expr:
     if plain and isinstance(value, b.Call):
         return b.Method(listed, "contains", (b.Unary("&", value.args[0]),))
     return _is_some_and(value, b.Method(listed, "contains", (b.Unary("&", _ONE),)))
+
+
+def _one_of(column: ColumnOf, field: b.Expr, test: t.Among) -> b.Expr:
+    """A column of an enum, whose members are the texts that a test asks for."""
+    variants = {value: b.Path(enum, (name,)) for value, enum, name in column.variants}
+    found: list[b.Expr] = [variants[str(one)] for one in test.of if str(one) in variants]
+    if column.nullable:
+        found = [b.Call(b.Path(symbol("Some")), (one,)) for one in found]
+    return _chain(field, found) if found else b.Lit("false")
 
 
 def _chain(value: b.Expr, others: list[b.Expr]) -> b.Expr:

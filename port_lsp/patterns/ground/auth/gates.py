@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec.structs import replace
 
@@ -13,17 +14,19 @@ from port_lsp.patterns.ground.auth.callers import (
     callers_of,
     lookup_name,
     statements_of,
+    with_rows,
 )
 from port_lsp.patterns.ground.auth.extracting import extracting, other
-from port_lsp.patterns.ground.auth.names import extractor_names
+from port_lsp.patterns.ground.auth.names import TAKEN, extractor_names
 from port_lsp.patterns.ground.auth.passes import passes_of, told
 from port_lsp.patterns.ground.auth.trees import Trees
 from port_lsp.patterns.ground.auth.values import NotWrittenError, Passes, Scene
+from port_lsp.patterns.ground.facts import RowStruct
 from port_lsp.types import auth as t
 from port_lsp.types.schema import ModelSchema
 from port_lsp.types.settings import Setting
 from port_lsp.writing.ir import items as i
-from port_lsp.writing.ir.types import AnyType, named, symbol
+from port_lsp.writing.ir.types import AnyType, Symbol, named, symbol
 from port_lsp.writing.printer import print_items
 from port_lsp.writing.registering import Framework
 
@@ -38,9 +41,11 @@ def auth_values(
     settings: Sequence[Setting],
     fields: Mapping[str, str],
     schemas: Sequence[ModelSchema],
+    structs: Sequence[RowStruct] = (),
 ) -> dict[str, object]:
     """What templates are told of the backend's gates. `fields` are the config's fields by their
-    variables, `schemas` the models that are looked up, and their enums."""
+    variables, `schemas` the models that are looked up, and their enums, `structs` the crate's
+    structs of their rows."""
     gates = [replace(gate, tree=told(gate.tree)) for gate in auth.gates]
     known = {one.key: one for one in schemas}
     values = list(dict.fromkeys(value for gate in gates for value in t.values_in(gate.tree)))
@@ -49,6 +54,8 @@ def auth_values(
     for gate in gates:
         passes[gate.key] = passes_of(gate, passes)
     callers = callers_of(known, rows, _looked_at(values, passes))
+    parts = [one for one in values if isinstance(one, t.Part)]
+    callers = with_rows(callers, structs, known, _looked_at(parts, passes))
     rows = [
         row for row in rows
         if all(callers[row.model].column(name) is not None for name, _ in row.where)
@@ -59,13 +66,21 @@ def auth_values(
     items: list[i.Item] = []
     for gate in gates:
         items += _extractor(framework, gate, scene, names)
-    text = print_items(items, lambda one: "::".join(one.path))
+    models = _models(callers, names.values())
+
+    def named_as(one: Symbol) -> str:
+        return one.name if one in models else "::".join(one.path)
+
+    text = print_items(items, named_as)
     code = _CODE.sub("", text)
-    users = print_items(caller_items(callers, rows), lambda one: "::".join(one.path))
+    users = print_items(caller_items(callers, rows), named_as)
     return {
         "has_auth": True,
         "auth_items": text,
         "auth_users": users if callers else "",
+        "auth_models": _used(models, code),
+        "auth_row_models": _used(models, _CODE.sub("", users)),
+        "auth_structs": any(not one.path for one in callers.values()),
         "auth_statements": statements_of(callers, rows),
         "auth_lookups": _imported(code, callers, rows),
         "auth_tokens": any(isinstance(one, t.Claims) for one in values),
@@ -79,10 +94,33 @@ def auth_values(
     }  # fmt: skip
 
 
+def _models(callers: Mapping[str, Caller], extractors: Iterable[str]) -> set[Symbol]:
+    """The structs of rows and their enums that may go by their names alone."""
+    own = [Symbol(one.path) for one in callers.values() if one.path]
+    columns = (column for caller in callers.values() for _, column in caller.columns)
+    own += [enum for column in columns for _, enum, _ in column.variants]
+    known = {*own}
+    others = {*extractors, *TAKEN, "Pool", *(one.name for one in callers.values() if not one.path)}
+    counted = Counter(one.name for one in known)
+    return {one for one in known if counted[one.name] == 1 and one.name not in others}
+
+
+def _used(models: Iterable[Symbol], code: str) -> list[str]:
+    """The paths of models that code names, those of one module together, as `use` takes them."""
+    by_module: dict[str, list[str]] = {}
+    for one in sorted(models, key=lambda one: one.path):
+        if re.search(rf"\b{one.name}\b", code):
+            by_module.setdefault("::".join(one.path[:-1]), []).append(one.name)
+    return [
+        f"{module}::{names[0]}" if len(names) == 1 else f"{module}::{{{', '.join(names)}}}"
+        for module, names in by_module.items()
+    ]
+
+
 def _imported(text: str, callers: Mapping[str, Caller], rows: Sequence[t.Row]) -> list[str]:
     """What is used of the lookups' module, in rustfmt's order: functions before types."""
     lookups = {lookup_name(callers[row.model], row) for row in rows}
-    every = lookups | {one.name for one in callers.values()}
+    every = lookups | {one.name for one in callers.values() if not one.path}
     return sorted(
         (one for one in every if re.search(rf"\b{one}\b", text)),
         key=lambda one: (one[0].isupper(), one),
@@ -132,6 +170,6 @@ def _inner_type(passed: Passes, callers: Mapping[str, Caller]) -> AnyType | None
     kinds: dict[str, AnyType] = {"claims": named("Claims"), "text": named("String")}
     if passed.kind == "row":
         caller = callers.get(passed.model)
-        kinds["row"] = named(caller.name if caller is not None else "()")
+        kinds["row"] = named(caller.written if caller is not None else "()")
     inner = kinds.get(passed.kind)
     return named("Option", inner) if inner is not None and passed.optional else inner

@@ -10,7 +10,7 @@ from port_lsp.types.auth import Gate
 
 _VERBS = frozenset(("get", "require", "requires", "verify", "check", "ensure", "validate"))
 # What has another meaning in the module.
-_TAKEN = (
+TAKEN = (
     *("Asked", "Parts", "AppError", "AppResult", "AppState", "Claims", "Caller", "Self", "Bad"),
     *("Algorithm", "StatusCode", "Rules", "Option", "String", "Result", "Ok", "Err", "Some"),
     *("None", "Map", "Value", "FromRequest", "FromRequestParts", "HttpRequest", "Vec", "Box"),
@@ -35,7 +35,7 @@ def extractor_names(gates: Iterable[Gate]) -> dict[str, str]:
     for gate in gates:
         name = extractor_name(gate.name, gate.made_with)
         taken_for = extracted("_", name)
-        if name in _TAKEN or taken_for is None or taken_for.takes != "own":
+        if name in TAKEN or taken_for is None or taken_for.takes != "own":
             name = f"{name}Guard"  # handlers take something else by this name
         found[gate.key] = distinct(name, taken)
     return found

@@ -142,6 +142,8 @@ def text(scene: Scene, value: t.Value, bound: Bound) -> b.Expr:
 
 
 def _column(field: b.Expr, column: ColumnOf) -> b.Expr:
+    if column.kind == "enum":
+        raise NotWrittenError("a member of an Enum as a text")
     if column.kind == "String":
         return b.Method(field, "as_deref") if column.nullable else _just(b.Method(field, "as_str"))
     if column.nullable:
