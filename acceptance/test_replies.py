@@ -50,6 +50,9 @@ REQUESTS: tuple[tuple[str, str, str], ...] = (
     ("POST", "/own", NAME % ('"x"', 1)),
     ("POST", "/either", NAME % ('"x"', 1)),
     ("POST", "/either", NAME % ('"y"', 1)),
+    ("POST", "/export?limit=7", '{"name": "x", "lines": ["a", "", "\u00e9"]}'),
+    ("GET", "/events/you", ""),
+    ("GET", "/events/none", ""),
 )
 OURS = frozenset(("date", "server", "connection", "transfer-encoding", "content-length", "vary"))
 _ENDS = re.compile(r"(expires=)[^;]+")

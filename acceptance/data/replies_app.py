@@ -1,5 +1,11 @@
 from fastapi import FastAPI, HTTPException, Response
-from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse
+from fastapi.responses import (
+    HTMLResponse,
+    JSONResponse,
+    PlainTextResponse,
+    RedirectResponse,
+    StreamingResponse,
+)
 from pydantic import BaseModel
 
 app = FastAPI()
@@ -8,6 +14,7 @@ app = FastAPI()
 class Form(BaseModel):
     name: str
     count: int = 1
+    lines: list[str] = []
 
 
 @app.get("/plain/{name}")
@@ -125,3 +132,31 @@ def either(form: Form, response: Response):
         return Response("x", status_code=400)
     response.headers["etag"] = '"1"'
     return form
+
+
+@app.post("/export")
+def export(form: Form, limit: int = 3):
+    def lines():
+        yield f"# {form.name}\n"
+        for line in form.lines:
+            # nothing of empty lines
+            if line == "":
+                continue
+            yield line + "\n"
+        yield f"{limit} at most\n"
+
+    return StreamingResponse(lines(), media_type="text/plain")
+
+
+@app.get("/events/{name}")
+async def events(name: str):
+    if name == "none":
+        return {"name": name}
+
+    async def stream():
+        yield "data: hello\n\n"
+        yield f"data: {name}\n\n"
+
+    return StreamingResponse(
+        stream(), media_type="text/event-stream", headers={"Cache-Control": "no-cache"}
+    )

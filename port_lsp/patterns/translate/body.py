@@ -135,6 +135,10 @@ class _Blocks:
         """As `Blocks.before`."""
         return self._before_it.get(id(node))
 
+    def is_last(self, node: ast.stmt) -> bool:
+        """As `Blocks.is_last`."""
+        return bool(self._body.nodes) and self._body.nodes[-1] is node
+
     def is_own(self, rust: str) -> bool:
         """As `Blocks.is_own`."""
         return rust not in self._own[-1]

@@ -132,6 +132,7 @@ class Scene:
         self.result: AnyType | None = None
         self.returns: AnyType | None = None
         self.may_move = True
+        self.streams = False
         self.functions: Functions | None = None
         self.local: frozenset[str] = frozenset()
         self.params: frozenset[str] = frozenset()

@@ -194,9 +194,9 @@ class While(Record, frozen=True):
 
 
 class Jump(Record, frozen=True):
-    """`return x`, `break`, `continue`."""
+    """`return x`, `break`, `continue`, and of async_stream's macro `yield x`."""
 
-    word: Literal["return", "break", "continue"]
+    word: Literal["return", "break", "continue", "yield"]
     value: Expr | None = None
 
 

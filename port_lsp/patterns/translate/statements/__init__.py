@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any, cast
 
 from port_lsp.patterns.translate.replies.setting import decorated, headed
+from port_lsp.patterns.translate.replies.streams import streamed, yielded
 from port_lsp.patterns.translate.statements.assignments import (
     annotated,
     assigned,
@@ -39,7 +40,9 @@ _RULES: dict[type, Any] = {
     ast.Break: (jumped,),
     ast.Continue: (jumped,),
     ast.For: (looped, changed_each),
-    ast.Expr: (model_executed, standing, written, committed, added, decorated),
+    ast.Expr: (model_executed, standing, written, committed, added, decorated, yielded),
+    ast.FunctionDef: (streamed,),
+    ast.AsyncFunctionDef: (streamed,),
     ast.If: (conditional, decided, chosen_in_a_gap, asked_in_a_gap),
     ast.Pass: (nothing,),
     ast.Raise: (raised,),

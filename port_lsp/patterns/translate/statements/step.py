@@ -91,6 +91,10 @@ class Blocks(Protocol):
         """The statement in front of it in its block."""
         ...
 
+    def is_last(self, node: ast.stmt) -> bool:
+        """Whether a statement is the function's last one, in no other."""
+        ...
+
     def pass_over(self, node: ast.stmt) -> None:
         """Notes a statement, with all inside of it, that is never reached."""
         ...
