@@ -107,6 +107,11 @@ def step_of(node: ast.stmt, name: str) -> list[Link] | None:
     return links if own and all(one.name in _CLAUSES for one in links) else None
 
 
+def is_step(link: Link) -> bool:
+    """Whether a link only adds to a query."""
+    return link.name in _CLAUSES
+
+
 def clause_of(link: Link) -> str:
     """`where`, `order`, `limit` or `offset`. Raises UntranslatedError."""
     return _clause(link)
@@ -187,9 +192,8 @@ def _uses(nodes: Sequence[ast.stmt], name: str) -> Iterator[Use]:
         elif isinstance(one, _LATER):
             again = [one]
         elif isinstance(one, _COMPREHENSIONS):
-            first = one.generators[0].iter
-            kept = {id(each) for each in walked(first)}
-            again = [each for each in walked(one) if id(each) not in kept and each is not one]
+            kept = {id(each) for each in walked(one.generators[0].iter)}
+            repeated |= {id(each) for each in walked(one)} - kept
         repeated |= {id(each) for part in again for each in walked(part)}
     for one in walked(*nodes):
         read = isinstance(one, ast.Name) and one.id == name and isinstance(one.ctx, ast.Load)

@@ -20,6 +20,7 @@ from port_lsp.patterns.translate.queries.chains import (
 from port_lsp.patterns.translate.queries.database import is_session
 from port_lsp.patterns.translate.queries.held import expanded, expanded_call
 from port_lsp.patterns.translate.queries.peewee.selects import model_rows
+from port_lsp.patterns.translate.queries.plans import is_step
 from port_lsp.patterns.translate.queries.selects import Select, select_of
 from port_lsp.patterns.translate.queries.tables import table_of
 from port_lsp.patterns.translate.scene import Env, Scene
@@ -70,7 +71,7 @@ def iterated(scene: Scene, node: ast.expr, env: Env) -> Val | None:
         return None
     building = env.names.get(root.id) if isinstance(root, ast.Name) else None
     if isinstance(building, Building) and isinstance(root, ast.Name):
-        if not building.legacy:
+        if not building.legacy or not all(map(is_step, links)):
             return None
         call = ast.Call(ast.Attribute(node, "all", ast.Load()), [], [])
         return _built(scene, building, root, [*links, Link("all", call)], env)
