@@ -14,6 +14,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from port_lsp.facts.source import Record
+from port_lsp.patterns.translate.aliases import shared_values
 from port_lsp.patterns.translate.binding import always_ends, shared, stored, walked
 from port_lsp.patterns.translate.gaps import REASON, Pending
 from port_lsp.patterns.translate.liveness import Liveness
@@ -22,6 +23,7 @@ from port_lsp.patterns.translate.queries.builders import Building, is_run
 from port_lsp.patterns.translate.reading import holes, mentions, without_unused
 from port_lsp.patterns.translate.scene import Env, Scene, Span
 from port_lsp.patterns.translate.statements import RULES
+from port_lsp.patterns.translate.statements.changes import own_params, unchanged
 from port_lsp.patterns.translate.statements.step import Changes, Region, Rule, Step, blocking
 from port_lsp.patterns.translate.statements.transactions import (
     TRANSACTION,
@@ -31,7 +33,9 @@ from port_lsp.patterns.translate.statements.transactions import (
 )
 from port_lsp.patterns.translate.tidy import tidied
 from port_lsp.patterns.translate.values import QUERY, UntranslatedError, VagueError, Val, known
+from port_lsp.patterns.translate.variables import Variables
 from port_lsp.writing.ir import body as b
+from port_lsp.writing.ir.types import AnyType
 
 _BLOCKS = ("body", "orelse", "finalbody")
 INSIDE = "inside of a hole"
@@ -63,25 +67,44 @@ class Body(Record, frozen=True):
     params: frozenset[str] = frozenset()
 
 
+_PASSES = 2  # that learn, before what is known must do
+
+
 def translate(scene: Scene, body: Body, env: Env) -> Translated:
-    """A body with the names that its parameters bind."""
+    """A body with the names that its parameters bind.
+
+    Which variables are changed where they stand is learned in one pass and known in the next, until
+    there is nothing more to learn."""
+    shared_with = shared_values(body.nodes, body.params)
+    functions, needs = scene.functions, scene.needs
+    needed, called = needs.mark(), functions.mark() if functions is not None else None
+    known: dict[str, AnyType] = {}
+    final, number = False, 0
     unbuilt: set[int] = set()
     while True:
-        needed, functions = scene.needs.mark(), scene.functions
-        called = functions.mark() if functions is not None else None
+        scene.variables = Variables(known, shared_with, is_final=final)
         blocks = _Blocks(scene, body, unbuilt)
-        step = blocks.block(body.nodes, env, last=True)
+        before, names = own_params(scene, env, body.params)
+        step = blocks.block(body.nodes, names, last=True)
+        learned = scene.variables.learned()
         left = {at for at, one in blocks.built.items() if not is_run(one, step.block)}
-        if not left:
+        settled = final or (learned == known and not scene.variables.is_tentative)
+        if settled and not left:
             break
         unbuilt |= left  # builders that nobody runs: these queries are gaps
-        scene.needs.back(needed)
+        if not settled:
+            number += 1
+            final = learned == known or number == _PASSES
+            known = learned
+        needs.back(needed)
         if functions is not None and called is not None:
             functions.back(called)
+        scene.fresh, scene.kept = {}, set()
     every = {id(one) for node in body.nodes for one in (node, *_inner(node))}
     noted = [span for of, span in blocks.spans.items() if of in every]
     spans = tuple(sorted(noted, key=lambda one: (one.first, one.last)))
-    block, lent = changeable(tidied(step.block))
+    whole = b.Block((*before, *step.block.statements), step.block.tail)
+    block, lent = changeable(tidied(unchanged(whole, scene.variables.rust)))
     return Translated(block, spans, lent)
 
 
@@ -98,7 +121,8 @@ class _Blocks:
         scene.local = frozenset(stored(whole)) | body.params
         scene.params = body.params
         inside = walked(*body.nodes)
-        self.blocked = shared(inside)
+        self.shared = frozenset(shared(inside))
+        self.blocked = set(self.shared)
         self.committed: list[ast.stmt] = []
         self.changes: dict[int, Changes] = {}
         self.jumps: set[int] = set()
@@ -235,8 +259,11 @@ class _Blocks:
             found = self._attempt(rule, node, env, last=last)
             if isinstance(found, Step):
                 return found
-            if isinstance(found, VagueError) and found.names - self.blocked:
-                with blocking(self, set(found.names)):
+            vague = (
+                found.names - env.changeable(found.names) if isinstance(found, VagueError) else ()
+            )
+            if set(vague) - self.blocked:
+                with blocking(self, set(vague)):
                     return self._by_rules(node, env, last=last)
             first = first or found
         raise first or UntranslatedError(type(node).__name__)

@@ -1,4 +1,8 @@
-"""The crate's error for a status and a detail."""
+"""The crate's error for a status and a detail, and for what Python raises by itself.
+
+FastAPI answers an exception that nobody handles by 500 (Starlette's docs, "Exceptions", "Errors and
+handled exceptions"); where it may be caught, its text is what `str` gives of it.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +10,15 @@ from typing import TYPE_CHECKING
 
 from port_lsp.patterns.translate.errors import constant
 from port_lsp.patterns.translate.ownership import fitting
-from port_lsp.patterns.translate.values import STR, STRING, VALUE, UntranslatedError, Val, is_text
+from port_lsp.patterns.translate.values import (
+    STR,
+    STRING,
+    VALUE,
+    UntranslatedError,
+    Val,
+    is_text,
+    known,
+)
 from port_lsp.writing.ir import body as b
 
 if TYPE_CHECKING:
@@ -31,3 +43,15 @@ def failure(scene: Scene, status: int, detail: Val) -> b.Expr:
         value = fitting(scene, detail, STRING)
     number = b.Path(errors.status, (name,))
     return b.Call(b.Path(errors.symbol, (errors.maker,)), (number, value))
+
+
+def broken(scene: Scene, text: str) -> b.Expr:
+    """The error for an exception of Python's own, whose text this is."""
+    return failure(scene, 500, known(text if scene.may_be_caught else "Internal Server Error"))
+
+
+def or_broken(scene: Scene, option: b.Expr, text: str) -> b.Expr:
+    """What an Option holds; where it holds nothing, Python raises."""
+    if scene.result is None:
+        raise UntranslatedError("an exception in a handler that can't fail")
+    return b.Try(b.Method(option, "ok_or_else", (b.Closure((), broken(scene, text)),)))

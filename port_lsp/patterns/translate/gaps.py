@@ -33,7 +33,7 @@ class Pending:
         """One more statement; `wanted` are the names that it binds and others read later."""
         self.nodes.append(node)
         self.last = node.end_lineno or node.lineno
-        kinds = _kinds(scene, node, wanted, self.env)
+        kinds = _kinds(scene, node, wanted - self.env.changeable(wanted), self.env)
         env = self.env.without(stored(node)).vague(mentioned((node,)))
         for name in stored(node):
             if name in self._bound:

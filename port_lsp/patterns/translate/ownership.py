@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING
 
 from port_lsp.patterns.translate.enums import as_variant
 from port_lsp.patterns.translate.values import (
+    BOOL,
     COPIED,
     EMPTY,
     F64,
     I64,
     NONE,
+    OBJECT,
     SOME,
     STR,
     STRING,
@@ -21,7 +23,6 @@ from port_lsp.patterns.translate.values import (
     inside,
     is_none,
     option_of,
-    waits,
     without_reference,
 )
 from port_lsp.writing.ir import body as b
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from port_lsp.patterns.translate.scene import Scene
 
 JSON = symbol("serde_json::json")
+_PLAIN = (STRING, I64, F64, BOOL)
 
 
 def written(val: Val) -> b.Expr:
@@ -73,6 +75,8 @@ def fitting(scene: Scene, val: Val, wanted: AnyType, *, last: bool = False) -> b
         return as_json(scene, val)
     if val.type == EMPTY and inside(wanted, "Vec") is not None:
         return val.expr
+    if wanted == OBJECT and (entries := as_entries(val)) is not None:
+        return entries
     if wanted == STRING and val.type == STR:
         return b.Method(val.expr, "to_string")
     if wanted == F64 and kind == I64:
@@ -95,15 +99,47 @@ def as_json(scene: Scene, val: Val) -> b.Expr:
     scene.need_json()
     if is_none(val):
         return b.Path(VALUE.head, ("Null",))
-    if isinstance(val.expr, b.Json):
+    if isinstance(val.expr, b.Json) or (isinstance(val.expr, b.Macro) and val.expr.symbol == JSON):
         return val.expr
     if val.type == EMPTY:
         return b.Macro(JSON, (b.ArrayOf(),))
     if not scene.shapes.is_written(val.type):
         raise UntranslatedError("a value that can't be written as JSON")
-    if waits(val.expr):  # on several lines std's formatting puts a comma behind it
-        raise UntranslatedError("a call as JSON by itself")
+    if not _is_short(val.expr):  # on several lines rustfmt puts a comma behind it
+        kind = STRING if val.type == STR else without_reference(val.type)
+        if not _is_value(kind):
+            raise UntranslatedError("a call as JSON by itself")
+        given = fitting(scene, val, kind)
+        return given if kind == VALUE else b.Call(b.Path(VALUE.head, ("from",)), (given,))
     return b.Macro(JSON, (in_json(scene, val),))
+
+
+def as_entries(val: Val) -> b.Expr | None:
+    """A dict's display as a map of serde_json's; None for another value."""
+    empty = b.Macro(JSON, (b.Lit("{}"),))
+    if val.type != VALUE or val.place:
+        return None
+    if val.expr == empty:
+        return b.Call(b.Path(OBJECT.head, ("new",)))
+    if not isinstance(val.expr, b.Json) or not val.expr.entries:
+        return None
+    held = b.Method(b.Method(val.expr, "as_object"), "cloned")
+    return b.Method(held, "unwrap_or_default")
+
+
+def _is_short(part: b.Expr) -> bool:
+    """Whether an expression surely stands on one line."""
+    if isinstance(part, (b.Access, b.Unary)):
+        return _is_short(part.of)
+    if isinstance(part, b.Method):
+        return not part.args and _is_short(part.receiver)
+    return isinstance(part, (b.Name, b.Lit, b.Path, b.Cast))
+
+
+def _is_value(kind: AnyType) -> bool:
+    """Whether `Value::from` takes values of a type."""
+    inner = inside(kind, "Vec", "Option")
+    return _is_value(inner) if inner is not None else kind in (*_PLAIN, VALUE, OBJECT)
 
 
 def in_json(scene: Scene, val: Val) -> b.Expr:

@@ -22,6 +22,7 @@ from port_lsp.patterns.translate.values import (
     Val,
     without_reference,
 )
+from port_lsp.patterns.translate.variables import Variables
 from port_lsp.types import meanings as m
 from port_lsp.types.meanings import Meaning
 from port_lsp.writing.ir.types import AnyType, Type
@@ -42,15 +43,21 @@ class Env:
     def bind(self, python: str, val: Val, rust: str) -> Env:
         """With a name more; what was known of its parts isn't any longer."""
         bound = (*(one for one in self.bound if one != rust), rust)
-        return Env({**self.without((python,)).names, python: val}, bound)
+        return Env({**self.dropped((python,)).names, python: val}, bound)
 
     def knowing(self, python: str, val: Val) -> Env:
         """With another thing that a name is; nothing new is bound in Rust."""
-        return Env({**self.without((python,)).names, python: val}, self.bound)
+        return Env({**self.dropped((python,)).names, python: val}, self.bound)
 
     def without(self, names: Iterable[str]) -> Env:
         """Without names of which nothing is known any more, nor of their parts; Rust's stay
-        bound."""
+        bound. What is changed where it stands keeps its variable and its type."""
+        names = set(names)
+        gone = names - self.changeable(names)
+        return self.dropped(gone).vague(names)
+
+    def dropped(self, names: Iterable[str]) -> Env:
+        """As `without`, of whatever the names are."""
         gone = set(names)
         left = {
             name: val for name, val in self.names.items()
@@ -80,7 +87,11 @@ class Env:
     def gone(self, python: str, rust: str) -> Env:
         """Without a variable that has been moved from."""
         bound = tuple(one for one in self.bound if one != rust)
-        return Env(self.without((python,)).names, bound)
+        return Env(self.dropped((python,)).names, bound)
+
+    def changeable(self, names: Iterable[str]) -> set[str]:
+        """Those names that stand for variables that are changed where they stand."""
+        return {name for name in names if name in self.names and self.names[name].mutable}
 
     def free(self, python: str) -> str:
         """What a name of Python's may be called in Rust: what nothing else needs."""
@@ -133,6 +144,7 @@ class Scene:
         self.returns: AnyType | None = None
         self.may_move = True
         self.streams = False
+        self.is_trying = False
         self.functions: Functions | None = None
         self.local: frozenset[str] = frozenset()
         self.params: frozenset[str] = frozenset()
@@ -143,6 +155,13 @@ class Scene:
         self.lent: set[str] = set()
         self.myself: tuple[str, str] | None = None
         self.transaction = ""
+        self.variables = Variables()
+
+    @property
+    def may_be_caught(self) -> bool:
+        """Whether somebody may ask what an exception says: in a `try`, and in functions, as these
+        may be called in one."""
+        return self.is_trying or self.answer.plain
 
     def need_json(self) -> None:
         """The code speaks of serde_json."""
@@ -191,6 +210,7 @@ class Scene:
         other.params = self.params
         other.inside = self.inside
         other.returns, other.may_move = self.returns, self.may_move
+        other.is_trying = self.is_trying
         return other
 
     def is_error(self, val: Val) -> bool:

@@ -58,7 +58,8 @@ class Val(Record, frozen=True):
     `place` says that it names something that stays (a variable, a field), so that who wants it for
     good must clone it; `root` is then the variable. `known` is its value where that is known.
     `member` is the member of an Enum that it is, also where it is the member's own text; `wrapped`
-    is a value behind actix-web's extractors, which is reached by `*`.
+    is a value behind actix-web's extractors, which is reached by `*`,
+    `mutable` a variable that is changed where it stands (`variables.py`).
     """
 
     expr: b.Expr
@@ -68,6 +69,7 @@ class Val(Record, frozen=True):
     known: Known | None = None
     wrapped: bool = False
     member: Member | None = None
+    mutable: bool = False
 
 
 QUERY = named("port::query")
@@ -135,6 +137,11 @@ def waits(part: object) -> bool:
     return _holds(part, (b.Await, b.Try))
 
 
+def awaits(part: object) -> bool:
+    """Whether an expression waits."""
+    return _holds(part, (b.Await,))
+
+
 def _holds(part: object, kinds: tuple[type, ...]) -> bool:
     """Whether a piece of Rust is one of these, or has one in it."""
     if isinstance(part, kinds):
@@ -146,7 +153,7 @@ def _holds(part: object, kinds: tuple[type, ...]) -> bool:
     return False
 
 
-_ALIKE = ("and_then", "collect", "map_err")
+_ALIKE = ("and_then", "collect", "map_err", "ok_or_else")
 
 
 def failing_alike(part: b.Expr | None) -> b.Expr | None:

@@ -15,6 +15,8 @@ from port_lsp.writing.printer.patterns import print_pattern
 from port_lsp.writing.printer.precedence import in_parentheses, needs_parentheses
 from port_lsp.writing.printer.types import members, print_tuple, print_type, turbofish
 
+_RANGES = ("..", "..=")  # which rustfmt writes without blanks
+
 
 def flat(expr: ir.Expr, names: Names) -> str | None:
     """The expression on one line, or None."""
@@ -51,7 +53,8 @@ def flat(expr: ir.Expr, names: Names) -> str | None:
         return None if of is None else f"{expr.operator}{of}"
     if isinstance(expr, ir.Binary):
         left, right = (in_parentheses(flat(s, names), s, expr) for s in (expr.left, expr.right))
-        return None if left is None or right is None else f"{left} {expr.operator} {right}"
+        sign = expr.operator if expr.operator in _RANGES else f" {expr.operator} "
+        return None if left is None or right is None else f"{left}{sign}{right}"
     if isinstance(expr, ir.Cast):
         of = operand(expr.of, names)
         return None if of is None else f"{of} as {print_type(expr.type, names)}"

@@ -10,6 +10,13 @@ def string(text: str) -> str:
     return '"' + "".join(_escaped(char) for char in text) + '"'
 
 
+def character(char: str) -> str:
+    """A literal of one character."""
+    if char == '"':
+        return "'\"'"
+    return "'\\''" if char == "'" else f"'{_escaped(char)}'"
+
+
 def _escaped(char: str) -> str:
     if (known := _ESCAPES.get(char)) is not None:
         return known

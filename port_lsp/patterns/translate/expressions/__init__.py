@@ -10,12 +10,17 @@ from port_lsp.patterns.translate.expressions.arithmetic import arithmetic
 from port_lsp.patterns.translate.expressions.attributes import attribute
 from port_lsp.patterns.translate.expressions.calls import awaited, call
 from port_lsp.patterns.translate.expressions.chosen import chosen, first_true
+from port_lsp.patterns.translate.expressions.comprehensions import (
+    dict_comprehension,
+    list_comprehension,
+    set_comprehension,
+)
 from port_lsp.patterns.translate.expressions.displays import dictionary, listed
 from port_lsp.patterns.translate.expressions.fstrings import joined
 from port_lsp.patterns.translate.expressions.names import constant, name
+from port_lsp.patterns.translate.expressions.subscripts import subscript
 from port_lsp.patterns.translate.expressions.truth import compared, opposite
 from port_lsp.patterns.translate.expressions.tuples import several
-from port_lsp.patterns.translate.expressions.validated import validated_each
 from port_lsp.patterns.translate.scene import Rule
 
 _RULES: dict[type, Any] = {
@@ -32,8 +37,11 @@ _RULES: dict[type, Any] = {
     ast.BinOp: arithmetic,
     ast.UnaryOp: opposite,
     ast.Call: call,
-    ast.ListComp: validated_each,
+    ast.ListComp: list_comprehension,
+    ast.SetComp: set_comprehension,
+    ast.DictComp: dict_comprehension,
     ast.Await: awaited,
+    ast.Subscript: subscript,
 }
 RULES = cast("Mapping[type, Rule]", _RULES)
 __all__ = ["RULES"]

@@ -7,9 +7,11 @@ import ast
 from port_lsp.patterns.names import snake
 from port_lsp.patterns.translate.enums import holds_otherwise, is_owned_text, schema_of
 from port_lsp.patterns.translate.expressions.names import meant
+from port_lsp.patterns.translate.failing import or_broken
 from port_lsp.patterns.translate.scene import Env, Scene, dotted
-from port_lsp.patterns.translate.values import UntranslatedError, Val, option_of
+from port_lsp.patterns.translate.values import UntranslatedError, Val, is_none, option_of
 from port_lsp.writing.ir import body as b
+from port_lsp.writing.ir.types import Reference
 
 
 def attribute(scene: Scene, node: ast.Attribute, env: Env) -> Val:
@@ -20,7 +22,21 @@ def attribute(scene: Scene, node: ast.Attribute, env: Env) -> Val:
     root = whole.partition(".")[0]
     if root and root not in env.names and root not in scene.local:
         return meant(scene, node, env)
-    return field(scene, scene.value(node.value, env), node.attr)
+    return field(scene, present(scene, scene.value(node.value, env), node.attr), node.attr)
+
+
+def present(scene: Scene, of: Val, attribute: str) -> Val:
+    """What an Option holds whose attribute is asked for: None has none (AttributeError)."""
+    inner = option_of(of.type)
+    if inner is None:
+        return of
+    if is_none(of) or of.wrapped:
+        raise UntranslatedError("an attribute of what may be None")
+    copied = scene.shapes.has(inner, "Copy") or isinstance(inner, Reference)
+    borrowed = of.place and not copied
+    held = b.Method(of.expr, "as_ref") if borrowed else of.expr
+    made = or_broken(scene, held, f"'NoneType' object has no attribute '{attribute}'")
+    return Val(made, Reference(inner) if borrowed else inner, place=of.place, root=of.root)
 
 
 def field(scene: Scene, of: Val, name: str) -> Val:
@@ -36,4 +52,6 @@ def field(scene: Scene, of: Val, name: str) -> Val:
         column = next((one for one in columns if one.name == name), None)
         if column is not None and holds_otherwise(scene, column, found[1]):
             raise UntranslatedError("a column that holds an Enum in its own way")
-    return Val(b.Access(of.expr, found[0]), found[1], place=True, root=of.root)
+    # of a value by itself a part may be moved
+    place = of.place or not isinstance(of.expr, b.Try) or isinstance(of.type, Reference)
+    return Val(b.Access(of.expr, found[0]), found[1], place=place, root=of.root)

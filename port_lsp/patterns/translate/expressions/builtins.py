@@ -6,7 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 
 from port_lsp.patterns.translate.enums import text_of
 from port_lsp.patterns.translate.expressions.fstrings import said
+from port_lsp.patterns.translate.expressions.pythonic import length_of
 from port_lsp.patterns.translate.expressions.truth import counts
+from port_lsp.patterns.translate.failing import or_broken
 from port_lsp.patterns.translate.ownership import written
 from port_lsp.patterns.translate.scene import Scene
 from port_lsp.patterns.translate.values import (
@@ -14,6 +16,7 @@ from port_lsp.patterns.translate.values import (
     F64,
     I64,
     STRING,
+    VALUE,
     UntranslatedError,
     Val,
     is_text,
@@ -21,13 +24,13 @@ from port_lsp.patterns.translate.values import (
     without_reference,
 )
 from port_lsp.writing.ir import body as b
-from port_lsp.writing.ir.types import Reference, Type, named, symbol
+from port_lsp.writing.ir.types import Reference, Slice, Type, named, symbol
 
 _UUID = named("uuid::Uuid")
 Builtin = Callable[[Scene, Sequence[Val]], Val]
 
 
-def _len(_: Scene, args: Sequence[Val]) -> Val:
+def _len(scene: Scene, args: Sequence[Val]) -> Val:
     """Characters of a text, items of a list or a map."""
     (of,) = args
     kind = without_reference(of.type)
@@ -35,6 +38,18 @@ def _len(_: Scene, args: Sequence[Val]) -> Val:
         counted = b.Method(b.Method(of.expr, "chars"), "count")
         return Val(b.Cast(counted, I64), I64)
     if isinstance(kind, Type) and kind.head.name in ("Vec", "HashMap", "Map", "HashSet"):
+        return Val(b.Cast(b.Method(of.expr, "len"), I64), I64)
+    if kind == VALUE:
+        found = length_of(
+            scene, of.expr if isinstance(of.type, Reference) else b.Unary("&", of.expr)
+        )
+        return Val(or_broken(scene, found, "object has no len()"), I64)
+    if isinstance(kind, Slice):
+        return Val(b.Cast(b.Method(of.expr, "len"), I64), I64)
+    if kind == VALUE:
+        whole = of.expr if isinstance(of.type, Reference) else b.Unary("&", of.expr)
+        return Val(or_broken(scene, length_of(scene, whole), "object has no len()"), I64)
+    if isinstance(kind, Slice):
         return Val(b.Cast(b.Method(of.expr, "len"), I64), I64)
     raise UntranslatedError("len of a value")
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ast
 
+from port_lsp.patterns.translate.expressions.asking import ASKING
 from port_lsp.patterns.translate.expressions.builtins import BUILTINS, seconds_now
+from port_lsp.patterns.translate.expressions.gathered import GATHERED
 from port_lsp.patterns.translate.expressions.methods import method
 from port_lsp.patterns.translate.expressions.owncalls import own_call
 from port_lsp.patterns.translate.expressions.passwords import password
@@ -46,6 +48,9 @@ def call(scene: Scene, node: ast.Call, env: Env) -> Val:
     if isinstance(meaning, m.Outside):
         if _is_now(scene, meaning, node, env):
             return seconds_now(scene)
+        by_node = GATHERED.get(meaning.name) or ASKING.get(meaning.name)
+        if by_node is not None:
+            return by_node(scene, node, env)
         rule = BUILTINS.get(meaning.name)
         if rule is not None and not node.keywords:
             return rule(scene, [scene.value(one, env) for one in node.args])

@@ -6,23 +6,35 @@ import ast
 
 from port_lsp.patterns.translate.enums import of_both
 from port_lsp.patterns.translate.expressions.narrowing import Narrowed, narrowed
-from port_lsp.patterns.translate.expressions.truth import looked_at, truth
+from port_lsp.patterns.translate.expressions.truth import filtering, looked_at, truth
 from port_lsp.patterns.translate.ownership import fitting
 from port_lsp.patterns.translate.reading import mentions
 from port_lsp.patterns.translate.scene import Env, Scene
 from port_lsp.patterns.translate.values import (
     BOOL,
+    EMPTY,
+    NONE,
+    OBJECT,
     SOME,
     STR,
     STRING,
+    VALUE,
     UntranslatedError,
     Val,
+    escapes,
+    inside,
     is_none,
     option_of,
     without_reference,
 )
 from port_lsp.writing.ir import body as b
-from port_lsp.writing.ir.types import AnyType, named
+from port_lsp.writing.ir.types import AnyType, named, symbol
+
+_EMPTY = (
+    b.Call(b.Path(symbol("Vec"), ("new",))),
+    b.Call(b.Path(OBJECT.head, ("new",))),
+    b.Path(VALUE.head, ("Null",)),
+)
 
 
 def chosen(scene: Scene, node: ast.IfExp, env: Env) -> Val:
@@ -66,13 +78,67 @@ def common(one: Val, other: Val) -> AnyType:
         return kinds[0]
     for val, kind in ((one, kinds[1]), (other, kinds[0])):
         if is_none(val):
+            if kind == VALUE:
+                return VALUE
             return kind if option_of(kind) is not None else named("Option", kind)
+        if val.type == EMPTY and inside(kind, "Vec") is not None:
+            return kind
+    for kind, than in (kinds, kinds[::-1]):
+        if option_of(kind) == than:
+            return kind
+    if VALUE in kinds:
+        return VALUE
     raise UntranslatedError("one of two values of different types")
 
 
 def first_true(scene: Scene, node: ast.BoolOp, env: Env) -> Val:
-    """`a and b`, `a or b`: of truths; as another value it isn't translated yet."""
-    values = [scene.value(one, env) for one in node.values if not isinstance(one, ast.BoolOp)]
-    if any(without_reference(one.type) != BOOL for one in values):
+    """`a and b`, `a or b`: of truths; of other values, the first of two that counts as true."""
+    if not any(isinstance(one, ast.BoolOp) for one in node.values):
+        values = [scene.value(one, env) for one in node.values]
+        if any(without_reference(one.type) != BOOL for one in values):
+            if isinstance(node.op, ast.And):
+                raise UntranslatedError("`and` of what is no truth")
+            found = values[0]
+            for one in values[1:]:
+                found = _or(scene, found, one)
+            return found
+        return Val(truth(scene, node, env), BOOL)
+    plain = [scene.value(one, env) for one in node.values if not isinstance(one, ast.BoolOp)]
+    if any(without_reference(one.type) != BOOL for one in plain):
         raise UntranslatedError("`and` or `or` of what is no truth")
     return Val(truth(scene, node, env), BOOL)
+
+
+def _or(scene: Scene, one: Val, other: Val) -> Val:
+    """`one or other`: what is there and counts as true, else the other."""
+    if one.known is not None:
+        return one if one.known.value else other
+    kind = STRING if one.type == STR else without_reference(one.type)
+    held = option_of(kind)
+    inner = (STRING if held == STR else without_reference(held)) if held is not None else kind
+    made = fitting(scene, one, named("Option", inner))
+    asked = filtering(scene, inner)
+    if asked is not None:
+        made = b.Method(made, "filter", (asked,))
+    if is_none(other) and inner != VALUE:
+        return Val(made, named("Option", inner))
+    if option_of(without_reference(other.type)) == inner and inner != VALUE:
+        optional = named("Option", inner)
+        default = fitting(scene, other, optional)
+        if escapes(default):
+            raise UntranslatedError("`or` before what may fail")
+        return Val(b.Method(made, "or_else", (b.Closure((), default),)), optional)
+    default = fitting(scene, other, inner)
+    if escapes(default):
+        there = b.Arm(b.TuplePattern(SOME, (b.Bind("one"),)), b.Name("one"))
+        return Val(b.Match(made, (there, b.Arm(b.PathPattern(NONE), default))), inner)
+    return Val(unwrapped(made, default), inner)
+
+
+def unwrapped(made: b.Expr, default: b.Expr) -> b.Expr:
+    """What an Option holds, else a default."""
+    if isinstance(default, (b.Lit, b.Name)):
+        return b.Method(made, "unwrap_or", (default,))
+    if default in _EMPTY:
+        return b.Method(made, "unwrap_or_default")
+    return b.Method(made, "unwrap_or_else", (b.Closure((), default),))

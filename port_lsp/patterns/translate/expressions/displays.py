@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import ast
 
-from port_lsp.patterns.translate.ownership import JSON, fitting, in_json
+from port_lsp.patterns.translate.failing import or_broken
+from port_lsp.patterns.translate.ownership import JSON, as_entries, fitting, in_json, owned
 from port_lsp.patterns.translate.scene import Env, Scene
 from port_lsp.patterns.translate.values import (
     EMPTY,
+    OBJECT,
     STR,
     STRING,
     VALUE,
     UntranslatedError,
     Val,
+    is_text,
     without_reference,
 )
 from port_lsp.writing.ir import body as b
@@ -21,8 +24,10 @@ from port_lsp.writing.printer.literals import string
 
 
 def dictionary(scene: Scene, node: ast.Dict, env: Env) -> Val:
-    """`{"key": value}` as JSON."""
+    """`{"key": value}` as JSON; with `**`, a copy of another dict with further entries."""
     scene.need_json()
+    if None in node.keys:
+        return _extended(scene, node, env)
     entries: list[tuple[str, b.Expr]] = []
     for key, one in zip(node.keys, node.values, strict=True):
         if key is None:
@@ -34,6 +39,44 @@ def dictionary(scene: Scene, node: ast.Dict, env: Env) -> Val:
     if not entries:
         return Val(b.Macro(JSON, (b.Lit("{}"),)), VALUE)
     return Val(b.Json(JSON, tuple(entries)), VALUE)
+
+
+def _extended(scene: Scene, node: ast.Dict, env: Env) -> Val:
+    """`{**other, "key": value}`: what comes later counts."""
+    if node.keys[0] is not None:
+        raise UntranslatedError("`**` in a dict")
+    name = env.free("made")
+    made: list[b.Statement] = []
+    start = all_of(scene, scene.value(node.values[0], env))
+    for key, one in zip(node.keys[1:], node.values[1:], strict=True):
+        val = scene.value(one, env)
+        if key is None:
+            more = b.Method(b.Name(name), "extend", (all_of(scene, val),))
+        else:
+            text = scene.value(key, env)
+            if not is_text(text):
+                raise UntranslatedError("a key of a dict that is no text")
+            given = (fitting(scene, text, STRING), fitting(scene, val, VALUE))
+            more = b.Method(b.Name(name), "insert", given)
+        made.append(b.Do(more))
+    if not made:
+        return Val(start, OBJECT)
+    first = b.Let(b.Bind(name, "mut "), start)
+    return Val(b.Block((first, *made), b.Name(name)), OBJECT)
+
+
+def all_of(scene: Scene, val: Val) -> b.Expr:
+    """A copy of a dict, for another one."""
+    kind = without_reference(val.type)
+    entries = as_entries(val)
+    if entries is not None:
+        return entries
+    if kind == OBJECT:
+        return owned(scene, val)
+    if kind != VALUE:
+        raise UntranslatedError("`**` of what is no dict")
+    held = or_broken(scene, b.Method(val.expr, "as_object"), "object is not a mapping")
+    return b.Method(held, "clone")
 
 
 def listed(scene: Scene, node: ast.List, env: Env) -> Val:

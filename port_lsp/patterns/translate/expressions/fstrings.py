@@ -16,9 +16,9 @@ from port_lsp.patterns.translate.values import (
     STRING,
     UntranslatedError,
     Val,
+    awaits,
     is_text,
     known,
-    waits,
     without_reference,
 )
 from port_lsp.writing.ir import body as b
@@ -70,7 +70,7 @@ def formatted(parts: Sequence[Val]) -> tuple[str, tuple[b.Expr, ...]]:
             text += _inner(head.text)
             args += rest
         elif is_text(one) or without_reference(one.type) == I64:
-            if waits(one.expr):  # std's arguments of a format may not be held over an await
+            if awaits(one.expr):  # std's arguments of a format may not be held over an await
                 raise UntranslatedError("a call in an f-string")
             text += "{}"
             if isinstance(one.expr, b.Method) and one.expr.name == "to_string":

@@ -1,20 +1,25 @@
-"""Methods of texts (Python's docs, "String Methods")."""
+"""Methods of texts (Python's docs, "String Methods"), and of what else has some."""
 
 from __future__ import annotations
 
 import ast
 
+from port_lsp.patterns.translate.expressions.attributes import present
+from port_lsp.patterns.translate.expressions.gathered import joined_by
+from port_lsp.patterns.translate.expressions.mappings import is_mapping, mapping_method
+from port_lsp.patterns.translate.expressions.pythonic import is_space
+from port_lsp.patterns.translate.expressions.subscripts import as_str
 from port_lsp.patterns.translate.scene import Env, Scene
 from port_lsp.patterns.translate.values import (
     BOOL,
-    STR,
     STRING,
     UntranslatedError,
     Val,
     is_text,
 )
 from port_lsp.writing.ir import body as b
-from port_lsp.writing.ir.types import AnyType
+from port_lsp.writing.ir.types import AnyType, named, symbol
+from port_lsp.writing.printer.literals import character
 
 # By name and number of arguments, which are texts: the method in Rust and what it gives.
 _TEXT: dict[tuple[str, int], tuple[str, AnyType]] = {
@@ -24,19 +29,85 @@ _TEXT: dict[tuple[str, int], tuple[str, AnyType]] = {
     ("endswith", 1): ("ends_with", BOOL),
     ("replace", 2): ("replace", STRING),
 }
+_STRIPS = {"strip": "trim_matches", "lstrip": "trim_start_matches", "rstrip": "trim_end_matches"}
+_CUTS = {"removeprefix": "strip_prefix", "removesuffix": "strip_suffix"}
+_TEXTS = named("Vec", STRING)
+_TO_STRING = b.Path(symbol("str"), ("to_string",))
 
 
 def method(scene: Scene, of: Val, node: ast.Call, env: Env) -> Val:
     """A method of a value."""
     assert isinstance(node.func, ast.Attribute)
     name = node.func.attr
-    found = _TEXT.get((name, len(node.args))) if is_text(of) and not node.keywords else None
-    if found is None:
+    of = present(scene, of, name)
+    if is_mapping(of):
+        return mapping_method(scene, of, node, env)
+    if not is_text(of) or node.keywords:
         raise UntranslatedError(f"the method {name}")
+    if name == "join" and len(node.args) == 1:
+        return joined_by(scene, of, node, env)
+    if name == "startswith" and len(node.args) == 1 and isinstance(node.args[0], ast.Tuple):
+        return _starts(scene, of, node.args[0], env)
     args = [scene.value(one, env) for one in node.args]
+    if name in _STRIPS and len(args) <= 1:
+        return _stripped(scene, of, _STRIPS[name], args)
+    if name == "split" and len(args) <= 2:
+        return _split(scene, of, args)
     if not all(is_text(one) for one in args):
         raise UntranslatedError(f"the method {name}")
-    texts = tuple(
-        one.expr if one.type == STR else b.Method(one.expr, "as_str") for one in args
-    )  # fmt: skip
-    return Val(b.Method(of.expr, found[0], texts), found[1])
+    if name in _CUTS and len(args) == 1:
+        cut = b.Method(of.expr, _CUTS[name], (as_str(args[0]),))
+        whole = b.Method(cut, "unwrap_or", (as_str(of),))
+        if not of.place and of.known is None:
+            raise UntranslatedError(f"the method {name}")
+        return Val(b.Method(whole, "to_string"), STRING)
+    found = _TEXT.get((name, len(args)))
+    if found is None:
+        raise UntranslatedError(f"the method {name}")
+    return Val(b.Method(of.expr, found[0], tuple(map(as_str, args))), found[1])
+
+
+def _starts(scene: Scene, of: Val, node: ast.Tuple, env: Env) -> Val:
+    """`text.startswith((one, other))`."""
+    args = [scene.value(one, env) for one in node.elts]
+    if not args or not all(is_text(one) for one in args) or not of.place:
+        raise UntranslatedError("the method startswith")
+    made: b.Expr = b.Method(of.expr, "starts_with", (as_str(args[0]),))
+    for one in args[1:]:
+        made = b.Binary(made, "||", b.Method(of.expr, "starts_with", (as_str(one),)))
+    return Val(made, BOOL)
+
+
+def _stripped(scene: Scene, of: Val, name: str, args: list[Val]) -> Val:
+    """Without blanks, or certain characters, at its ends."""
+    if not args:
+        made = b.Method(of.expr, name, (is_space(scene),))
+        return Val(b.Method(made, "to_string"), STRING)
+    known = args[0].known
+    if known is None or not isinstance(known.value, str) or not known.value:
+        raise UntranslatedError("the method strip")
+    letters = tuple(b.Lit(character(one)) for one in dict.fromkeys(known.value))
+    which = letters[0] if len(letters) == 1 else b.ArrayOf(letters)
+    return Val(b.Method(b.Method(of.expr, name, (which,)), "to_string"), STRING)
+
+
+def _split(scene: Scene, of: Val, args: list[Val]) -> Val:
+    """At blanks, or at a text that isn't empty."""
+    if not args:
+        parts = b.Method(of.expr, "split", (is_space(scene),))
+        empty = b.Closure((b.Bind("one"),), b.Unary("!", b.Method(b.Name("one"), "is_empty")))
+        parts = b.Method(parts, "filter", (empty,))
+    else:
+        by = args[0].known
+        if by is None or not isinstance(by.value, str) or not by.value:
+            raise UntranslatedError("the method split")
+        if len(args) == 2:
+            most = args[1].known
+            if most is None or not isinstance(most.value, int) or most.value < 1:
+                raise UntranslatedError("the method split")
+            number = b.Lit(str(most.value + 1))
+            parts = b.Method(of.expr, "splitn", (number, args[0].expr))
+        else:
+            parts = b.Method(of.expr, "split", (args[0].expr,))
+    mapped = b.Method(parts, "map", (_TO_STRING,))
+    return Val(b.Method(mapped, "collect", (), (named("Vec", named("_")),)), _TEXTS)

@@ -6,12 +6,13 @@ import ast
 
 from port_lsp.patterns.translate.enums import as_variant
 from port_lsp.patterns.translate.functions import Called, Taken, default_of, handed
-from port_lsp.patterns.translate.ownership import as_json, written
+from port_lsp.patterns.translate.ownership import as_entries, as_json, written
 from port_lsp.patterns.translate.scene import Env, Scene, dotted
 from port_lsp.patterns.translate.values import (
     COPIED,
     EMPTY,
     NONE,
+    OBJECT,
     SOME,
     STRING,
     VALUE,
@@ -109,6 +110,8 @@ def handed_over(scene: Scene, val: Val, wanted: AnyType) -> b.Expr:
         return b.Unary("&", as_json(scene, val))
     if kind == wanted:
         return _borrowed(val)
+    if wanted == OBJECT and (entries := as_entries(val)) is not None:
+        return b.Unary("&", entries)
     if kind == EMPTY and inside(wanted, "Vec") is not None:
         return b.Unary("&", b.ArrayOf())
     raise UntranslatedError("an argument of another type")

@@ -11,6 +11,8 @@ import ast
 from port_lsp.patterns.translate.enums import compared as of_enums
 from port_lsp.patterns.translate.enums import is_one_of
 from port_lsp.patterns.translate.expressions.narrowing import Narrowed, narrowed
+from port_lsp.patterns.translate.expressions.pythonic import holds, is_true
+from port_lsp.patterns.translate.failing import or_broken
 from port_lsp.patterns.translate.ownership import written
 from port_lsp.patterns.translate.reading import mentions
 from port_lsp.patterns.translate.scene import Env, Scene
@@ -98,17 +100,34 @@ def counts(scene: Scene, val: Val) -> b.Expr:
         return _there(scene, val, inner)
     if scene.shapes.is_true(kind):
         return b.Lit("true")
+    if kind == VALUE:
+        return is_true(scene, val.expr if isinstance(val.type, Reference) else _borrowed(val))
     raise UntranslatedError("whether a value counts as true")
+
+
+def _borrowed(val: Val) -> b.Expr:
+    return b.Unary("&", val.expr)
+
+
+def filtering(scene: Scene, inner: AnyType) -> b.Expr | None:
+    """A closure, or a function, that says whether what an Option holds (its type) counts as true;
+    None where everything of that type does."""
+    if scene.shapes.is_true(inner):
+        return None
+    asked = counts(scene, Val(b.Name("one"), Reference(inner)))
+    if isinstance(asked, b.Call) and asked.args == (b.Name("one"),):
+        return asked.function
+    return b.Closure((b.Bind("one"),), asked)
 
 
 def _there(scene: Scene, val: Val, inner: AnyType) -> b.Expr:
     if inner == BOOL:
         return b.Binary(_plain(val), "==", b.Call(b.Path(SOME), (b.Lit("true"),)))
-    if scene.shapes.is_true(inner):
+    asked = filtering(scene, without_reference(inner))
+    if asked is None:
         return b.Method(val.expr, "is_some")
-    given = Val(b.Name("one"), Reference(inner))
-    asked = b.Closure((b.Bind("one"),), counts(scene, given))
-    return b.Method(b.Method(val.expr, "as_ref"), "is_some_and", (asked,))
+    held = val.expr if isinstance(inner, Reference) else b.Method(val.expr, "as_ref")
+    return b.Method(held, "is_some_and", (asked,))
 
 
 def looked_at(scene: Scene, found: Narrowed) -> b.Expr:
@@ -211,6 +230,8 @@ def _ordered(left: Val, sign: str, right: Val) -> b.Expr:
     optional = option_of(kinds[0])
     if optional is not None and kinds[1] == optional and optional in (I64, BOOL):
         return b.Binary(_plain(left), sign, b.Call(b.Path(SOME), (_plain(right),)))
+    if VALUE in kinds and (is_text(left) or is_text(right)):
+        return b.Binary(_compared(left), sign, _compared(right))
     if optional == STRING and is_text(right):
         some = b.Call(b.Path(SOME), (_str(right),))
         return b.Binary(b.Method(left.expr, "as_deref"), sign, some)
@@ -224,6 +245,13 @@ def _plain(val: Val) -> b.Expr:
     if isinstance(val.type, Reference) and val.type != STR:
         return b.Unary("*", val.expr)
     return written(val)
+
+
+def _compared(val: Val) -> b.Expr:
+    """JSON beside a text: serde_json compares a Value with a `str`."""
+    if without_reference(val.type) == VALUE or isinstance(val.type, Reference):
+        return _plain(val) if val.type != STR else val.expr
+    return _str(val)
 
 
 def _str(val: Val) -> b.Expr:
@@ -245,9 +273,18 @@ def _held(scene: Scene, val: Val, node: ast.expr, env: Env) -> b.Expr:
     kind = without_reference(of.type)
     if is_text(of) and is_text(val):
         return b.Method(of.expr, "contains", (_str(val),))
+    if kind == VALUE and is_text(val):
+        whole = of.expr if isinstance(of.type, Reference) else _borrowed(of)
+        return or_broken(scene, holds(scene, whole, _str(val)), "argument is not iterable")
     keys = kind.args[:1] if isinstance(kind, Type) and kind.head.name in _MAPS else ()
     if keys == (STRING,) and is_text(val):
         return b.Method(of.expr, "contains_key", (_str(val),))
+    among = inside(kind, "HashSet")
+    if among == STRING and is_text(val):
+        return b.Method(of.expr, "contains", (_str(val),))
+    if among == I64 and without_reference(val.type) == I64:
+        given = val.expr if isinstance(val.type, Reference) else b.Unary("&", written(val))
+        return b.Method(of.expr, "contains", (given,))
     item = inside(kind, "Vec")
     if item == STRING and is_text(val):
         asked = b.Binary(b.Name("one"), "==", val.expr)

@@ -14,6 +14,7 @@ from port_lsp.patterns.translate.statements.assignments import (
     kept,
     unpacked,
 )
+from port_lsp.patterns.translate.statements.changes import filled, increased, keyed
 from port_lsp.patterns.translate.statements.conditions import conditional, decided
 from port_lsp.patterns.translate.statements.ends import raised, returned
 from port_lsp.patterns.translate.statements.heads import (
@@ -35,12 +36,23 @@ from port_lsp.patterns.translate.statements.step import Rule
 from port_lsp.patterns.translate.statements.tries import tried, tried_alone
 
 _RULES: dict[type, Any] = {
-    ast.Assign: (assigned, kept, counted, model_changed, changed, unpacked, filled_in, headed),
+    ast.Assign: (
+        assigned,
+        kept,
+        counted,
+        model_changed,
+        changed,
+        unpacked,
+        keyed,
+        filled_in,
+        headed,
+    ),
     ast.AnnAssign: (annotated, kept),
+    ast.AugAssign: (increased,),
     ast.Break: (jumped,),
     ast.Continue: (jumped,),
     ast.For: (looped, changed_each),
-    ast.Expr: (model_executed, standing, written, committed, added, decorated, yielded),
+    ast.Expr: (model_executed, standing, written, committed, filled, added, decorated, yielded),
     ast.FunctionDef: (streamed,),
     ast.AsyncFunctionDef: (streamed,),
     ast.If: (conditional, decided, chosen_in_a_gap, asked_in_a_gap),

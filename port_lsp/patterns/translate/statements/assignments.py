@@ -11,6 +11,7 @@ from port_lsp.patterns.translate.queries.held import expanded_call, held
 from port_lsp.patterns.translate.queries.plans import plan_of, step_of, waits_for_the_end
 from port_lsp.patterns.translate.queries.selects import select_of
 from port_lsp.patterns.translate.scene import Env, Scene
+from port_lsp.patterns.translate.statements.changes import put
 from port_lsp.patterns.translate.statements.step import Blocks, Step
 from port_lsp.patterns.translate.values import EMPTY, STR, Held, UntranslatedError, Val, is_none
 from port_lsp.patterns.translate.values import without_reference as bare
@@ -23,7 +24,7 @@ def annotated(blocks: Blocks, node: ast.AnnAssign, env: Env, _: bool) -> Step:
     """`name: T = value`."""
     if node.value is None:
         return Step((), env)
-    return _bound(blocks, node.target, node.value, env)
+    return _bound(blocks, node, node.target, node.value, env)
 
 
 def kept(blocks: Blocks, node: ast.Assign | ast.AnnAssign, env: Env, _: bool) -> Step:
@@ -84,7 +85,7 @@ def assigned(blocks: Blocks, node: ast.Assign, env: Env, _: bool) -> Step:
     """`name = value`."""
     if len(node.targets) != 1:
         raise UntranslatedError("an assignment to several names")
-    return _bound(blocks, node.targets[0], node.value, env)
+    return _bound(blocks, node, node.targets[0], node.value, env)
 
 
 def unpacked(blocks: Blocks, node: ast.Assign, env: Env, _: bool) -> Step:
@@ -115,17 +116,28 @@ def unpacked(blocks: Blocks, node: ast.Assign, env: Env, _: bool) -> Step:
     return Step((b.Let(b.TuplePattern(None, tuple(bound)), val.expr),), env)
 
 
-def _bound(blocks: Blocks, target: ast.expr, value: ast.expr, env: Env) -> Step:
+def _bound(blocks: Blocks, node: ast.stmt, target: ast.expr, value: ast.expr, env: Env) -> Step:
     if not isinstance(target, ast.Name):
         kind = "an attribute" if isinstance(target, ast.Attribute) else "a part"
         if isinstance(target, ast.Tuple):
             kind = "several names"
         raise UntranslatedError(f"an assignment to {kind}")
-    if target.id in blocks.blocked:
-        raise UntranslatedError("an assignment that is read elsewhere")
     val = blocks.scene.value(value, env)
+    changed = put(blocks, node, target.id, val, env) if val.member is None else None
+    if changed is not None:
+        rust = changed.env.names[target.id].root
+        blocks.scene.fresh.pop(rust, None)
+        blocks.scene.kept.discard(rust)
+        return changed
+    if target.id in blocks.blocked:
+        if target.id not in blocks.shared and val.member is None:
+            blocks.scene.variables.wants(target.id)
+        raise UntranslatedError("an assignment that is read elsewhere")
     if val.type == EMPTY:
-        raise UntranslatedError("a list that is filled")
+        variables = blocks.scene.variables
+        if variables.is_final or target.id in variables.shared:
+            raise UntranslatedError("a list that is filled")
+        variables.is_tentative = True  # until it is learned what it is filled with
     if is_none(val) or val.member is not None:
         # Nothing is written: of what it may be None isn't known yet, nor as what a member is asked.
         return Step((), env.knowing(target.id, val))

@@ -25,7 +25,8 @@ def conditional(blocks: Blocks, node: ast.If, env: Env, last: bool) -> Step:
         default = _default(blocks, node, found, env)
         if default is not None:
             return default
-    names = sorted(env.own(blocks.later(node, reaching(node))) - blocks.blocked)
+    later = env.own(blocks.later(node, reaching(node)))
+    names = sorted(later - blocks.blocked - env.changeable(later))
     if names:
         return choosing(blocks, node, names, env)
     if found is not None:

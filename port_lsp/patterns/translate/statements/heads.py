@@ -22,7 +22,8 @@ from port_lsp.writing.ir import body as b
 
 def chosen_in_a_gap(blocks: Blocks, node: ast.If, env: Env, _: bool) -> Step:
     """An `if` whose test is a gap and that assigns."""
-    names = sorted(env.own(blocks.later(node, reaching(node))) - blocks.blocked)
+    later = env.own(blocks.later(node, reaching(node)))
+    names = sorted(later - blocks.blocked - env.changeable(later))
     if not names:
         raise UntranslatedError("an if that doesn't assign")
     before, test, known, left = _test(blocks, node, env)
@@ -35,7 +36,8 @@ def asked_in_a_gap(blocks: Blocks, node: ast.If, env: Env, last: bool) -> Step:
     none."""
     before, test, known, left = _test(blocks, node, env)
     ends_here = last and bool(node.orelse)
-    with blocking(blocks, known.own(blocks.later(node, reaching(node)))):
+    later = known.own(blocks.later(node, reaching(node)))
+    with blocking(blocks, later - env.changeable(later)):
         then = blocks.block(node.body, known, last=ends_here)
         other = blocks.block(node.orelse, known, last=ends_here) if node.orelse else None
     if not blocks.is_any_done((*node.body, *node.orelse)):

@@ -13,21 +13,15 @@ from port_lsp.patterns.translate.reading import mentions, without_unused
 from port_lsp.patterns.translate.scene import Env
 from port_lsp.patterns.translate.statements.step import Blocks, Step
 from port_lsp.patterns.translate.values import (
-    EMPTY,
-    STR,
-    STRING,
-    VALUE,
     UntranslatedError,
     VagueError,
     Val,
-    is_none,
-    option_of,
     waits,
-    without_reference,
 )
+from port_lsp.patterns.translate.variables import common
 from port_lsp.writing.ir import body as b
 from port_lsp.writing.ir.names import bound
-from port_lsp.writing.ir.types import AnyType, Reference, Tuple, named
+from port_lsp.writing.ir.types import AnyType, Reference, Tuple
 
 
 class Joined(NamedTuple):
@@ -54,7 +48,8 @@ def joined(blocks: Blocks, names: Sequence[str], steps: Sequence[Step], env: Env
         vals = [one.env.names.get(name) for one in reached]
         known = [one for one in vals if one is not None]
         try:
-            kind = of_both(blocks.scene, known) or _common(known)
+            kind = blocks.scene.variables.types.get(name)
+            kind = kind or of_both(blocks.scene, known) or common(known)
             if len(known) < len(vals):
                 raise UntranslatedError("a name that is unknown in a branch")
             given = [
@@ -69,16 +64,22 @@ def joined(blocks: Blocks, names: Sequence[str], steps: Sequence[Step], env: Env
             tail.append(one)
     if vague:
         raise VagueError(vague)
-    rust: list[str] = []
+    patterns: list[b.Pattern] = []
     for name, kind in zip(names, kinds, strict=True):
         free = env.free(name)
-        env = env.bind(name, Val(b.Name(free), kind, True, free), free)
-        rust.append(free)
+        if name in blocks.scene.variables.types:
+            blocks.scene.variables.rust.add(free)
+            val = Val(b.Name(free), kind, True, free, mutable=True)
+            patterns.append(b.Bind(free, "mut "))
+        else:
+            val = Val(b.Name(free), kind, True, free)
+            patterns.append(b.Bind(free))
+        env = env.bind(name, val, free)
     rest = iter(tails)
     made = tuple(one.block if one.ends else _giving(one, next(rest)) for one in steps)
-    if len(rust) == 1:
-        return Joined(made, b.Bind(rust[0]), kinds[0], env)
-    pattern = b.TuplePattern(None, tuple(map(b.Bind, rust)))
+    if len(patterns) == 1:
+        return Joined(made, patterns[0], kinds[0], env)
+    pattern = b.TuplePattern(None, tuple(patterns))
     return Joined(made, pattern, Tuple(tuple(kinds)), env)
 
 
@@ -122,22 +123,3 @@ def _put(tail: b.Expr, name: str, value: b.Expr) -> b.Expr | None:
     if isinstance(tail, b.Call) and tail.args == (b.Name(name),) and not mentions(name, value):
         return replace(tail, args=(value,))
     return None
-
-
-def _common(vals: Sequence[Val]) -> AnyType:
-    """The type that all of some values fit into."""
-    kinds: list[AnyType] = []
-    for val in vals:
-        kind = STRING if val.type == STR else without_reference(val.type)
-        if not is_none(val) and kind != EMPTY and kind not in kinds:
-            kinds.append(kind)
-    optional = any(map(is_none, vals))
-    for kind in kinds:
-        inner = option_of(kind)
-        if inner is not None and set(kinds) <= {kind, inner}:
-            return kind
-    if len(kinds) == 1 and kinds[0] != VALUE:
-        return named("Option", kinds[0]) if optional else kinds[0]
-    if VALUE in kinds:
-        return VALUE
-    raise UntranslatedError("a name that is of several types")

@@ -1,4 +1,4 @@
-"""`for one in list`: a loop over what a Vec holds, with `break` and `continue`.
+"""`for one in values` (`expressions/sources.py`): a loop with `break` and `continue`.
 
 Names that were bound before a loop, or are read behind it, keep their Rust variable, which an
 assignment in the loop would only shadow for the rest of its turn. So such an assignment isn't
@@ -11,30 +11,27 @@ import ast
 from collections.abc import Iterator, Sequence
 
 from port_lsp.patterns.translate.binding import stored
+from port_lsp.patterns.translate.expressions.sources import bind, of_value, source
 from port_lsp.patterns.translate.queries.results import iterated
 from port_lsp.patterns.translate.reading import is_read
 from port_lsp.patterns.translate.scene import Env
 from port_lsp.patterns.translate.statements.step import Blocks, Step, blocking
-from port_lsp.patterns.translate.values import COPIED, UntranslatedError, Val, inside
-from port_lsp.patterns.translate.values import without_reference as bare
+from port_lsp.patterns.translate.values import UntranslatedError
 from port_lsp.writing.ir import body as b
-from port_lsp.writing.ir.types import AnyType, Reference, Slice
 
 
 def looped(blocks: Blocks, node: ast.For, env: Env, _: bool) -> Step:
-    """The loop. Raises UntranslatedError for one over anything but a Vec."""
+    """The loop."""
     scene, target = blocks.scene, node.target
-    if node.orelse or not isinstance(target, ast.Name):
+    if node.orelse:
         raise UntranslatedError("For")
-    val = iterated(scene, node.iter, env) or scene.value(node.iter, env)
-    item = _item(val.type)
-    if item is None or val.wrapped:
-        raise UntranslatedError("For over what is no list")
-    rust = env.free(target.id)
-    of, kind = _over(val, item)
+    rows = iterated(scene, node.iter, env)
+    of = of_value(scene, rows) if rows is not None else source(scene, node.iter, env)
+    targets = stored(target)
     names = {name for one in node.body for name in stored(one)}
     kept = blocks.later(node, names) | (names & env.names.keys())
-    inner = env.bind(target.id, Val(b.Name(rust), kind, place=True, root=rust), rust)
+    kept -= env.changeable(kept)
+    pattern, inner = bind(target, of.item, env)
     may_move, scene.may_move = scene.may_move, False
     blocks.jumps |= {id(one) for one in _jumps(node.body)}
     try:
@@ -46,9 +43,17 @@ def looped(blocks: Blocks, node: ast.For, env: Env, _: bool) -> Step:
         raise UntranslatedError("For with nothing in it that is known")
     if step.ends and not isinstance(node.body[-1], ast.Continue):
         raise UntranslatedError("For that never comes to a second turn")
-    read = is_read(rust, step.statements, step.tail)
-    made = b.For(b.Bind(rust if read else f"_{rust}"), of, step.block)
-    return Step((b.Do(made),), env.without(names | {target.id}))
+    made = b.For(_read(pattern, step), of.over, step.block)
+    return Step((b.Do(made),), env.dropped(targets).without(names))
+
+
+def _read(pattern: b.Pattern, step: Step) -> b.Pattern:
+    """A pattern with an underscore before the names that nobody reads."""
+    if isinstance(pattern, b.TuplePattern):
+        return b.TuplePattern(None, tuple(_read(one, step) for one in pattern.items))
+    if isinstance(pattern, b.Bind) and not is_read(pattern.name, step.statements, step.tail):
+        return b.Wild() if pattern.name == "_" else b.Bind(f"_{pattern.name}")
+    return pattern
 
 
 def jumped(blocks: Blocks, node: ast.Break | ast.Continue, env: Env, _: bool) -> Step:
@@ -57,24 +62,6 @@ def jumped(blocks: Blocks, node: ast.Break | ast.Continue, env: Env, _: bool) ->
         raise UntranslatedError(type(node).__name__)
     word = "break" if isinstance(node, ast.Break) else "continue"
     return Step((b.Do(b.Jump(word)),), env, ends=True)
-
-
-def _item(kind: AnyType) -> AnyType | None:
-    """What a Vec, or a slice of one, holds."""
-    held = bare(kind)
-    return held.item if isinstance(held, Slice) else inside(held, "Vec")
-
-
-def _over(val: Val, item: AnyType) -> tuple[b.Expr, AnyType]:
-    """What is gone through, and the type of what comes of it."""
-    borrowed = isinstance(val.type, Reference)
-    if item in COPIED:
-        if not val.place and not borrowed:
-            return val.expr, item
-        return b.Method(b.Method(val.expr, "iter"), "copied"), item
-    if borrowed:
-        return val.expr, Reference(item)
-    return (b.Unary("&", val.expr), Reference(item)) if val.place else (val.expr, item)
 
 
 def _jumps(nodes: Sequence[ast.stmt]) -> Iterator[ast.stmt]:

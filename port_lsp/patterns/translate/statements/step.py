@@ -68,6 +68,9 @@ class Blocks(Protocol):
     blocked: set[str]
     """The names that no assignment may bind in Rust: what reads them wouldn't see it."""
 
+    shared: frozenset[str]
+    """Those of them that functions inside of the body, or other functions, may bind."""
+
     def block(
         self, nodes: Sequence[ast.stmt], env: Env, *, last: bool, keep: Iterable[str] = ()
     ) -> Step:

@@ -44,6 +44,7 @@ def tried_alone(blocks: Blocks, node: ast.Try, env: Env, last: bool) -> Step:
     names = blocks.later(node, stored(node))
     if node.orelse:
         names |= blocks.later(_part(node, node.body, node.handlers), stored(node))
+    names -= env.changeable(names)
     if not names:
         raise UntranslatedError("a try")
     with blocking(blocks, names):
@@ -87,7 +88,8 @@ def _finally(blocks: Blocks, node: ast.Try, env: Env, *, last: bool) -> Step:
         return Step((made, *final.statements, jump), final.env, ends=True, left=left)
     if _returns(inner):
         raise UntranslatedError("a try that returns in some cases")
-    with blocking(blocks, blocks.later(node, stored(node))):
+    later = blocks.later(node, stored(node))
+    with blocking(blocks, later - env.changeable(later)):
         body = _inside(blocks, inner, env, last=False)
         left = _forgotten(blocks, node, inner)
         after = env.without(stored(node)).vague(mentioned(inner))
@@ -125,7 +127,8 @@ def _answering(blocks: Blocks, node: ast.Try, env: Env, *, last: bool) -> Step:
 def _passing(blocks: Blocks, node: ast.Try, env: Env) -> Step:
     """A `try` behind which the function goes on."""
     scene = blocks.scene
-    names = tuple(sorted(blocks.later(node, stored(node)) - blocks.blocked))
+    later = blocks.later(node, stored(node))
+    names = tuple(sorted(later - blocks.blocked - env.changeable(later)))
     if names:
         return _giving(blocks, node, names, env)
     body = _inside(blocks, node.body, env, last=False)
@@ -231,10 +234,11 @@ def _inside(
     """An async block's: nothing is moved into it."""
     scene = blocks.scene
     moves, scene.may_move = scene.may_move, False
+    trying, scene.is_trying = scene.is_trying, True
     try:
         return blocks.block(nodes, env.without((CAUGHT,)), last=last, keep=keep)
     finally:
-        scene.may_move = moves
+        scene.may_move, scene.is_trying = moves, trying
 
 
 def _waited(block: b.Block) -> b.Expr:
