@@ -17,7 +17,14 @@ from port_lsp.patterns.translate.statements.ends import CAUGHT
 from port_lsp.patterns.translate.statements.excepts import Caught, caught
 from port_lsp.patterns.translate.statements.joins import Joined, joined
 from port_lsp.patterns.translate.statements.step import Blocks, Step, blocking
-from port_lsp.patterns.translate.values import ERR, OK, UntranslatedError, escapes, failing_alike
+from port_lsp.patterns.translate.values import (
+    ERR,
+    OK,
+    UntranslatedError,
+    escapes,
+    failing_alike,
+    waits,
+)
 from port_lsp.writing.ir import body as b
 
 _ASKS = "except for certain exceptions"
@@ -276,6 +283,8 @@ def _mapped(block: b.Block) -> b.Expr | None:
     if not plain or not isinstance(tail, b.Call) or tail.function != b.Path(ERR):
         return None
     if any(not isinstance(one.expr, b.Macro) for one in block.statements if isinstance(one, b.Do)):
+        return None
+    if waits((block.statements, tail)):  # in no closure
         return None
     (error,) = tail.args
     return b.Block(block.statements, error) if block.statements else error
