@@ -91,8 +91,9 @@ def translate(scene: Scene, body: Body, env: Env) -> Translated:
         settled = final or (learned == known and not scene.variables.is_tentative)
         if settled and not left:
             break
-        unbuilt |= left  # builders that nobody runs: these queries are gaps
-        if not settled:
+        if settled:
+            unbuilt |= left  # builders that nobody runs: these queries are gaps
+        else:
             number += 1
             final = learned == known or number == _PASSES
             known = learned
