@@ -116,3 +116,13 @@ def _ends(node: ast.stmt) -> bool:
         handlers = all(always_ends(one.body) for one in node.handlers)
         return handlers and (always_ends(node.body) or always_ends(node.orelse))
     return isinstance(node, (ast.Return, ast.Raise, ast.Continue, ast.Break))
+
+
+def dotted(node: ast.expr) -> str:
+    """`a.b.c` of names and attributes; "" for anything else."""
+    if isinstance(node, ast.Name):
+        return node.id
+    if isinstance(node, ast.Attribute):
+        left = dotted(node.value)
+        return f"{left}.{node.attr}" if left else ""
+    return ""

@@ -60,12 +60,14 @@ def _filled(
     if python is None or not python.is_exact or not python.nodes:
         return item
     called = opened.called
-    answer = Answer(called.gives, fails=True, plain=True)
-    scene = Scene(desk, needs, backend_file, answer, opened.errors, RULES)
-    scene.state = replace(opened.state, borrowed=True)
-    scene.result, scene.functions = opened.result, functions
-    scene.inside = opened.function.key
-    scene.returns = around(opened.result, called.gives)
+    answer = Answer(called.gives, fails=not called.plain, plain=True)
+    errors = None if called.plain else opened.errors
+    scene = Scene(desk, needs, backend_file, answer, errors, RULES)
+    scene.functions, scene.inside = functions, opened.function.key
+    state = opened.state if not called.plain else None
+    if state is not None and opened.result is not None:
+        scene.state, scene.result = replace(state, borrowed=True), opened.result
+        scene.returns = around(opened.result, called.gives)
     instances = opened.function.instances
     if opened.function.owner is not None and instances and "self" in python.params:
         scene.myself = ("self", instances[0])
@@ -75,11 +77,12 @@ def _filled(
         names[one.name] = Val(b.Name(rust), one.type, True, rust)
         if one.wire.kind == "ref" and table_named(scene, one.wire.name) is not None:
             scene.tables[one.value] = one.wire.name
-    touched = (opened.state.name, *(val.root for val in names.values()))
+    own = (state.name,) if state is not None else ()
+    touched = (*own, *(val.root for val in names.values()))
     body = Body(python.nodes, python.lines, python.end, (), python.params - _UNNAMED)
     made = translate(scene, body, Env(names, touched))
     desk.shares(FunctionSpans).by_function[opened.function.key] = made
-    block = touching(opened.state.name, made.block)
+    block = touching(state.name, made.block) if state is not None else made.block
     params = tuple(_read(one, block, made.lent) for one in item.params)
     return replace(item, params=params, body=block)
 

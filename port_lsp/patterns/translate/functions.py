@@ -24,6 +24,7 @@ from port_lsp.patterns.places import Siblings
 from port_lsp.patterns.translate.binding import is_generator
 from port_lsp.patterns.translate.changing import Changing
 from port_lsp.patterns.translate.errors import ErrorType
+from port_lsp.patterns.translate.plain import Plain
 from port_lsp.patterns.translate.values import (
     COPIED,
     STR,
@@ -61,12 +62,13 @@ class Taken(Record, frozen=True):
 class Called(Record, frozen=True):
     """A function of the crate that stands for one of the backend's: what it takes beside the
     state, and what it gives when it doesn't fail. `dropped` are parameters that it has no need of,
-    with their places."""
+    with their places; a `plain` one takes no state and can't fail."""
 
     symbol: Symbol
     params: tuple[Taken, ...]
     gives: AnyType
     dropped: tuple[tuple[int, str], ...] = ()
+    plain: bool = False
 
 
 class State(Record, frozen=True):
@@ -78,18 +80,27 @@ class State(Record, frozen=True):
     borrowed: bool = False
 
 
+class There(Record, frozen=True):
+    """A function that the crate has: its name, whether it is async, the names of the type of its
+    first parameter, if that is a reference."""
+
+    name: str
+    waits: bool
+    first: tuple[str, ...] = ()
+
+
 class Opened(Record, frozen=True):
     """A function that is written with its Python in a hole, which may be translated: whose it is,
     the state, a Result that it gives, what its callers fail with."""
 
     function: Function
     called: Called
-    state: State
-    result: AnyType
+    state: State | None
+    result: AnyType | None
     errors: ErrorType | None
 
 
-Known = tuple[Called, AnyType, AnyType]
+Known = tuple[Called, "AnyType | None", "AnyType | None"]
 """A function that stands for one of the backend's, the state's type and the Result that it was made
 with."""
 
@@ -145,22 +156,23 @@ class Functions:
         self,
         meaning: m.Callable,
         needs: Needs,
-        state: State,
-        result: AnyType,
+        state: State | None,
+        result: AnyType | None,
         errors: ErrorType | None,
     ) -> Called:
         """The function that stands for one of the backend's; `result` is a Result as functions
-        give it, `errors` what that may hold. Raises UntranslatedError where its types aren't said,
-        or it was made with another state or Result."""
+        give it, `errors` what that may hold; only a plain one is called without them. Raises
+        UntranslatedError where its types aren't said, or it was made with another state or
+        Result."""
         key = meaning.key
         if key not in self._called:
             found = self._made(meaning, needs, state, result)
-            self._called[key] = (found, state.type, result)
+            self._called[key] = (found, state.type if state is not None else None, result)
             if key in self.pieces and key not in self.opened:
                 function = self._by_key[key]
                 self.opened[key] = Opened(function, found, state, result, errors)
         found, taken, given = self._called[key]
-        if (taken, given) != (state.type, result):
+        if not found.plain and (state is None or (taken, given) != (state.type, result)):
             raise UntranslatedError("a function that takes another state, or gives other errors")
         return found
 
@@ -176,7 +188,9 @@ class Functions:
             raise UntranslatedError("a function that calls itself")
         self._calls.setdefault(function, set()).add(other)
 
-    def _made(self, meaning: m.Callable, needs: Needs, state: State, result: AnyType) -> Called:
+    def _made(
+        self, meaning: m.Callable, needs: Needs, state: State | None, result: AnyType | None
+    ) -> Called:
         function = self._by_key.get(meaning.key)
         if function is None or meaning.returns is None or _is_unsaid_result(meaning.returns):
             raise UntranslatedError("a call of a function that doesn't say what it gives")
@@ -197,8 +211,9 @@ class Functions:
             given = Reference(value, mutable=True) if one.name in changed else handed(value)
             params.append(Taken(one.name, given, value, one.default, one.keyword, one.wire))
         gives = _given_type(meaning.returns, needs)
-        symbol = self._placed(function, needs, state, params, gives, result)
-        return Called(symbol, tuple(params), gives, tuple(dropped))
+        plain = not dropped and self._desk.shares(Plain).is_plain(meaning.key)
+        symbol, plain = self._placed(function, needs, state, params, gives, result, plain=plain)
+        return Called(symbol, tuple(params), gives, tuple(dropped), plain)
 
     def _changed(self, meaning: m.Callable) -> set[str]:
         """The parameters that are rows which it changes."""
@@ -220,22 +235,28 @@ class Functions:
         self,
         function: Function,
         needs: Needs,
-        state: State,
+        state: State | None,
         params: list[Taken],
         gives: AnyType,
-        result: AnyType,
-    ) -> Symbol:
-        """The function's symbol; it is written where the crate hasn't got it."""
+        result: AnyType | None,
+        *,
+        plain: bool,
+    ) -> tuple[Symbol, bool]:
+        """The function's symbol, and whether it is a plain one; it is written where the crate
+        hasn't got it."""
         backend_file = function.key.partition("::")[0]
         file = self._siblings.file_of(backend_file)
         self._reachable(file, needs)
-        if isinstance(state.type, Type) and any(map(_is_parameter, state.type.args)):
+        of = state.type if state is not None else None
+        if not plain and isinstance(of, Type) and any(map(_is_parameter, of.args)):
             raise UntranslatedError("a function of a crate whose state has type parameters")
         docs = f"`{function.key.partition('::')[2]}` of `{backend_file}`."
-        there = self._there(file, docs, state)
+        there = self._there(file, docs)
         scopes = self._desk.workshop.scopes
         if there is not None:
-            return symbol_in(scopes, file, there)
+            if there.waits and (of is None or list(there.first) != _heads(of)):
+                raise UntranslatedError("a function that takes another state")
+            return symbol_in(scopes, file, there.name), not there.waits
         name = snake(function.name)
         same = [one for one in self._by_key.values() if one.name == function.name]
         if len([one for one in same if one.key.startswith(f"{backend_file}::")]) > 1:
@@ -244,25 +265,31 @@ class Functions:
         source = self._desk.snapshot.backend_files.get(backend_file)
         python = python_handler(source, function.place) if source is not None else None
         names = [snake(one.name) for one in params]
-        if len({state.name, *names}) != len(names) + 1:
+        own: tuple[i.Param, ...] = ()
+        returns = gives if gives != UNIT else None
+        unused = tuple(names)
+        if not plain:
+            if state is None or result is None:
+                raise UntranslatedError("a call without a state, or where nothing can fail")
+            own = (i.Param(b.Bind(state.name), Reference(state.type)),)
+            returns, unused = around(result, gives), (state.name, *names)
+        if len({*unused}) != len(unused):
             raise UntranslatedError("a function with two parameters that are one in Rust")
-        hole = b.Hole(
-            python.body if python is not None else (), "not ported yet", (state.name, *names)
-        )
+        hole = b.Hole(python.body if python is not None else (), "not ported yet", unused)
         item = i.Function(
             name,
             (
-                i.Param(b.Bind(state.name), Reference(state.type)),
+                *own,
                 *(i.Param(b.Bind(each), one.type) for each, one in zip(names, params, strict=True)),
             ),
-            around(result, gives),
+            returns,
             b.Block((hole,)),
-            is_async=True,
+            is_async=not plain,
             visibility="pub",
             docs=(docs,),
         )
         self.pieces[function.key] = Piece(file, (item,), function.key)
-        return symbol_in(scopes, file, name)
+        return symbol_in(scopes, file, name), plain
 
     def helper(
         self,
@@ -280,14 +307,14 @@ class Functions:
         self._reachable(file, needs)
         scopes = self._desk.workshop.scopes
         there = self._there(file, docs)
-        if there is None and key not in self.pieces:
+        if there is not None:
+            return symbol_in(scopes, file, there.name)
+        if key not in self.pieces:
             made = make(self._claimed(key, file, name, needs))
             self.pieces[key] = Piece(file, (made,), source)
-        if there is None:
-            (item,) = self.pieces[key].items
-            assert isinstance(item, i.Function)
-            there = item.name
-        return symbol_in(scopes, file, there)
+        (item,) = self.pieces[key].items
+        assert isinstance(item, i.Function)
+        return symbol_in(scopes, file, item.name)
 
     def _claimed(self, key: str, file: str, name: str, needs: Needs) -> str:
         """The name of a new function: that of an attempt that was given up, if there was one."""
@@ -302,22 +329,19 @@ class Functions:
         if scopes.package_of(file) != scopes.package_of(needs.file):
             raise UntranslatedError("a function that belongs into another package")
 
-    def _there(self, file: str, docs: str, state: State | None = None) -> str | None:
-        """The function of a file of the crate that says that it comes from there. Raises
-        UntranslatedError where it takes another state."""
+    def _there(self, file: str, docs: str) -> There | None:
+        """The function of a file of the crate that says that it comes from there."""
         source = self._desk.snapshot.crate_files.get(file)
         text = source.text.data.decode("utf-8", "replace") if source is not None else ""
         found = re.search(
-            rf"^/// {re.escape(docs)}\n(?:#\[[^\n]*\n)*pub (?:async )?fn (?:r#)?(\w+)"
+            rf"^/// {re.escape(docs)}\n(?:#\[[^\n]*\n)*pub (async )?fn (?:r#)?(\w+)"
             r"(?:\(\s*\w+: &([\w:<>, ]+?)[,)])?",
             text,
             re.M,
         )
         if found is None:
             return None
-        if state is not None and _words(found[2] or "") != _heads(state.type):
-            raise UntranslatedError("a function that takes another state")
-        return found[1]
+        return There(found[2], found[1] is not None, tuple(_words(found[3] or "")))
 
 
 def is_unsaid(wire: Wire) -> bool:

@@ -11,6 +11,7 @@ from port_lsp.patterns.desk import Desk
 from port_lsp.patterns.endpoints.needs import Needs
 from port_lsp.patterns.names import distinct, snake
 from port_lsp.patterns.translate.answers import Answer
+from port_lsp.patterns.translate.binding import dotted
 from port_lsp.patterns.translate.errors import ErrorType
 from port_lsp.patterns.translate.functions import Called, Functions, State
 from port_lsp.patterns.translate.shapes import Shapes, shapes_of
@@ -26,6 +27,8 @@ from port_lsp.patterns.translate.variables import Variables
 from port_lsp.types import meanings as m
 from port_lsp.types.meanings import Meaning
 from port_lsp.writing.ir.types import AnyType, Type
+
+__all__ = ["Env", "Rule", "Scene", "Span", "dotted"]
 
 
 class Env:
@@ -219,7 +222,7 @@ class Scene:
 
     def called(self, meaning: m.Callable) -> Called:
         """The crate's function for one of the backend's. Raises UntranslatedError."""
-        if self.functions is None or self.state is None or self.result is None:
+        if self.functions is None:
             raise UntranslatedError("a call in a handler without a state, or that can't fail")
         if self.inside:
             self.functions.calls(self.inside, meaning.key)
@@ -240,13 +243,3 @@ def _speaks_of(val: Val, names: set[str]) -> bool:
 
 def _last(name: str) -> str:
     return name.rpartition(".")[2]
-
-
-def dotted(node: ast.expr) -> str:
-    """`a.b.c` of names and attributes; "" for anything else."""
-    if isinstance(node, ast.Name):
-        return node.id
-    if isinstance(node, ast.Attribute):
-        left = dotted(node.value)
-        return f"{left}.{node.attr}" if left else ""
-    return ""

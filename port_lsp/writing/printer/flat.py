@@ -64,13 +64,24 @@ def flat(expr: ir.Expr, names: Names) -> str | None:
     if isinstance(expr, ir.If):
         return _if(expr, names)
     if isinstance(expr, ir.Block):
-        return f"{expr.word} {{}}".lstrip() if not expr.statements and expr.tail is None else None
+        return _block(expr, names)
     if isinstance(expr, ir.Jump):
         if expr.value is None:
             return expr.word
         value = flat(expr.value, names)
         return None if value is None else f"{expr.word} {value}"
     return None  # match and loops
+
+
+def _block(expr: ir.Block, names: Names) -> str | None:
+    """A block with nothing in it, or an async one of an expression alone (rustfmt's
+    `rewrite_single_line_block`)."""
+    if not expr.statements and expr.tail is None:
+        return f"{expr.word} {{}}".lstrip()
+    if expr.statements or expr.tail is None or not expr.word:
+        return None
+    inner = flat(expr.tail, names)
+    return None if inner is None else f"{expr.word} {{ {inner} }}"
 
 
 def has_block(expr: ir.Closure) -> bool:

@@ -44,6 +44,8 @@ def own_call(scene: Scene, meaning: m.Callable, node: ast.Call, env: Env) -> Val
         args.append(_lent(scene, val, param) if lent else handed_over(scene, val, param.value))
     if given:
         raise UntranslatedError("a call with arguments that aren't known")
+    if called.plain:
+        return Val(b.Call(b.Path(called.symbol), tuple(args)), called.gives)
     assert scene.state is not None
     state: b.Expr = b.Name(scene.state.name)
     if not scene.state.borrowed:

@@ -41,6 +41,8 @@ def standing(blocks: Blocks, node: ast.Expr, env: Env, _: bool) -> Step:
         found = blocks.scene.value(value, env)
         if isinstance(found.expr, (b.Await, b.Try)):
             return Step((b.Do(found.expr),), env)
+        if isinstance(blocks.scene.meaning(call.func, env), m.Callable):
+            return Step((), env)  # a plain function, which does nothing but give something
     raise UntranslatedError("an expression that stands alone")
 
 

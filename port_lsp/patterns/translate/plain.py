@@ -1,0 +1,88 @@
+"""Which functions of the backend are plain ones in Rust: no state, no Result, not async.
+
+Only what surely needs none of them: no exception, no setting, no session, nothing awaited, and no
+calls but of what Rust does without fail, or of another such function. What doesn't read all that it
+is given is there for others' sake, and will do more one day. Whatever else is said makes it one
+that takes the state and may fail.
+"""
+
+from __future__ import annotations
+
+import ast
+
+from port_lsp.facts.items import Function
+from port_lsp.patterns.desk import Desk
+from port_lsp.patterns.endpoints.pythontext import python_function
+from port_lsp.patterns.translate.binding import dotted, walked
+from port_lsp.types import meanings as m
+
+_STATEMENTS = (ast.Return, ast.Assign, ast.AnnAssign, ast.If, ast.Expr, ast.Pass)
+_EXPRESSIONS = (
+    ast.Name, ast.Constant, ast.BinOp, ast.Compare, ast.BoolOp, ast.UnaryOp, ast.IfExp, ast.Call,
+    ast.Attribute, ast.Tuple, ast.JoinedStr, ast.FormattedValue,
+)  # fmt: skip
+_OPERATORS = (ast.Add, ast.Sub, ast.Mult)
+_CALLS = frozenset((
+    "builtins.int", "builtins.str", "builtins.len", "builtins.bool", "time.time", "time.time_ns",
+    "uuid.uuid4",
+))  # fmt: skip
+_TEXTS = frozenset(("lower", "upper", "startswith", "endswith", "replace", "strip"))
+_DEEP = 8  # functions that call each other
+
+
+class Plain:
+    """Answers for one revision."""
+
+    def __init__(self, desk: Desk) -> None:
+        """Of the desk's backend."""
+        self._desk = desk
+        backend = desk.snapshot.backend
+        functions = backend.functions if backend is not None else ()
+        self._by_key = {one.key: one for one in functions}
+        self._known: dict[str, bool] = {}
+
+    def is_plain(self, key: str, deep: int = 0) -> bool:
+        """Whether a function (item key) is one."""
+        if key not in self._known:
+            self._known[key] = False  # while it is looked at: a function that calls itself
+            function = self._by_key.get(key)
+            self._known[key] = function is not None and deep < _DEEP and self._of(function, deep)
+        return self._known[key]
+
+    def _of(self, function: Function, deep: int) -> bool:
+        file = function.key.partition("::")[0]
+        source = self._desk.snapshot.backend_files.get(file)
+        node = python_function(source, function.place) if source is not None else None
+        if not isinstance(node, ast.FunctionDef) or function.owner is not None:
+            return False
+        params = {one.arg for one in walked(node.args) if isinstance(one, ast.arg)}
+        names = [one for one in walked(*node.body) if isinstance(one, ast.Name)]
+        if params - {one.id for one in names}:
+            return False
+        own = params | {one.id for one in names if isinstance(one.ctx, ast.Store)}
+        return all(self._fits(one, file, own, deep) for one in walked(*node.body))
+
+    def _fits(self, node: ast.AST, file: str, own: set[str], deep: int) -> bool:
+        if isinstance(node, ast.stmt):
+            return isinstance(node, _STATEMENTS)
+        if isinstance(node, ast.Call):
+            return self._calls(node, file, own, deep)
+        if isinstance(node, ast.BinOp):
+            return isinstance(node.op, _OPERATORS)
+        if isinstance(node, (ast.Name, ast.Attribute)):
+            name = dotted(node)
+            if not name or name.partition(".")[0] in own:
+                return True
+            return not isinstance(self._desk.backend.meaning(file, name), m.Env)
+        return not isinstance(node, ast.expr) or isinstance(node, _EXPRESSIONS)
+
+    def _calls(self, node: ast.Call, file: str, own: set[str], deep: int) -> bool:
+        name = dotted(node.func)
+        if not name or name.partition(".")[0] in own:
+            return isinstance(node.func, ast.Attribute) and node.func.attr in _TEXTS
+        meaning = self._desk.backend.meaning(file, name)
+        if isinstance(meaning, m.Outside):
+            return meaning.name in _CALLS
+        if isinstance(meaning, m.Callable):
+            return self.is_plain(meaning.key, deep + 1)
+        return isinstance(meaning, m.Kind)
