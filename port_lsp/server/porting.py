@@ -108,10 +108,20 @@ def _tests(context: Context, item: Item) -> Iterator[Choice]:
     """A test of an endpoint that is ported, or begun."""
     if item.kind != "endpoint" or not isinstance(item.fact, Endpoint) or item.fact.kind != "route":
         return
-    if any(one.presence in ("ported", "stub") and one.crate for one in context.view.links(item)):
+    links = context.view.links(item)
+    ported = [one.crate for one in links if one.presence in ("ported", "stub") and one.crate]
+    if any(_has_library(context, one) for one in ported):
         kind = f"{REWRITE}.{_REWRITES['test']}"
         title = f"Write integration test for {item.title}"
         yield Choice(title, kind, (Target("test", item.id),))
+
+
+def _has_library(context: Context, crate: str) -> bool:
+    """Whether an item of the crate is in a package with a library, which alone tests can use
+    (Cargo's docs, "Integration tests")."""
+    files, file = context.view.snapshot.crate_files, crate.partition("::")[0]
+    folder, found = file.rpartition("src/")[0], "src/" in file
+    return found and f"{folder}src/lib.rs" in files
 
 
 def _is_offered(context: Context, item: Item) -> bool:
