@@ -171,7 +171,9 @@ def guarded(desk: Desk, endpoint: Endpoint, way: GuardWay) -> dict[str, Val]:
         if field is None:
             return {}
         kind = field[1]
-    return {names[0]: Val(b.Name(variables[0]), kind, True, variables[0])}
+    # The row of a table, where the backend may have made another object of it.
+    hidden = "FromRow" in (of.traits if (of := shapes_of(desk).of(kind)) is not None else ())
+    return {names[0]: Val(b.Name(variables[0]), kind, True, variables[0], hidden=hidden)}
 
 
 def _used(params: tuple[i.Param, ...], block: b.Block) -> tuple[i.Param, ...]:

@@ -97,6 +97,8 @@ def fitting(scene: Scene, val: Val, wanted: AnyType, *, last: bool = False) -> b
 def as_json(scene: Scene, val: Val) -> b.Expr:
     """The value as JSON: borrowed, whatever it is."""
     scene.need_json()
+    if val.hidden:
+        raise UntranslatedError("who is let in, as JSON")
     if is_none(val):
         return b.Path(VALUE.head, ("Null",))
     if isinstance(val.expr, b.Json) or (isinstance(val.expr, b.Macro) and val.expr.symbol == JSON):
@@ -144,6 +146,8 @@ def _is_value(kind: AnyType) -> bool:
 
 def in_json(scene: Scene, val: Val) -> b.Expr:
     """The value inside of `json!`, which borrows."""
+    if val.hidden:
+        raise UntranslatedError("who is let in, as JSON")
     if is_none(val):
         return b.Name("null")
     if val.type == EMPTY:

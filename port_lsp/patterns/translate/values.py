@@ -68,6 +68,7 @@ class Val(Record, frozen=True):
     root: str = ""
     known: Known | None = None
     wrapped: bool = False
+    hidden: bool = False
     member: Member | None = None
     mutable: bool = False
 
