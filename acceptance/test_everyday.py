@@ -134,16 +134,19 @@ fn told<T: serde::Serialize, E>(result: Result<T, E>) {
 """
 
 
-def _arm(function: ast.FunctionDef) -> str:
-    """What is done with the arguments of a function."""
+def _arm(function: ast.FunctionDef, rust: str) -> str:
+    """What is done with the arguments of a function, as it stands in Rust."""
     kinds = [ast.unparse(one.annotation) for one in function.args.args if one.annotation]
     names = [f"arg{at}" for at in range(len(kinds))]
     types = "".join(f"{_HANDED[kind][0]}, " for kind in kinds)
     pattern = "".join(f"{name}, " for name in names)
     given = [_HANDED[kind][1].format(name) for kind, name in zip(kinds, names, strict=True)]
     read = f"let ({pattern}): ({types}) = serde_json::from_value(args).unwrap();" if kinds else ""
-    call = f"models::everyday::{function.name}({', '.join(['&state', *given])})"
-    return f'            "{function.name}" => {{ {read} told({call}.await) }}\n'
+    plain = f"pub fn {function.name}(" in rust
+    args = ", ".join(given if plain else ["&state", *given])
+    call = f"models::everyday::{function.name}({args})"
+    done = f"Ok::<_, ()>({call})" if plain else f"{call}.await"
+    return f'            "{function.name}" => {{ {read} told({done}) }}\n'
 
 
 def _by_rust(folder: Path, calls: list[tuple[str, list[tuple[str, object]]]]) -> list[object]:
@@ -159,7 +162,7 @@ def _by_rust(folder: Path, calls: list[tuple[str, list[tuple[str, object]]]]) ->
     text = (crate / "src/models/everyday.rs").read_text(encoding="utf-8")
     assert text.count("todo!") == len(LEFT)
     main = crate / "src/main.rs"
-    arms = "".join(_arm(one) for one in _functions() if one.name not in LEFT)
+    arms = "".join(_arm(one, text) for one in _functions() if one.name not in LEFT)
     text = main.read_text(encoding="utf-8")
     begin = text.index("    let app: Router")
     text = text[:begin].replace("use axum::Router;\n", "").replace("mod routes;\n", "")

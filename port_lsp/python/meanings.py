@@ -57,6 +57,14 @@ def _said_of(app: RouterObject, name: str) -> str | None:
     return value if isinstance(value, str) else None
 
 
+def _is_frozen(cls: Class) -> bool:
+    """Whether objects of a class can't be changed (Python's docs, `dataclasses`, "Frozen
+    instances")."""
+    calls = [one.expr for one in cls.definition.decorators if isinstance(one.expr, ir.Call)]
+    frozen = ir.Const(True)
+    return any(arg.name == "frozen" and arg.value == frozen for one in calls for arg in one.args)
+
+
 class Meanings:
     """Answers for one reading of a backend."""
 
@@ -106,6 +114,9 @@ class Meanings:
             return self._callable(value)
         if isinstance(value, LambdaValue):
             return self._one_line(of, value, name, file)
+        if isinstance(value, Instance) and not left and _is_frozen(value.cls):
+            made = self._settings.assigned(name, file)
+            return m.Object(ast.unparse(made[1]), made[0]) if made is not None else None
         return None
 
     def _is_fixed(self, of: Value, left: str, name: str, file: str) -> bool:

@@ -51,6 +51,14 @@ class OneLine(Record, frozen=True):
     file: str
 
 
+class Object(Record, frozen=True):
+    """An object that a module makes once and that nobody can change: the expression that makes it,
+    and the file by which its names are to be understood."""
+
+    text: str
+    file: str
+
+
 class Kind(Record, frozen=True):
     """A class of the backend, by its item key."""
 
@@ -75,4 +83,4 @@ class Env(Record, frozen=True):
     env: str
 
 
-Meaning: TypeAlias = Constant | Outside | Callable | OneLine | Kind | Member | Env
+Meaning: TypeAlias = Constant | Object | Outside | Callable | OneLine | Kind | Member | Env

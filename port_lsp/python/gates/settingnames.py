@@ -94,6 +94,14 @@ class SettingNames:
                 return self.is_fixed(value.id, path, deep + 1)
         return True
 
+    def assigned(self, name: str, file: str) -> tuple[str, ast.expr] | None:
+        """What a module's name is assigned, and the file that says it."""
+        name = self._imported(name, file)
+        places = self._places(name)
+        path = file if file in places else places[0] if len(places) == 1 else ""
+        value = self._value(path, name) if path else None
+        return (path, value) if value is not None else None
+
     def attribute(self, of: str, name: str, *, certain: bool = False) -> Setting | None:
         """`settings.secret`; `certain` says that it is an attribute of a settings object."""
         if not certain and _HOLDER.search(of) is None:

@@ -41,6 +41,9 @@ def meant(scene: Scene, node: ast.expr, env: Env) -> Val:
         return member(scene, meaning)
     if isinstance(meaning, m.Outside) and (match := _STATUS.fullmatch(meaning.name)) is not None:
         return known(int(match[1]))
+    if isinstance(meaning, m.Object):
+        made = ast.parse(meaning.text, mode="eval").body
+        return scene.elsewhere(meaning.file).value(made, Env({}, ()))
     if isinstance(meaning, m.Env):
         return setting(scene, meaning.env)
     raise UntranslatedError(f"the name {dotted(node).partition('.')[0]}")
