@@ -19,6 +19,7 @@ from port_lsp.patterns.translate.queries.chains import (
 )
 from port_lsp.patterns.translate.queries.database import is_session
 from port_lsp.patterns.translate.queries.held import expanded, expanded_call
+from port_lsp.patterns.translate.queries.literal import literal
 from port_lsp.patterns.translate.queries.peewee.selects import model_rows
 from port_lsp.patterns.translate.queries.plans import is_step
 from port_lsp.patterns.translate.queries.selects import Select, select_of
@@ -205,6 +206,9 @@ def _selected(scene: Scene, first: Link, links: Sequence[Link], env: Env) -> Val
     """`session.execute(select(Model)…)` and its like, with what takes the result."""
     if any(one.call.args or one.call.keywords for one in links):
         raise UntranslatedError("what takes the rows of a query")
+    written = literal(scene, first.name, first.call.args[0], env) if not links else None
+    if written is not None:
+        return written
     found = builder_of(scene, first.call.args[0], env)
     if found is None or found[0] != "select":
         raise UntranslatedError("a statement of a query")
