@@ -117,13 +117,22 @@ def _queries_of(node: ast.stmt) -> int:
     """The queries of a statement itself, without those in its blocks."""
     own = [one for one in ast.iter_child_nodes(node) if not isinstance(one, ast.stmt)]
     calls = [one for part in own for one in ast.walk(part) if isinstance(one, ast.Call)]
-    return sum(
-        isinstance(one.func, ast.Attribute)
-        and one.func.attr in _QUERIES
-        and isinstance(one.func.value, ast.Name)
-        and _SESSION.fullmatch(one.func.value.id) is not None
-        for one in calls
-    )
+    opened = [one.context_expr for one in node.items] if isinstance(node, ast.AsyncWith) else []
+    return sum(_is_query(one) for one in calls if one not in opened)
+
+
+def _is_query(call: ast.Call) -> bool:
+    """Whether a call is one of a database's session. HTTP clients and dicts are called so, too:
+    they get an address or a key, a session a class and a key."""
+    func = call.func
+    if not isinstance(func, ast.Attribute) or func.attr not in _QUERIES:
+        return False
+    if not isinstance(func.value, ast.Name) or _SESSION.fullmatch(func.value.id) is None:
+        return False
+    if func.attr != "get":
+        return True
+    name = ast.unparse(call.args[0]).rpartition(".")[2] if len(call.args) > 1 else ""
+    return name[:1].isupper()
 
 
 def _functions(desk: Desk) -> tuple[Function, ...]:
