@@ -38,7 +38,11 @@ _ANSWERS: dict[Framework, str] = {
 }
 _FEATURES = re.compile(r"^# features: (.+)\n@router\.(\w+)\(\"(.*?)\"", re.M)
 _PREFIX = re.compile(r"APIRouter\(prefix=\"(.*?)\"")
-_HOLE = re.compile(r"let _ = (?P<touched>[^;]*);\s*todo!\(\"not ported yet\"\)")
+# What a dependency gives stands before the hole: it is asked for no parameter of its own.
+_HOLE = re.compile(
+    r"(?P<called>(?:let \w+ = [\w:]+\([^;]*;\n\s*)*)(?P<python>(?://[^\n]*\n\s*)*)"
+    r"let _ = (?P<touched>[^;]*);\s*todo!\(\"not ported yet\"\)"
+)
 
 
 class Asked(Record, frozen=True):
@@ -122,7 +126,7 @@ class RustApp(RustSide):
             shutil.rmtree(self.folder)
         self.folder.mkdir(parents=True)
         done = port(backend, self.folder, (), self._framework)
-        for path in self.folder.rglob("*.rs"):
+        for path in (self.folder / "src" / "routes").rglob("*.rs"):
             path.write_text(_answering(path.read_text("utf-8"), self._framework), "utf-8")
         manifest = self.folder / "Cargo.toml"
         probe = HERE / "probe" / f"requests_{self._framework}.rs"
@@ -146,7 +150,11 @@ def _answering(text: str, framework: Framework) -> str:
     """Handlers that answer their parameters; all but the state, which is no parameter."""
 
     def answer(match: re.Match[str]) -> str:
-        names = re.findall(r"&([\w.#]+)", match["touched"])
+        given = re.findall(r"let (\w+) =", match["called"])
+        names = [
+            one for one in re.findall(r"&([\w.#]+)", match["touched"])
+            if one.partition(".")[0] not in given
+        ]  # fmt: skip
         rows = (
             f'"{name.rpartition(".")[2].removeprefix("r#")}": &{name},'
             for name in names

@@ -32,7 +32,14 @@ from port_lsp.patterns.translate.statements.transactions import (
     region_at,
 )
 from port_lsp.patterns.translate.tidy import tidied
-from port_lsp.patterns.translate.values import QUERY, UntranslatedError, VagueError, Val, known
+from port_lsp.patterns.translate.values import (
+    QUERY,
+    NotMineError,
+    UntranslatedError,
+    VagueError,
+    Val,
+    known,
+)
 from port_lsp.patterns.translate.variables import Variables
 from port_lsp.writing.ir import body as b
 from port_lsp.writing.ir.types import AnyType
@@ -266,7 +273,7 @@ class _Blocks:
             if set(vague) - self.blocked:
                 with blocking(self, set(vague)):
                     return self._by_rules(node, env, last=last)
-            first = first or found
+            first = found if first is None or isinstance(first, NotMineError) else first
         raise first or UntranslatedError(type(node).__name__)
 
     def _attempt(

@@ -37,6 +37,10 @@ class UntranslatedError(Exception):
         self.construct = construct
 
 
+class NotMineError(UntranslatedError):
+    """What another rule is for: no reason that somebody would want to read."""
+
+
 class VagueError(UntranslatedError):
     """Branches that don't say what some names are behind them."""
 

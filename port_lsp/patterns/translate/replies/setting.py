@@ -15,7 +15,7 @@ from port_lsp.patterns.translate.replies.headers import Header, header
 from port_lsp.patterns.translate.replies.kinds import ACTIX_BEGUN, is_begun, is_whole
 from port_lsp.patterns.translate.scene import Env, Scene
 from port_lsp.patterns.translate.statements.step import Blocks, Step
-from port_lsp.patterns.translate.values import UntranslatedError, Val
+from port_lsp.patterns.translate.values import NotMineError, UntranslatedError, Val
 from port_lsp.writing.ir import body as b
 
 _FIRST = 200
@@ -53,7 +53,7 @@ def decorated(blocks: Blocks, node: ast.Expr, env: Env, _: bool) -> Step:
     """`response.set_cookie(…)`, `response.delete_cookie(…)`, `response.headers.append(…)`."""
     call, scene = node.value, blocks.scene
     if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Attribute):
-        raise UntranslatedError("an expression that stands alone")
+        raise NotMineError("an expression that stands alone")
     name, on = call.func.attr, call.func.value
     if name == "append" and _is_headers(on) and len(call.args) == 2 and not call.keywords:
         assert isinstance(on, ast.Attribute)
@@ -62,7 +62,7 @@ def decorated(blocks: Blocks, node: ast.Expr, env: Env, _: bool) -> Step:
         return Step((_set(scene, of, made, "append"),), env)
     makers = {"set_cookie": cookie, "delete_cookie": dropped}
     if name not in makers:
-        raise UntranslatedError("an expression that stands alone")
+        raise NotMineError("an expression that stands alone")
     of = _response(scene, on, env)
     return Step((_set(scene, of, makers[name](scene, call, env), "append"),), env)
 

@@ -27,6 +27,7 @@ from port_lsp.patterns.translate.statements.step import Blocks, Step
 from port_lsp.patterns.translate.values import (
     OK,
     STRING,
+    NotMineError,
     UntranslatedError,
     Val,
     is_text,
@@ -79,7 +80,7 @@ def yielded(blocks: Blocks, node: ast.Expr, env: Env, _: bool) -> Step:
     """`yield text` in a generator that becomes a stream."""
     scene, value = blocks.scene, node.value
     if not scene.streams or not isinstance(value, ast.Yield) or value.value is None:
-        raise UntranslatedError("an expression that stands alone")
+        raise NotMineError("an expression that stands alone")
     val = scene.value(value.value, env)
     if not is_text(val) or val.wrapped or waits(val.expr):
         raise UntranslatedError("a generator of what is no text")

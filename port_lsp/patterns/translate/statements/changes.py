@@ -20,6 +20,7 @@ from port_lsp.patterns.translate.values import (
     OBJECT,
     STRING,
     VALUE,
+    NotMineError,
     UntranslatedError,
     Val,
     inside,
@@ -113,10 +114,10 @@ def filled(blocks: Blocks, node: ast.Expr, env: Env, _: bool) -> Step:
     scene, call = blocks.scene, node.value
     func = call.func if isinstance(call, ast.Call) else None
     if not isinstance(call, ast.Call) or not isinstance(func, ast.Attribute):
-        raise UntranslatedError("an expression that stands alone")
+        raise NotMineError("an expression that stands alone")
     name = func.value.id if isinstance(func.value, ast.Name) else ""
     if func.attr not in CHANGES or len(call.args) != 1 or call.keywords:
-        raise UntranslatedError("an expression that stands alone")
+        raise NotMineError("an expression that stands alone")
     known = env.names.get(name)
     if known is None:
         raise UntranslatedError(f"a call of {func.attr}")

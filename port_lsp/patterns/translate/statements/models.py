@@ -18,7 +18,7 @@ from port_lsp.patterns.translate.queries.peewee.writes import model_written
 from port_lsp.patterns.translate.queries.updates import is_bound
 from port_lsp.patterns.translate.scene import Env, Scene
 from port_lsp.patterns.translate.statements.step import Blocks, Step
-from port_lsp.patterns.translate.values import UntranslatedError, Val, option_of
+from port_lsp.patterns.translate.values import NotMineError, UntranslatedError, Val, option_of
 from port_lsp.patterns.translate.values import without_reference as bare
 from port_lsp.types import meanings as m
 from port_lsp.writing.ir import body as b
@@ -33,7 +33,7 @@ def model_executed(blocks: Blocks, node: ast.Expr, env: Env, _: bool) -> Step:
     """A write of which nobody asks what it gives."""
     val = model_written(blocks.scene, node.value, env, asked=False)
     if val is None:
-        raise UntranslatedError("an expression that stands alone")
+        raise NotMineError("an expression that stands alone")
     count = val.expr.of if isinstance(val.expr, b.Cast) else val.expr
     made = count.receiver if isinstance(count, b.Method) else count
     return Step((b.Do(made),), env)
