@@ -68,6 +68,17 @@ class Answer(Record, frozen=True):
             kind = kind.items[-1]
         return isinstance(kind, Type) and kind.args == (VALUE,)
 
+    @property
+    def value(self) -> AnyType | None:
+        """The type of the value that is wrapped; None where it isn't known."""
+        kind = self.type if self.type is not None else self.model
+        if self.plain or self.type is None:
+            return kind
+        if isinstance(kind, Tuple) and kind.items:
+            kind = kind.items[-1]
+        known = isinstance(kind, Type) and kind.head.name == "Json" and len(kind.args) == 1
+        return kind.args[0] if known and isinstance(kind, Type) else None
+
     def of(self, scene: Scene, val: Val, *, last: bool = True) -> b.Expr:
         """The result for a value. Raises UntranslatedError."""
         if self.plain and self.type is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from typing import TypeGuard
 
 from port_lsp.patterns.translate.failing import or_broken
 from port_lsp.patterns.translate.ownership import JSON, as_entries, fitting, in_json, owned
@@ -19,7 +20,7 @@ from port_lsp.patterns.translate.values import (
     without_reference,
 )
 from port_lsp.writing.ir import body as b
-from port_lsp.writing.ir.types import AnyType, named, symbol
+from port_lsp.writing.ir.types import AnyType, Type, named, symbol
 from port_lsp.writing.printer.literals import string
 
 
@@ -100,3 +101,27 @@ def listed(scene: Scene, node: ast.List, env: Env) -> Val:
 
 def _of_item(val: Val) -> AnyType:
     return STRING if val.type == STR else without_reference(val.type)
+
+
+def typed_map(scene: Scene, node: ast.Dict, kind: Type, env: Env) -> Val:
+    """`{"key": value}` as a map of one type. Raises UntranslatedError."""
+    of = kind.args[1]
+    items: list[b.Expr] = []
+    for key, one in zip(node.keys, node.values, strict=True):
+        if key is None:
+            raise UntranslatedError("`**` in a dict")
+        name = fitting(scene, scene.value(key, env), STRING)
+        items.append(b.TupleOf((name, fitting(scene, scene.value(one, env), of))))
+    if not items:
+        return Val(b.Call(b.Path(kind.head, ("new",))), kind)
+    return Val(b.Call(b.Path(kind.head, ("from",)), (b.ArrayOf(tuple(items)),)), kind)
+
+
+def is_map(kind: AnyType | None) -> TypeGuard[Type]:
+    """Whether a type is a map of texts to one type."""
+    return (
+        isinstance(kind, Type)
+        and kind.head.name == "HashMap"
+        and len(kind.args) == 2
+        and kind.args[0] == STRING
+    )

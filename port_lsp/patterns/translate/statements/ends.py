@@ -6,6 +6,7 @@ import ast
 from http import HTTPStatus
 
 from port_lsp.patterns.translate.expressions.conversions import answered
+from port_lsp.patterns.translate.expressions.displays import is_map, typed_map
 from port_lsp.patterns.translate.failing import failure
 from port_lsp.patterns.translate.replies.kinds import is_whole
 from port_lsp.patterns.translate.scene import Env, Scene, dotted
@@ -34,8 +35,11 @@ _EXCEPTIONS = frozenset(
 def returned(blocks: Blocks, node: ast.Return, env: Env, last: bool) -> Step:
     """What the function gives."""
     scene = blocks.scene
-    val = scene.value(node.value, env) if node.value is not None else known(None)
-    val = answered(scene, val)
+    if isinstance(node.value, ast.Dict) and is_map(wanted := scene.answer.value):
+        val = typed_map(scene, node.value, wanted, env)
+    else:
+        val = scene.value(node.value, env) if node.value is not None else known(None)
+        val = answered(scene, val)
     before: tuple[b.Statement, ...] = ()
     made = val.type in (UNIT, VALUE) or is_whole(val.type)
     if waits(val.expr) and scene.answer.is_json and not made:
