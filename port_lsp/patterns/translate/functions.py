@@ -312,9 +312,11 @@ class Functions:
         if key not in self.pieces:
             made = make(self._claimed(key, file, name, needs))
             self.pieces[key] = Piece(file, (made,), source)
-        (item,) = self.pieces[key].items
+        piece = self.pieces[key]  # beside what asked for it first
+        self._reachable(piece.file, needs)
+        (item,) = piece.items
         assert isinstance(item, i.Function)
-        return symbol_in(scopes, file, item.name)
+        return symbol_in(scopes, piece.file, item.name)
 
     def _claimed(self, key: str, file: str, name: str, needs: Needs) -> str:
         """The name of a new function: that of an attempt that was given up, if there was one."""

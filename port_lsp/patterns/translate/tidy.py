@@ -88,6 +88,8 @@ def _minded(one: b.Statement) -> str | None:
 
 
 def _choice(made: b.If) -> b.Expr:
+    if made.otherwise == b.Block():  # of which nothing is left
+        made = replace(made, otherwise=None)
     if made.binding is None:
         return _flag(made) or _merged(made)
     asked = _asked(made, made.binding)

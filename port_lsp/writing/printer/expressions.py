@@ -309,6 +309,7 @@ class Expressions(ABC):
         wide = self.expr(expr, indent, start + len(words)) if "\n" in text else text
         if wide != text and "\n" not in wide:
             return f"{words}{wide}\n{pad(indent)}"
+        text = wide  # what is broken needs no room for the brace
         last = text.rpartition("\n")[2]
         ends = tuple(pad(indent) + sign for sign in ")]}")
         is_below = "\n" in text and not last.startswith(ends)
@@ -348,6 +349,12 @@ class Expressions(ABC):
         text = in_parentheses(self.expr(at, indent, start), at, expr) or ""
         for operator, side, whole in reversed(parts):
             behind = after if side is expr.right else 0
+            end = text.rpartition("\n")[2]
+            if "\n" in text and len(end) <= inner:  # `rewrite_pairs_multiline`: no orphan
+                width = len(end) + len(operator) + 2
+                body = self.expr(side, indent, width, behind)
+                text += f" {operator} {in_parentheses(body, side, whole)}"
+                continue
             body = self.expr(side, inner, inner + len(operator) + 1, behind)
             text += f"\n{pad(inner)}{operator} {in_parentheses(body, side, whole)}"
         return text
