@@ -70,7 +70,7 @@ def of_value(scene: Scene, val: Val) -> Source:
         given = Reference(inner) if borrowed else inner
         return of_value(scene, Val(there, given, val.place, val.root))
     if kind == VALUE:
-        of = val.expr if isinstance(val.type, Reference) else b.Unary("&", val.expr)
+        of = val.expr if isinstance(val.type, Reference) else b.Unary("&", written(val))
         found = or_broken(scene, each_of(scene, of), "object is not iterable")
         return Source(found, b.Method(found, "into_iter"), VALUE)
     if kind == OBJECT:
@@ -89,7 +89,7 @@ def of_value(scene: Scene, val: Val) -> Source:
     if item in COPIED:
         each = b.Method(each, "copied")
         return Source(each, each, item, val)
-    over = val.expr if borrowed else b.Unary("&", val.expr)
+    over = val.expr if borrowed else b.Unary("&", written(val))
     return Source(over, each, Reference(item), val)
 
 
@@ -193,7 +193,8 @@ def _view(scene: Scene, val: Val, name: str) -> Source:
     if name == "items":
         if borrowed:
             is_reference = isinstance(val.type, Reference) or isinstance(of, b.Try)
-            over = of if is_reference else b.Unary("&", of)
+            whole = written(val) if of == val.expr else of
+            over = of if is_reference else b.Unary("&", whole)
             return Source(over, b.Method(of, "iter"), (key, value))
         return Source(of, b.Method(of, "into_iter"), (key, value))
     each = b.Method(of, name)

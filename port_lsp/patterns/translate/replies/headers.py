@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from port_lsp.facts.source import Record
 from port_lsp.patterns.translate.failing import failure
 from port_lsp.patterns.translate.functions import around
-from port_lsp.patterns.translate.values import STR, UntranslatedError, Val, is_text, known
+from port_lsp.patterns.translate.values import UntranslatedError, Val, is_text, known
 from port_lsp.writing.ir import body as b
 from port_lsp.writing.ir import items as i
 from port_lsp.writing.ir.types import Reference, Symbol, Type, named, symbol
@@ -56,7 +56,7 @@ def header(scene: Scene, name: str, val: Val) -> Header:
         return plain(scene, name, val.known.value)
     if not is_text(val) or val.wrapped:
         raise UntranslatedError("a header whose value is no text")
-    text = val.expr if val.type == STR else b.Unary("&", val.expr)
+    text = val.expr if isinstance(val.type, Reference) else b.Unary("&", val.expr)
     made = b.Call(b.Path(_encoding(scene)), (text,))
     return Header(name, None, b.Try(made))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from port_lsp.patterns.translate.values import STR, STRING, UntranslatedError, Val, is_text
+from port_lsp.patterns.translate.values import STRING, UntranslatedError, Val, is_text
 from port_lsp.writing.ir import body as b
 from port_lsp.writing.ir import items as i
 from port_lsp.writing.ir.types import Reference, named, symbol
@@ -109,5 +109,5 @@ def _called(scene: Scene, name: str, val: Val, docs: str, make: Callable[[str], 
     if scene.functions is None or not is_text(val) or val.wrapped:
         raise UntranslatedError("a text in a handler that can't fail")
     made = scene.functions.helper(name, f"{scene.backend_file}::", name, docs, scene.needs, make)
-    text = val.expr if val.type == STR else b.Unary("&", val.expr)
+    text = val.expr if isinstance(val.type, Reference) else b.Unary("&", val.expr)
     return Val(b.Call(b.Path(made), (text,)), STRING)
