@@ -20,6 +20,8 @@ SymbolOf = Callable[[str], Symbol]
 SchemaOf = Callable[[str], "ModelSchema | None"]
 Trait = Literal["Debug", "Clone", "PartialEq", "Eq", "Hash", "Default"]
 
+Times = Literal["exact", "chrono"]
+
 
 class Conventions(Record, frozen=True):
     """How a crate writes models.
@@ -29,7 +31,7 @@ class Conventions(Record, frozen=True):
     none. `database` is the one that rows come from.
     """
 
-    times: Literal["exact", "chrono"] = "exact"
+    times: Times = "exact"
     validator: tuple[int, int] = (0, 20)
     database: Database = "sqlite"
 
