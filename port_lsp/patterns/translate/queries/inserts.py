@@ -14,6 +14,7 @@ from collections.abc import Mapping
 
 from port_lsp.patterns.models.defaults import default_value
 from port_lsp.patterns.translate.ownership import fitting, written
+from port_lsp.patterns.translate.queries.clock import present
 from port_lsp.patterns.translate.queries.conditions import borrowed
 from port_lsp.patterns.translate.queries.selects import Select
 from port_lsp.patterns.translate.queries.tables import Table, row_type
@@ -61,7 +62,7 @@ def inserted(
             number = "NULL"
         elif value is not None:
             number = select.binds.number(_bound(scene, value, field[1]))
-        elif one.default.kind != "none" and not _is_said_by_both(one):
+        elif _has_default(one) and not _is_said_by_both(one):
             number = select.binds.number(_default(scene, one, field[1]))
         elif _is_set_by_itself(one) or one.nullable:
             continue
@@ -78,9 +79,14 @@ def inserted(
 def is_filled_in(table: Table, given: Mapping[str, Val]) -> bool:
     """Whether a column without a value gets one from the class or from the database."""
     return any(
-        one.name not in given and (one.default.kind != "none" or _is_set_by_itself(one))
+        one.name not in given and (_has_default(one) or _is_set_by_itself(one))
         for one in table.schema.fields
     )
+
+
+def _has_default(column: FieldSchema) -> bool:
+    """Whether the class gives a column a value that isn't null."""
+    return column.default.kind != "none" and column.default.text != "null"
 
 
 def _is_said_by_both(column: FieldSchema) -> bool:
@@ -121,6 +127,10 @@ def _bound(scene: Scene, val: Val, kind: AnyType) -> b.Expr:
 def _default(scene: Scene, column: FieldSchema, kind: AnyType) -> b.Expr:
     """A column's default as the class gives it."""
     inner = option_of(kind) or kind
+    if column.default.kind == "expression":
+        now = present(scene, column.default.text, kind)
+        if now is not None:
+            return now
     if column.default.kind != "expression" or column.default.made:
         context = scene.needs.context("", (column,))
         found = default_value(context, column, inner)
@@ -134,6 +144,11 @@ def called(scene: Scene, text: str, column: FieldSchema, kind: AnyType) -> b.Exp
     """What a column's `default` or `onupdate` gives, which is a function, or an expression of the
     class's module. Raises UntranslatedError."""
     file = column.owner.partition("::")[0]
+    now = present(scene, text, kind)
+    if now is not None:
+        return now
+    if text.startswith("lambda"):
+        text = text.removesuffix("()")  # a factory, as its call
     node = ast.parse(text, mode="eval").body
     if isinstance(node, ast.Lambda) and not node.args.args:
         node = node.body
