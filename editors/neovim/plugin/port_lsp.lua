@@ -35,3 +35,16 @@ vim.api.nvim_create_autocmd('LspAttach', {
     end
   end,
 })
+-- What is ported may come into a folder that isn't there yet.
+vim.api.nvim_create_autocmd('BufWritePre', {
+  group = group,
+  pattern = '*.rs',
+  callback = function(event)
+    local folder = vim.fs.dirname(vim.api.nvim_buf_get_name(event.buf))
+    for _, client in ipairs(vim.lsp.get_clients({ name = 'port_lsp' })) do
+      if client.root_dir and vim.startswith(folder, client.root_dir .. '/') then
+        vim.fn.mkdir(folder, 'p')
+      end
+    end
+  end,
+})
