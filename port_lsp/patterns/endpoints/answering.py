@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Sequence
 
 from port_lsp.facts.items import Endpoint
+from port_lsp.facts.source import Place, SourceFile
 from port_lsp.patterns.desk import Desk
 from port_lsp.patterns.endpoints.needs import Needs
+from port_lsp.patterns.endpoints.pythontext import python_function
 from port_lsp.patterns.endpoints.says import Returns
 from port_lsp.patterns.translate.answers import Answer
 from port_lsp.patterns.translate.replies.asked import Asked
@@ -14,6 +17,25 @@ from port_lsp.patterns.translate.replies.kinds import whole
 from port_lsp.writing.ir.types import AnyType, Type
 
 _OK = 200
+
+
+# FastAPI: its docs, "Response Model": what leaves parts of it out. `…_exclude_unset` the models'
+# structs know of.
+_CUTS = frozenset((
+    "response_model_include", "response_model_exclude", "response_model_exclude_none",
+    "response_model_exclude_defaults", "response_model_by_alias",
+))  # fmt: skip
+
+
+def is_cut(source: SourceFile, place: Place) -> bool:
+    """Whether a route says that its answer isn't the whole response model."""
+    node = python_function(source, place)
+    calls = [one for one in node.decorator_list if isinstance(one, ast.Call)] if node else []
+    if calls:
+        words = [word for one in calls for word in one.keywords]
+        return any(word.arg in _CUTS or word.arg is None for word in words)
+    text = source.text.data.decode("utf-8", "replace")
+    return any(f"{one}=" in text for one in _CUTS)  # it is registered somewhere in the file
 
 
 def answering(

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from port_lsp.facts.items import Endpoint, Parameter
 from port_lsp.facts.source import Record
 from port_lsp.patterns.desk import Desk
-from port_lsp.patterns.endpoints.answering import answering
+from port_lsp.patterns.endpoints.answering import answering, is_cut
 from port_lsp.patterns.endpoints.keepers import keepers
 from port_lsp.patterns.endpoints.needs import Needs
 from port_lsp.patterns.endpoints.pythontext import python_body, python_function
@@ -82,7 +82,8 @@ def filled_in(
         own = Asked()
     if python is None or answer is None:
         return replace(function, body=b.Block((*before, _plain(hole, taken.left, needs))))
-    answer = replace(answer, json=json)
+    cut = file is not None and is_cut(file, endpoint.place)
+    answer = replace(answer, json=json, is_cut=cut)
     function = replace(function, returns=written)
     errors = error_type(desk, returns)
     scene = Scene(desk, needs, endpoint.place.file, answer, errors, RULES)

@@ -40,7 +40,8 @@ class Answer(Record, frozen=True):
     `type` is that of the whole answer in axum (`Json<T>`, `(StatusCode, Json<T>)`, `StatusCode`);
     None in actix-web, where a HttpResponse is made with a `status` of JSON of a `model`, which is
     None where the backend gives it no type. `plain` is a function's that is no handler: the value
-    by itself. `wire` is the backend's response model. `replies` says that the type is the
+    by itself. `wire` is the backend's response model, of which the
+    route leaves something out where it `is_cut`. `replies` says that the type is the
     framework's own, of any answer; `kind` is the class of Starlette's that makes one of what is no
     answer ("" for JSON), `given` the status that the route says, `begun` the variable that headers
     were set on, `json` axum's wrapper of JSON or the crate's own.
@@ -52,6 +53,7 @@ class Answer(Record, frozen=True):
     model: AnyType | None = None
     plain: bool = False
     wire: Wire | None = None
+    is_cut: bool = False
     replies: bool = False
     kind: str = ""
     given: int | None = None

@@ -35,6 +35,8 @@ _EXCEPTIONS = frozenset(
 def returned(blocks: Blocks, node: ast.Return, env: Env, last: bool) -> Step:
     """What the function gives."""
     scene = blocks.scene
+    if scene.answer.is_cut and node.value is not None:
+        raise UntranslatedError("an answer of which the route leaves something out")
     if isinstance(node.value, ast.Dict) and is_map(wanted := scene.answer.value):
         val = typed_map(scene, node.value, wanted, env)
     else:
