@@ -50,9 +50,17 @@ def _names(node: ast.AST) -> _Names:
     return known
 
 
+def _asked(node: ast.AST) -> _Names:
+    """As `_names`; what somebody asks for is asked for again, also if it is an expression."""
+    known = _KNOWN.get(node)
+    if known is None:
+        known = _KNOWN[node] = _names(node)
+    return known
+
+
 def stored(node: ast.AST) -> set[str]:
     """The names that something binds or deletes, also in functions inside of it."""
-    return set(_names(node).bound)
+    return set(_asked(node).bound)
 
 
 def walked(*nodes: ast.AST) -> list[ast.AST]:
@@ -90,7 +98,7 @@ def shared(nodes: Iterable[ast.AST]) -> set[str]:
 
 def mentioned(nodes: Iterable[ast.AST]) -> set[str]:
     """The names that stand in something, whichever way."""
-    return {name for node in nodes for name in _names(node).said}
+    return {name for node in nodes for name in _asked(node).said}
 
 
 def reaching(node: ast.If) -> set[str]:

@@ -86,11 +86,11 @@ def translate(scene: Scene, body: Body, env: Env) -> Translated:
     functions, needs = scene.functions, scene.needs
     needed, called = needs.mark(), functions.mark() if functions is not None else None
     known: dict[str, AnyType] = {}
-    final, number = False, 0
+    final, number, facts = False, 0, _Facts(body)
     unbuilt: set[int] = set()
     while True:
         scene.variables = Variables(known, shared_with, is_final=final)
-        blocks = _Blocks(scene, body, unbuilt)
+        blocks = _Blocks(scene, body, facts, unbuilt)
         before, names = own_params(scene, env, body.params)
         step = blocks.block(body.nodes, names, last=True)
         learned = scene.variables.learned()
@@ -116,37 +116,43 @@ def translate(scene: Scene, body: Body, env: Env) -> Translated:
     return Translated(block, spans, lent)
 
 
+class _Facts:
+    """What a body's text says by itself, whichever pass reads it."""
+
+    def __init__(self, body: Body) -> None:
+        inside = walked(*body.nodes)
+        self.local = frozenset(stored(ast.Module(list(body.nodes), []))) | body.params
+        self.shared = frozenset(shared(inside))
+        self.commits = any(
+            isinstance(one, ast.Attribute) and one.attr == "commit" for one in inside
+        )
+        pairs = _pairs(body.nodes)
+        self.behind = {id(one): other for one, other in pairs}
+        self.before = {id(other): one for one, other in pairs}
+        self.live = Liveness(body.nodes, inside)
+        self.reads = [
+            (one.lineno, one.id) for one in inside
+            if isinstance(one, ast.Name) and isinstance(one.ctx, (ast.Load, ast.Del))
+        ]  # fmt: skip
+        self.loops = [one for one in inside if isinstance(one, (ast.For, ast.AsyncFor, ast.While))]
+
+
 class _Blocks:
     """Translates the blocks of one function."""
 
-    def __init__(self, scene: Scene, body: Body, unbuilt: set[int]) -> None:
-        self.scene, self._body = scene, body
+    def __init__(self, scene: Scene, body: Body, facts: _Facts, unbuilt: set[int]) -> None:
+        self.scene, self._body, self._facts = scene, body, facts
         self.built: dict[int, Building] = {}
         self.unbuilt = unbuilt
         self.spans: dict[int, Span] = {}  # by the identity of the statement
         self._own: list[tuple[str, ...]] = []
-        whole = ast.Module(list(body.nodes), [])
-        scene.local = frozenset(stored(whole)) | body.params
-        scene.params = body.params
-        inside = walked(*body.nodes)
-        self.shared = frozenset(shared(inside))
+        scene.local, scene.params = facts.local, body.params
+        self.shared = facts.shared
         self.blocked = set(self.shared)
         self.committed: list[ast.stmt] = []
         self.changes: dict[int, Changes] = {}
         self.jumps: set[int] = set()
         self.regions: list[Region] = []
-        self._commits = any(
-            isinstance(one, ast.Attribute) and one.attr == "commit" for one in inside
-        )
-        pairs = _pairs(body.nodes)
-        self._behind = {id(one): other for one, other in pairs}
-        self._before_it = {id(other): one for one, other in pairs}
-        self._live = Liveness(body.nodes, inside)
-        self._reads = [
-            (one.lineno, one.id) for one in inside
-            if isinstance(one, ast.Name) and isinstance(one.ctx, (ast.Load, ast.Del))
-        ]  # fmt: skip
-        self._loops = [one for one in inside if isinstance(one, (ast.For, ast.AsyncFor, ast.While))]
 
     # Blocks
 
@@ -161,11 +167,11 @@ class _Blocks:
 
     def behind(self, node: ast.stmt) -> ast.stmt | None:
         """As `Blocks.behind`."""
-        return self._behind.get(id(node))
+        return self._facts.behind.get(id(node))
 
     def before(self, node: ast.stmt) -> ast.stmt | None:
         """As `Blocks.before`."""
-        return self._before_it.get(id(node))
+        return self._facts.before.get(id(node))
 
     def is_last(self, node: ast.stmt) -> bool:
         """As `Blocks.is_last`."""
@@ -177,14 +183,14 @@ class _Blocks:
 
     def later(self, node: ast.stmt, names: set[str]) -> set[str]:
         """As `Blocks.later`."""
-        after = self._live.after.get(id(node))
+        after = self._facts.live.after.get(id(node))
         if after is not None:
             return names & after
         end = node.end_lineno or node.lineno  # a part of a statement
-        found = {name for line, name in self._reads if line > end and name in names}
-        for loop in self._loops:  # what stands in front of it comes behind it, too
+        found = {name for line, name in self._facts.reads if line > end and name in names}
+        for loop in self._facts.loops:  # what stands in front of it comes behind it, too
             if loop.lineno < node.lineno and end <= (loop.end_lineno or 0):
-                found |= {name for line, name in self._reads if line >= loop.lineno} & names
+                found |= {name for line, name in self._facts.reads if line >= loop.lineno} & names
         return found
 
     def block(
@@ -240,7 +246,7 @@ class _Blocks:
     def _step(self, node: ast.stmt, env: Env, *, last: bool) -> Step:
         inside = region_at(self, node)
         before, self.scene.transaction = self.scene.transaction, inside.name if inside else ""
-        region = begins(self, node, env) if inside is None and self._commits else None
+        region = begins(self, node, env) if inside is None and self._facts.commits else None
         try:
             if region is None:
                 return self._by_rules(node, env, last=last)
