@@ -56,7 +56,7 @@ def port(folder: Path, *words: str) -> None:
     assert done.returncode == 0, done.stderr
 
 
-def tested(crate: Path, target: Path) -> Run:
+def ran(crate: Path, target: Path) -> Run:
     command = ["cargo", "test", "--no-fail-fast", "--target-dir", str(target)]
     done = subprocess.run(command, cwd=crate, capture_output=True, text=True, check=False)
     output = done.stdout + done.stderr
@@ -80,11 +80,11 @@ def test_a_new_crate(tmp_path: Path, target: Path, framework: str) -> None:
     backend, crate = str(EXAMPLES / "backend"), tmp_path / "new"
     port(tmp_path, "--all", "--backend", backend, "--crate", "new", "--framework", framework)
     assert unformatted(crate) == []
-    run = tested(crate, target)
+    run = ran(crate, target)
     assert run.failed == (), run.output
     assert run.passed >= 60
     broken(crate / "src/auth/mod.rs", 'user.role != "admin"', 'user.role == "nobody"')
-    again = tested(crate, target)
+    again = ran(crate, target)
     assert "list_users_with_another_role" in again.failed
     assert all(one.endswith("with_another_role") for one in again.failed)
 
@@ -95,10 +95,10 @@ def test_the_crate_that_is_there(tmp_path: Path, target: Path) -> None:
     port(top, "--force", *(f"notes_app/routers/{name}" for name in LINKED))
     crate = top / "crate"
     assert unformatted(crate) == []
-    run = tested(crate, target)
+    run = ran(crate, target)
     assert run.failed == (), run.output
     assert run.passed >= 20
     broken(crate / "src/auth.rs", "user.role != Role::Admin", "user.id.is_empty()")
-    again = tested(crate, target)
+    again = ran(crate, target)
     assert "get_user_with_another_role" in again.failed
     assert all(one.endswith("with_another_role") for one in again.failed)

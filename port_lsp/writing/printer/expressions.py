@@ -81,6 +81,8 @@ class Expressions(ABC):
             return self._struct(expr, indent)
         if isinstance(expr, ir.Json):
             return self._json(expr, indent)
+        if isinstance(expr, ir.ArrayOf) and len(expr.items) == 1:  # which overflows
+            return self._call("[", expr.items, "]", indent, start, after)
         if isinstance(expr, ir.ArrayOf):
             return self._tall_list("[", expr.items, "]", indent)
         if isinstance(expr, ir.TupleOf):
