@@ -83,7 +83,7 @@ def test_a_new_crate(tmp_path: Path, target: Path, framework: str) -> None:
     run = ran(crate, target)
     assert run.failed == (), run.output
     assert run.passed >= 60
-    broken(crate / "src/auth/mod.rs", 'user.role != "admin"', 'user.role == "nobody"')
+    broken(crate / "src/auth/mod.rs", "user.role != Role::Admin", "user.id.is_empty()")
     again = ran(crate, target)
     assert "list_users_with_another_role" in again.failed
     assert all(one.endswith("with_another_role") for one in again.failed)
