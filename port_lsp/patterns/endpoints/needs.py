@@ -190,6 +190,11 @@ class Needs:
             self._models[key] = None
         return places.place(key, self.file)[1]
 
+    def is_second(self, key: str, way: Way) -> bool:
+        """Whether the crate has a type for a model of the backend which can't be used so, that
+        another one would be written beside it."""
+        return key in self._linked and self._counterpart(key, way) is None
+
     def _counterpart(self, key: str, way: Way) -> tuple[Symbol, Model] | None:
         """The crate's type that is linked with a model of the backend, if it is visible from the
         file and can be read or written."""

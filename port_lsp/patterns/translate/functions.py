@@ -141,6 +141,8 @@ class Functions:
         self._by_key: dict[str, Function] = {
             one.key: one for one in (backend.functions if backend is not None else ())
         }
+        models = backend.models if backend is not None else ()
+        self._tables = {one.key for one in models if one.kind in ROWS}
         self._siblings = Siblings(snapshot.links.models, snapshot.crate_files, desk.source)
 
     def mark(self) -> Marked:
@@ -196,6 +198,9 @@ class Functions:
             raise UntranslatedError("a call of a function that doesn't say what it gives")
         if self._yields(function):
             raise UntranslatedError("a call of a generator")
+        wires = (meaning.returns, *(one.wire for one in meaning.params))
+        if any(needs.is_second(key, "Serialize") for one in wires for key in self._rows(one)):
+            raise UntranslatedError("a function of rows that the crate has a struct of its own for")
         changed = self._changed(meaning)
         params: list[Taken] = []
         dropped: list[tuple[int, str]] = []
@@ -215,10 +220,14 @@ class Functions:
         symbol, plain = self._placed(function, needs, state, params, gives, result, plain=plain)
         return Called(symbol, tuple(params), gives, tuple(dropped), plain)
 
+    def _rows(self, wire: Wire) -> list[str]:
+        """The tables (item keys of their classes) whose rows are in a type."""
+        own = [wire.name] if wire.kind == "ref" and wire.name in self._tables else []
+        return [*own, *(key for one in wire.args for key in self._rows(one))]
+
     def _changed(self, meaning: m.Callable) -> set[str]:
         """The parameters that are rows which it changes."""
-        backend = self._desk.snapshot.backend
-        rows = {one.key for one in backend.models if one.kind in ROWS} if backend else set[str]()
+        rows = self._tables
         changed = self._desk.shares(Changing).params(meaning.key)
         return {
             one.name for one in meaning.params
