@@ -155,7 +155,10 @@ function written(workspace, server, asked, index) {
   const before = texts(workspace);
   copied(copy);
   Object.entries(before).forEach(([file, text]) => write(join(copy, file), text));
-  execFileSync(server, ["port", ...[asked].flat(), "--write", "--force"], { cwd: copy, stdio: "pipe" });
+  execFileSync(server, ["port", ...[asked].flat(), "--write", "--force"], {
+    cwd: copy,
+    stdio: "pipe",
+  });
   const now = Object.entries(texts(copy)).filter(([file, text]) => before[file] !== text);
   return Object.fromEntries(now);
 }
