@@ -16,7 +16,7 @@ WHEEL = "open-webui==0.6.36"
 def cache() -> Path:
     """The folder for downloads; `PORT_LSP_CACHE` says where."""
     default = Path.home() / ".cache" / "port-lsp"
-    return Path(os.environ.get("PORT_LSP_CACHE", default))
+    return Path(os.environ.get("PORT_LSP_CACHE") or default)
 
 
 @pytest.fixture(scope="session")

@@ -12,7 +12,8 @@ import pytest
 
 HERE = Path(__file__).resolve().parent
 PROJECT = HERE.parent
-UNPACKED = Path(os.environ.get("PORT_LSP_EDITORS", PROJECT / "build" / "editors"))
+# A variable that is empty says nothing: `Path("")` is the folder that one stands in.
+UNPACKED = Path(os.environ.get("PORT_LSP_EDITORS") or PROJECT / "build" / "editors")
 
 
 @pytest.fixture(scope="session")
