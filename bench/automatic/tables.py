@@ -36,7 +36,7 @@ class Databases(Record, frozen=True):
         return sorted(name for (name,) in database.execute(query) if name not in self.apart)
 
     def _of(self, database: sqlite3.Connection, table: str) -> list[dict[str, Any]]:
-        found = database.execute(f'SELECT * FROM "{table}" ORDER BY rowid')  # noqa: S608
+        found = database.execute(f'SELECT * FROM "{table}" ORDER BY rowid')  # noqa: S608 - names of the schema
         names = [one[0] for one in found.description]
         kept = [name not in self.apart and f"{table}.{name}" not in self.apart for name in names]
         return [
@@ -54,9 +54,9 @@ class Databases(Record, frozen=True):
     def swap(self, column: str, where: str) -> None:
         """Exchanges the values of `table.column` in the rows that a condition names."""
         table, _, name = column.partition(".")
-        query = f'SELECT "{name}" FROM "{table}" WHERE {where} ORDER BY rowid'  # noqa: S608
+        query = f'SELECT "{name}" FROM "{table}" WHERE {where} ORDER BY rowid'  # noqa: S608 - names of the schema
         change = (
-            f'UPDATE "{table}" SET "{name}" = ? WHERE rowid ='  # noqa: S608
+            f'UPDATE "{table}" SET "{name}" = ? WHERE rowid ='  # noqa: S608 - names of the schema
             f' (SELECT rowid FROM "{table}" WHERE {where} ORDER BY rowid LIMIT 1 OFFSET ?)'
         )
         with closing(_opened(self.python)) as one, closing(_opened(self.rust)) as other:
@@ -74,7 +74,7 @@ class Databases(Record, frozen=True):
 
 
 def _copied(one: sqlite3.Connection, other: sqlite3.Connection, table: str) -> None:
-    found = one.execute(f'SELECT * FROM "{table}" ORDER BY rowid')  # noqa: S608
+    found = one.execute(f'SELECT * FROM "{table}" ORDER BY rowid')  # noqa: S608 - names of the schema
     names = [name[0] for name in found.description]
     there = {row[1] for row in other.execute(f'PRAGMA table_info("{table}")')}
     kept = [at for at, name in enumerate(names) if name in there]
@@ -82,9 +82,9 @@ def _copied(one: sqlite3.Connection, other: sqlite3.Connection, table: str) -> N
         return
     columns = ", ".join(f'"{names[at]}"' for at in kept)
     marks = ", ".join("?" for _ in kept)
-    other.execute(f'DELETE FROM "{table}"')  # noqa: S608
+    other.execute(f'DELETE FROM "{table}"')  # noqa: S608 - names of the schema
     rows = ([row[at] for at in kept] for row in found)
-    other.executemany(f'INSERT INTO "{table}" ({columns}) VALUES ({marks})', rows)  # noqa: S608
+    other.executemany(f'INSERT INTO "{table}" ({columns}) VALUES ({marks})', rows)  # noqa: S608 - names of the schema
 
 
 def _opened(path: Path) -> sqlite3.Connection:

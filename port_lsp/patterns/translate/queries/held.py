@@ -26,7 +26,6 @@ from port_lsp.patterns.translate.scene import Env, Scene
 from port_lsp.patterns.translate.values import (
     QUERY,
     Held,
-    Hidden,
     UntranslatedError,
 )
 from port_lsp.types import meanings as m
@@ -130,8 +129,3 @@ def _is_pure(scene: Scene, node: ast.Call, env: Env) -> bool:
     if links and outside(scene, links[0].call.func, env):
         return True
     return isinstance(node.func, ast.Attribute) and node.func.attr in _PURE
-
-
-def is_hidden(env: Env, name: str) -> bool:
-    """Whether a name stands for what is nothing by itself in Rust."""
-    return isinstance(env.names.get(name), Hidden)

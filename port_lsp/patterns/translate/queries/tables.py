@@ -153,11 +153,6 @@ def table_of_row(scene: Scene, kind: AnyType) -> Table | None:
     return table_named(scene, key) if key else None
 
 
-def changes_itself(scene: Scene, table: Table) -> bool:
-    """Whether columns get values by themselves when a row is updated."""
-    return has_listeners(scene, table) or any(one.on_update for one in table.schema.fields)
-
-
 def has_listeners(scene: Scene, table: Table) -> bool:
     """Whether something may happen to rows of a table that nobody says where they are changed."""
     file, _, _ = table.key.partition("::")
