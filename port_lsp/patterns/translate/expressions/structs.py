@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from port_lsp.patterns.models.defaults import default_value
 from port_lsp.patterns.translate.expressions.attributes import field
 from port_lsp.patterns.translate.ownership import fitting
+from port_lsp.patterns.translate.queries.generated import is_generated
 from port_lsp.patterns.translate.scene import Env, Scene
 from port_lsp.patterns.translate.values import (
     NONE,
@@ -46,7 +47,7 @@ def made(scene: Scene, key: str, node: ast.Call, env: Env) -> Val:
         if written is not None:
             fields.append((rust, _fitting(scene, given.pop(written), of, row=model.is_row)))
         elif any(each[0] == name and each[1] for each in schema.values()):
-            if model.is_row and _is_set_by_itself(model, name):
+            if model.is_row and any(one.name == name and is_generated(one) for one in model.fields):
                 raise UntranslatedError("a row without a column that the database sets")
             fields.append((rust, b.Path(NONE)))
         else:
@@ -159,10 +160,3 @@ def holds_models(scene: Scene, kind: AnyType) -> bool:
     if scene.shapes.of(kind) is not None:
         return True
     return isinstance(kind, Type) and any(holds_models(scene, one) for one in kind.args)
-
-
-def _is_set_by_itself(model: ModelSchema, name: str) -> bool:
-    return any(
-        one.name == name and any(word in ("server_default", "identity") for word, _ in one.keys)
-        for one in model.fields
-    )  # fmt: skip

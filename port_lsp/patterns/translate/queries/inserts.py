@@ -16,6 +16,7 @@ from port_lsp.patterns.models.defaults import default_value
 from port_lsp.patterns.translate.ownership import fitting, written
 from port_lsp.patterns.translate.queries.clock import present
 from port_lsp.patterns.translate.queries.conditions import borrowed
+from port_lsp.patterns.translate.queries.generated import is_generated
 from port_lsp.patterns.translate.queries.selects import Select
 from port_lsp.patterns.translate.queries.tables import Table, row_type
 from port_lsp.patterns.translate.queries.updates import NARROW, widened
@@ -34,8 +35,6 @@ from port_lsp.types import meanings as m
 from port_lsp.types.schema import FieldSchema
 from port_lsp.writing.ir import body as b
 from port_lsp.writing.ir.types import AnyType
-
-_BY_THE_DATABASE = frozenset(("server_default", "identity", "computed", "server_default_unknown"))
 
 
 def inserted(
@@ -64,7 +63,7 @@ def inserted(
             number = select.binds.number(_bound(scene, value, field[1]))
         elif _has_default(one) and not _is_said_by_both(one):
             number = select.binds.number(_default(scene, one, field[1]))
-        elif _is_set_by_itself(one) or one.nullable:
+        elif is_generated(one) or one.nullable:
             continue
         else:
             raise UntranslatedError("a row without one of its columns")
@@ -79,7 +78,7 @@ def inserted(
 def is_filled_in(table: Table, given: Mapping[str, Val]) -> bool:
     """Whether a column without a value gets one from the class or from the database."""
     return any(
-        one.name not in given and (_has_default(one) or _is_set_by_itself(one))
+        one.name not in given and (_has_default(one) or is_generated(one))
         for one in table.schema.fields
     )
 
@@ -96,15 +95,6 @@ def _is_said_by_both(column: FieldSchema) -> bool:
         return False
     value = json.loads(column.default.text)
     return said.strip("'") == (value if isinstance(value, str) else column.default.text)
-
-
-def _is_set_by_itself(column: FieldSchema) -> bool:
-    """Whether the database gives a column its value: SQLAlchemy's docs, `Column.autoincrement`: an
-    integer that is the primary key alone counts up."""
-    keys = dict(column.keys)
-    counts = keys.get("primary_key") == "True" and column.wire.kind == "int"
-    counts = counts and keys.get("autoincrement") != "False" and "foreign_key" not in keys
-    return counts or not _BY_THE_DATABASE.isdisjoint(keys)
 
 
 def _bound(scene: Scene, val: Val, kind: AnyType) -> b.Expr:
