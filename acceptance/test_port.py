@@ -24,7 +24,7 @@ EXAMPLES = Path(__file__).parent.parent / "examples"
 WRITING = Path(__file__).parent.parent / "tests" / "fixtures" / "writing"
 FIXTURES = [
     path
-    for folder in ("endpoints", "events")
+    for folder in ("endpoints", "events", "bodies", "stubs")
     for path in sorted((WRITING / folder).glob("*.txt"))
     if ".expected" not in path.name
 ]
@@ -89,7 +89,7 @@ def test_the_example_in_a_new_crate(tmp_path: Path, target: Path, framework: Fra
 
 @pytest.mark.parametrize("fixture", FIXTURES, ids=lambda path: f"{path.parent.name}-{path.stem}")
 def test_fixtures_compile(fixture: Path, tmp_path: Path, target: Path) -> None:
-    """What the fixtures of endpoints and events expect is Rust that compiles."""
+    """What the fixtures of what is written expect is Rust that compiles."""
     parse(fixture.read_text("utf-8")).write_to(tmp_path)
     crate = tmp_path / "crate"
     parse(fixture.with_suffix(".expected.txt").read_text("utf-8")).write_to(crate)
