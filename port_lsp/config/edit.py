@@ -106,7 +106,7 @@ def _open(text: str, pyproject: bool) -> tuple[TOMLDocument, _Mapping]:
         raise ConfigEditError(f"the file isn't TOML: {error}") from error
     root = cast(_Mapping, document)
     for part in TOOL_TABLE if pyproject else ():
-        inner: Any = root.get(part, {})  # pyright: ignore[reportUnknownMemberType]
+        inner: Any = root.get(part, {})  # pyright: ignore[reportUnknownMemberType] (tomlkit says nothing of its tables)
         if not isinstance(inner, MutableMapping):
             raise ConfigEditError(f"`{part}` is no table")
         root = cast(_Mapping, inner)

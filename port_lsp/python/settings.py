@@ -206,6 +206,6 @@ def _default(
     if kind == "str":
         return str(value) if isinstance(value, (str, int, float)) else None
     try:
-        return int(value) if kind == "int" else float(value)  # pyright: ignore[reportArgumentType]
+        return int(value) if kind == "int" else float(value)  # pyright: ignore[reportArgumentType] (its kind was asked for)
     except (TypeError, ValueError):
         return None

@@ -141,7 +141,7 @@ PLANS = {
         Step 2: Users: models/users.py routers/users.py models/base.py
         Step 3: The rest: routers/folders.py(Simple routers, 1-2 days) routers/notes.py(Hard routers, 1 week)
         Everything else: utils/folders.py
-        """,  # noqa: E501
+        """,  # noqa: E501 - a step a line
     ),
     "a guide without": (
         "docs/porting.md",

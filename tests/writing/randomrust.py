@@ -45,7 +45,7 @@ class Maker:
     """Makes expressions, statements and items; the same seed makes the same."""
 
     def __init__(self, seed: int) -> None:
-        self.random = random.Random(seed)  # noqa: S311
+        self.random = random.Random(seed)  # noqa: S311 - the same ones again
 
     def word(self) -> str:
         count = self.random.choice((1, 1, 1, 2, 2, 3))

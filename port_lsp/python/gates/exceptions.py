@@ -106,7 +106,7 @@ def _literal(node: ast.expr) -> object:
         value: object = ast.literal_eval(node)
     except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
         return None
-    return value if isinstance(value, (dict, list)) else None  # pyright: ignore[reportUnknownVariableType]
+    return value if isinstance(value, (dict, list)) else None  # pyright: ignore[reportUnknownVariableType] (whatever the display holds)
 
 
 def _ends(_: object, __: Env) -> t.Tree:

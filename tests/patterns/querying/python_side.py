@@ -34,7 +34,7 @@ def main() -> None:
         with engine.begin() as connection:
             rows = [dict(zip(columns, row, strict=True)) for row in asked["rows"]]
             connection.execute(insert(table), rows)
-            kept = f"CREATE TABLE {table.name}_before AS SELECT * FROM {table}"  # noqa: S608
+            kept = f"CREATE TABLE {table.name}_before AS SELECT * FROM {table}"  # noqa: S608 - names of our own tables
             connection.execute(text(kept))
             for one in asked["reset"]:
                 connection.execute(text(one))

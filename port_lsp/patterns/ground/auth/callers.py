@@ -239,7 +239,7 @@ def statements_of(callers: Mapping[str, Caller], rows: Sequence[Row]) -> list[di
             for at, (field, _) in enumerate(row.where, 1)
         )
         if caller.path:
-            sql = f'SELECT * FROM "{caller.table}" WHERE {" AND ".join(tests)}'  # noqa: S608
+            sql = f'SELECT * FROM "{caller.table}" WHERE {" AND ".join(tests)}'  # noqa: S608 - names quoted, values bound
         else:
             sql = f'\nSELECT\n{listed}\nFROM "{caller.table}"\nWHERE {" AND ".join(tests)}\n'
         found[lookup_name(caller, row).upper()] = raw_string(sql)

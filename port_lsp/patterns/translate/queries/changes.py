@@ -96,7 +96,7 @@ def changed(scene: Scene, table: Table, values: ast.expr, links: Sequence[Link],
     if select.limit or select.offset or select.orders or select.is_joined or select.distinct:
         raise UntranslatedError("update of a limited query")
     source = select.source().removeprefix(f"FROM {table.sql}")
-    sql = f"UPDATE {table.sql} SET {', '.join(parts)}{source}"  # noqa: S608
+    sql = f"UPDATE {table.sql} SET {', '.join(parts)}{source}"  # noqa: S608 - names quoted, values bound
     return select.executed(sql)
 
 

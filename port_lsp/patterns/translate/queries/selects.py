@@ -355,7 +355,7 @@ class Select:
     def counting(self) -> str:
         """The statement that counts the rows."""
         if self.limit or self.offset or self.distinct or self._groups:
-            return f"SELECT COUNT(*) FROM ({self.text()}) AS counted"  # noqa: S608
+            return f"SELECT COUNT(*) FROM ({self.text()}) AS counted"  # noqa: S608 - names quoted, values bound
         return f"SELECT COUNT(*) {self.source()}"
 
     def exists(self) -> Val:

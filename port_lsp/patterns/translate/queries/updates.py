@@ -32,7 +32,7 @@ def updated(scene: Scene, table: Table, row: Val, columns: Sequence[str], env: E
         f"{table.column(one).sql} = {bound_field(scene, select, row, one)}" for one in columns
     ]
     where = _itself(scene, select, row)
-    sql = f"UPDATE {table.sql} SET {', '.join(changed)} WHERE {where}"  # noqa: S608
+    sql = f"UPDATE {table.sql} SET {', '.join(changed)} WHERE {where}"  # noqa: S608 - names quoted, values bound
     return _done(select, sql)
 
 
