@@ -26,7 +26,8 @@ from port_lsp.types.wire import Wire
 from port_lsp.writing.draft import Dependency, Draft
 from port_lsp.writing.ir.types import AnyType, Symbol
 
-Way = Literal["Deserialize", "Serialize"]
+Way = Literal["Deserialize", "Serialize", "held"]
+"""What a value of a type is for: read, written, or only held by a body, which asks no trait of it."""
 Marked = tuple[dict[str, None], dict[Dependency, None], dict[str, None], int]
 UPLOADS = "upload::"
 """Before the name of a type of files that are sent: the key of what is no model of the backend."""
@@ -211,7 +212,7 @@ class Needs:
         if declared is not None and not declared[1].public and file != self.file:
             self.note(f"{name} of {file} is private there; another one is written")
             return None
-        if way not in traits_of(self._desk, found):
+        if way != "held" and way not in traits_of(self._desk, found):
             self.note(f"{name} of {file} doesn't derive {way}; another one is written")
             return None
         return Symbol(path), found

@@ -46,7 +46,7 @@ def member(scene: Scene, of: Member) -> Val:
 
 def variant(scene: Scene, of: Member) -> Val:
     """A member as a variant of the crate's enum. Raises UntranslatedError."""
-    kind = scene.needs.type(ref(of.key), "Serialize")
+    kind = scene.needs.type(ref(of.key), "held")
     found = _variant(scene, of, kind)
     if found is None:
         raise UntranslatedError("a member of an Enum")

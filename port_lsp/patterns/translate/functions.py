@@ -199,7 +199,7 @@ class Functions:
         if self._yields(function):
             raise UntranslatedError("a call of a generator")
         wires = (meaning.returns, *(one.wire for one in meaning.params))
-        if any(needs.is_second(key, "Serialize") for one in wires for key in self._rows(one)):
+        if any(needs.is_second(key, "held") for one in wires for key in self._rows(one)):
             raise UntranslatedError("a function of rows that the crate has a struct of its own for")
         changed = self._changed(meaning)
         params: list[Taken] = []
@@ -212,7 +212,7 @@ class Functions:
                 continue
             if is_unsaid(one.wire):
                 raise UntranslatedError("a call of a function that doesn't say what it takes")
-            value = needs.type(one.wire, "Deserialize")
+            value = needs.type(one.wire, "held")
             given = Reference(value, mutable=True) if one.name in changed else handed(value)
             params.append(Taken(one.name, given, value, one.default, one.keyword, one.wire))
         gives = _given_type(meaning.returns, needs)
@@ -372,8 +372,8 @@ def _given_type(wire: Wire, needs: Needs) -> AnyType:
     if wire.kind == "null":
         return UNIT
     if wire.kind == "tuple":
-        return Tuple(tuple(needs.type(one, "Serialize") for one in wire.args))
-    return needs.type(wire, "Serialize")
+        return Tuple(tuple(needs.type(one, "held") for one in wire.args))
+    return needs.type(wire, "held")
 
 
 def handed(kind: AnyType) -> AnyType:

@@ -50,10 +50,10 @@ def _called(scene: Scene, node: ast.Call, env: Env, *, waits: bool) -> AnyType |
     if isinstance(meaning, m.Outside):
         return _GIVES.get(meaning.name) if not waits else None
     if isinstance(meaning, m.Kind) and not waits:
-        return scene.needs.type(ref(meaning.key), "Serialize")
+        return scene.needs.type(ref(meaning.key), "held")
     if isinstance(meaning, m.Callable) and meaning.is_async == waits:
         returns = meaning.returns
         if returns is None or is_unsaid(returns) or returns.kind == "null":
             return None
-        return scene.needs.type(returns, "Serialize")
+        return scene.needs.type(returns, "held")
     return None

@@ -34,7 +34,7 @@ _DUMPS = ("model_dump", "dict")
 def made(scene: Scene, key: str, node: ast.Call, env: Env) -> Val:
     """An object of a model of the backend (item key). Raises UntranslatedError where a validator
     might refuse it, or a field isn't known."""
-    kind = scene.needs.type(ref(key), "Serialize")
+    kind = scene.needs.type(ref(key), "held")
     shape = scene.shapes.of(kind)
     if shape is None or not isinstance(kind, Type) or shape.is_enum or "Validate" in shape.traits:
         raise UntranslatedError("an object of a class")

@@ -132,9 +132,9 @@ def _bound(scene: Scene, key: str, column: FieldSchema) -> AnyType | None:
 
 def row_type(scene: Scene, table: Table) -> AnyType:
     """The struct of a table's rows. Raises UntranslatedError where sqlx makes none of rows."""
-    if scene.needs.is_second(table.key, "Serialize"):
+    if scene.needs.is_second(table.key, "held"):
         raise UntranslatedError("rows that the crate has a struct of its own for")
-    kind = scene.needs.type(ref(table.key), "Serialize")
+    kind = scene.needs.type(ref(table.key), "held")
     shape = scene.shapes.of(kind)
     if shape is None or "FromRow" not in shape.traits:
         raise UntranslatedError("a table without a struct of its rows")
