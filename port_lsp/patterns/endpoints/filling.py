@@ -14,11 +14,13 @@ from port_lsp.patterns.endpoints.keepers import keepers
 from port_lsp.patterns.endpoints.needs import Needs
 from port_lsp.patterns.endpoints.pythontext import python_body, python_function
 from port_lsp.patterns.endpoints.says import GuardWay, Returns
-from port_lsp.patterns.translate.body import Body, Translated, translate
+from port_lsp.patterns.translate.body import Translated, translate
+from port_lsp.patterns.translate.bodytext import Body
+from port_lsp.patterns.translate.calls import result_of, state_of
 from port_lsp.patterns.translate.depended import depended
 from port_lsp.patterns.translate.errors import error_type
 from port_lsp.patterns.translate.expressions import RULES
-from port_lsp.patterns.translate.functions import Functions, result_of, state_of
+from port_lsp.patterns.translate.functions import Functions
 from port_lsp.patterns.translate.mutating import mutable
 from port_lsp.patterns.translate.reading import is_read, touching, without_unused
 from port_lsp.patterns.translate.replies.asked import Asked, asked

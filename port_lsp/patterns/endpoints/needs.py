@@ -27,7 +27,7 @@ from port_lsp.writing.draft import Dependency, Draft
 from port_lsp.writing.ir.types import AnyType, Symbol
 
 Way = Literal["Deserialize", "Serialize", "held"]
-"""What a value of a type is for: read, written, or only held by a body, which asks no trait of it."""
+"""What a value of a type is for: read, written, or only held by a body, which asks no trait."""
 Marked = tuple[dict[str, None], dict[Dependency, None], dict[str, None], int]
 UPLOADS = "upload::"
 """Before the name of a type of files that are sent: the key of what is no model of the backend."""

@@ -17,9 +17,10 @@ from port_lsp.patterns.endpoints.survey import survey_of
 from port_lsp.patterns.models import draft_models
 from port_lsp.patterns.places import Siblings
 from port_lsp.patterns.port import CannotPortError, Target
+from port_lsp.patterns.translate.calls import result_of, state_of
 from port_lsp.patterns.translate.errors import error_type
 from port_lsp.patterns.translate.functionbodies import fill
-from port_lsp.patterns.translate.functions import Functions, result_of, state_of
+from port_lsp.patterns.translate.functions import Functions
 from port_lsp.patterns.translate.values import UntranslatedError
 from port_lsp.types import meanings as m
 from port_lsp.writing.draft import Draft, joined

@@ -19,7 +19,7 @@ from port_lsp.patterns.endpoints.parts import UNCHECKED, Values
 from port_lsp.patterns.endpoints.requests import Request
 from port_lsp.patterns.endpoints.says import GuardWay
 from port_lsp.patterns.endpoints.written import symbol_of, type_of
-from port_lsp.patterns.translate.functions import state_of
+from port_lsp.patterns.translate.calls import state_of
 from port_lsp.patterns.translate.shapes import shapes_of
 from port_lsp.patterns.translate.values import Val
 from port_lsp.rust.extracted import Extracted, extracted, tuple_types

@@ -8,16 +8,13 @@ that ends the block. Every Python statement is noted with what became of it.
 from __future__ import annotations
 
 import ast
-import textwrap
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
-from itertools import pairwise
 
 from port_lsp.facts.source import Record
 from port_lsp.patterns.translate.aliases import shared_values
-from port_lsp.patterns.translate.binding import always_ends, shared, stored, walked
+from port_lsp.patterns.translate.binding import always_ends, stored
+from port_lsp.patterns.translate.bodytext import Body, Facts, Lines, inner
 from port_lsp.patterns.translate.gaps import REASON, Pending
-from port_lsp.patterns.translate.liveness import Liveness
 from port_lsp.patterns.translate.mutating import changeable
 from port_lsp.patterns.translate.queries.builders import Building, is_run
 from port_lsp.patterns.translate.reading import holes, mentions, without_unused
@@ -44,7 +41,6 @@ from port_lsp.patterns.translate.variables import Variables
 from port_lsp.writing.ir import body as b
 from port_lsp.writing.ir.types import AnyType
 
-_BLOCKS = ("body", "orelse", "finalbody")
 INSIDE = "inside of a hole"
 
 
@@ -62,18 +58,6 @@ class Translated(Record, frozen=True):
         return not any(one.left for one in self.spans) and not holes(self.block)
 
 
-class Body(Record, frozen=True):
-    """A Python function's body: its statements, the lines that they are numbered by (from 1), the
-    last of them, the lines in front that nobody translates (dependencies that aren't called), and
-    the names of its parameters."""
-
-    nodes: tuple[ast.stmt, ...]
-    lines: tuple[str, ...]
-    end: int
-    before: tuple[str, ...] = ()
-    params: frozenset[str] = frozenset()
-
-
 _PASSES = 2  # that learn, before what is known must do
 
 
@@ -86,7 +70,7 @@ def translate(scene: Scene, body: Body, env: Env) -> Translated:
     functions, needs = scene.functions, scene.needs
     needed, called = needs.mark(), functions.mark() if functions is not None else None
     known: dict[str, AnyType] = {}
-    final, number, facts = False, 0, _Facts(body)
+    final, number, facts = False, 0, Facts(body)
     unbuilt: set[int] = set()
     while True:
         scene.variables = Variables(known, shared_with, is_final=final)
@@ -108,7 +92,7 @@ def translate(scene: Scene, body: Body, env: Env) -> Translated:
         if functions is not None and called is not None:
             functions.back(called)
         scene.fresh, scene.kept = {}, set()
-    every = {id(one) for node in body.nodes for one in (node, *_inner(node))}
+    every = {id(one) for node in body.nodes for one in (node, *inner(node))}
     noted = [span for of, span in blocks.spans.items() if of in every]
     spans = tuple(sorted(noted, key=lambda one: (one.first, one.last)))
     whole = b.Block((*before, *step.block.statements), step.block.tail)
@@ -116,32 +100,12 @@ def translate(scene: Scene, body: Body, env: Env) -> Translated:
     return Translated(block, spans, lent)
 
 
-class _Facts:
-    """What a body's text says by itself, whichever pass reads it."""
-
-    def __init__(self, body: Body) -> None:
-        inside = walked(*body.nodes)
-        self.local = frozenset(stored(ast.Module(list(body.nodes), []))) | body.params
-        self.shared = frozenset(shared(inside))
-        self.commits = any(
-            isinstance(one, ast.Attribute) and one.attr == "commit" for one in inside
-        )
-        pairs = _pairs(body.nodes)
-        self.behind = {id(one): other for one, other in pairs}
-        self.before = {id(other): one for one, other in pairs}
-        self.live = Liveness(body.nodes, inside)
-        self.reads = [
-            (one.lineno, one.id) for one in inside
-            if isinstance(one, ast.Name) and isinstance(one.ctx, (ast.Load, ast.Del))
-        ]  # fmt: skip
-        self.loops = [one for one in inside if isinstance(one, (ast.For, ast.AsyncFor, ast.While))]
-
-
 class _Blocks:
     """Translates the blocks of one function."""
 
-    def __init__(self, scene: Scene, body: Body, facts: _Facts, unbuilt: set[int]) -> None:
+    def __init__(self, scene: Scene, body: Body, facts: Facts, unbuilt: set[int]) -> None:
         self.scene, self._body, self._facts = scene, body, facts
+        self._lines = Lines(body)
         self.built: dict[int, Building] = {}
         self.unbuilt = unbuilt
         self.spans: dict[int, Span] = {}  # by the identity of the statement
@@ -202,7 +166,7 @@ class _Blocks:
         tail: b.Expr | None = None
         ends = False
         pending: Pending | None = None
-        line = self._first(nodes)
+        line = self._lines.first(nodes)
         for at, node in enumerate(nodes):
             final = last and at == len(nodes) - 1
             try:
@@ -212,7 +176,7 @@ class _Blocks:
                 self._left(node, error.construct)
                 ends = final or always_ends((node,))
                 if ends:
-                    stop = self._end(nodes) if at == len(nodes) - 1 else node.end_lineno
+                    stop = self._lines.end(nodes) if at == len(nodes) - 1 else node.end_lineno
                     made.append(self._hole(pending, stop or node.lineno, first=not made))
                     self._dead(nodes[at + 1 :])
                     break
@@ -223,7 +187,7 @@ class _Blocks:
             if pending is not None:
                 made.append(self._gap(pending, pending.last, first=not made))
                 pending = None
-            made += self._comments(line, node)
+            made += self._lines.comments(line, node)
             line = (node.end_lineno or node.lineno) + 1
             made += step.statements
             env, tail, ends = step.env, step.tail, step.ends
@@ -231,7 +195,7 @@ class _Blocks:
                 self._dead(nodes[at + 1 :])
                 break
         if pending is not None and not ends:
-            made.append(self._gap(pending, self._end(nodes), first=not made))
+            made.append(self._gap(pending, self._lines.end(nodes), first=not made))
         if last and not ends:
             try:
                 tail = self.scene.answer.of(self.scene, known(None))
@@ -297,7 +261,7 @@ class _Blocks:
         try:
             step = rule(self, node, env, last)
         except UntranslatedError:
-            for one in _inner(node):
+            for one in inner(node):
                 self.spans.pop(id(one), None)
             del self._own[depth:]
             needs.back(needed)
@@ -317,12 +281,12 @@ class _Blocks:
     def _left(self, node: ast.stmt, construct: str) -> None:
         """Notes a statement, with all inside of it, as standing in a hole."""
         self.spans[id(node)] = _span(node, construct)
-        for one in _inner(node):
+        for one in inner(node):
             self.spans[id(one)] = _span(one, INSIDE)
 
     def is_any_done(self, nodes: Sequence[ast.stmt]) -> bool:
         """As `Blocks.is_any_done`."""
-        every = [one for node in nodes for one in (node, *_inner(node))]
+        every = [one for node in nodes for one in (node, *inner(node))]
         spans = [self.spans.get(id(one)) for one in every if not isinstance(one, ast.Pass)]
         return any(one is not None and not one.left for one in spans)
 
@@ -337,46 +301,14 @@ class _Blocks:
 
     def pass_over(self, node: ast.stmt) -> None:
         """As `Blocks.pass_over`."""
-        for one in (node, *_inner(node)):
+        for one in (node, *inner(node)):
             self.done(one)
 
     # Text
 
-    def _first(self, nodes: Sequence[ast.stmt]) -> int:
-        """The first line of a block, with the comments above its first statement."""
-        if not nodes:
-            return self._body.end
-        line = nodes[0].lineno
-        while line > 1 and self._body.lines[line - 2].strip().startswith("#"):
-            line -= 1
-        return line
-
-    def _end(self, nodes: Sequence[ast.stmt]) -> int:
-        """The last line of a block, with comments of its indentation behind it."""
-        if not nodes:
-            return self._body.end
-        line = nodes[-1].end_lineno or nodes[-1].lineno
-        indent = nodes[0].col_offset
-        at = line
-        while at < self._body.end:
-            text = self._body.lines[at]
-            inside = len(text) - len(text.lstrip()) >= indent
-            if text.strip() and not (text.strip().startswith("#") and inside):
-                break
-            at += 1
-            line = at if text.strip() else line
-        return line
-
-    def _comments(self, line: int, node: ast.stmt) -> list[b.Statement]:
-        """The comments between two statements."""
-        lines = [one.strip() for one in self._body.lines[line - 1 : node.lineno - 1]]
-        found = tuple(one.lstrip("#").removeprefix(" ") for one in lines if one.startswith("#"))
-        return [b.Comment(found)] if found else []
-
     def text(self, line: int, end: int) -> tuple[str, ...]:
         """As `Blocks.text`."""
-        text = textwrap.dedent("\n".join(self._body.lines[line - 1 : end])).strip("\n")
-        return tuple(one.rstrip() for one in text.splitlines())
+        return self._lines.text(line, end)
 
     def _hole(self, pending: Pending, end: int, *, first: bool) -> b.Hole:
         return b.Hole(self._before(pending, end, first), REASON, pending.before.bound)
@@ -389,25 +321,5 @@ class _Blocks:
         return (*before, *self.text(pending.first, end))
 
 
-def _pairs(nodes: Sequence[ast.stmt]) -> list[tuple[ast.stmt, ast.stmt]]:
-    """Each statement with the next one of its block."""
-    found: list[tuple[ast.stmt, ast.stmt]] = []
-    blocks = [list(nodes)]
-    while blocks:
-        block = blocks.pop()
-        found += pairwise(block)
-        for one in block:
-            blocks += [getattr(one, name) for name in _BLOCKS if getattr(one, name, None)]
-            blocks += [each.body for each in getattr(one, "handlers", ())]
-            blocks += [each.body for each in getattr(one, "cases", ())]
-    return found
-
-
 def _span(node: ast.stmt, left: str) -> Span:
     return Span(node.lineno, node.end_lineno or node.lineno, type(node).__name__, left)
-
-
-@lru_cache(maxsize=4096)
-def _inner(node: ast.stmt) -> tuple[ast.stmt, ...]:
-    """The statements inside of one."""
-    return tuple(one for one in walked(node) if isinstance(one, ast.stmt) and one is not node)

@@ -11,9 +11,11 @@ from port_lsp.patterns.endpoints.needs import Needs
 from port_lsp.patterns.endpoints.pythontext import python_body
 from port_lsp.patterns.names import snake
 from port_lsp.patterns.translate.answers import Answer
-from port_lsp.patterns.translate.body import Body, Translated, translate
+from port_lsp.patterns.translate.body import Translated, translate
+from port_lsp.patterns.translate.bodytext import Body
+from port_lsp.patterns.translate.calls import Opened, around
 from port_lsp.patterns.translate.expressions import RULES
-from port_lsp.patterns.translate.functions import Functions, Opened, around
+from port_lsp.patterns.translate.functions import Functions
 from port_lsp.patterns.translate.mutating import mutable
 from port_lsp.patterns.translate.queries.tables import table_named
 from port_lsp.patterns.translate.reading import is_read, touching

@@ -8,120 +8,45 @@ from; by that it is known when something else that calls it is ported later.
 
 from __future__ import annotations
 
-import ast
 import re
 from collections.abc import Callable
 
 from port_lsp.facts.items import Function
-from port_lsp.facts.source import Record
 from port_lsp.patterns.desk import Desk
 from port_lsp.patterns.endpoints.needs import Needs
 from port_lsp.patterns.endpoints.places import symbol_in
 from port_lsp.patterns.endpoints.pythontext import python_function, python_handler
-from port_lsp.patterns.endpoints.says import Returns
 from port_lsp.patterns.names import snake
 from port_lsp.patterns.places import Siblings
 from port_lsp.patterns.translate.binding import is_generator
+from port_lsp.patterns.translate.calls import (
+    Called,
+    Known,
+    Marked,
+    Opened,
+    State,
+    Taken,
+    around,
+    given_type,
+    handed,
+    is_unsaid,
+    is_unsaid_result,
+)
 from port_lsp.patterns.translate.changing import Changing
 from port_lsp.patterns.translate.errors import ErrorType
+from port_lsp.patterns.translate.existing import is_generic, there_in
 from port_lsp.patterns.translate.plain import Plain
-from port_lsp.patterns.translate.values import (
-    COPIED,
-    STR,
-    STRING,
-    UntranslatedError,
-    inside,
-    option_of,
-)
+from port_lsp.patterns.translate.values import UntranslatedError
 from port_lsp.types import meanings as m
 from port_lsp.types.schema import ROWS
 from port_lsp.types.wire import Wire
 from port_lsp.writing.draft import Piece
 from port_lsp.writing.ir import body as b
 from port_lsp.writing.ir import items as i
-from port_lsp.writing.ir.names import bound
-from port_lsp.writing.ir.types import UNIT, AnyType, Reference, Slice, Symbol, Tuple, Type
+from port_lsp.writing.ir.types import UNIT, AnyType, Reference, Symbol
 
 # What hands out a connection: the state has one.
 _DATABASE = re.compile(r"(?:^|_)(?:db|database|session|conn|connection|pool)$")
-_UNSAID = frozenset(("unknown", "any", "union", "tuple", "bytes"))
-
-
-class Taken(Record, frozen=True):
-    """A parameter: Python's name, its type in Rust as it is handed over and as a value, its
-    default as written, what its annotation says."""
-
-    name: str
-    type: AnyType
-    value: AnyType
-    default: str = ""
-    keyword: bool = False
-    wire: Wire = Wire("unknown")
-
-
-class Called(Record, frozen=True):
-    """A function of the crate that stands for one of the backend's: what it takes beside the
-    state, and what it gives when it doesn't fail. `dropped` are parameters that it has no need of,
-    with their places; a `plain` one takes no state and can't fail."""
-
-    symbol: Symbol
-    params: tuple[Taken, ...]
-    gives: AnyType
-    dropped: tuple[tuple[int, str], ...] = ()
-    plain: bool = False
-
-
-class State(Record, frozen=True):
-    """How a handler has the state: the variable, and the type that a function takes it as;
-    `borrowed` is how that function has it itself."""
-
-    name: str
-    type: AnyType
-    borrowed: bool = False
-
-
-class There(Record, frozen=True):
-    """A function that the crate has: its name, whether it is async, the names of the type of its
-    first parameter, if that is a reference."""
-
-    name: str
-    waits: bool
-    first: tuple[str, ...] = ()
-
-
-class Opened(Record, frozen=True):
-    """A function that is written with its Python in a hole, which may be translated: whose it is,
-    the state, a Result that it gives, what its callers fail with."""
-
-    function: Function
-    called: Called
-    state: State | None
-    result: AnyType | None
-    errors: ErrorType | None
-
-
-Known = tuple[Called, "AnyType | None", "AnyType | None"]
-"""A function that stands for one of the backend's, the state's type and the Result that it was made
-with."""
-
-Marked = tuple[dict[str, Piece], dict[str, Known], dict[str, Opened]]
-
-
-def state_of(param: i.Param | None) -> State | None:
-    """The state that a handler's parameter takes."""
-    names = bound(param.pattern) if param is not None else []
-    if param is None or len(names) != 1 or not isinstance(param.type, Type):
-        return None
-    inner = inside(param.type, "State", "Data", "Extension")
-    return State(names[0], inner) if inner is not None else None
-
-
-def result_of(returns: Returns) -> AnyType | None:
-    """The Result of nothing that functions give which fail as handlers do; None where those
-    can't."""
-    if returns.result is None:
-        return None
-    return Type(returns.result, (UNIT,) if returns.error is None else (UNIT, returns.error))
 
 
 class Functions:
@@ -194,7 +119,7 @@ class Functions:
         self, meaning: m.Callable, needs: Needs, state: State | None, result: AnyType | None
     ) -> Called:
         function = self._by_key.get(meaning.key)
-        if function is None or meaning.returns is None or _is_unsaid_result(meaning.returns):
+        if function is None or meaning.returns is None or is_unsaid_result(meaning.returns):
             raise UntranslatedError("a call of a function that doesn't say what it gives")
         if self._yields(function):
             raise UntranslatedError("a call of a generator")
@@ -215,7 +140,7 @@ class Functions:
             value = needs.type(one.wire, "held")
             given = Reference(value, mutable=True) if one.name in changed else handed(value)
             params.append(Taken(one.name, given, value, one.default, one.keyword, one.wire))
-        gives = _given_type(meaning.returns, needs)
+        gives = given_type(meaning.returns, needs)
         plain = not dropped and self._desk.shares(Plain).is_plain(meaning.key)
         symbol, plain = self._placed(function, needs, state, params, gives, result, plain=plain)
         return Called(symbol, tuple(params), gives, tuple(dropped), plain)
@@ -257,13 +182,13 @@ class Functions:
         file = self._siblings.file_of(backend_file)
         self._reachable(file, needs)
         of = state.type if state is not None else None
-        if not plain and isinstance(of, Type) and any(map(_is_parameter, of.args)):
+        if not plain and is_generic(of):
             raise UntranslatedError("a function of a crate whose state has type parameters")
         docs = f"`{function.key.partition('::')[2]}` of `{backend_file}`."
-        there = self._there(file, docs)
+        there = there_in(self._desk.snapshot.crate_files, file, docs)
         scopes = self._desk.workshop.scopes
         if there is not None:
-            if there.waits and (of is None or list(there.first) != _heads(of)):
+            if there.waits and not there.takes(of):
                 raise UntranslatedError("a function that takes another state")
             return symbol_in(scopes, file, there.name), not there.waits
         name = snake(function.name)
@@ -315,7 +240,7 @@ class Functions:
         file = self._siblings.file_of(source.partition("::")[0])
         self._reachable(file, needs)
         scopes = self._desk.workshop.scopes
-        there = self._there(file, docs)
+        there = there_in(self._desk.snapshot.crate_files, file, docs)
         if there is not None:
             return symbol_in(scopes, file, there.name)
         if key not in self.pieces:
@@ -339,82 +264,3 @@ class Functions:
         scopes = self._desk.workshop.scopes
         if scopes.package_of(file) != scopes.package_of(needs.file):
             raise UntranslatedError("a function that belongs into another package")
-
-    def _there(self, file: str, docs: str) -> There | None:
-        """The function of a file of the crate that says that it comes from there."""
-        source = self._desk.snapshot.crate_files.get(file)
-        text = source.text.data.decode("utf-8", "replace") if source is not None else ""
-        found = re.search(
-            rf"^/// {re.escape(docs)}\n(?:#\[[^\n]*\n)*pub (async )?fn (?:r#)?(\w+)"
-            r"(?:\(\s*\w+: &([\w:<>, ]+?)[,)])?",
-            text,
-            re.M,
-        )
-        if found is None:
-            return None
-        return There(found[2], found[1] is not None, tuple(_words(found[3] or "")))
-
-
-def is_unsaid(wire: Wire) -> bool:
-    """Whether an annotation says nothing that a type of Rust could be made of."""
-    return wire.kind in _UNSAID or any(map(is_unsaid, wire.args[:1]))
-
-
-def _is_unsaid_result(wire: Wire) -> bool:
-    """As `is_unsaid`; a function may give several values."""
-    if wire.kind == "tuple":
-        return not wire.args or any(one.kind == "null" or is_unsaid(one) for one in wire.args)
-    return is_unsaid(wire)
-
-
-def _given_type(wire: Wire, needs: Needs) -> AnyType:
-    """The type that a function gives."""
-    if wire.kind == "null":
-        return UNIT
-    if wire.kind == "tuple":
-        return Tuple(tuple(needs.type(one, "held") for one in wire.args))
-    return needs.type(wire, "held")
-
-
-def handed(kind: AnyType) -> AnyType:
-    """The type by which a value is handed to a function that doesn't keep it."""
-    inner = option_of(kind)
-    if inner is not None:
-        given = handed(inner)
-        return Type(kind.head, (given,)) if isinstance(kind, Type) else kind
-    if kind in COPIED:
-        return kind
-    if kind == STRING:
-        return STR
-    item = inside(kind, "Vec")
-    return Reference(Slice(item) if item is not None else kind)
-
-
-def around(result: AnyType, gives: AnyType) -> AnyType:
-    """A Result with another value in it."""
-    assert isinstance(result, Type)
-    return Type(result.head, (gives, *result.args[1:]))
-
-
-def default_of(param: Taken) -> ast.expr:
-    """The expression of a parameter's default. Raises UntranslatedError without one."""
-    if not param.default:
-        raise UntranslatedError("a call without one of its arguments")
-    return ast.parse(param.default, mode="eval").body
-
-
-def _is_parameter(one: AnyType) -> bool:
-    """Whether a type argument is a function's own type parameter: a bare name."""
-    return isinstance(one, Type) and len(one.head.path) == 1
-
-
-def _words(text: str) -> list[str]:
-    """The names of a type that is written, without their paths."""
-    return re.findall(r"(\w+)\b(?!::)", text)
-
-
-def _heads(one: AnyType) -> list[str]:
-    """The names of a type, without their paths."""
-    if not isinstance(one, Type):
-        return []
-    return [one.head.name, *(name for arg in one.args for name in _heads(arg))]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from port_lsp.patterns.translate.functions import is_unsaid
+from port_lsp.patterns.translate.calls import is_unsaid
 from port_lsp.patterns.translate.scene import Env, Scene
 from port_lsp.patterns.translate.values import BOOL, EMPTY, F64, I64, STR, STRING, UntranslatedError
 from port_lsp.patterns.translate.values import without_reference as bare

@@ -12,8 +12,9 @@ from port_lsp.patterns.endpoints.needs import Needs
 from port_lsp.patterns.names import distinct, snake
 from port_lsp.patterns.translate.answers import Answer
 from port_lsp.patterns.translate.binding import dotted
+from port_lsp.patterns.translate.calls import Called, State
 from port_lsp.patterns.translate.errors import ErrorType
-from port_lsp.patterns.translate.functions import Called, Functions, State
+from port_lsp.patterns.translate.functions import Functions
 from port_lsp.patterns.translate.shapes import Shapes, shapes_of
 from port_lsp.patterns.translate.values import (
     UNCHANGING,

@@ -8,9 +8,9 @@ reads what a handler returns so for its response model (its `serialize_response`
 from __future__ import annotations
 
 from port_lsp.patterns.names import snake
+from port_lsp.patterns.translate.calls import around
 from port_lsp.patterns.translate.expressions.moments import as_moment
 from port_lsp.patterns.translate.failing import failure
-from port_lsp.patterns.translate.functions import around
 from port_lsp.patterns.translate.ownership import owned
 from port_lsp.patterns.translate.scene import Scene
 from port_lsp.patterns.translate.shapes import Shape

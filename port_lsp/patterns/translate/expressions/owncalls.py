@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import ast
 
+from port_lsp.patterns.translate.calls import Called, Taken, default_of, handed
 from port_lsp.patterns.translate.enums import as_variant
-from port_lsp.patterns.translate.functions import Called, Taken, default_of, handed
 from port_lsp.patterns.translate.ownership import as_entries, as_json, written
 from port_lsp.patterns.translate.scene import Env, Scene, dotted
 from port_lsp.patterns.translate.values import (

@@ -53,7 +53,8 @@ class Binds:
     ) -> None:
         """Of a table, to which joins add others; names of values are understood by `env`. `outer`
         is the statement that it stands in."""
-        self.scene, self.table, self.env, self.database = scene, table, env, database
+        self.scene, self.table, self.env = scene, table, env
+        self.database: Database = database
         self.tables = [table]
         self.qualified = outer is not None
         self.outer = outer

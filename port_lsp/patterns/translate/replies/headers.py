@@ -10,8 +10,8 @@ import re
 from typing import TYPE_CHECKING
 
 from port_lsp.facts.source import Record
+from port_lsp.patterns.translate.calls import around
 from port_lsp.patterns.translate.failing import failure
-from port_lsp.patterns.translate.functions import around
 from port_lsp.patterns.translate.values import UntranslatedError, Val, is_text, known
 from port_lsp.writing.ir import body as b
 from port_lsp.writing.ir import items as i

@@ -6,64 +6,80 @@ import ast
 from collections.abc import Mapping
 from typing import Any, cast
 
-from port_lsp.patterns.translate.replies.setting import decorated, headed
-from port_lsp.patterns.translate.replies.streams import streamed, yielded
-from port_lsp.patterns.translate.statements.assignments import (
-    annotated,
-    assigned,
-    kept,
-    unpacked,
+from port_lsp.patterns.translate.replies import (
+    setting,
+    streams,
 )
-from port_lsp.patterns.translate.statements.changes import filled, increased, keyed
-from port_lsp.patterns.translate.statements.conditions import conditional, decided
-from port_lsp.patterns.translate.statements.ends import raised, returned
-from port_lsp.patterns.translate.statements.heads import (
-    asked_in_a_gap,
-    chosen_in_a_gap,
-    entered_in_a_gap,
+from port_lsp.patterns.translate.statements import (
+    assignments,
+    changes,
+    conditions,
+    ends,
+    heads,
+    inserts,
+    loops,
+    models,
+    rows,
+    sessions,
+    standing,
+    tries,
 )
-from port_lsp.patterns.translate.statements.inserts import added, filled_in
-from port_lsp.patterns.translate.statements.loops import jumped, looped
-from port_lsp.patterns.translate.statements.models import (
-    connected,
-    model_changed,
-    model_executed,
-)
-from port_lsp.patterns.translate.statements.rows import changed, changed_each, committed
-from port_lsp.patterns.translate.statements.sessions import counted, opened, written
-from port_lsp.patterns.translate.statements.standing import nothing, standing
 from port_lsp.patterns.translate.statements.step import Rule
-from port_lsp.patterns.translate.statements.tries import tried, tried_alone
 
-_RULES: dict[type, Any] = {
-    ast.Assign: (
-        assigned,
-        kept,
-        counted,
-        model_changed,
-        changed,
-        unpacked,
-        keyed,
-        filled_in,
-        headed,
-    ),
-    ast.AnnAssign: (annotated, kept),
-    ast.AugAssign: (increased,),
-    ast.Break: (jumped,),
-    ast.Continue: (jumped,),
-    ast.For: (looped, changed_each),
-    ast.Expr: (model_executed, standing, written, committed, filled, added, decorated, yielded),
-    ast.FunctionDef: (streamed,),
-    ast.AsyncFunctionDef: (streamed,),
-    ast.If: (conditional, decided, chosen_in_a_gap, asked_in_a_gap),
-    ast.Pass: (nothing,),
-    ast.Raise: (raised,),
-    ast.Return: (returned,),
-    ast.Try: (tried, tried_alone),
-    ast.With: (opened, connected, entered_in_a_gap),
-    ast.AsyncWith: (opened, connected, entered_in_a_gap),
-}
-RULES = cast("Mapping[type, tuple[Rule, ...]]", _RULES)
-"""By the kind of a statement, in the order in which they are tried: the later ones keep its blocks
-where its head isn't translated."""
+# A line for each rule: those of one kind of statement are tried from top to bottom. What keeps the
+# blocks of a statement whose head isn't translated stands behind what translates all of it.
+_LIST: tuple[tuple[type[ast.stmt], Any], ...] = (
+    (ast.Assign, assignments.assigned),
+    (ast.Assign, assignments.kept),
+    (ast.Assign, sessions.counted),
+    (ast.Assign, models.model_changed),
+    (ast.Assign, rows.changed),
+    (ast.Assign, assignments.unpacked),
+    (ast.Assign, changes.keyed),
+    (ast.Assign, inserts.filled_in),
+    (ast.Assign, setting.headed),
+    (ast.AnnAssign, assignments.annotated),
+    (ast.AnnAssign, assignments.kept),
+    (ast.AugAssign, changes.increased),
+    (ast.Break, loops.jumped),
+    (ast.Continue, loops.jumped),
+    (ast.For, loops.looped),
+    (ast.For, rows.changed_each),
+    (ast.Expr, models.model_executed),
+    (ast.Expr, standing.standing),
+    (ast.Expr, sessions.written),
+    (ast.Expr, rows.committed),
+    (ast.Expr, changes.filled),
+    (ast.Expr, inserts.added),
+    (ast.Expr, setting.decorated),
+    (ast.Expr, streams.yielded),
+    (ast.FunctionDef, streams.streamed),
+    (ast.AsyncFunctionDef, streams.streamed),
+    (ast.If, conditions.conditional),
+    (ast.If, conditions.decided),
+    (ast.If, heads.chosen_in_a_gap),
+    (ast.If, heads.asked_in_a_gap),
+    (ast.Pass, standing.nothing),
+    (ast.Raise, ends.raised),
+    (ast.Return, ends.returned),
+    (ast.Try, tries.tried),
+    (ast.Try, tries.tried_alone),
+    (ast.With, sessions.opened),
+    (ast.With, models.connected),
+    (ast.With, heads.entered_in_a_gap),
+    (ast.AsyncWith, sessions.opened),
+    (ast.AsyncWith, models.connected),
+    (ast.AsyncWith, heads.entered_in_a_gap),
+)
+
+
+def _by_kind() -> dict[type, tuple[Rule, ...]]:
+    found: dict[type, tuple[Rule, ...]] = {}
+    for kind, rule in _LIST:
+        found[kind] = (*found.get(kind, ()), cast("Rule", rule))
+    return found
+
+
+RULES: Mapping[type, tuple[Rule, ...]] = _by_kind()
+"""By the kind of a statement, in the order in which they are tried."""
 __all__ = ["RULES"]

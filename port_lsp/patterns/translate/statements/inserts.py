@@ -10,9 +10,9 @@ from __future__ import annotations
 import ast
 
 from port_lsp.patterns.translate.expressions.structs import given_to, schema_of
+from port_lsp.patterns.translate.queries.chains import chain_of
 from port_lsp.patterns.translate.queries.database import is_session
 from port_lsp.patterns.translate.queries.inserts import inserted, is_filled_in
-from port_lsp.patterns.translate.queries.selects import chain_of
 from port_lsp.patterns.translate.queries.tables import table_named
 from port_lsp.patterns.translate.queries.writes import is_commit, is_write, without_rows
 from port_lsp.patterns.translate.scene import Env, Scene

@@ -10,7 +10,7 @@ import ast
 from collections.abc import Sequence
 
 from port_lsp.patterns.translate.binding import always_ends, mentioned, stored
-from port_lsp.patterns.translate.functions import around
+from port_lsp.patterns.translate.calls import around
 from port_lsp.patterns.translate.reading import mentions
 from port_lsp.patterns.translate.scene import Env
 from port_lsp.patterns.translate.statements.ends import CAUGHT

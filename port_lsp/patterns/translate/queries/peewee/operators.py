@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 from port_lsp.patterns.translate.queries.columns import function_of
 from port_lsp.patterns.translate.queries.conditions import Binds
-from port_lsp.patterns.translate.queries.selects import Nesting
+from port_lsp.patterns.translate.queries.nesting import Nesting
 from port_lsp.patterns.translate.queries.tables import Column
 from port_lsp.patterns.translate.values import (
     STRING,

@@ -1,0 +1,143 @@
+"""What is known of the functions that bodies call, before anything is written: what they take and
+give, and how a handler hands its state to them."""
+
+from __future__ import annotations
+
+import ast
+
+from port_lsp.facts.items import Function
+from port_lsp.facts.source import Record
+from port_lsp.patterns.endpoints.needs import Needs
+from port_lsp.patterns.endpoints.says import Returns
+from port_lsp.patterns.translate.errors import ErrorType
+from port_lsp.patterns.translate.values import (
+    COPIED,
+    STR,
+    STRING,
+    UntranslatedError,
+    inside,
+    option_of,
+)
+from port_lsp.types.wire import Wire
+from port_lsp.writing.draft import Piece
+from port_lsp.writing.ir import items as i
+from port_lsp.writing.ir.names import bound
+from port_lsp.writing.ir.types import UNIT, AnyType, Reference, Slice, Symbol, Tuple, Type
+
+_UNSAID = frozenset(("unknown", "any", "union", "tuple", "bytes"))
+
+
+class Taken(Record, frozen=True):
+    """A parameter: Python's name, its type in Rust as it is handed over and as a value, its
+    default as written, what its annotation says."""
+
+    name: str
+    type: AnyType
+    value: AnyType
+    default: str = ""
+    keyword: bool = False
+    wire: Wire = Wire("unknown")
+
+
+class Called(Record, frozen=True):
+    """A function of the crate that stands for one of the backend's: what it takes beside the
+    state, and what it gives when it doesn't fail. `dropped` are parameters that it has no need of,
+    with their places; a `plain` one takes no state and can't fail."""
+
+    symbol: Symbol
+    params: tuple[Taken, ...]
+    gives: AnyType
+    dropped: tuple[tuple[int, str], ...] = ()
+    plain: bool = False
+
+
+class State(Record, frozen=True):
+    """How a handler has the state: the variable, and the type that a function takes it as;
+    `borrowed` is how that function has it itself."""
+
+    name: str
+    type: AnyType
+    borrowed: bool = False
+
+
+class Opened(Record, frozen=True):
+    """A function that is written with its Python in a hole, which may be translated: whose it is,
+    the state, a Result that it gives, what its callers fail with."""
+
+    function: Function
+    called: Called
+    state: State | None
+    result: AnyType | None
+    errors: ErrorType | None
+
+
+Known = tuple[Called, "AnyType | None", "AnyType | None"]
+"""A function that stands for one of the backend's, the state's type and the Result that it was made
+with."""
+
+Marked = tuple[dict[str, Piece], dict[str, Known], dict[str, Opened]]
+
+
+def state_of(param: i.Param | None) -> State | None:
+    """The state that a handler's parameter takes."""
+    names = bound(param.pattern) if param is not None else []
+    if param is None or len(names) != 1 or not isinstance(param.type, Type):
+        return None
+    inner = inside(param.type, "State", "Data", "Extension")
+    return State(names[0], inner) if inner is not None else None
+
+
+def result_of(returns: Returns) -> AnyType | None:
+    """The Result of nothing that functions give which fail as handlers do; None where those
+    can't."""
+    if returns.result is None:
+        return None
+    return Type(returns.result, (UNIT,) if returns.error is None else (UNIT, returns.error))
+
+
+def is_unsaid(wire: Wire) -> bool:
+    """Whether an annotation says nothing that a type of Rust could be made of."""
+    return wire.kind in _UNSAID or any(map(is_unsaid, wire.args[:1]))
+
+
+def is_unsaid_result(wire: Wire) -> bool:
+    """As `is_unsaid`; a function may give several values."""
+    if wire.kind == "tuple":
+        return not wire.args or any(one.kind == "null" or is_unsaid(one) for one in wire.args)
+    return is_unsaid(wire)
+
+
+def given_type(wire: Wire, needs: Needs) -> AnyType:
+    """The type that a function gives as its annotation says."""
+    if wire.kind == "null":
+        return UNIT
+    if wire.kind == "tuple":
+        return Tuple(tuple(needs.type(one, "held") for one in wire.args))
+    return needs.type(wire, "held")
+
+
+def handed(kind: AnyType) -> AnyType:
+    """The type by which a value is handed to a function that doesn't keep it."""
+    inner = option_of(kind)
+    if inner is not None:
+        given = handed(inner)
+        return Type(kind.head, (given,)) if isinstance(kind, Type) else kind
+    if kind in COPIED:
+        return kind
+    if kind == STRING:
+        return STR
+    item = inside(kind, "Vec")
+    return Reference(Slice(item) if item is not None else kind)
+
+
+def around(result: AnyType, gives: AnyType) -> AnyType:
+    """A Result with another value in it."""
+    assert isinstance(result, Type)
+    return Type(result.head, (gives, *result.args[1:]))
+
+
+def default_of(param: Taken) -> ast.expr:
+    """The expression of a parameter's default. Raises UntranslatedError without one."""
+    if not param.default:
+        raise UntranslatedError("a call without one of its arguments")
+    return ast.parse(param.default, mode="eval").body

@@ -1,0 +1,56 @@
+"""The functions of the crate that say which of the backend's they stand for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from port_lsp.facts.source import Record, SourceFile
+from port_lsp.writing.ir.types import AnyType, Type
+
+
+class There(Record, frozen=True):
+    """A function that the crate has: its name, whether it is async, the names of the type of its
+    first parameter, if that is a reference."""
+
+    name: str
+    waits: bool
+    first: tuple[str, ...] = ()
+
+    def takes(self, state: AnyType | None) -> bool:
+        """Whether its first parameter is a reference to this state."""
+        return state is not None and list(self.first) == _heads(state)
+
+
+def there_in(files: Mapping[str, SourceFile], file: str, docs: str) -> There | None:
+    """The function of a file of the crate that has this line of documentation."""
+    source = files.get(file)
+    text = source.text.data.decode("utf-8", "replace") if source is not None else ""
+    found = re.search(
+        rf"^/// {re.escape(docs)}\n(?:#\[[^\n]*\n)*pub (async )?fn (?:r#)?(\w+)"
+        r"(?:\(\s*\w+: &([\w:<>, ]+?)[,)])?",
+        text,
+        re.M,
+    )
+    if found is None:
+        return None
+    return There(found[2], found[1] is not None, tuple(_words(found[3] or "")))
+
+
+def is_generic(state: AnyType | None) -> bool:
+    """Whether a state has a function's own type parameter for an argument: a bare name."""
+    if not isinstance(state, Type):
+        return False
+    return any(isinstance(one, Type) and len(one.head.path) == 1 for one in state.args)
+
+
+def _words(text: str) -> list[str]:
+    """The names of a type that is written, without their paths."""
+    return re.findall(r"(\w+)\b(?!::)", text)
+
+
+def _heads(one: AnyType) -> list[str]:
+    """The names of a type, without their paths."""
+    if not isinstance(one, Type):
+        return []
+    return [one.head.name, *(name for arg in one.args for name in _heads(arg))]
