@@ -252,6 +252,13 @@ class Functions:
         assert isinstance(item, i.Function)
         return symbol_in(scopes, piece.file, item.name)
 
+    def implement(self, key: str, source: str, impl: i.Impl, needs: Needs) -> None:
+        """Writes an impl once for a `key`, beside what comes from the backend's item `source`.
+        Raises UntranslatedError where that is in another package than the handler."""
+        file = self._siblings.file_of(source.partition("::")[0])
+        self._reachable(file, needs)
+        self.pieces.setdefault(key, Piece(file, (impl,), source))
+
     def _claimed(self, key: str, file: str, name: str, needs: Needs) -> str:
         """The name of a new function: that of an attempt that was given up, if there was one."""
         if (key, file) not in self._names:

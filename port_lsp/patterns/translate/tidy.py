@@ -16,10 +16,12 @@ from port_lsp.patterns.translate.expressions.truth import negated
 from port_lsp.patterns.translate.reading import is_read
 from port_lsp.patterns.translate.values import ERR, NONE, OK, SOME, escapes
 from port_lsp.writing.ir import body as b
+from port_lsp.writing.ir.names import bound
 
 _PLAIN = frozenset((str, int, bool, float, type(None)))  # what holds nothing
 _ASKED = {SOME: "is_some", NONE: "is_none", OK: "is_ok", ERR: "is_err"}
 _TRUE, _FALSE = b.Lit("true"), b.Lit("false")
+_ENDS_PLAINLY = (b.Try, b.Await, b.Method, b.Call)  # no brace may stand before `else`
 _Part = TypeVar("_Part")
 
 
@@ -40,7 +42,9 @@ def tidied(part: _Part) -> _Part:
     found = replace(part, **changed) if changed else part
     if isinstance(found, b.If):
         return cast(_Part, _choice(found))
-    return cast(_Part, _unasked(_changeable(found))) if isinstance(found, b.Block) else found
+    if isinstance(found, b.Block):
+        return cast(_Part, _unasked(_at_once(_changeable(found))))
+    return found
 
 
 def _changeable(block: b.Block) -> b.Block:
@@ -58,6 +62,30 @@ def _changeable(block: b.Block) -> b.Block:
             if one.value == b.Name(name.name) and last.pattern in forms:
                 made[-1] = replace(last, pattern=forms[last.pattern])
                 continue
+        made.append(one)
+    same = len(made) == len(block.statements)
+    return block if same else b.Block(tuple(made), block.tail, block.word)
+
+
+def _at_once(block: b.Block) -> b.Block:
+    """`let name = …; let Some(name) = name else { … };` in one, which is the same unless the block
+    speaks of the name."""
+    made: list[b.Statement] = []
+    for one in block.statements:
+        last = made[-1] if made else None
+        names = bound(one.pattern) if isinstance(one, b.Let) else []
+        if (
+            isinstance(one, b.Let)
+            and isinstance(last, b.Let)
+            and one.otherwise is not None
+            and len(names) == 1
+            and isinstance(last.value, _ENDS_PLAINLY)
+            and (last.otherwise, last.type, one.value) == (None, None, b.Name(names[0]))
+            and last.pattern == b.Bind(names[0])
+            and not is_read(names[0], one.otherwise.statements, one.otherwise.tail)
+        ):
+            made[-1] = replace(one, value=last.value)
+            continue
         made.append(one)
     same = len(made) == len(block.statements)
     return block if same else b.Block(tuple(made), block.tail, block.word)

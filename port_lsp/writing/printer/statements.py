@@ -89,9 +89,9 @@ class Statements(Expressions):
         if statement.otherwise is None:
             return f"{text};"
         block = self.block(statement.otherwise, indent)
-        if "\n" not in text and indent + len(text) + len(" else {") >= WIDTH:
-            return f"{text}\n{pad(indent)}else {block};"
-        return f"{text} else {block};"
+        if _takes_else(text, indent):
+            return f"{text} else {block};"
+        return f"{text}\n{pad(indent)}else {block};"
 
     def behind(self, head: str, value: ir.Expr, indent: int) -> str:
         """A value behind `=`: on the same line, or alone on the next where that helps."""
@@ -106,6 +106,15 @@ class Statements(Expressions):
         if is_sound(below, inner) and (not is_sound(text, edge) or is_better_below(text, below)):
             return f"{head}\n{pad(inner)}{below}"
         return f"{head} {text}"
+
+
+def _takes_else(text: str, indent: int) -> bool:
+    """Whether the `else` of a `let` stands on its last line (rustfmt's
+    `same_line_else_kw_and_brace`): where that ends in a bracket that stands below the `let`."""
+    if "\n" not in text:
+        return indent + len(text) + len(" else {") < WIDTH
+    last = text.rpartition("\n")[2]
+    return last.endswith((")", "]", "}")) and not last.removeprefix(pad(indent)).startswith(" ")
 
 
 def comment(lines: tuple[str, ...], indent: int, mark: str = "//") -> list[str]:

@@ -1,4 +1,4 @@
-"""A model of another object, by its attributes: the function that is written for both.
+"""A model of another object, by its attributes: the `From` or the function that makes it.
 
 Pydantic's docs, "Arbitrary class instances": each field is read from the attribute of its name, and
 what doesn't fit fails; that is the application's own failure, for which it answers 500. FastAPI
@@ -7,8 +7,10 @@ reads what a handler returns so for its response model (its `serialize_response`
 
 from __future__ import annotations
 
+from port_lsp.facts.source import Record
 from port_lsp.patterns.names import snake
 from port_lsp.patterns.translate.calls import around
+from port_lsp.patterns.translate.expressions.fromimpls import made_by_the_crate
 from port_lsp.patterns.translate.expressions.moments import as_moment
 from port_lsp.patterns.translate.failing import failure
 from port_lsp.patterns.translate.ownership import owned
@@ -29,20 +31,50 @@ from port_lsp.patterns.translate.values import (
 from port_lsp.types.wire import Wire, ref
 from port_lsp.writing.ir import body as b
 from port_lsp.writing.ir import items as i
-from port_lsp.writing.ir.types import AnyType, Symbol, Type, named, symbol
+from port_lsp.writing.ir.types import AnyType, Reference, Type, named, symbol
 
 _ROW = "row"
 
 
-def each_of(scene: Scene, val: Val, made: Symbol, model: AnyType, *, last: bool = False) -> Val:
-    """A list of models of a list of rows, by the function that makes one; `last` says that nobody
-    asks for the rows afterwards."""
-    if scene.result is None:
-        raise UntranslatedError("a model of a row in a handler that can't fail")
-    each = b.Method(owned(scene, val, last=last), "into_iter")
-    mapped = b.Method(each, "map", (b.Path(made),))
-    listed = around(scene.result, named("Vec", named("_")))
-    return Val(b.Try(b.Method(mapped, "collect", (), (listed,))), named("Vec", model))
+class Maker(Record, frozen=True):
+    """What makes a model of an object: a function or the model's own `From`. `fails` says whether
+    it gives a Result, `borrows` whether it takes the object by reference."""
+
+    path: b.Path
+    model: AnyType
+    fails: bool = False
+    borrows: bool = False
+
+    def of(self, scene: Scene, val: Val, *, last: bool = False) -> Val:
+        """The model of an object; `last` says that nobody asks for that afterwards."""
+        made = b.Call(self.path, (self._given(scene, val, last=last),))
+        return Val(b.Try(made) if self.fails else made, self.model)
+
+    def of_option(self, scene: Scene, val: Val, *, last: bool = False) -> Val:
+        """The model of an object that may be missing, as an Option."""
+        given = b.Method(val.expr, "as_ref") if self.borrows else owned(scene, val, last=last)
+        mapped = b.Method(given, "map", (self.path,))
+        made = b.Try(b.Method(mapped, "transpose")) if self.fails else mapped
+        return Val(made, named("Option", self.model))
+
+    def of_each(self, scene: Scene, val: Val, *, last: bool = False) -> Val:
+        """The models of a list of objects. Raises UntranslatedError."""
+        if self.borrows:
+            each = b.Method(val.expr, "iter")
+        else:
+            each = b.Method(owned(scene, val, last=last), "into_iter")
+        mapped, kind = b.Method(each, "map", (self.path,)), named("Vec", self.model)
+        if not self.fails:
+            return Val(b.Method(mapped, "collect", (), (named("Vec", named("_")),)), kind)
+        if scene.result is None:
+            raise UntranslatedError("a model of a row in a handler that can't fail")
+        listed = around(scene.result, named("Vec", named("_")))
+        return Val(b.Try(b.Method(mapped, "collect", (), (listed,))), kind)
+
+    def _given(self, scene: Scene, val: Val, *, last: bool) -> b.Expr:
+        if not self.borrows:
+            return owned(scene, val, last=last)
+        return val.expr if isinstance(val.type, Reference) else b.Unary("&", val.expr)
 
 
 def answered(scene: Scene, val: Val) -> Val:
@@ -54,17 +86,14 @@ def answered(scene: Scene, val: Val) -> Val:
         return val
     item = inside(kind, "Vec")
     if wire.kind == "list" and item is not None and (key := _other(scene, wire.args[0], item)):
-        return each_of(scene, val, *maker(scene, key, item), last=True)
+        return maker(scene, key, item).of_each(scene, val, last=True)
     held = option_of(kind)
     if wire.kind == "optional" and held is not None:
         if not (key := _other(scene, wire.args[0], held)):
             return val
-        made, model = maker(scene, key, held)
-        mapped = b.Method(owned(scene, val, last=True), "map", (b.Path(made),))
-        return Val(b.Try(b.Method(mapped, "transpose")), named("Option", model))
+        return maker(scene, key, held).of_option(scene, val, last=True)
     if key := _other(scene, wire.args[0] if wire.kind == "optional" else wire, kind):
-        made, model = maker(scene, key, kind)
-        return Val(b.Try(b.Call(b.Path(made), (owned(scene, val, last=True),))), model)
+        return maker(scene, key, kind).of(scene, val, last=True)
     return val
 
 
@@ -80,23 +109,35 @@ def refused(scene: Scene) -> b.Expr:
     return failure(scene, 500, known("Internal Server Error"))
 
 
-def maker(scene: Scene, key: str, row: AnyType) -> tuple[Symbol, AnyType]:
-    """The function that makes a model (item key) of an object, and the model's type. Raises
-    UntranslatedError."""
-    if scene.functions is None or scene.result is None:
-        raise UntranslatedError("a model of a row in a handler that can't fail")
+def maker(scene: Scene, key: str, row: AnyType) -> Maker:
+    """What makes a model (item key) of an object: as the crate does it already, else the model's
+    `From`, or where that may fail a function. Raises UntranslatedError."""
+    if scene.functions is None:
+        raise UntranslatedError("a model of what isn't known")
     model = scene.needs.type(ref(key), "Serialize")
     shape, rows = scene.shapes.of(model), scene.shapes.of(row)
     backend = scene.desk.snapshot.backend
     facts = next((one for one in backend.models if one.key == key), None) if backend else None
     if shape is None or rows is None or facts is None or not isinstance(model, Type):
         raise UntranslatedError("a model of what isn't known")
+    assert isinstance(row, Type)
+    there = made_by_the_crate(scene.desk, model, row)
+    if there is not None:
+        return Maker(b.Path(model.head, ("from",)), model, borrows=there == "borrowed")
     if rows.is_enum or "Validate" in shape.traits or shape.is_enum:
         raise UntranslatedError("a model of what isn't known")
     if any(one.kind == "validator" for one in scene.desk.backend.schema(facts).methods):
         raise UntranslatedError("a model that checks what it is made of")
     fields = _fields(scene, key, shape, rows)
-    assert isinstance(row, Type)
+    if not any(map(_may_fail, fields)) and {model.head.path[0], row.head.path[0]} == {"crate"}:
+        literal = b.StructLiteral(symbol("Self"), fields)
+        given = (i.Param(b.Bind(_ROW), row),)
+        function = i.Function("from", given, named("Self"), b.Block((), literal))
+        impl = i.Impl(model, (function,), trait=named("From", row))
+        scene.functions.implement(f"{key}<-{row.head.name}", key, impl, scene.needs)
+        return Maker(b.Path(model.head, ("from",)), model)
+    if scene.result is None:
+        raise UntranslatedError("a model of a row in a handler that can't fail")
     name = snake(f"{model.head.name}_of_{row.head.name}")
     docs = f"`{model.head.name}` of a row of `{row.head.name}`."
     result = around(scene.result, model)
@@ -113,7 +154,12 @@ def maker(scene: Scene, key: str, row: AnyType) -> tuple[Symbol, AnyType]:
         )
 
     made = scene.functions.helper(f"{key}<-{row.head.name}", key, name, docs, scene.needs, make)
-    return made, model
+    return Maker(b.Path(made), model, fails=True)
+
+
+def _may_fail(field: tuple[str, b.Expr]) -> bool:
+    """Whether a field of a model isn't always there: so `_fitted` writes those."""
+    return isinstance(field[1], b.Try)
 
 
 def _fields(scene: Scene, key: str, model: Shape, row: Shape) -> tuple[tuple[str, b.Expr], ...]:

@@ -1,11 +1,11 @@
-"""`Model.model_validate(row)`: a model of a row, made by a function that is written for both
-(`conversions.py`)."""
+"""`Model.model_validate(row)`: a model of a row, made by its `From` or by a function that is
+written for both (`conversions.py`)."""
 
 from __future__ import annotations
 
 import ast
 
-from port_lsp.patterns.translate.expressions.conversions import each_of, maker, refused
+from port_lsp.patterns.translate.expressions.conversions import maker, refused
 from port_lsp.patterns.translate.ownership import owned
 from port_lsp.patterns.translate.queries.results import iterated
 from port_lsp.patterns.translate.scene import Env, Scene
@@ -31,12 +31,15 @@ def validated(scene: Scene, node: ast.Call, env: Env) -> Val | None:
     kind = without_reference(val.type)
     optional = option_of(kind)
     row = without_reference(optional) if optional is not None else kind
-    made, model = maker(scene, key, row)
-    value = owned(scene, val)
-    if optional is not None:  # None is no instance of anything
-        there = b.Method(value, "ok_or_else", (b.Closure((), refused(scene)),))
-        return Val(b.Try(b.Method(there, "and_then", (b.Path(made),))), model)
-    return Val(b.Try(b.Call(b.Path(made), (value,))), model)
+    made = maker(scene, key, row)
+    if optional is None:
+        return made.of(scene, val)
+    # None is no instance of anything.
+    given = b.Method(val.expr, "as_ref") if made.borrows else owned(scene, val)
+    there = b.Method(given, "ok_or_else", (b.Closure((), refused(scene)),))
+    if made.fails:
+        return Val(b.Try(b.Method(there, "and_then", (made.path,))), made.model)
+    return Val(b.Try(b.Method(there, "map", (made.path,))), made.model)
 
 
 def validated_each(scene: Scene, node: ast.ListComp, env: Env) -> Val:
@@ -49,13 +52,13 @@ def validated_each(scene: Scene, node: ast.ListComp, env: Env) -> Val:
     same = len(element.args) == 1 and ast.dump(element.args[0]) == ast.dump(
         ast.Name(one.target.id, ast.Load()) if isinstance(one.target, ast.Name) else node.elt
     )
-    if not same or element.keywords or one.ifs or one.is_async or scene.result is None:
+    if not same or element.keywords or one.ifs or one.is_async:
         raise UntranslatedError("ListComp")
     val = iterated(scene, one.iter, env) or scene.value(one.iter, env)
     row = inside(without_reference(val.type), "Vec")
     if row is None:
         raise UntranslatedError("ListComp")
-    return each_of(scene, val, *maker(scene, key, row))
+    return maker(scene, key, row).of_each(scene, val)
 
 
 def _model(scene: Scene, node: ast.expr, env: Env) -> str | None:
