@@ -171,9 +171,10 @@ def test_annotations(tmp_path: Path) -> None:
 
 def test_preview(desk: Desk) -> None:
     found = preview(desk.session, PreviewParams(item="search_notes"))
-    assert [one.uri for one in found] == [desk.uri("crate/Cargo.toml"), desk.uri(RUST_NOTES)]
-    assert found[1].before == desk.content(RUST_NOTES)
-    assert "search_notes" in found[1].after
+    # The item's own file comes first.
+    assert [one.uri for one in found] == [desk.uri(RUST_NOTES), desk.uri("crate/Cargo.toml")]
+    assert found[0].before == desk.content(RUST_NOTES)
+    assert "search_notes" in found[0].after
 
 
 @pytest.mark.parametrize("item", ["nothing_is_called_so", None])

@@ -133,8 +133,8 @@ await step("the previewed port is accepted", async () => {
 });
 await step("lens and plan say so", async () => {
   await goTo("routers/notes.py:37");
-  await seen(".codelens-decoration", /routes\/notes\.rs:\d+ · stub/);
-  await seen(".pane-body .monaco-list-row", /GET \/api\/v1\/notes\/search\s*stub/);
+  await seen(".codelens-decoration", /routes\/notes\.rs:\d+ · ported/);
+  await seen(".pane-body .monaco-list-row", /GET \/api\/v1\/notes\/search\s*ported/);
 });
 await step("a model is ported by the light bulb, and the status bar counts it", async () => {
   const before = await share.innerText();

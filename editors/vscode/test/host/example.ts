@@ -130,16 +130,22 @@ const TESTS: Tests = {
     await commands.executeCommand("portLsp.previewPort", action?.command?.arguments?.[0]);
     const shown = await until(() => {
       const texts = workspace.textDocuments.filter(({ uri }) => uri.scheme.endsWith("-preview"));
-      return texts.length === 2 && texts.map((text) => text.getText().includes("search_notes"));
+      const sides = ["before", "after"].map((side) =>
+        texts
+          .filter(({ uri }) => uri.query.endsWith(side))
+          .map((text) => text.getText())
+          .join("\n"),
+      );
+      return texts.length === 4 && sides.map((text) => text.includes("search_notes"));
     });
-    assert.deepEqual(shown.sort(), [false, true]);
+    assert.deepEqual(shown, [false, true]);
     await commands.executeCommand("portLsp.discardPreview");
     assert.ok(!readFileSync(at(RUST_NOTES).fsPath, "utf8").includes("search_notes"));
   },
   "porting an endpoint reaches the disk, and the squiggle goes": async () => {
     const title = "Port GET /api/v1/notes/search to Rust";
     const changed = await apply(NOTES, "search_notes(", title);
-    assert.deepEqual(changed, [RUST_NOTES]);
+    assert.deepEqual(changed, ["crate/src/models/note.rs", RUST_NOTES]);
     await until(async () => !(await squiggles(NOTES)).join().includes("search_notes"));
     assert.match(readFileSync(at(RUST_NOTES).fsPath, "utf8"), /async fn search_notes\(/);
   },

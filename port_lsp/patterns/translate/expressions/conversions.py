@@ -37,21 +37,26 @@ _ROW = "row"
 
 
 class Maker(Record, frozen=True):
-    """What makes a model of an object: a function or the model's own `From`. `fails` says whether
-    it gives a Result, `borrows` whether it takes the object by reference."""
+    """What makes a model of an object: a function or the model's own `From`; nothing where the
+    object is of the model's type already. `fails` says whether it gives a Result, `borrows` whether
+    it takes the object by reference."""
 
-    path: b.Path
+    path: b.Path | None
     model: AnyType
     fails: bool = False
     borrows: bool = False
 
     def of(self, scene: Scene, val: Val, *, last: bool = False) -> Val:
         """The model of an object; `last` says that nobody asks for that afterwards."""
+        if self.path is None:
+            return Val(owned(scene, val, last=last), self.model)
         made = b.Call(self.path, (self._given(scene, val, last=last),))
         return Val(b.Try(made) if self.fails else made, self.model)
 
     def of_option(self, scene: Scene, val: Val, *, last: bool = False) -> Val:
         """The model of an object that may be missing, as an Option."""
+        if self.path is None:
+            return Val(owned(scene, val, last=last), named("Option", self.model))
         given = b.Method(val.expr, "as_ref") if self.borrows else owned(scene, val, last=last)
         mapped = b.Method(given, "map", (self.path,))
         made = b.Try(b.Method(mapped, "transpose")) if self.fails else mapped
@@ -59,6 +64,8 @@ class Maker(Record, frozen=True):
 
     def of_each(self, scene: Scene, val: Val, *, last: bool = False) -> Val:
         """The models of a list of objects. Raises UntranslatedError."""
+        if self.path is None:
+            return Val(owned(scene, val, last=last), named("Vec", self.model))
         if self.borrows:
             each = b.Method(val.expr, "iter")
         else:
@@ -120,6 +127,8 @@ def maker(scene: Scene, key: str, row: AnyType) -> Maker:
     facts = next((one for one in backend.models if one.key == key), None) if backend else None
     if shape is None or rows is None or facts is None or not isinstance(model, Type):
         raise UntranslatedError("a model of what isn't known")
+    if model == row:
+        return Maker(None, model)
     assert isinstance(row, Type)
     there = made_by_the_crate(scene.desk, model, row)
     if there is not None:

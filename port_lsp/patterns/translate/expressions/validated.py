@@ -37,9 +37,9 @@ def validated(scene: Scene, node: ast.Call, env: Env) -> Val | None:
     # None is no instance of anything.
     given = b.Method(val.expr, "as_ref") if made.borrows else owned(scene, val)
     there = b.Method(given, "ok_or_else", (b.Closure((), refused(scene)),))
-    if made.fails:
-        return Val(b.Try(b.Method(there, "and_then", (made.path,))), made.model)
-    return Val(b.Try(b.Method(there, "map", (made.path,))), made.model)
+    if made.path is not None:
+        there = b.Method(there, "and_then" if made.fails else "map", (made.path,))
+    return Val(b.Try(there), made.model)
 
 
 def validated_each(scene: Scene, node: ast.ListComp, env: Env) -> Val:
