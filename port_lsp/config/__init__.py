@@ -5,6 +5,7 @@
 
 from typing import Literal, TypeAlias
 
+from port_lsp.config.library import Library
 from port_lsp.facts.links import SEVERITIES, Severity
 from port_lsp.facts.source import Record
 from port_lsp.linking.config import LinkConfig
@@ -52,7 +53,8 @@ class Config(Record, frozen=True):
     """The configuration in force. `source` is the absolute path of its file, None without one.
 
     `backend`, `crate`, `templates` and `plan` are absolute paths. `resolve` are values of names
-    that can't be read statically. `exclude` are globs as .gitignore has them.
+    that can't be read statically. `exclude` are globs as .gitignore has them. `libraries` come
+    before the rows of the table that is shipped.
     """
 
     source: str | None = None
@@ -67,6 +69,7 @@ class Config(Record, frozen=True):
     plan: str | None = None
     jump_standard: bool = False
     parity: ParityConfig = ParityConfig()
+    libraries: tuple[Library, ...] = ()
 
 
 # What may be settled of how the crate writes its handlers (`patterns/endpoints/overrides.py`).

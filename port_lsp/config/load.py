@@ -23,7 +23,9 @@ from port_lsp.config import (
     RuleLevel,
     Scalar,
     Setting,
+    library,
 )
+from port_lsp.config.library import Library
 from port_lsp.config.lines import KeyLines
 from port_lsp.linking.config import Ignore, LinkConfig
 
@@ -113,6 +115,7 @@ class _Reader:
             plan=self._folder("plan"),
             jump_standard=self._jump(),
             parity=self._parity(),
+            libraries=tuple(self._libraries()),
         )
 
     def _conventions(self) -> tuple[tuple[str, Scalar], ...]:
@@ -225,6 +228,23 @@ class _Reader:
             return Ignore(pattern)
         return Ignore(pattern, reason)
 
+    def _libraries(self) -> Iterator[Library]:
+        """Rows that are wrong are left out, the others hold."""
+        rows = self._get(("library",), _array, "a list: [[library]] with call, gives and rust", [])
+        for index, row in enumerate(rows):
+            at = ("library", str(index))
+            table = _table(row)
+            if table is None:
+                self._wrong(at, f"`library` must hold tables, not {_said(row)}")
+                continue
+            self._known(table, at, library.KEYS)
+            try:
+                yield library.row_of(table)
+            except library.RowError as error:
+                name = table.get("call", table.get("value"))
+                of = f"library {name}: " if isinstance(name, str) else "library: "
+                self._wrong((*at, error.key) if error.key else at, of + error.message)
+
     def _levels(self) -> Iterator[RuleLevel]:
         """`rule = "level"`; a table in `rules` holds those of the files that its key matches."""
         inner: list[tuple[str, _Table]] = []
@@ -269,7 +289,7 @@ class _Reader:
 
 _KEYS = (
     "backend", "crate", "exclude", "resolve", "prefixes", "pin", "unpin", "ignore", "rules",
-    "conventions", "templates", "plan", "jump", "parity",
+    "conventions", "templates", "plan", "jump", "parity", "library",
 )  # fmt: skip
 
 

@@ -41,6 +41,11 @@ def written(val: Val) -> b.Expr:
     return b.Unary("*", val.expr) if val.wrapped else val.expr
 
 
+def as_str(val: Val) -> b.Expr:
+    """A text as a `&str`."""
+    return val.expr if val.type == STR else b.Method(val.expr, "as_str")
+
+
 def owned(scene: Scene, val: Val, *, last: bool = False) -> b.Expr:
     """The value for good; `last` says that nobody asks for the variable afterwards."""
     kind = without_reference(val.type)

@@ -14,6 +14,7 @@ from port_lsp.facts.items import Function
 from port_lsp.patterns.desk import Desk
 from port_lsp.patterns.endpoints.pythontext import python_function
 from port_lsp.patterns.translate.binding import dotted, walked
+from port_lsp.patterns.translate.libraries.table import table_of
 from port_lsp.types import meanings as m
 
 _STATEMENTS = (ast.Return, ast.Assign, ast.AnnAssign, ast.If, ast.Expr, ast.Pass)
@@ -23,8 +24,7 @@ _EXPRESSIONS = (
 )  # fmt: skip
 _OPERATORS = (ast.Add, ast.Sub, ast.Mult)
 _CALLS = frozenset((
-    "builtins.int", "builtins.str", "builtins.len", "builtins.bool", "time.time", "time.time_ns",
-    "uuid.uuid4",
+    "builtins.int", "builtins.str", "builtins.len", "builtins.bool",
 ))  # fmt: skip
 _TEXTS = frozenset(("lower", "upper", "startswith", "endswith", "replace", "strip"))
 _DEEP = 8  # functions that call each other
@@ -82,7 +82,7 @@ class Plain:
             return isinstance(node.func, ast.Attribute) and node.func.attr in _TEXTS
         meaning = self._desk.backend.meaning(file, name)
         if isinstance(meaning, m.Outside):
-            return meaning.name in _CALLS
+            return meaning.name in _CALLS or table_of(self._desk).is_plain(meaning.name)
         if isinstance(meaning, m.Callable):
             return self.is_plain(meaning.key, deep + 1)
         return isinstance(meaning, m.Kind)

@@ -9,8 +9,7 @@ from collections.abc import Mapping
 
 from port_lsp.patterns.translate.expressions.attributes import field
 from port_lsp.patterns.translate.expressions.gathered import NodeRule
-from port_lsp.patterns.translate.expressions.subscripts import as_str
-from port_lsp.patterns.translate.ownership import fitting
+from port_lsp.patterns.translate.ownership import as_str, fitting
 from port_lsp.patterns.translate.scene import Env, Scene
 from port_lsp.patterns.translate.values import (
     BOOL,

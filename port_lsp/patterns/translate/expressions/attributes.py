@@ -8,6 +8,7 @@ from port_lsp.patterns.names import snake
 from port_lsp.patterns.translate.enums import holds_otherwise, is_owned_text, schema_of
 from port_lsp.patterns.translate.expressions.names import meant
 from port_lsp.patterns.translate.failing import or_broken
+from port_lsp.patterns.translate.libraries.calling import library_value
 from port_lsp.patterns.translate.scene import Env, Scene, dotted
 from port_lsp.patterns.translate.values import UntranslatedError, Val, is_none, option_of
 from port_lsp.writing.ir import body as b
@@ -22,7 +23,8 @@ def attribute(scene: Scene, node: ast.Attribute, env: Env) -> Val:
     root = whole.partition(".")[0]
     if root and root not in env.names and root not in scene.local:
         return meant(scene, node, env)
-    return field(scene, present(scene, scene.value(node.value, env), node.attr), node.attr)
+    of = present(scene, scene.value(node.value, env), node.attr)
+    return library_value(scene, node.attr, of, env) or field(scene, of, node.attr)
 
 
 def present(scene: Scene, of: Val, attribute: str) -> Val:

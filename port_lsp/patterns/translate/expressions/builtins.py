@@ -100,35 +100,12 @@ def _copied(of: Val) -> b.Expr:
     return b.Unary("*", of.expr) if isinstance(of.type, Reference) else written(of)
 
 
-def _time(scene: Scene, args: Sequence[Val]) -> Val:
-    """Seconds since 1970."""
-    micros = b.Method(_now(scene, args), "timestamp_micros")
-    seconds = b.Binary(b.Cast(micros, F64), "/", b.Lit("1_000_000.0"))
-    return Val(seconds, F64)
-
-
-def _time_ns(scene: Scene, args: Sequence[Val]) -> Val:
-    nanos = b.Method(_now(scene, args), "timestamp_nanos_opt")
-    return Val(b.Method(nanos, "unwrap_or_default"), I64)
-
-
-def _now(scene: Scene, args: Sequence[Val]) -> b.Expr:
-    if args:
-        raise UntranslatedError("an argument of a clock")
-    scene.needs.depend("chrono", "0.4")
-    return b.Call(b.Path(symbol("chrono::Utc"), ("now",)))
-
-
 def seconds_now(scene: Scene) -> Val:
-    """`int(time.time())`."""
-    return Val(b.Method(_now(scene, ()), "timestamp"), I64)
-
-
-def _uuid4(scene: Scene, args: Sequence[Val]) -> Val:
-    if args:
-        raise UntranslatedError("an argument of uuid4")
-    scene.needs.depend("uuid", "1", "v4")
-    return Val(b.Call(b.Path(symbol("uuid::Uuid"), ("new_v4",))), _UUID)
+    """`int(time.time())`: what the table says of each by itself would lose nothing, but this is
+    how Rust says it."""
+    scene.needs.depend("chrono", "0.4")
+    now = b.Call(b.Path(symbol("chrono::Utc"), ("now",)))
+    return Val(b.Method(now, "timestamp"), I64)
 
 
 BUILTINS: Mapping[str, Builtin] = {
@@ -136,8 +113,5 @@ BUILTINS: Mapping[str, Builtin] = {
     "builtins.str": _one(_str),
     "builtins.bool": _one(_bool),
     "builtins.int": _one(_int),
-    "time.time": _time,
-    "time.time_ns": _time_ns,
-    "uuid.uuid4": _uuid4,
 }
 """By their dotted names."""

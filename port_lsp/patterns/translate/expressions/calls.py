@@ -13,6 +13,7 @@ from port_lsp.patterns.translate.expressions.passwords import password
 from port_lsp.patterns.translate.expressions.structs import made
 from port_lsp.patterns.translate.expressions.tokens import token
 from port_lsp.patterns.translate.expressions.validated import validated
+from port_lsp.patterns.translate.libraries.calling import library_call
 from port_lsp.patterns.translate.queries.peewee.selects import model_asked
 from port_lsp.patterns.translate.queries.peewee.writes import model_written
 from port_lsp.patterns.translate.queries.results import iterated, queried
@@ -27,6 +28,9 @@ def call(scene: Scene, node: ast.Call, env: Env) -> Val:
     """A call of something that is known."""
     if any(isinstance(one, ast.Starred) for one in node.args):
         raise UntranslatedError("`*` in a call")
+    found = library_call(scene, node, env)
+    if found is not None:
+        return found
     found = model_asked(scene, node, env) or model_written(scene, node, env)
     found = found or queried(scene, with_scalars(scene, node, env), env)
     found = found or validated(scene, node, env) or password(scene, node, env)
@@ -101,5 +105,8 @@ def _put_in(scene: Scene, lambda_: m.OneLine, node: ast.Call, env: Env) -> Val:
 def awaited(scene: Scene, node: ast.Await, env: Env) -> Val:
     """`await value`."""
     if isinstance(node.value, ast.Call):
+        found = library_call(scene, node.value, env, is_awaited=True)
+        if found is not None:
+            return found
         return call(scene, node.value, env)
     raise UntranslatedError("await")

@@ -9,8 +9,7 @@ from collections.abc import Callable, Mapping
 
 from port_lsp.patterns.translate.expressions.comprehensions import asked, copy_of, listed_each
 from port_lsp.patterns.translate.expressions.sources import item_type, source
-from port_lsp.patterns.translate.expressions.subscripts import as_str
-from port_lsp.patterns.translate.ownership import owned
+from port_lsp.patterns.translate.ownership import as_str, owned
 from port_lsp.patterns.translate.scene import Env, Scene
 from port_lsp.patterns.translate.values import (
     BOOL,

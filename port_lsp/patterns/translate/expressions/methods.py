@@ -8,7 +8,8 @@ from port_lsp.patterns.translate.expressions.attributes import present
 from port_lsp.patterns.translate.expressions.gathered import joined_by
 from port_lsp.patterns.translate.expressions.mappings import is_mapping, mapping_method
 from port_lsp.patterns.translate.expressions.pythonic import is_space
-from port_lsp.patterns.translate.expressions.subscripts import as_str
+from port_lsp.patterns.translate.libraries.calling import library_method
+from port_lsp.patterns.translate.ownership import as_str
 from port_lsp.patterns.translate.scene import Env, Scene
 from port_lsp.patterns.translate.values import (
     BOOL,
@@ -40,6 +41,9 @@ def method(scene: Scene, of: Val, node: ast.Call, env: Env) -> Val:
     assert isinstance(node.func, ast.Attribute)
     name = node.func.attr
     of = present(scene, of, name)
+    found = library_method(scene, of, node, env)
+    if found is not None:
+        return found
     if is_mapping(of):
         return mapping_method(scene, of, node, env)
     if not is_text(of) or node.keywords:
@@ -61,10 +65,10 @@ def method(scene: Scene, of: Val, node: ast.Call, env: Env) -> Val:
         if not of.place and of.known is None:
             raise UntranslatedError(f"the method {name}")
         return Val(b.Method(whole, "to_string"), STRING)
-    found = _TEXT.get((name, len(args)))
-    if found is None:
+    known = _TEXT.get((name, len(args)))
+    if known is None:
         raise UntranslatedError(f"the method {name}")
-    return Val(b.Method(of.expr, found[0], tuple(map(as_str, args))), found[1])
+    return Val(b.Method(of.expr, known[0], tuple(map(as_str, args))), known[1])
 
 
 def _starts(scene: Scene, of: Val, node: ast.Tuple, env: Env) -> Val:

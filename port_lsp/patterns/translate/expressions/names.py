@@ -8,6 +8,7 @@ import re
 
 from port_lsp.patterns.translate.enums import member
 from port_lsp.patterns.translate.expressions.settings import setting
+from port_lsp.patterns.translate.libraries.calling import library_value
 from port_lsp.patterns.translate.scene import Env, Scene, dotted
 from port_lsp.patterns.translate.values import Hidden, UntranslatedError, Val, known
 from port_lsp.types import meanings as m
@@ -41,6 +42,10 @@ def meant(scene: Scene, node: ast.expr, env: Env) -> Val:
         return member(scene, meaning)
     if isinstance(meaning, m.Outside) and (match := _STATUS.fullmatch(meaning.name)) is not None:
         return known(int(match[1]))
+    if isinstance(meaning, m.Outside):
+        found = library_value(scene, meaning.name, None, env)
+        if found is not None:
+            return found
     if isinstance(meaning, m.Object):
         made = ast.parse(meaning.text, mode="eval").body
         return scene.elsewhere(meaning.file).value(made, Env({}, ()))

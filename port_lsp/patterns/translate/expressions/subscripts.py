@@ -10,11 +10,10 @@ import ast
 from port_lsp.patterns.translate.expressions.attributes import present
 from port_lsp.patterns.translate.expressions.pythonic import item_of
 from port_lsp.patterns.translate.failing import or_broken
-from port_lsp.patterns.translate.ownership import written
+from port_lsp.patterns.translate.ownership import as_str, written
 from port_lsp.patterns.translate.scene import Env, Scene
 from port_lsp.patterns.translate.values import (
     I64,
-    STR,
     STRING,
     VALUE,
     UntranslatedError,
@@ -86,11 +85,6 @@ def _item(kind: AnyType) -> AnyType | None:
 def borrowed(of: Val) -> b.Expr:
     """A value as a reference to it."""
     return of.expr if isinstance(of.type, Reference) else b.Unary("&", of.expr)
-
-
-def as_str(val: Val) -> b.Expr:
-    """A text as a `&str`."""
-    return val.expr if val.type == STR else b.Method(val.expr, "as_str")
 
 
 def _at(scene: Scene, of: Val, item: AnyType, key: Val) -> Val:
