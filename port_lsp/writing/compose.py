@@ -15,6 +15,7 @@ from port_lsp.writing.beside import Beside, edit_beside, neighbour, symbols_besi
 from port_lsp.writing.draft import Dependency, Draft, Layer, Registration
 from port_lsp.writing.imports import Imported, imported, symbols_in
 from port_lsp.writing.ir import items as ir
+from port_lsp.writing.lints import allowed
 from port_lsp.writing.manifest import manifest_of, with_dependencies
 from port_lsp.writing.printer import print_items
 from port_lsp.writing.registering import (
@@ -48,7 +49,7 @@ class _Composer:
         items: dict[str, list[ir.Item]] = {}
         for piece in self.draft.pieces:
             if piece.behind is None:
-                items.setdefault(piece.file, []).extend(piece.items)
+                items.setdefault(piece.file, []).extend(map(allowed, piece.items))
         registrations: dict[str, list[Registration]] = {}
         for one in self.draft.registrations:
             registrations.setdefault(one.file, []).append(one)

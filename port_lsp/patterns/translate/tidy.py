@@ -1,7 +1,7 @@
 """What statements come to that were translated each by itself, as one writes it.
 
 The forms are those that clippy's lints name: `collapsible_if`, `needless_bool`, `needless_ifs`,
-`redundant_pattern_matching`, `manual_map`.
+`redundant_pattern_matching`, `manual_map`; further ones are in `simpler.py`.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from port_lsp.patterns.translate.expressions.truth import negated
 from port_lsp.patterns.translate.reading import is_read
+from port_lsp.patterns.translate.simpler import simpler, unnamed
 from port_lsp.patterns.translate.values import ERR, NONE, OK, SOME, escapes
 from port_lsp.writing.ir import body as b
 from port_lsp.writing.ir.names import bound
@@ -41,10 +42,12 @@ def tidied(part: _Part) -> _Part:
             changed[name] = now
     found = replace(part, **changed) if changed else part
     if isinstance(found, b.If):
-        return cast(_Part, _choice(found))
+        found = _choice(found)
     if isinstance(found, b.Block):
-        return cast(_Part, _unasked(_at_once(_changeable(found))))
-    return found
+        return cast(_Part, unnamed(_unasked(_at_once(_changeable(found)))))
+    if isinstance(found, (b.Binary, b.Method)):
+        return cast(_Part, simpler(found))
+    return cast(_Part, found)
 
 
 def _changeable(block: b.Block) -> b.Block:

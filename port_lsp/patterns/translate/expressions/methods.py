@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 
+from msgspec.structs import replace
+
 from port_lsp.patterns.translate.expressions.attributes import present
 from port_lsp.patterns.translate.expressions.gathered import joined_by
 from port_lsp.patterns.translate.expressions.mappings import is_mapping, mapping_method
@@ -53,6 +55,8 @@ def method(scene: Scene, of: Val, node: ast.Call, env: Env) -> Val:
     if name == "startswith" and len(node.args) == 1 and isinstance(node.args[0], ast.Tuple):
         return _starts(scene, of, node.args[0], env)
     args = [scene.value(one, env) for one in node.args]
+    if name not in _CUTS:  # of all others what comes is owned
+        of = replace(of, expr=_unowned(of.expr))
     if name in _STRIPS and len(args) <= 1:
         return _stripped(scene, of, _STRIPS[name], args)
     if name == "split" and len(args) <= 2:
@@ -69,6 +73,15 @@ def method(scene: Scene, of: Val, node: ast.Call, env: Env) -> Val:
     if known is None:
         raise UntranslatedError(f"the method {name}")
     return Val(b.Method(of.expr, known[0], tuple(map(as_str, args))), known[1])
+
+
+def _unowned(text: b.Expr) -> b.Expr:
+    """A text without the copy that `strip` makes of its part (`unnecessary_to_owned`)."""
+    if isinstance(text, b.Method) and text.name == "to_string":
+        part = text.receiver
+        if isinstance(part, b.Method) and part.name in _STRIPS.values():
+            return part
+    return text
 
 
 def _starts(scene: Scene, of: Val, node: ast.Tuple, env: Env) -> Val:
