@@ -26,7 +26,7 @@ from port_lsp.python.databases import database_of
 from port_lsp.python.frameworks import Frameworks
 from port_lsp.python.functions import FunctionReader
 from port_lsp.python.gates import auth_of
-from port_lsp.python.gates.handlers import answers_of
+from port_lsp.python.gates.handlers import Handlers
 from port_lsp.python.gates.settingnames import AssignedNames, SettingNames
 from port_lsp.python.grammar import Node, Reparser, parse
 from port_lsp.python.interpret import Interpreter
@@ -97,6 +97,8 @@ class BackendReader:
         self._followed: set[str] = set()
         self._unset: tuple[object, dict[str, tuple[str, ...]]] | None = None
         self._meanings: tuple[object, Meanings] | None = None
+        self._auth: tuple[object, Auth | None] | None = None
+        self._handlers: tuple[object, Handlers] | None = None
 
     def outline(
         self, path: str, text: Text, previous: SourceFile | None = None, *, hasty: bool = False
@@ -206,17 +208,23 @@ class BackendReader:
 
     def auth(self) -> Auth | None:
         """Who may call the endpoints of the last reading, as their dependencies find it out."""
-        models = self._last.models if self._last is not None else ()
-        depended = {ident: one.every for ident, one in self._endpoints.depended().items()}
-        return auth_of(self._run, self._files, models, self.settings(), depended)
+        if self._auth is None or self._auth[0] is not self._files:
+            models = self._last.models if self._last is not None else ()
+            depended = {ident: one.every for ident, one in self._endpoints.depended().items()}
+            found = auth_of(self._run, self._files, models, self.settings(), depended)
+            self._auth = (self._files, found)
+        return self._auth[1]
 
     def answers(self, idents: Iterable[str]) -> dict[str, Tree]:
         """What the handlers of endpoints (their ids) of the last reading answer whoever comes so
         far, as far as their bodies say."""
-        models = self._last.models if self._last is not None else ()
-        before = self._endpoints.depended()
+        if self._handlers is None or self._handlers[0] is not self._files:
+            models = self._last.models if self._last is not None else ()
+            made = Handlers(self._run, self._files, models, self.settings())
+            self._handlers = (self._files, made)
+        before, follow = self._endpoints.depended(), self._handlers[1]
         found = {one: handler for one in idents if (handler := before[one].handler) is not None}
-        return answers_of(self._run, self._files, models, self.settings(), found)
+        return {ident: follow.answer(ident, handler) for ident, handler in found.items()}
 
     def cors(self) -> Cors | None:
         """Who may call the backend of the last reading from another origin."""

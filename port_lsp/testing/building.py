@@ -28,8 +28,8 @@ _POOLS = {"SqlitePool": "sqlite", "PgPool": "postgres"}
 _EMPTY = frozenset(("Vec", "HashMap", "HashSet", "BTreeMap", "BTreeSet", "VecDeque", "DashMap"))
 _AROUND = frozenset(("Arc", "Rc", "Box", "Mutex", "RwLock", "Data"))
 _FIRST = ("new", "default", "from_env", "load")
-_VARIABLE = (
-    r"\b{field}\s*:[^,;{{}}]*?\"([A-Z][A-Z0-9_]+)\"(?:\s*,\s*(\"(?:[^\"\\]|\\.)*\"|[\w.]+))?"
+_VARIABLE = re.compile(
+    r"\b(\w+)\s*:(?=[^,;{}]*?\"([A-Z][A-Z0-9_]+)\"(?:\s*,\s*(\"(?:[^\"\\]|\\.)*\"|[\w.]+))?)"
 )
 
 
@@ -55,9 +55,7 @@ class Building:
         crate = desk.snapshot.crate
         self._models = {one.key: one for one in (crate.models if crate is not None else ())}
         self.pools: dict[str, str] = {}
-        self._texts = "\n".join(
-            file.text.data.decode("utf-8", "replace") for file in desk.workshop.files.values()
-        )
+        self._variables = desk.stands(_variables)
 
     def value(self, kind: AnyType, deep: int = 0) -> b.Expr:
         """An expression of a type, in an async function. Raises CannotBuildError."""
@@ -230,10 +228,7 @@ class Building:
 
     def _variable(self, field: str) -> tuple[str, str]:
         """The variable that a field is read from, and the default that the crate gives it."""
-        if not field:
-            return "", ""
-        found = re.search(_VARIABLE.format(field=re.escape(field)), self._texts)
-        return (found[1], found[2] or "") if found is not None else ("", "")
+        return self._variables.get(field, ("", ""))
 
     def _default(self, variable: str, written: str) -> str | int | float | bool | None:
         setting = self._settings.get(variable)
@@ -244,6 +239,18 @@ class Building:
         if written.startswith('"'):
             return written[1:-1].replace('\\"', '"').replace("\\\\", "\\")
         return written or None
+
+
+def _variables(desk: Desk) -> Mapping[str, tuple[str, str]]:
+    """By the name of a field, the variable that it is read from, and the default that the crate
+    gives it."""
+    found: dict[str, tuple[str, str]] = {}
+    for file in desk.workshop.files.values():
+        for field, variable, default in _VARIABLE.findall(
+            file.text.data.decode("utf-8", "replace")
+        ):
+            found.setdefault(field, (variable, default))
+    return found
 
 
 def _is_number(known: object) -> bool:

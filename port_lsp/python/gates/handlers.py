@@ -31,29 +31,27 @@ if TYPE_CHECKING:
 _IN_PATH = re.compile(r"\{(\w+)(?::\w+)?\}")
 
 
-def answers_of(
-    run: Interpreter,
-    files: Mapping[str, SourceFile],
-    models: Iterable[Model],
-    settings: Iterable[Setting],
-    handlers: Mapping[str, Function],
-) -> dict[str, t.Tree]:
-    """The trees of handlers, by the ids of their endpoints."""
-    tables = Tables({one.key: one for one in models if one.kind in ("sqlalchemy", "peewee")})
-    machine = _Handlers(run, SettingNames(settings, files), tables)
-    return {ident: machine.answer(ident, handler) for ident, handler in handlers.items()}
+class Handlers(Machine):
+    """Follows handlers. State: the gates that they rest on, by the names in their paths: what a
+    dependency takes from the path may be known there."""
 
-
-class _Handlers(Machine):
-    """Follows handlers."""
-
-    def __init__(self, run: Interpreter, settings: SettingNames, tables: Tables) -> None:
-        super().__init__(run, settings, tables)
+    def __init__(
+        self,
+        run: Interpreter,
+        files: Mapping[str, SourceFile],
+        models: Iterable[Model],
+        settings: Iterable[Setting],
+    ) -> None:
+        """Of a backend that was read."""
+        tables = Tables({one.key: one for one in models if one.kind in ("sqlalchemy", "peewee")})
+        super().__init__(run, SettingNames(settings, files), tables)
         self._in_path: frozenset[str] = frozenset()
+        self._resting: dict[frozenset[str], dict[str, t.Gate]] = {}
 
     def answer(self, ident: str, handler: Function) -> t.Tree:
         """The tree of an endpoint (its id)."""
         self._in_path = frozenset(_IN_PATH.findall(ident.partition("#")[2]))
+        self.gates = self._resting.setdefault(self._in_path, {})
         self._steps = 0
 
         def returns(_: Known, at: Env) -> t.Tree:
