@@ -14,9 +14,10 @@ class Resolved(Record, frozen=True):
     """A registration as it is reached from an application.
 
     `path` is in full. `conditional` are the conditions of the mounts and of the registration,
-    outermost first, joined by " and ". `layers` are names, outer to inner. `trail` are the
-    mounts, outermost first, each with the prefix that it adds. `guards` are those of the mounts
-    and of the registration. `address` are the indices of the steps from the root to it.
+    outermost first, joined by " and ". `layers` are names, outer to inner, `placed` the layers
+    themselves. `trail` are the mounts, outermost first, each with the prefix that it adds. `guards`
+    are those of the mounts and of the registration. `address` are the indices of the steps from
+    the root to it.
     """
 
     register: Register
@@ -26,6 +27,7 @@ class Resolved(Record, frozen=True):
     trail: tuple[tuple[str, Place], ...] = ()
     guards: tuple[str, ...] = ()
     address: tuple[int, ...] = ()
+    placed: tuple[Layer, ...] = ()
 
 
 class _Above(Record, frozen=True):
@@ -33,8 +35,8 @@ class _Above(Record, frozen=True):
 
     prefix: str = ""
     conditions: tuple[str, ...] = ()
-    layers: tuple[str, ...] = ()
-    fallback_layers: tuple[str, ...] = ()
+    layers: tuple[Layer, ...] = ()
+    fallback_layers: tuple[Layer, ...] = ()
     trail: tuple[tuple[str, Place], ...] = ()
     guards: tuple[str, ...] = ()
     address: tuple[int, ...] = ()
@@ -62,12 +64,11 @@ def _walk(router: Router, above: _Above) -> Iterator[Resolved]:
 def _below(
     router: Router, mount: Mount, here: tuple[Layer, ...], above: _Above, index: int
 ) -> _Above:
-    inner = tuple(layer.name for layer in mount.layers)
-    names = tuple(layer.name for layer in here)
+    inner = mount.layers
     return _Above(
         prefix=join(router.join, above.prefix, mount.prefix),
         conditions=(*above.conditions, *((mount.conditional,) if mount.conditional else ())),
-        layers=(*above.layers, *names, *inner),
+        layers=(*above.layers, *here, *inner),
         fallback_layers=(*above.fallback_layers, *_for_fallback(here), *inner),
         trail=(*above.trail, (mount.prefix, mount.place)),
         guards=(*above.guards, *mount.guards),
@@ -83,7 +84,8 @@ def _resolved(
     whole = register.kind == "fallback" and not register.path
     layers = (*above.fallback_layers, *_for_fallback(here)) if whole else above.layers
     if not whole:
-        layers = (*layers, *(layer.name for layer in here))
+        layers = (*layers, *here)
+    placed = (*layers, *register.layers)
     conditions = (
         *above.conditions,
         *((register.conditional,) if register.conditional else ()),
@@ -92,12 +94,13 @@ def _resolved(
         register=register,
         path=path,
         conditional=" and ".join(dict.fromkeys(conditions)) or None,
-        layers=(*layers, *(layer.name for layer in register.layers)),
+        layers=tuple(layer.name for layer in placed),
         trail=above.trail,
         guards=(*above.guards, *register.guards),
         address=(*above.address, index),
+        placed=placed,
     )
 
 
-def _for_fallback(layers: tuple[Layer, ...]) -> tuple[str, ...]:
-    return tuple(layer.name for layer in layers if not layer.routes_only)
+def _for_fallback(layers: tuple[Layer, ...]) -> tuple[Layer, ...]:
+    return tuple(layer for layer in layers if not layer.routes_only)

@@ -8,6 +8,7 @@ import msgspec
 
 from port_lsp.facts.items import Side
 from port_lsp.facts.source import SourceFile, name_chunks, source_file
+from port_lsp.resolve.routes import Resolved
 from port_lsp.rust.bodies import FunctionFacts
 from port_lsp.rust.cargo import Package, packages
 from port_lsp.rust.changes import Change, change_of, rebuilt
@@ -168,6 +169,13 @@ class CrateReader:
                 if isinstance(fact, FunctionFacts):
                     for one in fact.sockets:
                         yield PlacedSocket(file.path, chunk.id, one)
+
+    def resolved(self) -> tuple[Resolved, ...]:
+        """The registrations that were read last, as they are reached from an application."""
+        routes = self._state.registered.routes if self._state is not None else ()
+        return tuple(
+            {id(one.resolved): one.resolved for one in routes if one.root is None}.values()
+        )
 
     def scopes(self) -> Scopes:
         """What names mean in the files that were read last. Raises ValueError before `read`."""

@@ -206,6 +206,16 @@ class Scopes:
             for at in _lineage(target.module)
         )
 
+    def is_open(self, file: str, path: Path) -> bool:
+        """Whether code in a file can go to a thing of the crate by the path where it is declared,
+        through modules that are public or around that file."""
+        module = self._by_file.get(file)
+        if module is None:
+            return False
+        target = self._identity(module, path)
+        here = set(map(id, _lineage(module)))
+        return isinstance(target, Found) and self._reaches(target.module, here)
+
     def found_path(self, file: str, qualified: str) -> Path | None:
         """The path of an item of the crate by its file and its name in there (an item key's two
         halves); None where its file is no module."""

@@ -18,7 +18,7 @@ from port_lsp.rust.declared import FnItem
 from port_lsp.rust.typetable import arguments, head
 from port_lsp.types.settings import Setting
 from port_lsp.writing.ir import body as b
-from port_lsp.writing.ir.types import AnyType, Symbol, Type, symbol
+from port_lsp.writing.ir.types import UNIT, AnyType, Symbol, Type, named, symbol
 from port_lsp.writing.printer.literals import floating, string
 
 SAMPLE = "a secret for tests that is long enough to sign with"
@@ -27,6 +27,7 @@ _INTEGERS = frozenset(f"{sign}{size}" for sign in "iu" for size in ("8", "16", "
 _POOLS = {"SqlitePool": "sqlite", "PgPool": "postgres"}
 _EMPTY = frozenset(("Vec", "HashMap", "HashSet", "BTreeMap", "BTreeSet", "VecDeque", "DashMap"))
 _AROUND = frozenset(("Arc", "Rc", "Box", "Mutex", "RwLock", "Data"))
+_LOCKS = {symbol("std::sync::RwLock"): "read", symbol("std::sync::Mutex"): "lock"}
 _FIRST = ("new", "default", "from_env", "load")
 _VARIABLE = re.compile(
     r"\b(\w+)\s*:(?=[^,;{}]*?\"([A-Z][A-Z0-9_]+)\"(?:\s*,\s*(\"(?:[^\"\\]|\\.)*\"|[\w.]+))?)"
@@ -38,20 +39,29 @@ class CannotBuildError(Exception):
 
 
 class Step(Record, frozen=True):
-    """A field on the way into a value, and its type."""
+    """A field on the way into a value, and its type; `locked` is what opens a lock that is there,
+    which blocks and may be poisoned."""
 
     name: str
     type: AnyType
+    locked: str = ""
 
 
 class Building:
     """Makes values. `settings` are the backend's by their variables; those in `secrets` are given
-    a sample where the backend has no default."""
+    a sample where the backend has no default. `inside` is the first file of the program that the
+    tests are part of, so that they see what is its own."""
 
     def __init__(
-        self, desk: Desk, settings: Mapping[str, Setting], secrets: frozenset[str]
+        self,
+        desk: Desk,
+        settings: Mapping[str, Setting],
+        secrets: frozenset[str],
+        *,
+        inside: str = "",
     ) -> None:
         self._desk, self._settings, self._secrets = desk, settings, secrets
+        self._inside = inside
         crate = desk.snapshot.crate
         self._models = {one.key: one for one in (crate.models if crate is not None else ())}
         self.pools: dict[str, str] = {}
@@ -95,15 +105,21 @@ class Building:
         return _POOLS.get(kind.head.name)
 
     def way_to(self, kind: AnyType, wanted: object, deep: int = 0) -> list[Step] | None:
-        """The public fields that lead from a value of a type to its pool ("pool"), or to the field
-        that holds what a variable (Setting) says; None where none do."""
+        """The public fields that lead from a value of a type to its pool ("pool"), to a type of the
+        crate (Symbol), or to the field that holds what a variable (Setting) says; None where none
+        do."""
         if wanted == "pool" and self.pool_of(kind) is not None:
             return []
         kind = self.plain(kind)
         if not isinstance(kind, Type) or deep > _DEEP:
             return None
+        if kind.head == wanted:
+            return []
         if kind.head.name in ("Arc", "Data", "Box") and kind.args:
             return self.way_to(kind.args[-1], wanted, deep + 1)
+        if kind.head in _LOCKS and kind.args and isinstance(wanted, Setting):
+            below = self.way_to(kind.args[-1], wanted, deep + 1)
+            return [Step("", kind, _LOCKS[kind.head]), *below] if below else None
         model = self._model(kind.head)
         if model is None:
             return None
@@ -156,9 +172,18 @@ class Building:
         for field in model.fields:
             at = file.span(field.place).start
             before = file.text.data[max(0, at - 20) : at].decode("utf-8", "replace")
-            kind = type_of(self._desk.workshop.scopes, model.place.file, field.annotation or "")
-            if before.rstrip().endswith("pub") and kind is not None:
+            written = field.annotation or ""
+            kind = type_of(self._desk.workshop.scopes, model.place.file, written)
+            if kind is None and head(written).rpartition("::")[2] == "Option":
+                kind = named("Option", UNIT)  # of what isn't read: there is none
+            if self._is_seen(model.place.file, before.rstrip()) and kind is not None:
                 yield Step(field.name, kind)
+
+    def _is_seen(self, file: str, before: str) -> bool:
+        """Whether tests see a field of a file, by what stands before its name."""
+        if not self._inside:
+            return before.endswith("pub")
+        return file == self._inside or before.endswith(("pub", "pub(crate)"))
 
     def _makers(self, model: Model) -> list[FnItem]:
         """The functions of a type that give one, the usual ones first."""

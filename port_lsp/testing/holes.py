@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from port_lsp.facts.source import SourceFile
 from port_lsp.patterns.desk import Desk
 from port_lsp.rust.declared import FnItem
 
@@ -13,18 +14,27 @@ _CALLED = re.compile(r"\b([a-z_]\w*)\s*(?:::<[^>]*>)?\(")
 
 
 class Holes:
-    """Looks for holes. State: the texts of the crate's functions, by their names: two of one name
-    count as both."""
+    """Looks for holes in the crate's functions, by their names: two of one name count as both."""
 
     def __init__(self, desk: Desk) -> None:
         """Of the crate at a desk."""
-        self._texts: dict[str, list[str]] = {}
+        self._functions: dict[str, list[tuple[SourceFile, str, int]]] = {}
+        self._known: dict[str, tuple[str, ...]] = {}
         for file, source in desk.workshop.files.items():
             for ident, item in desk.workshop.declared(file):
-                chunk = source.by_id.get(ident)
-                if isinstance(item, FnItem) and chunk is not None:
-                    text = source.chunk_bytes(chunk)[item.start :].decode("utf-8", "replace")
-                    self._texts.setdefault(item.name, []).append(_first_body(text))
+                if isinstance(item, FnItem) and ident in source.by_id:
+                    self._functions.setdefault(item.name, []).append((source, ident, item.start))
+
+    def _texts(self, name: str) -> tuple[str, ...]:
+        """The bodies of the functions of a name."""
+        if name not in self._known:
+            self._known[name] = tuple(
+                _first_body(
+                    source.chunk_bytes(source.by_id[ident])[start:].decode("utf-8", "replace")
+                )
+                for source, ident, start in self._functions.get(name, ())
+            )
+        return self._known[name]
 
     def behind(self, handler: str) -> str:
         """The function with a hole that a handler (its name) may come to; "" where there is
@@ -33,10 +43,12 @@ class Holes:
         waiting = [handler]
         while waiting:
             name = waiting.pop()
-            for text in self._texts.get(name, ()):
+            for text in self._texts(name):
                 if _HOLE.search(text):
                     return name
-                called = [one for one in _called(text) if one in self._texts and one not in seen]
+                called = [
+                    one for one in _called(text) if one in self._functions and one not in seen
+                ]
                 seen.update(called)
                 waiting += called
         return ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Mapping
+from itertools import pairwise
 
 _FUNCTION = re.compile(r"^\s*(?:pub(?:\([^)]*\))?\s+)?(?:async\s+)?fn\s+(\w+)", re.M)
 _LITERAL = re.compile(r'"((?:/|https?://[^/"]+/|\{[^}"]*\}/)[^"]*)"')
@@ -20,10 +21,10 @@ def nothing(_: str) -> str | None:
 
 
 def tests_in(root: str, folder: str, unsaved: Unsaved) -> Mapping[str, str]:
-    """The Rust files below a package's `tests/`: their paths relative to the crate's root (an
-    absolute path), and their texts."""
+    """The Rust files below a folder of tests, which is relative to the crate's root (an absolute
+    path): their paths from there, and their texts."""
     found: dict[str, str] = {}
-    top = os.path.join(root, *folder.split("/"), "tests") if folder else os.path.join(root, "tests")
+    top = os.path.join(root, *folder.split("/"))
     for here, folders, names in os.walk(top):
         folders[:] = sorted(one for one in folders if one not in ("target", "fixtures"))
         for name in sorted(one for one in names if one.endswith(".rs")):
@@ -48,7 +49,7 @@ def is_tested(texts: Mapping[str, str], method: str, path: str) -> bool:
     )
     for text in texts.values():
         starts = [match.start() for match in _FUNCTION.finditer(text)]
-        for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
+        for start, end in pairwise([*starts, len(text)]):
             body = text[start:end]
             if asks.search(body) and any(
                 pattern.fullmatch(_path(one)) for one in _LITERAL.findall(body)

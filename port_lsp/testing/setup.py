@@ -9,7 +9,8 @@ from typing import TypeVar, cast
 from msgspec.structs import replace
 
 from port_lsp.facts.source import Record
-from port_lsp.testing.harness import Harness
+from port_lsp.patterns.translate.reading import is_read
+from port_lsp.testing.harness import Harness, Mounted
 from port_lsp.writing.draft import Dependency
 from port_lsp.writing.imports import symbols_in
 from port_lsp.writing.ir import body as b
@@ -17,6 +18,7 @@ from port_lsp.writing.ir import items as i
 from port_lsp.writing.ir.types import Symbol, named, symbol
 from port_lsp.writing.printer import Names, identifier, print_items
 from port_lsp.writing.printer.items import print_expression
+from port_lsp.writing.printer.literals import string
 from port_lsp.writing.registering import Framework
 from port_lsp.writing.splices import new_uses
 
@@ -44,14 +46,15 @@ _R = TypeVar("_R")
 
 class Application(Record, frozen=True):
     """How the service is begun: what makes its state, the databases of the pools that this takes,
-    and how the pool is reached from the service ("" where it isn't)."""
+    how the pool is reached from the service ("" where it isn't), and what makes the tables there
+    (None where that isn't known)."""
 
     harness: Harness
     framework: Framework
     state: b.Expr | None = None
     databases: tuple[str, ...] = ()
     pool: str = ""
-    migrates: bool = False
+    tables: b.Expr | None = None
     signs: bool = False
 
 
@@ -64,19 +67,22 @@ class Shared(Record, frozen=True):
 
 def shared(app: Application) -> Shared:
     """`tests/common/mod.rs`."""
-    library = app.harness.package.library
     fields: list[i.Field] = []
     begin = list(_database(app))
+    tables = [b.Do(app.tables)] if app.tables is not None else []
+    if app.tables is not None and not is_read("state", tables, None):
+        begin, tables = [*begin, *tables], []
     values: list[tuple[str, b.Expr]] = []
-    kind = rebased(app.harness.state, library) if app.harness.state is not None else None
+    kind = app.harness.state
     if kind is not None and app.state is not None:
-        made = rebased(app.state, library)
+        made = app.state
         if app.framework == "actix-web":
             kind = named("actix_web::web::Data", kind)
             made = b.Call(b.Path(kind.head, ("new",)), (made,))
         fields.append(i.Field("state", kind))
         begin.append(b.Let(b.Bind("state"), made))
         values.append(("state", b.Name("state")))
+        begin += tables
     if "sqlite" in app.databases:
         fields.append(i.Field("folder", named("tempfile::TempDir")))
         values.append(("folder", b.Name("folder")))
@@ -134,9 +140,6 @@ def _database(app: Application) -> Iterator[b.Statement]:
         yield b.Let(b.Bind("options"), options)
         pool = b.Path(symbol("sqlx::SqlitePool"), ("connect_with",))
         yield b.Let(b.Bind("pool"), _awaited(b.Call(pool, (b.Name("options"),))))
-        if app.migrates:
-            run = b.Method(b.Macro(symbol("sqlx::migrate")), "run", (_borrowed("pool"),))
-            yield b.Do(_awaited(run))
     elif "postgres" in app.databases:
         # Nobody connects before somebody asks something of it.
         url = b.Lit('"postgres://localhost/none"')
@@ -148,24 +151,59 @@ def _awaited(expr: b.Expr) -> b.Expr:
     return b.Method(b.Await(expr), "unwrap")
 
 
-def _borrowed(name: str) -> b.Expr:
-    return b.Unary("&", b.Name(name))
-
-
 def _application(app: Application, *, has_state: bool) -> b.Expr:
     """What makes the application anew for a request."""
-    harness = app.harness
     state = b.Method(b.Access(b.Name("self"), "state"), "clone")
-    function = b.Path(harness.function)
     if app.framework == "actix-web":
         made: b.Expr = b.Call(b.Path(symbol("actix_web::App"), ("new",)))
         if has_state:
             made = b.Method(made, "app_data", (state,))
-        return b.Method(made, "configure", (function,))
-    made = b.Call(function, (state,) if harness.takes else ())
-    made = b.Await(made) if harness.is_async else made
-    made = b.Method(made, "unwrap") if harness.fails else made
-    return made if harness.takes or not has_state else b.Method(made, "with_state", (state,))
+        for one in app.harness.layers:
+            made = b.Method(made, "wrap", (one,))
+        for one in app.harness.mounts:
+            made = _scoped(made, one)
+        return made
+    made = _routed(app, state)
+    if has_state and not app.harness.takes:
+        made = b.Method(made, "with_state", (state,))
+    for one in app.harness.layers:
+        made = b.Method(made, "layer", (one,))
+    return made
+
+
+def _scoped(made: b.Expr, one: Mounted) -> b.Expr:
+    """An actix-web application with one more part."""
+    if not one.prefix and not one.layers:
+        return b.Method(made, "configure", (b.Path(one.function),))
+    scope: b.Expr = b.Call(b.Path(symbol("actix_web::web::scope")), (b.Lit(string(one.prefix)),))
+    for layer in one.layers:
+        scope = b.Method(scope, "wrap", (layer,))
+    scope = b.Method(scope, "configure", (b.Path(one.function),))
+    return b.Method(made, "service", (scope,))
+
+
+def _routed(app: Application, state: b.Expr) -> b.Expr:
+    """axum's router of all parts."""
+    mounts = app.harness.mounts
+    parts = [_part(one, (state,) if app.harness.takes else ()) for one in mounts]
+    if len(mounts) == 1 and not mounts[0].prefix:
+        return parts[0]
+    made: b.Expr = b.Call(b.Path(symbol("axum::Router"), ("new",)))
+    for one, part in zip(mounts, parts, strict=True):
+        named_so = one.prefix not in ("", "/")
+        args = (b.Lit(string(one.prefix)), part) if named_so else (part,)
+        made = b.Method(made, "nest" if named_so else "merge", args)
+    return made
+
+
+def _part(one: Mounted, given: tuple[b.Expr, ...]) -> b.Expr:
+    """The router that a function gives."""
+    made: b.Expr = b.Call(b.Path(one.function), given)
+    made = b.Await(made) if one.is_async else made
+    made = b.Method(made, "unwrap") if one.fails else made
+    for layer in one.layers:
+        made = b.Method(made, "layer", (layer,))
+    return made
 
 
 def _dependencies(app: Application) -> Iterator[Dependency]:
@@ -179,17 +217,16 @@ def _dependencies(app: Application) -> Iterator[Dependency]:
         yield Dependency("jsonwebtoken", "9.3", default_features=False)
 
 
-def rebased(record: _R, library: str) -> _R:
-    """The same with the crate's symbols as they are called outside of its library."""
+def renamed(record: _R, names: Mapping[Symbol, Symbol]) -> _R:
+    """The same with other symbols in the place of some."""
     if isinstance(record, Symbol):
-        inside = record.path[0] == "crate" and len(record.path) > 1
-        return cast("_R", Symbol((library, *record.path[1:])) if inside else record)
+        return cast("_R", names.get(record, record))
     if isinstance(record, tuple):
         items = cast("tuple[object, ...]", record)
-        return cast("_R", tuple(rebased(one, library) for one in items))
+        return cast("_R", tuple(renamed(one, names) for one in items))
     if isinstance(record, Record):
         parts = {name: getattr(record, name) for name in record.__struct_fields__}
-        changed = {name: rebased(part, library) for name, part in parts.items()}
+        changed = {name: renamed(part, names) for name, part in parts.items()}
         return replace(record, **changed)
     return record
 

@@ -80,6 +80,8 @@ def new_uses(paths: Iterable[Path]) -> str:
     for prefix, names in _grouped(list(paths)):
         line = written(tuple(map(identifier, prefix)), tuple(names))
         groups.setdefault(_kind(prefix[0]), []).append(line)
+    for lines in groups.values():  # `a::b::C` stands before `a::{b, d}`
+        lines.sort(key=lambda line: _order(_written_path(line)))
     return "\n\n".join("\n".join(groups[kind]) for kind in sorted(groups))
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from port_lsp.facts.items import Side
 from port_lsp.facts.source import Record, SourceFile
+from port_lsp.resolve.routes import Resolved
 from port_lsp.rust.declared import Item
 from port_lsp.rust.events import PlacedSocket
 from port_lsp.rust.reader import CrateReader
@@ -63,6 +64,10 @@ class Workshop:
         """Every item of a file of the crate, each with its chunk's id; nothing of other files."""
         file = self.files.get(path)
         return () if file is None else tuple(self._reader.declared(file))
+
+    def resolved(self) -> tuple[Resolved, ...]:
+        """The crate's registrations, as they are reached from an application."""
+        return self._reader.resolved()
 
     def sockets(self) -> Iterator[PlacedSocket]:
         """Where the crate handles or emits Socket.IO events, as written."""

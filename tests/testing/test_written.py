@@ -86,15 +86,32 @@ def test_one_more_goes_into_the_same_file(tmp_path: Path, rustfmt: str) -> None:
     assert "async fn add_item_without_credentials()" in text
 
 
-def test_a_crate_without_a_library_says_so(tmp_path: Path) -> None:
-    laid("axum", tmp_path)
-    lib = tmp_path / "crate/src/lib.rs"
+def test_one_more_goes_into_a_program(tmp_path: Path, rustfmt: str) -> None:
+    laid("program_axum", tmp_path)
+    index = Index.open(Wanted(str(tmp_path), str(tmp_path / "backend"), str(tmp_path / "crate")))
+    backend = index.snapshot.backend
+    assert backend is not None
+    for name in ("get_item", "add_item"):
+        ident = next(one.id for one in backend.endpoints if one.handler == name)
+        done = written(Desks().at(index), [ident])
+        is_formatted(done, rustfmt)
+        for change in done.changes:
+            path = tmp_path / "crate" / change.path
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(change.after, "utf-8")
+        index.sweep()
+    tests = tmp_path / "crate/src/tests"
+    assert sorted(one.name for one in tests.iterdir()) == ["app.rs", "common.rs", "mod.rs"]
+    assert (tests / "app.rs").read_text("utf-8").count("use super::common;") == 1
+    assert (tests / "mod.rs").read_text("utf-8").endswith("\n\nmod app;\nmod common;\n")
+    assert (tmp_path / "crate/src/main.rs").read_text("utf-8").count("mod tests;") == 1
+
+
+def test_a_program_with_tests_of_its_own_keeps_them(tmp_path: Path) -> None:
+    laid("program_axum", tmp_path)
     main = tmp_path / "crate/src/main.rs"
-    text = main.read_text("utf-8").replace("use items_server::{build, state::AppState};", "")
-    main.write_text(lib.read_text("utf-8") + text, "utf-8")
-    lib.unlink()
-    done = asked_of(tmp_path, "app/routers/items.py")
-    assert done.changes == ()
-    assert {one.reason for one in done.left} == {
-        "items-server has no library (src/lib.rs), so that tests can't get at its router"
-    }
+    main.write_text(main.read_text("utf-8") + "\n#[cfg(test)]\nmod tests {}\n", "utf-8")
+    done = asked_of(tmp_path, "app/main.py")
+    paths = [change.path for change in done.changes]
+    assert "src/port_tests/mod.rs" in paths
+    assert not any(path.startswith("src/tests/") for path in paths)
