@@ -17,6 +17,7 @@ from port_lsp.patterns.translate.values import (
     COPIED,
     EMPTY,
     OK,
+    SOME,
     STR,
     VALUE,
     UntranslatedError,
@@ -44,7 +45,8 @@ class Answer(Record, frozen=True):
     route leaves something out where it `is_cut`. `replies` says that the type is the
     framework's own, of any answer; `kind` is the class of Starlette's that makes one of what is no
     answer ("" for JSON), `given` the status that the route says, `begun` the variable that headers
-    were set on, `json` axum's wrapper of JSON or the crate's own.
+    were set on, `json` axum's wrapper of JSON or the crate's own. `maybe` says that it is a block's
+    which may also give none, and then the function goes on.
     """
 
     type: AnyType | None
@@ -59,6 +61,7 @@ class Answer(Record, frozen=True):
     given: int | None = None
     begun: str = ""
     json: Symbol = symbol("axum::Json")
+    maybe: bool = False
 
     @property
     def is_json(self) -> bool:
@@ -84,7 +87,8 @@ class Answer(Record, frozen=True):
     def of(self, scene: Scene, val: Val, *, last: bool = True) -> b.Expr:
         """The result for a value. Raises UntranslatedError."""
         if self.plain and self.type is not None:
-            alike = failing_alike(val.expr) if val.type == self.type and self.fails else None
+            same = val.type == self.type and self.fails and not self.maybe
+            alike = failing_alike(val.expr) if same else None
             if alike is not None:
                 return alike
             nothing = self.type == UNIT and is_none(val)
@@ -97,6 +101,11 @@ class Answer(Record, frozen=True):
             inner = self._actix(scene, val)
         else:
             inner = self._axum(scene, val, self.type, last=last)
+        return self.around(inner)
+
+    def around(self, answer: b.Expr) -> b.Expr:
+        """The result for an answer that is made."""
+        inner = b.Call(b.Path(SOME), (answer,)) if self.maybe else answer
         return b.Call(b.Path(OK), (inner,)) if self.fails else inner
 
     def _replied(self, scene: Scene, val: Val) -> b.Expr:

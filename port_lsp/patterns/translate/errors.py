@@ -19,6 +19,7 @@ from port_lsp.rust.typetable import arguments
 from port_lsp.writing.ir.types import AnyType, Symbol, Type, symbol
 
 _TEXT = re.compile(r"\(\s*(?:std::string::)?String\s*\)")
+_RAISED = re.compile(r"\bException\(\s*&'static\s+str\s*,\s*String\s*,?\s*\)")
 _JSON = re.compile(r"impl\s+Into<\s*(?:serde_json::)?Value\s*>")
 # What variants for a status are usually called, where several have it.
 _USUAL = {
@@ -30,13 +31,17 @@ _USUAL = {
 class ErrorType(Record, frozen=True):
     """The crate's error type: `variants` that hold a text, by the status that they answer with;
     `maker` the name of its function of a status and a detail as JSON; `status` the type of
-    statuses that it takes; `database` the variant that sqlx's errors become."""
+    statuses that it takes; `database` the variant that sqlx's errors become; `exception` the one
+    that holds the class and the text of what Python raises by itself; `is_http` its method that
+    says whether somebody chose the answer, as by HTTPException."""
 
     symbol: Symbol
     variants: tuple[tuple[int, str], ...] = ()
     maker: str = ""
     status: Symbol = Symbol(("axum", "http", "StatusCode"))
     database: str = ""
+    exception: str = ""
+    is_http: str = ""
 
     def variant(self, status: int) -> str | None:
         """The one for a status."""
@@ -72,7 +77,8 @@ def error_type(desk: Desk, returns: Returns) -> ErrorType | None:
     axum = desk.framework == "axum"
     status_type = symbol("axum::http::StatusCode" if axum else "actix_web::http::StatusCode")
     maker, database = _maker(desk, file, item.name), _of_the_database(desk, file, item.name)
-    return ErrorType(kind.head, variants, maker, status_type, database)
+    exception, is_http = _of_python(desk, file, item.name)
+    return ErrorType(kind.head, variants, maker, status_type, database, exception, is_http)
 
 
 def constant(status: int) -> str | None:
@@ -104,8 +110,7 @@ def _of_alias(desk: Desk, result: Symbol | None) -> AnyType | None:
 
 def _of_the_database(desk: Desk, file: str, name: str) -> str:
     """The variant that holds an error of sqlx's as it is, and that `?` makes of one."""
-    source = desk.snapshot.crate_files.get(file)
-    text = source.text.data.decode("utf-8", "replace") if source is not None else ""
+    text = _text(desk, file)
     by_attribute = re.findall(r"\b(\w+)\(\s*#\[from\]\s*sqlx::Error\s*,?\s*\)", text)
     held = re.findall(r"\b(\w+)\(\s*sqlx::Error\s*,?\s*\)", text)
     made = re.search(
@@ -116,6 +121,24 @@ def _of_the_database(desk: Desk, file: str, name: str) -> str:
     if len(by_attribute) == 1:
         return by_attribute[0]
     return made[2] if made is not None and made[2] in held else ""
+
+
+def _of_python(desk: Desk, file: str, name: str) -> tuple[str, str]:
+    """The variant for what Python raises by itself, and the method that tells an HTTPException
+    from that: as a new crate's ground has them."""
+    raised = "Exception" if len(_RAISED.findall(_text(desk, file))) == 1 else ""
+    asks = any(
+        isinstance(item, FnItem)
+        and (item.name, item.owner, item.trait) == ("is_http", name, None)
+        and (item.public, item.returns, len(item.params)) == (True, "bool", 1)
+        for _, item in desk.workshop.declared(file)
+    )
+    return raised, "is_http" if asks else ""
+
+
+def _text(desk: Desk, file: str) -> str:
+    source = desk.snapshot.crate_files.get(file)
+    return source.text.data.decode("utf-8", "replace") if source is not None else ""
 
 
 def _best(status: int, names: list[str]) -> str:

@@ -20,6 +20,7 @@ from port_lsp.patterns.translate.values import (
     known,
 )
 from port_lsp.writing.ir import body as b
+from port_lsp.writing.printer.literals import string
 
 if TYPE_CHECKING:
     from port_lsp.patterns.translate.scene import Scene
@@ -45,13 +46,34 @@ def failure(scene: Scene, status: int, detail: Val) -> b.Expr:
     return b.Call(b.Path(errors.symbol, (errors.maker,)), (number, value))
 
 
-def broken(scene: Scene, text: str) -> b.Expr:
-    """The error for an exception of Python's own, whose text this is."""
-    return failure(scene, 500, known(text if scene.may_be_caught else "Internal Server Error"))
+def broken(scene: Scene, kind: str, text: str | Val) -> b.Expr:
+    """The error for an exception of Python's own: its class and its text. A crate that can't tell
+    those apart answers status 500."""
+    errors = scene.errors
+    if errors is None or not errors.exception:
+        told = text if scene.may_be_caught else "Internal Server Error"
+        return failure(scene, 500, known(told) if isinstance(told, str) else told)
+    if not scene.answer.fails:
+        raise UntranslatedError("an exception in a handler that can't fail")
+    said = known(text) if isinstance(text, str) else text
+    plain = said.type == STR and said.known is not None
+    given = b.Method(said.expr, "into") if plain else fitting(scene, said, STRING)
+    return b.Call(b.Path(errors.symbol, (errors.exception,)), (b.Lit(string(kind)), given))
 
 
-def or_broken(scene: Scene, option: b.Expr, text: str) -> b.Expr:
-    """What an Option holds; where it holds nothing, Python raises."""
+def unsaid(scene: Scene, kind: str) -> b.Expr:
+    """The same for one whose text isn't known."""
+    return broken(scene, kind, "Internal Server Error")
+
+
+def or_broken(
+    scene: Scene, option: b.Expr, kind: str, text: str, *, among: frozenset[str] = frozenset()
+) -> b.Expr:
+    """What an Option holds; where it holds nothing, Python raises. `among` are the classes, where
+    it depends on the value which one that is."""
     if scene.result is None:
         raise UntranslatedError("an exception in a handler that can't fail")
-    return b.Try(b.Method(option, "ok_or_else", (b.Closure((), broken(scene, text)),)))
+    if among:
+        scene.doubts.add(among)
+    made = b.Closure((), broken(scene, kind, text))
+    return b.Try(b.Method(option, "ok_or_else", (made,)))

@@ -51,6 +51,8 @@ def mentioned(part: object) -> frozenset[str]:
     if isinstance(part, b.If) and part.binding is not None:
         found -= frozenset(bound(part.binding))
         found |= mentioned((part.condition, part.otherwise))
+    elif isinstance(part, b.Arm):
+        found -= frozenset(bound(part.pattern))
     elif isinstance(part, b.Closure):
         found -= frozenset(name for one in part.params for name in bound(one))
     return found

@@ -15,6 +15,7 @@ from port_lsp.patterns.translate.binding import dotted
 from port_lsp.patterns.translate.calls import Called, State
 from port_lsp.patterns.translate.errors import ErrorType
 from port_lsp.patterns.translate.functions import Functions
+from port_lsp.patterns.translate.raising import DOUBTS
 from port_lsp.patterns.translate.shapes import Shapes, shapes_of
 from port_lsp.patterns.translate.values import (
     UNCHANGING,
@@ -159,6 +160,7 @@ class Scene:
         self.lent: set[str] = set()
         self.myself: tuple[str, str] | None = None
         self.transaction = ""
+        self.doubts: set[frozenset[str]] = set()
         self.variables = Variables()
 
     @property
@@ -225,6 +227,7 @@ class Scene:
         """The crate's function for one of the backend's. Raises UntranslatedError."""
         if self.functions is None:
             raise UntranslatedError("a call in a handler without a state, or that can't fail")
+        self.doubts |= DOUBTS  # any of them may be its body's
         if self.inside:
             self.functions.calls(self.inside, meaning.key)
         return self.functions.called(meaning, self.needs, self.state, self.result, self.errors)

@@ -37,7 +37,11 @@ def present(scene: Scene, of: Val, attribute: str) -> Val:
     copied = scene.shapes.has(inner, "Copy") or isinstance(inner, Reference)
     borrowed = of.place and not copied
     held = b.Method(of.expr, "as_ref") if borrowed else of.expr
-    made = or_broken(scene, held, f"'NoneType' object has no attribute '{attribute}'")
+    if attribute == "__getitem__":
+        made = or_broken(scene, held, "TypeError", "'NoneType' object is not subscriptable")
+    else:
+        text = f"'NoneType' object has no attribute '{attribute}'"
+        made = or_broken(scene, held, "AttributeError", text)
     return Val(made, Reference(inner) if borrowed else inner, place=of.place, root=of.root)
 
 

@@ -43,12 +43,7 @@ def _len(scene: Scene, args: Sequence[Val]) -> Val:
         found = length_of(
             scene, of.expr if isinstance(of.type, Reference) else b.Unary("&", of.expr)
         )
-        return Val(or_broken(scene, found, "object has no len()"), I64)
-    if isinstance(kind, Slice):
-        return Val(b.Cast(b.Method(of.expr, "len"), I64), I64)
-    if kind == VALUE:
-        whole = of.expr if isinstance(of.type, Reference) else b.Unary("&", of.expr)
-        return Val(or_broken(scene, length_of(scene, whole), "object has no len()"), I64)
+        return Val(or_broken(scene, found, "TypeError", "object has no len()"), I64)
     if isinstance(kind, Slice):
         return Val(b.Cast(b.Method(of.expr, "len"), I64), I64)
     raise UntranslatedError("len of a value")

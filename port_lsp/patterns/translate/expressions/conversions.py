@@ -12,7 +12,7 @@ from port_lsp.patterns.names import snake
 from port_lsp.patterns.translate.calls import around
 from port_lsp.patterns.translate.expressions.fromimpls import made_by_the_crate
 from port_lsp.patterns.translate.expressions.moments import as_moment
-from port_lsp.patterns.translate.failing import failure
+from port_lsp.patterns.translate.failing import unsaid
 from port_lsp.patterns.translate.ownership import owned
 from port_lsp.patterns.translate.scene import Scene
 from port_lsp.patterns.translate.shapes import Shape
@@ -24,7 +24,6 @@ from port_lsp.patterns.translate.values import (
     UntranslatedError,
     Val,
     inside,
-    known,
     option_of,
     without_reference,
 )
@@ -113,7 +112,7 @@ def _other(scene: Scene, wire: Wire, kind: AnyType) -> str:
 
 def refused(scene: Scene) -> b.Expr:
     """What an object that doesn't fit is answered with."""
-    return failure(scene, 500, known("Internal Server Error"))
+    return unsaid(scene, "ValidationError")
 
 
 def maker(scene: Scene, key: str, row: AnyType) -> Maker:

@@ -76,7 +76,8 @@ def all_of(scene: Scene, val: Val) -> b.Expr:
         return owned(scene, val)
     if kind != VALUE:
         raise UntranslatedError("`**` of what is no dict")
-    held = or_broken(scene, b.Method(val.expr, "as_object"), "object is not a mapping")
+    there = b.Method(val.expr, "as_object")
+    held = or_broken(scene, there, "TypeError", "object is not a mapping")
     return b.Method(held, "clone")
 
 

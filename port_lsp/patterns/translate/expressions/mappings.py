@@ -57,7 +57,7 @@ def as_object(scene: Scene, of: Val, name: str) -> b.Expr:
     if without_reference(of.type) != VALUE:
         return of.expr
     text = f"object has no attribute '{name}'"
-    return or_broken(scene, b.Method(of.expr, "as_object"), text)
+    return or_broken(scene, b.Method(of.expr, "as_object"), "AttributeError", text)
 
 
 def _typed(

@@ -11,7 +11,7 @@ from __future__ import annotations
 import ast
 import re
 
-from port_lsp.patterns.translate.expressions.conversions import refused
+from port_lsp.patterns.translate.failing import unsaid
 from port_lsp.patterns.translate.scene import Env, Scene
 from port_lsp.patterns.translate.values import (
     BOOL,
@@ -129,6 +129,6 @@ def _apart(scene: Scene, names: tuple[tuple[str, b.Expr], ...], call: b.Expr) ->
     closure = b.Closure((), call, move=True)
     work = b.Block(kept, closure)
     spawned = b.Await(b.Call(b.Path(symbol("tokio::task::spawn_blocking")), (work,)))
-    otherwise = b.Closure((b.Wild(),), refused(scene))
+    otherwise = b.Closure((b.Wild(),), unsaid(scene, "ValueError"))
     done = b.Try(b.Method(spawned, "map_err", (otherwise,)))
     return b.Try(b.Method(done, "map_err", (otherwise,)))

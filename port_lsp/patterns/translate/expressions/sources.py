@@ -66,12 +66,12 @@ def of_value(scene: Scene, val: Val) -> Source:
     if inner is not None:
         borrowed = val.place and not isinstance(inner, Reference)
         held = b.Method(val.expr, "as_ref") if borrowed else val.expr
-        there = or_broken(scene, held, "'NoneType' object is not iterable")
+        there = or_broken(scene, held, "TypeError", "'NoneType' object is not iterable")
         given = Reference(inner) if borrowed else inner
         return of_value(scene, Val(there, given, val.place, val.root))
     if kind == VALUE:
         of = val.expr if isinstance(val.type, Reference) else b.Unary("&", written(val))
-        found = or_broken(scene, each_of(scene, of), "object is not iterable")
+        found = or_broken(scene, each_of(scene, of), "TypeError", "object is not iterable")
         return Source(found, b.Method(found, "into_iter"), VALUE)
     if kind == OBJECT:
         return _view(scene, val, "keys")
@@ -174,7 +174,7 @@ def _viewed(scene: Scene, node: ast.Call, env: Env) -> Source | None:
     inner = option_of(without_reference(val.type))
     if inner is not None and val.place and not isinstance(inner, Reference):
         text = f"'NoneType' object has no attribute '{func.attr}'"
-        made = or_broken(scene, b.Method(val.expr, "as_ref"), text)
+        made = or_broken(scene, b.Method(val.expr, "as_ref"), "AttributeError", text)
         val = Val(made, Reference(inner), True, val.root)
     if without_reference(val.type) not in (OBJECT, VALUE):
         return None

@@ -11,6 +11,7 @@ from port_lsp.patterns.translate.expressions.attributes import present
 from port_lsp.patterns.translate.expressions.pythonic import item_of
 from port_lsp.patterns.translate.failing import or_broken
 from port_lsp.patterns.translate.ownership import as_str, written
+from port_lsp.patterns.translate.raising import PARTS
 from port_lsp.patterns.translate.scene import Env, Scene
 from port_lsp.patterns.translate.values import (
     I64,
@@ -45,14 +46,15 @@ def subscript(scene: Scene, node: ast.Subscript, env: Env) -> Val:
         return _character(scene, of, key)
     if kind == VALUE and without_reference(key.type) == I64:
         found = item_of(scene, borrowed(of), written(key))
-        return Val(or_broken(scene, found, _BEYOND), VALUE)
+        return Val(or_broken(scene, found, "IndexError", _BEYOND, among=PARTS), VALUE)
     if not is_text(key):
         raise UntranslatedError("a part by what is no text")
     held = value_type(kind)
     if held is None:
         raise UntranslatedError("Subscript")
     found = b.Method(of.expr, "get", (as_str(key),))
-    return _taken(of, or_broken(scene, found, _missing(key)), held)
+    among = PARTS if kind == VALUE else frozenset[str]()
+    return _taken(of, or_broken(scene, found, "KeyError", _missing(key), among=among), held)
 
 
 def _taken(of: Val, found: b.Expr, kind: AnyType) -> Val:
@@ -111,7 +113,7 @@ def _at(scene: Scene, of: Val, item: AnyType, key: Val) -> Val:
     else:
         back = b.Method(b.Method(of.expr, "iter"), "rev")
         found = b.Method(back, "nth", (b.Lit(str(-int(number) - 1)),))
-    return _taken(of, or_broken(scene, found, _BEYOND), item)
+    return _taken(of, or_broken(scene, found, "IndexError", _BEYOND), item)
 
 
 def _character(scene: Scene, of: Val, key: Val) -> Val:
@@ -127,7 +129,7 @@ def _character(scene: Scene, of: Val, key: Val) -> Val:
         found = b.Method(chars, "next_back")
     else:
         found = b.Method(b.Method(chars, "rev"), "nth", (b.Lit(str(-number - 1)),))
-    one = or_broken(scene, found, "string index out of range")
+    one = or_broken(scene, found, "IndexError", "string index out of range")
     return Val(b.Method(one, "to_string"), STRING)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 
-from port_lsp.patterns.translate.expressions.conversions import refused
+from port_lsp.patterns.translate.failing import unsaid
 from port_lsp.patterns.translate.ownership import as_json
 from port_lsp.patterns.translate.scene import Env, Scene
 from port_lsp.patterns.translate.values import STRING, UntranslatedError, Val, is_text, waits
@@ -51,5 +51,5 @@ def token(scene: Scene, node: ast.Call, env: Env) -> Val | None:
     )
     args = (b.Unary("&", header), b.Unary("&", as_json(scene, claims)), b.Unary("&", secret))
     made = b.Call(b.Path(symbol(f"{_JWT}::encode")), args)
-    otherwise = b.Closure((b.Wild(),), refused(scene))
+    otherwise = b.Closure((b.Wild(),), unsaid(scene, "Exception"))
     return Val(b.Try(b.Method(made, "map_err", (otherwise,))), STRING)

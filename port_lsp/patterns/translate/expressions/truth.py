@@ -275,7 +275,9 @@ def _held(scene: Scene, val: Val, node: ast.expr, env: Env) -> b.Expr:
         return b.Method(of.expr, "contains", (_str(val),))
     if kind == VALUE and is_text(val):
         whole = of.expr if isinstance(of.type, Reference) else _borrowed(of)
-        return or_broken(scene, holds(scene, whole, _str(val)), "argument is not iterable")
+        return or_broken(
+            scene, holds(scene, whole, _str(val)), "TypeError", "argument is not iterable"
+        )
     keys = kind.args[:1] if isinstance(kind, Type) and kind.head.name in _MAPS else ()
     if keys == (STRING,) and is_text(val):
         return b.Method(of.expr, "contains_key", (_str(val),))

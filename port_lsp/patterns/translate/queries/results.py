@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 
-from port_lsp.patterns.translate.failing import failure
+from port_lsp.patterns.translate.failing import unsaid
 from port_lsp.patterns.translate.queries.builders import Building, ran, run
 from port_lsp.patterns.translate.queries.chains import (
     Link,
@@ -29,7 +29,6 @@ from port_lsp.patterns.translate.values import (
     Hidden,
     UntranslatedError,
     Val,
-    known,
     option_of,
 )
 from port_lsp.writing.ir import body as b
@@ -184,7 +183,7 @@ def _there(scene: Scene, found: Val) -> Val:
     """The value, where there has to be one: SQLAlchemy's NoResultFound is nobody's to answer."""
     inner = option_of(found.type)
     assert inner is not None
-    refused = failure(scene, 500, known("Internal Server Error"))
+    refused = unsaid(scene, "NoResultFound")
     made = b.Try(b.Method(found.expr, "ok_or_else", (b.Closure((), refused),)))
     return Val(made, inner)
 

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from port_lsp.facts.source import Record
 from port_lsp.patterns.translate.calls import around
-from port_lsp.patterns.translate.failing import failure
-from port_lsp.patterns.translate.values import UntranslatedError, Val, is_text, known
+from port_lsp.patterns.translate.failing import unsaid
+from port_lsp.patterns.translate.values import UntranslatedError, Val, is_text
 from port_lsp.writing.ir import body as b
 from port_lsp.writing.ir import items as i
 from port_lsp.writing.ir.types import Reference, Symbol, Type, named, symbol
@@ -98,7 +98,8 @@ def _encoding(scene: Scene) -> Symbol:
         raise UntranslatedError("a header in a handler that can't fail")
     kind = _value(scene)
     result = around(scene.result, kind)
-    refused = failure(scene, 500, known("Internal Server Error"))
+    refused = unsaid(scene, "UnicodeEncodeError")
+    unsent = unsaid(scene, "LocalProtocolError")  # h11's, when the answer is sent
 
     def make(claimed: str) -> i.Function:
         one = b.Name("one")
@@ -107,13 +108,13 @@ def _encoding(scene: Scene) -> Symbol:
             b.Method(b.Name("text"), "chars"), "map", (b.Closure((b.Bind("one"),), byte),)
         )
         every = b.Method(each, "collect", (), (named("Option", named("Vec", named("u8"))),))
+        encoded = b.Method(every, "ok_or_else", (b.Closure((), refused),))
+        bytes_ = b.Let(b.Bind("bytes"), b.Try(encoded))
         of = b.Call(b.Path(kind.head, ("from_bytes",)), (b.Unary("&", b.Name("bytes")),))
-        read = b.Closure((b.Bind("bytes"),), b.Method(of, "ok"))
-        found = b.Method(b.Method(every, "and_then", (read,)), "ok_or_else",
-                         (b.Closure((), refused),))  # fmt: skip
+        found = b.Method(of, "map_err", (b.Closure((b.Wild(),), unsent),))
         return i.Function(
             claimed, (i.Param(b.Bind("text"), Reference(named("str"))),), result,
-            b.Block(tail=found), visibility="pub", docs=(_DOCS,),
+            b.Block((bytes_,), found), visibility="pub", docs=(_DOCS,),
         )  # fmt: skip
 
     source = f"{scene.backend_file}::"

@@ -23,6 +23,7 @@ from port_lsp.patterns.translate.statements import (
     sessions,
     standing,
     tries,
+    whiles,
 )
 from port_lsp.patterns.translate.statements.step import Rule
 
@@ -64,6 +65,7 @@ _LIST: tuple[tuple[type[ast.stmt], Any], ...] = (
     (ast.Return, ends.returned),
     (ast.Try, tries.tried),
     (ast.Try, tries.tried_alone),
+    (ast.While, whiles.repeated),
     (ast.With, sessions.opened),
     (ast.With, models.connected),
     (ast.With, heads.entered_in_a_gap),

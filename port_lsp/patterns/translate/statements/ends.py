@@ -7,16 +7,19 @@ from http import HTTPStatus
 
 from port_lsp.patterns.translate.expressions.conversions import answered
 from port_lsp.patterns.translate.expressions.displays import is_map, typed_map
-from port_lsp.patterns.translate.failing import failure
+from port_lsp.patterns.translate.failing import broken, failure
+from port_lsp.patterns.translate.raising import raised_with_text
 from port_lsp.patterns.translate.replies.kinds import is_whole
 from port_lsp.patterns.translate.scene import Env, Scene, dotted
 from port_lsp.patterns.translate.statements.step import Blocks, Step
 from port_lsp.patterns.translate.values import (
     ERR,
+    STRING,
     VALUE,
     UntranslatedError,
     Val,
     is_none,
+    is_text,
     known,
     waits,
 )
@@ -26,7 +29,7 @@ from port_lsp.writing.ir.types import UNIT
 
 CAUGHT = "raise"
 """The name under which a block knows the error that a bare `raise` raises again."""
-_EXCEPTIONS = frozenset(
+HTTP_EXCEPTIONS = frozenset(
     f"{name}.HTTPException"
     for name in ("fastapi", "fastapi.exceptions", "starlette.exceptions", "starlette")
 )
@@ -68,13 +71,32 @@ def raised(blocks: Blocks, node: ast.Raise, env: Env, last: bool) -> Step:
     )
     if again and caught is not None:
         return ended(b.Call(b.Path(ERR), (caught.expr,)), env, last=last)
-    if not isinstance(node.exc, ast.Call):
+    if node.exc is None:
         raise UntranslatedError("raise of what was caught")
-    meaning = scene.meaning(node.exc.func, env)
-    if not isinstance(meaning, m.Outside) or meaning.name not in _EXCEPTIONS:
-        raise UntranslatedError(f"raise of {dotted(node.exc.func)}")
-    error = http_error(scene, node.exc, env)
+    call = node.exc if isinstance(node.exc, ast.Call) else ast.Call(node.exc, [], [])
+    meaning = scene.meaning(call.func, env)
+    name = meaning.name if isinstance(meaning, m.Outside) else ""
+    if name in HTTP_EXCEPTIONS:
+        error = http_error(scene, call, env)
+    elif (kind := raised_with_text(name)) and scene.errors is not None and scene.errors.exception:
+        error = broken(scene, kind, _said(scene, call, env))
+    else:
+        raise UntranslatedError(f"raise of {dotted(call.func) or 'what was caught'}")
     return ended(b.Call(b.Path(ERR), (error,)), env, last=last)
+
+
+def _said(scene: Scene, node: ast.Call, env: Env) -> Val:
+    """What an exception says that is made with nothing or one text; `str` of another one."""
+    if not node.args and not node.keywords:
+        return known("")
+    if len(node.args) != 1 or node.keywords:
+        raise UntranslatedError("an exception of several values")
+    val = scene.value(node.args[0], env)
+    if scene.is_error(val):
+        return Val(b.Method(val.expr, "to_string"), STRING)
+    if not is_text(val):
+        raise UntranslatedError("an exception of what is no text")
+    return val
 
 
 def http_error(scene: Scene, node: ast.Call, env: Env) -> b.Expr:

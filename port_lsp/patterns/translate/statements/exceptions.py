@@ -7,14 +7,19 @@ relational integrity of the database is affected"); sqlx: its docs, `error::Erro
 from __future__ import annotations
 
 import ast
+from collections.abc import Sequence
 from functools import reduce
 
+from port_lsp.patterns.translate.errors import ErrorType
+from port_lsp.patterns.translate.raising import is_in_doubt, taken_by
 from port_lsp.patterns.translate.scene import Env, Scene
+from port_lsp.patterns.translate.statements.ends import HTTP_EXCEPTIONS
 from port_lsp.patterns.translate.values import BOOL, Val
 from port_lsp.types import meanings as m
 from port_lsp.writing.ir import body as b
 from port_lsp.writing.ir import items as i
-from port_lsp.writing.ir.types import Reference, Symbol, Type, symbol
+from port_lsp.writing.ir.types import Reference, Type, symbol
+from port_lsp.writing.printer.literals import string
 
 _DATABASE = frozenset(
     f"{package}.{name}"
@@ -27,28 +32,57 @@ _DOCS = "Whether the database refused a row: it is there already, or others need
 
 
 def asked(scene: Scene, type_: ast.expr | None, error: Val, env: Env) -> b.Expr | None:
-    """Whether an error is of the type that an `except` names; None where that can't be asked."""
-    if isinstance(type_, ast.Tuple) and type_.elts:
-        several = [asked(scene, one, error, env) for one in type_.elts]
-        found = [one for one in several if one is not None]
-        if len(found) != len(several):
-            return None
-        return reduce(lambda left, right: b.Binary(left, "||", right), found)
-    meaning = scene.meaning(type_, env) if type_ is not None else None
+    """Whether an error is of a type that an `except` names; None where that can't be asked."""
     errors = scene.errors
-    if not isinstance(meaning, m.Outside) or errors is None or not errors.database:
+    several = type_.elts if isinstance(type_, ast.Tuple) else [type_] if type_ is not None else []
+    found: list[b.Expr] = []
+    taken: set[str] = set()
+    for one in several:
+        meaning = scene.meaning(one, env)
+        if not isinstance(meaning, m.Outside) or errors is None:
+            return None
+        question, classes = None, taken_by(meaning.name)
+        if meaning.name in HTTP_EXCEPTIONS:
+            question = b.Method(error.expr, errors.is_http) if errors.is_http else None
+        elif meaning.name in _INTEGRITY | _DATABASE:
+            question = _of_the_database(scene, meaning.name, error)
+        elif not classes or not errors.exception:
+            return None
+        taken |= set(classes)
+        found += [question] if question is not None else []
+        if question is None and not classes:
+            return None
+    if is_in_doubt(taken, scene.doubts):
         return None
-    if meaning.name in _INTEGRITY and scene.functions is not None:
+    if errors is not None and (pattern := _pattern(errors, sorted(taken))) is not None:
+        found.append(_matches(error.expr, pattern))
+    return reduce(lambda left, right: b.Binary(left, "||", right), found) if found else None
+
+
+def _of_the_database(scene: Scene, name: str, error: Val) -> b.Expr | None:
+    """Whether the database failed, or what a query gave was refused as if it had."""
+    errors = scene.errors
+    if errors is None or not errors.database or scene.functions is None:
+        return None
+    below = ("IntegrityError",)
+    if name in _INTEGRITY:
         function = scene.functions.helper(
             _NAME, scene.inside or f"{scene.backend_file}::", _NAME, _DOCS, scene.needs,
-            lambda name: _is_integrity(name, errors.symbol, errors.database),
+            lambda name: _is_integrity(name, errors),
         )  # fmt: skip
         return b.Call(b.Path(function), (b.Unary("&", error.expr),))
-    if meaning.name in _DATABASE:
-        return _matches(
-            error.expr, b.Call(b.Path(errors.symbol, (errors.database,)), (b.Name("_"),))
-        )
-    return None
+    if name == "sqlalchemy.exc.SQLAlchemyError":
+        below = ("IntegrityError", "NoResultFound")
+    failed = b.Call(b.Path(errors.symbol, (errors.database,)), (b.Name("_"),))
+    raised = _pattern(errors, below)
+    return _matches(error.expr, failed if raised is None else _either(failed, raised))
+
+
+def _pattern(errors: ErrorType, names: Sequence[str]) -> b.Expr | None:
+    if not errors.exception or not names:
+        return None
+    kinds = reduce(_either, (b.Lit(string(one)) for one in names))
+    return b.Call(b.Path(errors.symbol, (errors.exception,)), (kinds, b.Name("_")))
 
 
 def _matches(of: b.Expr, pattern: b.Expr) -> b.Expr:
@@ -56,20 +90,28 @@ def _matches(of: b.Expr, pattern: b.Expr) -> b.Expr:
     return b.Macro(symbol("matches"), (of, pattern))
 
 
-def _is_integrity(name: str, errors: Symbol, variant: str) -> i.Function:
+def _either(left: b.Expr, right: b.Expr) -> b.Expr:
+    return b.Binary(left, "|", right)
+
+
+def _is_integrity(name: str, errors: ErrorType) -> i.Function:
     """`fn is_integrity_error(error: &AppError) -> bool`."""
     error = b.Name("error")
     database = symbol("sqlx::Error")
     inside = b.TuplePattern(database, (b.Bind("refused"),), ("Database",))
     other = b.Path(symbol("sqlx::error::ErrorKind"), ("Other",))
     asked = b.Unary("!", _matches(b.Method(b.Name("refused"), "kind"), other))
-    found = b.Arm(b.TuplePattern(errors, (inside,), (variant,)), asked)
-    otherwise = b.Arm(b.Wild(), b.Lit("false"))
+    arms = [b.Arm(b.TuplePattern(errors.symbol, (inside,), (errors.database,)), asked)]
+    if errors.exception:
+        kind = (b.LiteralPattern(string("IntegrityError")), b.Wild())
+        raised = b.TuplePattern(errors.symbol, kind, (errors.exception,))
+        arms.append(b.Arm(raised, b.Lit("true")))
+    arms.append(b.Arm(b.Wild(), b.Lit("false")))
     return i.Function(
         name,
-        (i.Param(b.Bind("error"), Reference(Type(errors))),),
+        (i.Param(b.Bind("error"), Reference(Type(errors.symbol))),),
         BOOL,
-        b.Block(tail=b.Match(error, (found, otherwise))),
+        b.Block(tail=b.Match(error, tuple(arms))),
         visibility="pub",
         docs=(_DOCS,),
     )

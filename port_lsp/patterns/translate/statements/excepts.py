@@ -1,7 +1,7 @@
 """What the `except`s of a `try` do with an error: a block that knows it by a variable.
 
-Errors are of one type in Rust: which of several `except`s is meant is asked for by a gap, but for
-the one that takes whatever comes.
+Errors are of one type in Rust: which of several `except`s is meant is asked of it
+(`exceptions.py`) or by a gap, but for the one that takes whatever comes.
 """
 
 from __future__ import annotations
@@ -9,18 +9,20 @@ from __future__ import annotations
 import ast
 from typing import NamedTuple
 
-from port_lsp.patterns.translate.binding import always_ends, stored
+from port_lsp.patterns.translate.binding import stored
 from port_lsp.patterns.translate.gaps import REASON
 from port_lsp.patterns.translate.scene import Env
-from port_lsp.patterns.translate.statements.conditions import behind_else
 from port_lsp.patterns.translate.statements.ends import CAUGHT, ended
 from port_lsp.patterns.translate.statements.exceptions import asked
+from port_lsp.patterns.translate.statements.joins import joined
 from port_lsp.patterns.translate.statements.step import Blocks, Step
 from port_lsp.patterns.translate.values import BOOL, ERR, UntranslatedError, Val
 from port_lsp.types import meanings as m
 from port_lsp.writing.ir import body as b
 from port_lsp.writing.ir.types import Type
 
+ASKS = "except for certain exceptions"
+"""What a gap stands for that asks which error it is."""
 _EVERY = ("builtins.Exception", "builtins.BaseException")
 
 
@@ -41,8 +43,6 @@ def caught(
     val = Val(b.Name(error), Type(blocks.scene.errors.symbol), True, error)
     names = env.without({name for one in node.body for name in stored(one)}).names
     inside = Env({**names, CAUGHT: val}, (*env.bound, error))
-    if keep and len(node.handlers) > 1 and not all(always_ends(one.body) for one in node.handlers):
-        raise UntranslatedError("a name that only some excepts bind")
     step = _of(blocks, node.handlers, inside, last=last, keep=keep)
     return Caught(step, error, _asks(blocks, node.handlers, val, env))
 
@@ -65,6 +65,15 @@ def takes_all(blocks: Blocks, handler: ast.ExceptHandler, env: Env) -> bool:
     return isinstance(meaning, m.Outside) and meaning.name in _EVERY
 
 
+class _Branch(NamedTuple):
+    """What an `except` does; the question whether it is the one, with the gap that answers it
+    where nothing else does; no question where it takes what is left."""
+
+    step: Step
+    question: b.Expr | None = None
+    gap: b.Gap | None = None
+
+
 def _of(
     blocks: Blocks,
     handlers: list[ast.ExceptHandler],
@@ -74,26 +83,93 @@ def _of(
     keep: tuple[str, ...],
 ) -> Step:
     error = env.names[CAUGHT]
-    if not handlers:
-        return ended(b.Call(b.Path(ERR), (error.expr,)), env, last=last)
-    first = handlers[0]
-    known = env if first.name is None else env.knowing(first.name, error)
-    then = blocks.block(first.body, known, last=last, keep=keep)
-    if takes_all(blocks, first, env):
-        return then
-    other = _of(blocks, handlers[1:], env, last=last, keep=keep)
-    question = asked(blocks.scene, first.type, error, env)
+    branches: list[_Branch] = []
+    for one in handlers:
+        known = env if one.name is None else env.knowing(one.name, error)
+        then = blocks.block(one.body, known, last=last, keep=keep)
+        if takes_all(blocks, one, env):
+            branches.append(_Branch(then))
+            break
+        branches.append(_Branch(then, *_question(blocks, one, env)))
+    else:
+        again = ended(b.Call(b.Path(ERR), (error.expr,)), env, last=last)
+        if len(branches) == 1 and not last and branches[0].gap is None:
+            return _guarded(branches[0], again)
+        branches.append(_Branch(again))
+    if len(branches) == 1:
+        return branches[0].step
+    reached = [one for one in branches if not one.step.ends]
+    if keep and len(reached) == 1 and reached[0] is branches[-1] and not _gaps(branches):
+        return _behind(branches)
+    if keep and reached:
+        return _joined(blocks, branches, keep, env)
+    return _chain(branches, [one.step.block for one in branches], env, last=last)
+
+
+def _question(blocks: Blocks, handler: ast.ExceptHandler, env: Env) -> tuple[b.Expr, b.Gap | None]:
+    """Whether a handler takes the error: a question, or the variable of a gap."""
+    error = env.names[CAUGHT]
+    question = asked(blocks.scene, handler.type, error, env)
     if question is not None:
-        whole = b.If(question, then.block, behind_else(other))
-        if then.ends and other.ends and last:
-            return Step((), env, whole, ends=True)
-        return Step((b.Do(whole),), env, ends=then.ends and other.ends)
+        return question, None
     name = env.free("asked")
-    head = first.type.end_lineno if first.type is not None else None
-    python = blocks.text(first.lineno, head or first.lineno)
-    gap = b.Gap(python, REASON, (error.root,), b.Bind(name), BOOL)
-    made = b.If(b.Name(name), then.block, behind_else(other))
-    ends = then.ends and other.ends
+    head = handler.type.end_lineno if handler.type is not None else None
+    python = blocks.text(handler.lineno, head or handler.lineno)
+    return b.Name(name), b.Gap(python, REASON, (error.root,), b.Bind(name), BOOL)
+
+
+def _guarded(branch: _Branch, again: Step) -> Step:
+    """The only `except`: another error ends the function first."""
+    assert branch.question is not None
+    first = b.Do(b.If(b.Unary("!", branch.question), again.block))
+    step = branch.step
+    return Step((first, *step.statements), step.env, step.tail, step.ends)
+
+
+def _gaps(branches: list[_Branch]) -> bool:
+    return any(one.gap is not None for one in branches)
+
+
+def _behind(branches: list[_Branch]) -> Step:
+    """Where all end but the last, that one stands behind the others."""
+    asked_first = [
+        b.Do(b.If(one.question, one.step.block)) for one in branches[:-1] if one.question
+    ]
+    step = branches[-1].step
+    return Step((*asked_first, *step.statements), step.env, step.tail, step.ends)
+
+
+def _joined(blocks: Blocks, branches: list[_Branch], keep: tuple[str, ...], env: Env) -> Step:
+    """Branches that bind what is read behind them."""
+    if _gaps(branches):
+        raise UntranslatedError("a name that only some excepts bind")
+    moves, blocks.scene.may_move = blocks.scene.may_move, False
+    try:
+        made = joined(blocks, keep, [one.step for one in branches], env)
+    finally:
+        blocks.scene.may_move = moves
+    value = _nested(branches, list(made.blocks))
+    assert isinstance(value, b.If)
+    return Step((b.Let(made.pattern, value),), made.env)
+
+
+def _chain(branches: list[_Branch], made: list[b.Block], env: Env, *, last: bool) -> Step:
+    """`if … else if … else`, with the gaps in front of their questions."""
+    ends = all(one.step.ends for one in branches)
+    value = _nested(branches, made)
+    gap = (branches[0].gap,) if branches[0].gap is not None else ()
     if ends and last:
-        return Step((gap,), env, made, ends=True)
-    return Step((gap, b.Do(made)), env, ends=ends)
+        return Step(gap, env, value, ends=True)
+    return Step((*gap, b.Do(value)), env, ends=ends)
+
+
+def _nested(branches: list[_Branch], made: list[b.Block]) -> b.Expr:
+    """The chain, without the gap of its first question."""
+    otherwise: b.Block | b.If = made[-1]
+    for at in range(len(branches) - 2, -1, -1):
+        question = branches[at].question
+        assert question is not None
+        whole = b.If(question, made[at], otherwise)
+        gap = branches[at].gap
+        otherwise = whole if gap is None or at == 0 else b.Block((gap,), whole)
+    return otherwise

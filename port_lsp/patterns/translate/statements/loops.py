@@ -33,7 +33,7 @@ def looped(blocks: Blocks, node: ast.For, env: Env, _: bool) -> Step:
     kept -= env.changeable(kept)
     pattern, inner = bind(target, of.item, env)
     may_move, scene.may_move = scene.may_move, False
-    blocks.jumps |= {id(one) for one in _jumps(node.body)}
+    blocks.jumps |= {id(one) for one in jumps(node.body)}
     try:
         with blocking(blocks, blocks.blocked | kept):
             step = blocks.block(node.body, inner, last=False)
@@ -64,13 +64,13 @@ def jumped(blocks: Blocks, node: ast.Break | ast.Continue, env: Env, _: bool) ->
     return Step((b.Do(b.Jump(word)),), env, ends=True)
 
 
-def _jumps(nodes: Sequence[ast.stmt]) -> Iterator[ast.stmt]:
+def jumps(nodes: Sequence[ast.stmt]) -> Iterator[ast.stmt]:
     """The jumps of a loop that Rust can make: in a `try`, whose statements are a future of their
     own, there are none."""
     for node in nodes:
         if isinstance(node, (ast.Break, ast.Continue)):
             yield node
         elif isinstance(node, ast.If):
-            yield from _jumps((*node.body, *node.orelse))
+            yield from jumps((*node.body, *node.orelse))
         elif isinstance(node, (ast.With, ast.AsyncWith)):
-            yield from _jumps(node.body)
+            yield from jumps(node.body)

@@ -10,8 +10,7 @@ from __future__ import annotations
 import ast
 
 from port_lsp.patterns.translate.binding import walked
-from port_lsp.patterns.translate.expressions.conversions import refused
-from port_lsp.patterns.translate.failing import failure
+from port_lsp.patterns.translate.failing import broken, unsaid
 from port_lsp.patterns.translate.ownership import fitting, owned
 from port_lsp.patterns.translate.queries.database import is_session
 from port_lsp.patterns.translate.queries.inserts import called
@@ -27,7 +26,6 @@ from port_lsp.patterns.translate.values import (
     SOME,
     UntranslatedError,
     Val,
-    known,
     option_of,
     without_reference,
 )
@@ -113,7 +111,9 @@ def _there(blocks: Blocks, value: Val) -> b.Expr:
     if not blocks.scene.may_move:
         raise UntranslatedError("a column that may not be null, inside of a try")
     kept = owned(blocks.scene, value)
-    return b.Try(b.Method(kept, "ok_or_else", (b.Closure((), refused(blocks.scene)),)))
+    return b.Try(
+        b.Method(kept, "ok_or_else", (b.Closure((), unsaid(blocks.scene, "IntegrityError")),))
+    )
 
 
 def committed(blocks: Blocks, node: ast.Expr, env: Env, _: bool) -> Step:
@@ -214,7 +214,7 @@ def _mutable(
     if inner is None:
         return env, (b.Let(bind, val.expr),)
     text = f"'NoneType' object has no attribute '{attribute}'"
-    error = b.Call(b.Path(ERR), (failure(scene, 500, known(text)),))
+    error = b.Call(b.Path(ERR), (broken(scene, "AttributeError", text),))
     otherwise = b.Block((b.Do(b.Jump("return", error)),))
     there = Val(b.Name(val.root), inner, place=True, root=val.root)
     made = b.Let(b.TuplePattern(SOME, (bind,)), val.expr, otherwise=otherwise)

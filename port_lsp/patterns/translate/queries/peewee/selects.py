@@ -10,14 +10,14 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 
-from port_lsp.patterns.translate.failing import failure
+from port_lsp.patterns.translate.failing import unsaid
 from port_lsp.patterns.translate.queries.chains import Link
 from port_lsp.patterns.translate.queries.peewee.models import asked_of
 from port_lsp.patterns.translate.queries.peewee.operators import Operators
 from port_lsp.patterns.translate.queries.selects import Select
 from port_lsp.patterns.translate.queries.tables import Table, table_of
 from port_lsp.patterns.translate.scene import Env, Scene
-from port_lsp.patterns.translate.values import I64, UntranslatedError, Val, known, option_of
+from port_lsp.patterns.translate.values import I64, UntranslatedError, Val, option_of
 from port_lsp.writing.ir import body as b
 
 _LOOKUPS = ("get", "get_or_none", "get_by_id")
@@ -171,6 +171,6 @@ def _there(scene: Scene, select: PeeweeSelect) -> Val:
     found = select.got()
     inner = option_of(found.type)
     assert inner is not None
-    refused = failure(scene, 500, known("Internal Server Error"))
+    refused = unsaid(scene, "DoesNotExist")
     made = b.Try(b.Method(found.expr, "ok_or_else", (b.Closure((), refused),)))
     return Val(made, inner)

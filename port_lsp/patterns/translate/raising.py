@@ -1,0 +1,65 @@
+"""The classes of what Python raises by itself, as a crate's error names them.
+
+Python's docs, "Built-in Exceptions", "Exception hierarchy". An `except` takes a class and those
+below it: among those that translated code fails with, and the class itself, which may come of a gap
+that somebody fills.
+"""
+
+from __future__ import annotations
+
+import builtins
+
+PARTS = frozenset(("KeyError", "IndexError", "TypeError"))
+"""What Python may raise where JSON has no such part: which of them depends on what it is."""
+DOUBTS = frozenset((PARTS,))
+
+_BUILTIN = (
+    "Exception", "ArithmeticError", "AssertionError", "AttributeError", "ConnectionError",
+    "FileExistsError", "FileNotFoundError", "IndexError", "KeyError", "LookupError",
+    "NotImplementedError", "OSError", "OverflowError", "PermissionError", "RuntimeError",
+    "TimeoutError", "TypeError", "UnicodeEncodeError", "ValueError", "ZeroDivisionError",
+)  # fmt: skip
+# Of libraries: the class that they are below.
+_OTHERS = {"JSONDecodeError": ValueError, "ValidationError": ValueError}
+_NAMED = {
+    "json.JSONDecodeError": "JSONDecodeError",
+    "json.decoder.JSONDecodeError": "JSONDecodeError",
+    "pydantic.ValidationError": "ValidationError",
+    "pydantic_core.ValidationError": "ValidationError",
+    "sqlalchemy.exc.NoResultFound": "NoResultFound",
+    "sqlalchemy.orm.exc.NoResultFound": "NoResultFound",
+    "peewee.DoesNotExist": "DoesNotExist",
+    "asyncio.TimeoutError": "TimeoutError",  # since 3.11; TimeoutError itself isn't below any here
+}
+# Whose text is what they are made with, alone: `str` of a KeyError writes a key's `repr`, a
+# UnicodeError is made of five things.
+_PLAIN = frozenset(_BUILTIN) - {"KeyError", "UnicodeEncodeError"}
+
+
+def taken_by(name: str) -> tuple[str, ...]:
+    """The classes that an `except` of one (its full name) takes; none where it isn't known."""
+    if name in _NAMED:
+        return (_NAMED[name],)
+    found = _builtin(name)
+    if found is None:
+        return ()
+    below = [one for one in _BUILTIN if issubclass(getattr(builtins, one), found)]
+    below += [one for one, above in _OTHERS.items() if issubclass(above, found)]
+    return tuple(sorted({found.__name__, *below}))
+
+
+def raised_with_text(name: str) -> str:
+    """The class of an exception (its full name) that holds one text; "" for another."""
+    found = _builtin(name)
+    return found.__name__ if found is not None and found.__name__ in _PLAIN else ""
+
+
+def is_in_doubt(taken: set[str], doubts: set[frozenset[str]]) -> bool:
+    """Whether a value decides if what is raised is one of the classes."""
+    return any(one & taken and not one <= taken for one in doubts)
+
+
+def _builtin(name: str) -> type[Exception] | None:
+    module, _, last = name.rpartition(".")
+    found = getattr(builtins, last, None) if module == "builtins" else None
+    return found if isinstance(found, type) and issubclass(found, Exception) else None
