@@ -20,11 +20,21 @@ from port_lsp.patterns.translate.values import UntranslatedError
 from port_lsp.writing.ir import body as b
 
 
-def repeated(blocks: Blocks, node: ast.While, env: Env, _: bool) -> Step:
-    """The loop."""
-    scene = blocks.scene
-    if node.orelse:
+def repeated(blocks: Blocks, node: ast.While, env: Env, last: bool) -> Step:
+    """The loop; its `else` is what follows, where nothing leaves the loop before."""
+    leaves = any(map(_breaks, node.body))
+    if not node.orelse:
+        return _loop(blocks, node, env, leaves=leaves)
+    if leaves or _is_true(node.test):
         raise UntranslatedError("while with an else")
+    first = _loop(blocks, node, env, leaves=False)
+    keep = blocks.later(node, stored(node))
+    rest = blocks.block(node.orelse, first.env, last=last, keep=keep)
+    return Step((*first.statements, *rest.statements), rest.env, rest.tail, rest.ends)
+
+
+def _loop(blocks: Blocks, node: ast.While, env: Env, *, leaves: bool) -> Step:
+    scene = blocks.scene
     if stored(node.test):
         raise UntranslatedError("while that assigns in its test")
     names = {name for one in node.body for name in stored(one)}
@@ -45,11 +55,10 @@ def repeated(blocks: Blocks, node: ast.While, env: Env, _: bool) -> Step:
         raise UntranslatedError("While with nothing in it that is known")
     if step.ends and not isinstance(node.body[-1], ast.Continue):
         raise UntranslatedError("while that never comes to a second turn")
-    ends = test is None and not any(map(_breaks, node.body))
-    if test is None and not ends and not _is_left(step.block):
+    if test is None and leaves and not _is_left(step.block):
         raise UntranslatedError("while that ends in a hole")
     made = b.While(test, step.block)
-    return Step((b.Do(made),), turn.without(names), ends=ends)
+    return Step((b.Do(made),), turn.without(names), ends=test is None and not leaves)
 
 
 def _breaks(node: ast.AST) -> bool:
