@@ -54,6 +54,15 @@ def raised_with_text(name: str) -> str:
     return found.__name__ if found is not None and found.__name__ in _PLAIN else ""
 
 
+def class_of(name: str, doubts: set[frozenset[str]]) -> str:
+    """How the crate's error names the class of an exception; below which others one stands that
+    isn't known is in doubt."""
+    if name in _NAMED or name in _BUILTIN or _builtin(f"builtins.{name}") is not None:
+        return _NAMED.get(name, name)
+    doubts.add(frozenset((name, *_BUILTIN)))
+    return name
+
+
 def is_in_doubt(taken: set[str], doubts: set[frozenset[str]]) -> bool:
     """Whether a value decides if what is raised is one of the classes."""
     return any(one & taken and not one <= taken for one in doubts)

@@ -67,7 +67,7 @@ def _joined(scene: Scene, nodes: list[ast.expr], every: bool, env: Env) -> b.Exp
         inner = _joined(scene, rest, every, found.borrowed(env))
         if not mentions(found.rust, inner):
             there = "is_some" if every else "is_none"
-            return b.Binary(b.Method(found.val.expr, there), "&&" if every else "||", inner)
+            return chained(b.Method(found.val.expr, there), "&&" if every else "||", inner)
         if waits(inner):  # in no closure
             missing = b.Lit("false" if every else "true")
             there = b.TuplePattern(SOME, (b.Bind(found.rust),))
@@ -79,7 +79,14 @@ def _joined(scene: Scene, nodes: list[ast.expr], every: bool, env: Env) -> b.Exp
     left, right = truth(scene, first, env), _joined(scene, rest, every, env)
     if isinstance(left, b.Lit):  # what is known decides, or says nothing
         return right if (left.text == "true") == every else left
-    return b.Binary(left, "&&" if every else "||", right)
+    return chained(left, "&&" if every else "||", right)
+
+
+def chained(left: b.Expr, operator: str, right: b.Expr) -> b.Expr:
+    """`a && b && c`: without the parentheses that `b && c` would have behind an operator."""
+    if isinstance(right, b.Binary) and right.operator == operator:
+        return b.Binary(chained(left, operator, right.left), operator, right.right)
+    return b.Binary(left, operator, right)
 
 
 def counts(scene: Scene, val: Val) -> b.Expr:

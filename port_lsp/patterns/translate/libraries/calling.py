@@ -6,7 +6,7 @@ import ast
 from collections.abc import Mapping, Sequence
 
 from port_lsp.config.library import Library
-from port_lsp.patterns.translate.failing import failure
+from port_lsp.patterns.translate.failing import broken, failure, unsaid
 from port_lsp.patterns.translate.libraries.arguments import (
     checked,
     fits,
@@ -22,6 +22,7 @@ from port_lsp.patterns.translate.libraries.making import (
     type_made,
 )
 from port_lsp.patterns.translate.libraries.table import table_of
+from port_lsp.patterns.translate.raising import class_of
 from port_lsp.patterns.translate.scene import Env, Scene
 from port_lsp.patterns.translate.values import (
     STR,
@@ -37,6 +38,7 @@ from port_lsp.types import meanings as m
 from port_lsp.writing.ir import body as b
 from port_lsp.writing.ir.types import Type, symbol
 
+_BROKEN = 500  # the status of what nobody answers
 _SPAWN = "tokio::task::spawn_blocking"
 
 
@@ -244,7 +246,7 @@ def _given_back(scene: Scene, row: Library, made: b.Expr, lets: tuple[b.Statemen
         scene.needs.depend("tokio", "1", "rt")
         work = b.Block(lets, b.Closure((), made, move=True))
         spawned = b.Await(b.Call(b.Path(symbol(_SPAWN)), (work,)))
-        failed = b.Closure((b.Wild(),), failure(scene, 500, known("Internal Server Error")))
+        failed = b.Closure((b.Wild(),), unsaid(scene, "RuntimeError"))
         made = b.Try(b.Method(spawned, "map_err", (failed,)))
     elif lets:
         made = b.Block(lets, made)
@@ -270,9 +272,14 @@ def _or_failed(scene: Scene, row: Library, made: b.Expr, gives: Type) -> b.Expr:
         text = Val(b.Name("text"), STRING if error == STRING else STR)
     elif fails.message is None and scene.may_be_caught:
         raise UntranslatedError(f"a call of {row.name} whose exception somebody may read")
-    if fails.status == 500 and not scene.may_be_caught:
-        pattern, text = b.Wild(), known("Internal Server Error")
-    otherwise = failure(scene, fails.status, text)
+    if fails.status != _BROKEN:
+        otherwise = failure(scene, fails.status, text)
+    elif scene.errors is not None and scene.errors.exception:
+        otherwise = broken(scene, class_of(fails.exception, scene.doubts), text)
+    else:
+        if not scene.may_be_caught:
+            pattern, text = b.Wild(), known("Internal Server Error")
+        otherwise = failure(scene, fails.status, text)
     if gives.head.name == "Option":
         return b.Try(b.Method(made, "ok_or_else", (b.Closure((), otherwise),)))
     return b.Try(b.Method(made, "map_err", (b.Closure((pattern,), otherwise),)))
