@@ -191,13 +191,19 @@ def _by_names(
             plausible += (
                 match for match in matches if match.place >= BELONG and match.score >= _ENOUGH
             )
-    plausible.sort(key=lambda one: (-one.score, one.backend.order, one.crate.order))
+    plausible.sort(key=_turn)
     taken = {match.crate.order for match in found.values()}
     for match in plausible:
         if match.backend.order not in found and match.crate.order not in taken:
             found[match.backend.order] = match
             taken.add(match.crate.order)
     return considered
+
+
+def _turn(one: FunctionMatch) -> tuple[float, bool, int, int]:
+    """Which comes first: of names that say the same, those that are spelled the same."""
+    differ = one.backend.function.name != one.crate.function.name
+    return -one.score, differ, one.backend.order, one.crate.order
 
 
 def _row(

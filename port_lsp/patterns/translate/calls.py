@@ -39,6 +39,16 @@ class Taken(Record, frozen=True):
     wire: Wire = Wire("unknown")
 
 
+class Signature(Record, frozen=True):
+    """What one of the backend's functions takes and gives, in Rust: `dropped` are parameters that
+    nothing needs there, with their places; `changed` names those that are rows which it changes."""
+
+    params: tuple[Taken, ...]
+    gives: AnyType
+    dropped: tuple[tuple[int, str], ...] = ()
+    changed: frozenset[str] = frozenset()
+
+
 class Called(Record, frozen=True):
     """A function of the crate that stands for one of the backend's: what it takes beside the
     state, and what it gives when it doesn't fail. `dropped` are parameters that it has no need of,

@@ -9,7 +9,7 @@ from; by that it is known when something else that calls it is ported later.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from port_lsp.facts.items import Function
 from port_lsp.patterns.desk import Desk
@@ -24,6 +24,7 @@ from port_lsp.patterns.translate.calls import (
     Known,
     Marked,
     Opened,
+    Signature,
     State,
     Taken,
     around,
@@ -115,9 +116,9 @@ class Functions:
             raise UntranslatedError("a function that calls itself")
         self._calls.setdefault(function, set()).add(other)
 
-    def _made(
-        self, meaning: m.Callable, needs: Needs, state: State | None, result: AnyType | None
-    ) -> Called:
+    def signature(self, meaning: m.Callable, needs: Needs) -> Signature:
+        """What a function for one of the backend's takes and gives. Raises UntranslatedError where
+        its types aren't said."""
         function = self._by_key.get(meaning.key)
         if function is None or meaning.returns is None or is_unsaid_result(meaning.returns):
             raise UntranslatedError("a call of a function that doesn't say what it gives")
@@ -141,23 +142,32 @@ class Functions:
             given = Reference(value, mutable=True) if one.name in changed else handed(value)
             params.append(Taken(one.name, given, value, one.default, one.keyword, one.wire))
         gives = given_type(meaning.returns, needs)
-        plain = not dropped and self._desk.shares(Plain).is_plain(meaning.key)
-        symbol, plain = self._placed(function, needs, state, params, gives, result, plain=plain)
-        return Called(symbol, tuple(params), gives, tuple(dropped), plain)
+        return Signature(tuple(params), gives, tuple(dropped), changed)
+
+    def _made(
+        self, meaning: m.Callable, needs: Needs, state: State | None, result: AnyType | None
+    ) -> Called:
+        said = self.signature(meaning, needs)
+        function = self._by_key[meaning.key]
+        plain = not said.dropped and self._desk.shares(Plain).is_plain(meaning.key)
+        symbol, plain = self._placed(
+            function, needs, state, said.params, said.gives, result, plain=plain
+        )
+        return Called(symbol, said.params, said.gives, said.dropped, plain)
 
     def _rows(self, wire: Wire) -> list[str]:
         """The tables (item keys of their classes) whose rows are in a type."""
         own = [wire.name] if wire.kind == "ref" and wire.name in self._tables else []
         return [*own, *(key for one in wire.args for key in self._rows(one))]
 
-    def _changed(self, meaning: m.Callable) -> set[str]:
+    def _changed(self, meaning: m.Callable) -> frozenset[str]:
         """The parameters that are rows which it changes."""
         rows = self._tables
         changed = self._desk.shares(Changing).params(meaning.key)
-        return {
+        return frozenset(
             one.name for one in meaning.params
             if one.name in changed and one.wire.kind == "ref" and one.wire.name in rows
-        }  # fmt: skip
+        )  # fmt: skip
 
     def _yields(self, function: Function) -> bool:
         """Whether it is a generator: what it says that it gives is what gives that."""
@@ -170,7 +180,7 @@ class Functions:
         function: Function,
         needs: Needs,
         state: State | None,
-        params: list[Taken],
+        params: Sequence[Taken],
         gives: AnyType,
         result: AnyType | None,
         *,

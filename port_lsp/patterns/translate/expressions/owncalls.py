@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import ast
 
-from port_lsp.patterns.translate.calls import Called, Taken, default_of, handed
+from port_lsp.patterns.translate.calls import Called, Signature, Taken, default_of, handed
 from port_lsp.patterns.translate.enums import as_variant
-from port_lsp.patterns.translate.ownership import as_entries, as_json, written
+from port_lsp.patterns.translate.ownership import as_entries, as_json, fitting, written
+from port_lsp.patterns.translate.ownfunctions import Given, own_function
+from port_lsp.patterns.translate.queries.database import takes_errors
 from port_lsp.patterns.translate.scene import Env, Scene, dotted
 from port_lsp.patterns.translate.values import (
     COPIED,
@@ -30,7 +32,10 @@ from port_lsp.writing.ir.types import AnyType, Reference
 
 
 def own_call(scene: Scene, meaning: m.Callable, node: ast.Call, env: Env) -> Val:
-    """`function(&state, …).await?`."""
+    """`function(&state, …).await?`; of a function that the crate has itself where it has one."""
+    own = _by_the_crate(scene, meaning, node, env)
+    if own is not None:
+        return own
     called = scene.called(meaning)
     given = _given(called, node)
     elsewhere = scene.elsewhere(meaning.key.partition("::")[0])
@@ -54,6 +59,51 @@ def own_call(scene: Scene, meaning: m.Callable, node: ast.Call, env: Env) -> Val
     return Val(b.Try(b.Await(made)), called.gives)
 
 
+def _by_the_crate(scene: Scene, meaning: m.Callable, node: ast.Call, env: Env) -> Val | None:
+    """The call of a function that is linked with Python's; None where there is none. It goes to the
+    pool by itself: not inside of a transaction."""
+    if scene.functions is None or scene.transaction:
+        return None
+    said = scene.functions.signature(meaning, scene.needs)
+    own = own_function(scene, meaning, said)
+    if own is None or (own.fails == "database" and not takes_errors(scene)):
+        return None
+    given = _given(said, node)
+    elsewhere = scene.elsewhere(meaning.key.partition("::")[0])
+    values = {
+        one.name: scene.value(given[one.name], env)
+        if one.name in given
+        else elsewhere.value(default_of(one), Env({}, ()))
+        for one in said.params
+    }
+    if set(given) - set(values):
+        raise UntranslatedError("a call with arguments that aren't known")
+    if any(values[name].place for name in said.changed):
+        raise UntranslatedError("a row that a function of the crate's may change")
+    types = {one.name: one.value for one in said.params}
+
+    def expr(one: Given) -> b.Expr:
+        if one.part is not None:
+            return one.part
+        val = values[one.argument]
+        if one.owned:
+            return fitting(scene, val, types[one.argument])
+        return handed_over(scene, val, types[one.argument])
+
+    args = tuple(map(expr, own.given))
+    if own.receiver is None:
+        made: b.Expr = b.Call(own.path, args)
+    elif own.receiver.part is not None:
+        made = b.Method(own.receiver.part, own.path.members[-1], args)
+    else:
+        row = values[own.receiver.argument]
+        if without_reference(row.type) != types[own.receiver.argument] or row.wrapped:
+            raise UntranslatedError("an argument of another type")
+        made = b.Method(row.expr, own.path.members[-1], args)
+    made = b.Await(made) if own.waits else made
+    return Val(b.Try(made) if own.fails != "never" else made, said.gives)
+
+
 def _lent(scene: Scene, val: Val, param: Taken) -> b.Expr:
     """A row that the function changes."""
     if val.type == param.type:
@@ -68,7 +118,7 @@ def _lent(scene: Scene, val: Val, param: Taken) -> b.Expr:
     return b.Unary("&mut ", val.expr)
 
 
-def _given(called: Called, node: ast.Call) -> dict[str, ast.expr]:
+def _given(called: Called | Signature, node: ast.Call) -> dict[str, ast.expr]:
     """The arguments by the names of the parameters."""
     found = {one.arg: one.value for one in node.keywords if one.arg is not None}
     places: list[Taken | None] = list(called.params)

@@ -8,8 +8,9 @@ import re
 
 from port_lsp.facts.source import Record
 from port_lsp.patterns.endpoints.written import alias_of
+from port_lsp.patterns.translate.queries.reaching import held
 from port_lsp.patterns.translate.scene import Env, Scene
-from port_lsp.patterns.translate.values import UntranslatedError, Val, inside
+from port_lsp.patterns.translate.values import UntranslatedError, Val
 from port_lsp.types.databases import Database
 from port_lsp.writing.ir import body as b
 from port_lsp.writing.ir.types import AnyType, Type, named
@@ -34,17 +35,14 @@ def database_of(scene: Scene) -> Reached:
     state = scene.state
     if state is None or database is None:
         raise UntranslatedError("a query without a database")
-    kind = state.type
-    shape = scene.shapes.of(inside(kind, "Arc") or kind)
-    for _, name, of in shape.fields if shape is not None else ():
-        if _is_pool(scene, of):
-            if not _takes_errors(scene):
-                raise UntranslatedError("a query whose errors the crate's error type doesn't take")
-            pool = b.Unary("&", b.Access(b.Name(state.name), name))
-            if scene.transaction:
-                pool = b.Unary("&mut ", b.Unary("*", b.Name(scene.transaction)))
-            return Reached(pool, database)
-    raise UntranslatedError("a query without a pool in the state")
+    pool = held(scene, lambda kind: _is_pool(scene, kind))
+    if pool is None:
+        raise UntranslatedError("a query without a pool in the state")
+    if not takes_errors(scene):
+        raise UntranslatedError("a query whose errors the crate's error type doesn't take")
+    if scene.transaction:
+        return Reached(b.Unary("&mut ", b.Unary("*", b.Name(scene.transaction))), database)
+    return Reached(b.Unary("&", pool), database)
 
 
 def _is_pool(scene: Scene, kind: AnyType) -> bool:
@@ -59,7 +57,8 @@ def _is_pool(scene: Scene, kind: AnyType) -> bool:
     return alias is not None and _POOL.search((alias[1].target or "").strip()) is not None
 
 
-def _takes_errors(scene: Scene) -> bool:
+def takes_errors(scene: Scene) -> bool:
+    """Whether `?` makes the crate's error of one of sqlx's."""
     if scene.errors is None:
         return False
     path = scene.errors.symbol.path
