@@ -91,7 +91,7 @@ def translate(scene: Scene, body: Body, env: Env) -> Translated:
         needs.back(needed)
         if functions is not None and called is not None:
             functions.back(called)
-        scene.fresh, scene.kept = {}, set()
+        scene.fresh, scene.kept, scene.read = {}, set(), set()
     every = {id(one) for node in body.nodes for one in (node, *inner(node))}
     noted = [span for of, span in blocks.spans.items() if of in every]
     spans = tuple(sorted(noted, key=lambda one: (one.first, one.last)))

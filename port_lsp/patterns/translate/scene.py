@@ -157,6 +157,7 @@ class Scene:
         self.fresh: dict[str, str] = {}
         self.tables: dict[AnyType, str] = {}
         self.kept: set[str] = set()
+        self.read: set[str] = set()
         self.lent: set[str] = set()
         self.myself: tuple[str, str] | None = None
         self.transaction = ""

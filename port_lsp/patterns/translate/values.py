@@ -147,6 +147,11 @@ def awaits(part: object) -> bool:
     return _holds(part, (b.Await,))
 
 
+def assigns(part: object) -> bool:
+    """Whether anything in it is assigned."""
+    return _holds(part, (b.Assign,))
+
+
 def _holds(part: object, kinds: tuple[type, ...]) -> bool:
     """Whether a piece of Rust is one of these, or has one in it."""
     if isinstance(part, kinds):

@@ -7,6 +7,7 @@ import ast
 from port_lsp.patterns.names import snake
 from port_lsp.patterns.translate.enums import holds_otherwise, is_owned_text, schema_of
 from port_lsp.patterns.translate.expressions.names import meant
+from port_lsp.patterns.translate.expressions.told import is_told_apart, told
 from port_lsp.patterns.translate.failing import or_broken
 from port_lsp.patterns.translate.libraries.calling import library_value
 from port_lsp.patterns.translate.scene import Env, Scene, dotted
@@ -24,7 +25,18 @@ def attribute(scene: Scene, node: ast.Attribute, env: Env) -> Val:
     if root and root not in env.names and root not in scene.local:
         return meant(scene, node, env)
     of = present(scene, scene.value(node.value, env), node.attr)
-    return library_value(scene, node.attr, of, env) or field(scene, of, node.attr)
+    found = library_value(scene, node.attr, of, env)
+    return found or said(scene, of, field(scene, of, node.attr), node.attr)
+
+
+def said(scene: Scene, of: Val, raw: Val, name: str) -> Val:
+    """A field's value, also of a model that says which of its fields were given."""
+    shape = scene.shapes.of(of.type)
+    if shape is None or not shape.key or "FromRow" in shape.traits:
+        return raw
+    model = schema_of(scene, shape.key)
+    one = next((each for each in model.fields if each.name == name), None)
+    return told(scene, raw, one) if one is not None and is_told_apart(model, one) else raw
 
 
 def present(scene: Scene, of: Val, attribute: str) -> Val:

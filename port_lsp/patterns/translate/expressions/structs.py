@@ -9,7 +9,7 @@ import ast
 from collections.abc import Mapping
 
 from port_lsp.patterns.models.defaults import default_value
-from port_lsp.patterns.translate.expressions.attributes import field
+from port_lsp.patterns.translate.expressions.attributes import field, said
 from port_lsp.patterns.translate.ownership import fitting
 from port_lsp.patterns.translate.queries.generated import is_generated
 from port_lsp.patterns.translate.scene import Env, Scene
@@ -125,7 +125,7 @@ def dumped(scene: Scene, node: ast.expr, env: Env, model: ModelSchema) -> dict[s
         if python in without:
             continue
         if python in wanted:
-            found[python] = field(scene, of, name)
+            found[python] = said(scene, of, field(scene, of, name), python)
         elif model.is_row or model.extra != "ignore":
             raise UntranslatedError("an object with fields that aren't known")
     return found

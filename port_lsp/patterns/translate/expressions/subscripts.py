@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 
 from port_lsp.patterns.translate.expressions.attributes import present
+from port_lsp.patterns.translate.expressions.dumps import dump_of, entry_of
 from port_lsp.patterns.translate.expressions.pythonic import item_of
 from port_lsp.patterns.translate.failing import or_broken
 from port_lsp.patterns.translate.ownership import as_str, written
@@ -34,6 +35,12 @@ _BEYOND = "list index out of range"
 
 def subscript(scene: Scene, node: ast.Subscript, env: Env) -> Val:
     """A part of a value."""
+    dump = dump_of(scene, node.value, env) if isinstance(node.value, ast.Name) else None
+    if dump is not None:
+        key = scene.value(node.slice, env)
+        if key.known is None:
+            raise UntranslatedError("a key of a dump that isn't known")
+        return entry_of(scene, dump, str(key.known.value))
     of = present(scene, scene.value(node.value, env), "__getitem__")
     if isinstance(node.slice, ast.Slice):
         return _slice(scene, of, node.slice, env)

@@ -10,6 +10,7 @@ import ast
 
 from port_lsp.patterns.translate.enums import compared as of_enums
 from port_lsp.patterns.translate.enums import is_one_of
+from port_lsp.patterns.translate.expressions.dumps import dump_of, holds_key, is_filled
 from port_lsp.patterns.translate.expressions.narrowing import Narrowed, narrowed
 from port_lsp.patterns.translate.expressions.pythonic import holds, is_true
 from port_lsp.patterns.translate.failing import or_broken
@@ -54,6 +55,9 @@ def truth(scene: Scene, node: ast.expr, env: Env) -> b.Expr:
         return _joined(scene, node.values, isinstance(node.op, ast.And), env)
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
         return negated(truth(scene, node.operand, env))
+    dump = dump_of(scene, node, env) if isinstance(node, ast.Name) else None
+    if dump is not None:
+        return is_filled(scene, dump)
     return counts(scene, scene.value(node, env))
 
 
@@ -186,6 +190,12 @@ def compared(scene: Scene, node: ast.Compare, env: Env) -> Val:
         raise UntranslatedError("a chain of comparisons")
     operator, right_node = node.ops[0], node.comparators[0]
     left = scene.value(node.left, env)
+    dump = dump_of(scene, right_node, env) if isinstance(right_node, ast.Name) else None
+    if dump is not None and isinstance(operator, (ast.In, ast.NotIn)):
+        if left.known is None:
+            raise UntranslatedError("a key of a dump that isn't known")
+        found = holds_key(scene, dump, str(left.known.value))
+        return Val(negated(found) if isinstance(operator, ast.NotIn) else found, BOOL)
     if isinstance(operator, (ast.In, ast.NotIn)):
         found = _held(scene, left, right_node, env)
         return Val(negated(found) if isinstance(operator, ast.NotIn) else found, BOOL)

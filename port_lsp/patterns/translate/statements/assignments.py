@@ -12,6 +12,7 @@ from port_lsp.patterns.translate.queries.plans import plan_of, step_of, waits_fo
 from port_lsp.patterns.translate.queries.selects import select_of
 from port_lsp.patterns.translate.scene import Env, Scene
 from port_lsp.patterns.translate.statements.changes import put
+from port_lsp.patterns.translate.statements.runs import is_read
 from port_lsp.patterns.translate.statements.step import Blocks, Step
 from port_lsp.patterns.translate.values import EMPTY, STR, Held, UntranslatedError, Val, is_none
 from port_lsp.patterns.translate.values import without_reference as bare
@@ -152,9 +153,11 @@ def _bound(blocks: Blocks, node: ast.stmt, target: ast.expr, value: ast.expr, en
 
 
 def _remember(scene: Scene, rust: str, value: ast.expr, val: Val, env: Env) -> None:
-    """Notes a variable that holds a new row, by the item key of its table, or no such any more."""
+    """Notes a variable that holds a new row, by the item key of its table, or one that was read,
+    or no such any more."""
     scene.fresh.pop(rust, None)
     scene.kept.discard(rust)
+    (scene.read.add if is_read(scene, value, env) else scene.read.discard)(rust)
     meaning = scene.meaning(value.func, env) if isinstance(value, ast.Call) else None
     if isinstance(meaning, m.Kind) and isinstance(val.expr, b.StructLiteral):
         scene.fresh[rust] = meaning.key

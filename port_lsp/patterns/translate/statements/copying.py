@@ -1,8 +1,8 @@
-"""`for name, value in form.model_dump().items(): setattr(row, name, value)`: each field of a model
-to the attribute of its name.
+"""What a dump of a model is copied to a row by: `for name, value in form.model_dump().items():
+setattr(row, name, value)`, and SQLModel's `row.sqlmodel_update(…)`.
 
-Pydantic's docs, "Serialization", `exclude_unset`: only what was given is dumped. What isn't a
-column is an attribute that nobody stores.
+What isn't a column is an attribute that nobody stores. SQLModel: docs, "Update Data with FastAPI",
+`SQLModel.sqlmodel_update`: what `update` says is taken instead of what the object has.
 """
 
 from __future__ import annotations
@@ -10,94 +10,110 @@ from __future__ import annotations
 import ast
 
 from port_lsp.facts.source import Record
-from port_lsp.patterns.translate.expressions.attributes import field
-from port_lsp.patterns.translate.expressions.structs import schema_of
+from port_lsp.patterns.translate.expressions.dumps import Dump, Entry, dump_of, entries
 from port_lsp.patterns.translate.queries.tables import table_of_row
 from port_lsp.patterns.translate.scene import Env, Scene
-from port_lsp.patterns.translate.values import (
-    UntranslatedError,
-    Val,
-    option_of,
-)
-from port_lsp.writing.ir.types import AnyType
+from port_lsp.patterns.translate.values import UntranslatedError
 
-_DUMPS = ("model_dump", "dict")
-
-
-class CopiedField(Record, frozen=True):
-    """A field that is copied to a column: its value; `given` is its type where it is only copied
-    if it was given, and the value is an Option of that."""
-
-    column: str
-    value: Val
-    given: AnyType | None = None
+_NULL = "a model that is copied to what isn't known"
 
 
 class Copied(Record, frozen=True):
-    """What is copied to a row (its name in Python)."""
+    """What is copied to a row (its name in Python): by its columns' names."""
 
     row: str
-    fields: tuple[CopiedField, ...]
+    fields: tuple[Entry, ...]
 
 
-def copied_to(scene: Scene, node: ast.For, env: Env) -> Copied | None:
-    """What a loop copies; None for another loop. Raises UntranslatedError."""
-    row, dump = _row(node), _dump(node)
-    if row is None or dump is None or row not in env.names:
+class Loop(Record, frozen=True):
+    """A loop that sets attributes of a row (its name): what it goes through, and whether it leaves
+    out what is None."""
+
+    row: str
+    of: ast.expr
+    some: bool
+
+
+def copied_to(scene: Scene, node: ast.stmt, env: Env) -> Copied | None:
+    """What a statement copies; None for another one. Raises UntranslatedError."""
+    if isinstance(node, ast.Expr):
+        return _updated(scene, node.value, env)
+    loop = copying_loop(node)
+    if loop is None or loop.row not in env.names:
         return None
+    dump = dump_of(scene, loop.of, env)
+    if dump is None:
+        return None
+    return _to(scene, loop.row, dump.leaving_none() if loop.some else dump, env)
+
+
+def _to(scene: Scene, row: str, dump: Dump, env: Env) -> Copied | None:
     table = table_of_row(scene, env.names[row].type)
-    form = scene.value(dump.func.value, env) if isinstance(dump.func, ast.Attribute) else None
-    if form is None:
-        return None
-    shape = scene.shapes.of(form.type)
-    if table is None or shape is None or not shape.key or not form.place:
-        raise UntranslatedError("a model that is copied to what isn't known")
-    unset = [one.arg for one in dump.keywords] == ["exclude_unset"]
-    if dump.args or (dump.keywords and not (unset and _is_true(dump.keywords[0].value))):
-        raise UntranslatedError("a model that is dumped in part")
-    model = schema_of(scene, shape.key)
-    names = scene.defaults(shape.key)
+    if table is None:
+        raise UntranslatedError(_NULL)
     columns = {name for name, _ in table.columns}
-    found: list[CopiedField] = []
-    for one in model.fields:
-        if one.name not in columns:
-            continue
-        value = field(scene, form, names[one.name][0])
-        apart = bool(model.unset) and not one.required
-        if apart and not unset:
-            raise UntranslatedError("a model that says what wasn't given")
-        if unset and not one.required and not apart:
-            raise UntranslatedError("a model that doesn't say what wasn't given")
-        given = option_of(value.type) if apart else None
-        found.append(CopiedField(one.name, value, given))
-    return Copied(row, tuple(found)) if found else None
+    found = tuple(one for one in entries(scene, dump) if one.key in columns)
+    return Copied(row, found) if found else None
 
 
-def _is_true(node: ast.expr) -> bool:
-    return isinstance(node, ast.Constant) and node.value is True
-
-
-def _row(node: ast.For) -> str | None:
-    """The row that a loop's only statement sets attributes of, by the loop's own names."""
-    only = node.body[0] if len(node.body) == 1 and not node.orelse else None
+def copying_loop(node: ast.stmt) -> Loop | None:
+    """A loop whose only statement sets an attribute of a row by the loop's own names."""
+    if not isinstance(node, ast.For) or node.orelse or len(node.body) != 1:
+        return None
+    names = node.target.elts if isinstance(node.target, ast.Tuple) else []
+    key, value = [one.id if isinstance(one, ast.Name) else "" for one in names] or ("", "")
+    of = _items(node.iter)
+    only, some = node.body[0], False
+    if isinstance(only, ast.If) and not only.orelse and len(only.body) == 1:
+        some = _is_there(only.test, value)
+        only = only.body[0] if some else only
     call = only.value if isinstance(only, ast.Expr) else None
-    target = node.target
-    if not isinstance(call, ast.Call) or not isinstance(target, ast.Tuple):
+    if of is None or not isinstance(call, ast.Call) or call.keywords or len(call.args) != 3:
         return None
-    names = [one.id for one in target.elts if isinstance(one, ast.Name)]
-    given = [one.id for one in call.args if isinstance(one, ast.Name)]
-    named = isinstance(call.func, ast.Name) and call.func.id == "setattr" and not call.keywords
-    return given[0] if named and len(call.args) == 3 and given[1:] == names else None
+    given = [one.id if isinstance(one, ast.Name) else "" for one in call.args]
+    named = isinstance(call.func, ast.Name) and call.func.id == "setattr"
+    return Loop(given[0], of, some) if named and all(given) and given[1:] == [key, value] else None
 
 
-def _dump(node: ast.For) -> ast.Call | None:
-    """The call that dumps a model, whose items a loop goes through."""
-    items = node.iter
-    if not isinstance(items, ast.Call) or not isinstance(items.func, ast.Attribute):
+def _items(node: ast.expr) -> ast.expr | None:
+    """What `.items()` is called of."""
+    if not isinstance(node, ast.Call) or node.args or node.keywords:
         return None
-    dump = items.func.value
-    plain = items.func.attr == "items" and not items.args and not items.keywords
-    is_dump = isinstance(dump, ast.Call) and isinstance(dump.func, ast.Attribute)
-    if not plain or not isinstance(dump, ast.Call) or not is_dump:
+    of = node.func
+    return of.value if isinstance(of, ast.Attribute) and of.attr == "items" else None
+
+
+def _is_there(test: ast.expr, name: str) -> bool:
+    """Whether a test is `name is not None`."""
+    return (
+        isinstance(test, ast.Compare)
+        and isinstance(test.ops[0], ast.IsNot)
+        and isinstance(test.left, ast.Name)
+        and test.left.id == name
+        and len(test.comparators) == 1
+        and isinstance(test.comparators[0], ast.Constant)
+        and test.comparators[0].value is None
+    )
+
+
+def _updated(scene: Scene, node: ast.expr, env: Env) -> Copied | None:
+    """`row.sqlmodel_update(…)`."""
+    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
         return None
-    return dump if isinstance(dump.func, ast.Attribute) and dump.func.attr in _DUMPS else None
+    row = node.func.value
+    if node.func.attr != "sqlmodel_update" or not isinstance(row, ast.Name):
+        return None
+    words = {one.arg: one.value for one in node.keywords}
+    if row.id not in env.names or len(node.args) != 1 or not set(words) <= {"update"}:
+        return None
+    dump = dump_of(scene, node.args[0], env)
+    if dump is None:
+        return None
+    more = words.get("update", ast.Dict([], []))
+    if not isinstance(more, ast.Dict):
+        raise UntranslatedError(_NULL)
+    for key, value in zip(more.keys, more.values, strict=True):
+        if not isinstance(key, ast.Constant) or not isinstance(key.value, str):
+            raise UntranslatedError(_NULL)
+        dump = dump.with_key(key.value, scene.value(value, env))
+    return _to(scene, row.id, dump, env)

@@ -12,60 +12,126 @@ import ast
 from port_lsp.patterns.translate.binding import walked
 from port_lsp.patterns.translate.failing import broken, unsaid
 from port_lsp.patterns.translate.ownership import fitting, owned
-from port_lsp.patterns.translate.queries.database import is_session
 from port_lsp.patterns.translate.queries.inserts import called
-from port_lsp.patterns.translate.queries.tables import Table, has_listeners, table_of_row
+from port_lsp.patterns.translate.queries.tables import Table, table_of_row
 from port_lsp.patterns.translate.queries.updates import is_bound, updated
-from port_lsp.patterns.translate.queries.writes import is_commit, is_write, without_rows
+from port_lsp.patterns.translate.queries.writes import without_rows
 from port_lsp.patterns.translate.scene import Env
+from port_lsp.patterns.translate.statements.conditions import conditional
 from port_lsp.patterns.translate.statements.copying import copied_to
+from port_lsp.patterns.translate.statements.runs import (
+    WITHOUT,
+    adds,
+    changed_columns,
+    changed_rows,
+    changes_from,
+    statements_of,
+)
 from port_lsp.patterns.translate.statements.step import Blocks, Changes, Step
 from port_lsp.patterns.translate.statements.transactions import region_at
 from port_lsp.patterns.translate.values import (
     ERR,
     SOME,
+    NotMineError,
     UntranslatedError,
     Val,
+    assigns,
     option_of,
     without_reference,
 )
 from port_lsp.writing.ir import body as b
 from port_lsp.writing.ir.types import Reference
 
+_SIGNS = ("+", "-", "*")
 
-def changed(blocks: Blocks, node: ast.Assign, env: Env, _: bool) -> Step:
-    """`row.column = value`; the first of several makes the variable one that may be changed."""
-    (name, column), *others = _changed(blocks, node, env) or (("", ""),)
+
+def changed(blocks: Blocks, node: ast.Assign | ast.AugAssign, env: Env, _: bool) -> Step:
+    """`row.column = value`, `row.column += value`; the first of several makes the variable one
+    that may be changed."""
+    (name, column), *others = changed_columns(blocks.scene, node, env) or (("", ""),)
     if not name or others or name not in env.names:
         raise UntranslatedError("an assignment to an attribute")
     changes, before, env = _begun(blocks, node, name, env)
-    value = blocks.scene.value(node.value, env)
-    made = _assigned(blocks, env.names[name], column, value)
-    blocks.changes |= {id(one): changes for one in changes.nodes}  # the first that is translated
+    value = node.value
+    if isinstance(node, ast.AugAssign):
+        value = ast.BinOp(_read(node.target), node.op, node.value)
+    made = _put(blocks, env.names[name], column, blocks.scene.value(value, env))
+    _note(blocks, changes)  # the first that is translated
     return Step((*before, made), env.vague((name,)))
 
 
-def changed_each(blocks: Blocks, node: ast.For, env: Env, _: bool) -> Step:
-    """`for name, value in form.model_dump().items(): setattr(row, name, value)`."""
+def changed_each(blocks: Blocks, node: ast.For | ast.Expr, env: Env, _: bool) -> Step:
+    """`for name, value in form.model_dump().items(): setattr(row, name, value)` and its like."""
     scene = blocks.scene
     copied = copied_to(scene, node, env)
     if copied is None or copied.row not in env.names:
-        raise UntranslatedError("a loop")
+        raise NotMineError("a loop")
     changes, before, env = _begun(blocks, node, copied.row, env)
     row = env.names[copied.row]
     made: list[b.Statement] = []
     for one in copied.fields:
         if one.given is None:
-            made.append(_assigned(blocks, row, one.column, one.value))
+            made.append(_put(blocks, row, one.key, one.value))
             continue
-        value = Val(b.Name("value"), Reference(one.given), place=True, root="value")
-        inner = b.Block((_assigned(blocks, row, one.column, value),))
-        binding = b.TuplePattern(SOME, (b.Bind("value"),))
-        made.append(b.Do(b.If(b.Unary("&", one.value.expr), inner, binding=binding)))
-    blocks.changes |= {id(one): changes for one in changes.nodes}
-    for inside in node.body:
-        blocks.done(inside)
+        computed = isinstance(one.value.expr, b.Method)  # what is looked at has been copied
+        held = one.given if computed and scene.shapes.has(one.given, "Copy") else None
+        kind = held or Reference(one.given)
+        value = Val(b.Name("value"), kind, place=True, root="value")
+        inner = b.Block((_put(blocks, row, one.key, value),))
+        binding: b.Pattern = b.Bind("value")
+        for _depth in range(one.depth):
+            binding = b.TuplePattern(SOME, (binding,))
+        of = one.value.expr if computed else b.Unary("&", one.value.expr)
+        made.append(b.Do(b.If(of, inner, binding=binding)))
+    _note(blocks, changes)
+    for inside in walked(node):
+        if isinstance(inside, ast.stmt) and inside is not node:
+            blocks.done(inside)
     return Step((*before, *made), env.vague((copied.row,)))
+
+
+def changed_under(blocks: Blocks, node: ast.If, env: Env, last: bool) -> Step:
+    """An `if` that is the first to change a row, on some of its ways."""
+    names = changed_rows(blocks.scene, node, env) & env.names.keys()
+    known = blocks.changes.get(id(node))
+    if len(names) != 1 or (known is not None and known.nodes[0] is not node):
+        raise NotMineError("an if")
+    (name,) = names
+    if _table(blocks, env.names[name]) is None:
+        raise NotMineError("an if")
+    changes, before, env = _begun(blocks, node, name, env)
+    _note(blocks, changes)
+    try:
+        step = conditional(blocks, node, env, last)
+        if not assigns(step.block):
+            raise UntranslatedError(WITHOUT)
+    except UntranslatedError:
+        _forget(blocks, changes)
+        raise
+    return step._replace(statements=(*before, *step.statements))
+
+
+def added_again(blocks: Blocks, node: ast.Expr, env: Env, _: bool) -> Step:
+    """`session.add(row)` of a row that the session has, before the commit of its changes."""
+    changes = blocks.changes.get(id(node))
+    if changes is None or not adds(blocks.scene, node, changes.name, env):
+        raise NotMineError("a call")
+    return Step((), env)
+
+
+def _note(blocks: Blocks, changes: Changes) -> None:
+    blocks.changes |= {id(one): changes for one in statements_of(changes)}
+
+
+def _forget(blocks: Blocks, changes: Changes) -> None:
+    for one in statements_of(changes):
+        blocks.changes.pop(id(one), None)
+
+
+def _read(node: ast.expr) -> ast.expr:
+    """What is assigned to, as it is read."""
+    assert isinstance(node, ast.Attribute)
+    return ast.Attribute(node.value, node.attr, ast.Load())
 
 
 def _begun(
@@ -79,12 +145,13 @@ def _begun(
         return changes, (), env
     if not blocks.is_own(env.names[name].root):
         raise UntranslatedError("an assignment to a row of the block around it")
-    changes = _changes(blocks, node, name, env)
-    for one in changes.nodes:  # of an attempt that was given up
-        blocks.changes.pop(id(one), None)
-    env, before = _mutable(blocks, name, changes.columns[0], env)
     table = _table(blocks, env.names[name])
-    if table is None or not any(one.on_update for one in table.schema.fields):
+    if table is None:
+        raise UntranslatedError("an assignment to an attribute")
+    changes = changes_from(blocks, node, name, table, env)
+    _forget(blocks, changes)  # those of an attempt that was given up
+    env, before = _mutable(blocks, name, changes.columns[0], env)
+    if not any(one.on_update for one in table.schema.fields):
         return changes, before, env
     val = env.names[name]
     if not all(blocks.scene.shapes.has(val.type, one) for one in ("Clone", "PartialEq")):
@@ -94,15 +161,19 @@ def _begun(
     return changes._replace(before=old), (*before, kept), env
 
 
-def _assigned(blocks: Blocks, row: Val, column: str, value: Val) -> b.Statement:
+def _put(blocks: Blocks, row: Val, column: str, value: Val) -> b.Statement:
     """A column of a row gets a value."""
     shape = blocks.scene.shapes.of(row.type)
     found = shape.field(column) if shape is not None else None
     if found is None or not is_bound(blocks.scene, found[1]):
         raise UntranslatedError("an assignment to an attribute")
     given = option_of(without_reference(value.type))
+    given = without_reference(given) if given is not None else None
     made = _there(blocks, value) if given == found[1] else fitting(blocks.scene, value, found[1])
-    return b.Assign(b.Access(row.expr, found[0]), made)
+    target = b.Access(row.expr, found[0])
+    if isinstance(made, b.Binary) and made.left == target and made.operator in _SIGNS:
+        return b.Assign(target, made.right, f"{made.operator}=")
+    return b.Assign(target, made)
 
 
 def _there(blocks: Blocks, value: Val) -> b.Expr:
@@ -111,6 +182,8 @@ def _there(blocks: Blocks, value: Val) -> b.Expr:
     if not blocks.scene.may_move:
         raise UntranslatedError("a column that may not be null, inside of a try")
     kept = owned(blocks.scene, value)
+    if isinstance(option_of(value.type), Reference):
+        kept = b.Method(kept, "cloned")
     return b.Try(
         b.Method(kept, "ok_or_else", (b.Closure((), unsaid(blocks.scene, "IntegrityError")),))
     )
@@ -152,45 +225,6 @@ def _where_changed(
     old: b.Expr = b.Name(changes.before)
     now = b.Unary("*", row.expr) if isinstance(row.type, Reference) else row.expr
     return b.Do(b.If(b.Binary(now, "!=", old), b.Block(tuple(statements))))
-
-
-def _changed(blocks: Blocks, node: ast.stmt, env: Env) -> list[tuple[str, str]]:
-    """The rows (their names) and columns (Python's names) that a statement assigns to."""
-    if isinstance(node, ast.For):
-        copied = copied_to(blocks.scene, node, env)
-        return [(copied.row, one.column) for one in copied.fields] if copied is not None else []
-    targets = node.targets if isinstance(node, ast.Assign) else []
-    target = targets[0] if len(targets) == 1 else None
-    if isinstance(target, ast.Attribute) and isinstance(target.value, ast.Name):
-        return [(target.value.id, target.attr)]
-    return []
-
-
-def _changes(blocks: Blocks, node: ast.stmt, name: str, env: Env) -> Changes:
-    """The changes of a row from a statement on to their commit. Raises UntranslatedError."""
-    scene, table = blocks.scene, _table(blocks, env.names[name])
-    if table is None or has_listeners(scene, table):
-        raise UntranslatedError("an assignment to an attribute")
-    before = blocks.before(node)
-    if before is not None and is_write(scene, before, env):
-        raise UntranslatedError("several writes of one commit")
-    nodes: list[ast.stmt] = []
-    columns: list[str] = []
-    at: ast.stmt | None = node
-    while at is not None and not is_commit(scene, at, env):
-        every = _changed(blocks, at, env)
-        asks = any(is_session(scene, one, env) for one in walked(at) if isinstance(one, ast.Name))
-        known = every and all(
-            root == name and not table.column(column).is_key for root, column in every
-        )
-        if not known or asks:
-            raise UntranslatedError("an assignment without its commit")
-        nodes.append(at)
-        columns += [column for _, column in every]
-        at = blocks.behind(at)
-    if at is None:
-        raise UntranslatedError("an assignment without its commit")
-    return Changes(name, tuple(dict.fromkeys(columns)), (*nodes, at))
 
 
 def _table(blocks: Blocks, val: Val) -> Table | None:
