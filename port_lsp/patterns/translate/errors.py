@@ -33,7 +33,8 @@ class ErrorType(Record, frozen=True):
     `maker` the name of its function of a status and a detail as JSON; `status` the type of
     statuses that it takes; `database` the variant that sqlx's errors become; `exception` the one
     that holds the class and the text of what Python raises by itself; `is_http` its method that
-    says whether somebody chose the answer, as by HTTPException."""
+    says whether somebody chose the answer, as by HTTPException; `header` the one that gives the
+    same answer with a header."""
 
     symbol: Symbol
     variants: tuple[tuple[int, str], ...] = ()
@@ -42,6 +43,7 @@ class ErrorType(Record, frozen=True):
     database: str = ""
     exception: str = ""
     is_http: str = ""
+    header: str = ""
 
     def variant(self, status: int) -> str | None:
         """The one for a status."""
@@ -78,7 +80,8 @@ def error_type(desk: Desk, returns: Returns) -> ErrorType | None:
     status_type = symbol("axum::http::StatusCode" if axum else "actix_web::http::StatusCode")
     maker, database = _maker(desk, file, item.name), _of_the_database(desk, file, item.name)
     exception, is_http = _of_python(desk, file, item.name)
-    return ErrorType(kind.head, variants, maker, status_type, database, exception, is_http)
+    header = _heading(desk, file, item.name)
+    return ErrorType(kind.head, variants, maker, status_type, database, exception, is_http, header)
 
 
 def constant(status: int) -> str | None:
@@ -155,3 +158,16 @@ def _maker(desk: Desk, file: str, name: str) -> str:
             if makes and kinds[0].endswith("StatusCode") and _JSON.fullmatch(kinds[1]):
                 return item.name
     return ""
+
+
+def _heading(desk: Desk, file: str, name: str) -> str:
+    """The method of the type that gives the same answer with a header of a known name."""
+    for _, item in desk.workshop.declared(file):
+        if isinstance(item, FnItem) and item.public and (item.owner, item.trait) == (name, None):
+            kinds = tuple(re.sub(r"\s+", " ", kind) for _, kind in item.params)
+            if item.returns in ("Self", name) and not item.is_async and kinds[1:] == _HEADING:
+                return item.name
+    return ""
+
+
+_HEADING = ("&'static str", "impl Into<String>")

@@ -9,6 +9,7 @@ from port_lsp.patterns.translate.expressions.conversions import answered
 from port_lsp.patterns.translate.expressions.displays import is_map, typed_map
 from port_lsp.patterns.translate.failing import broken, failure
 from port_lsp.patterns.translate.raising import raised_with_text
+from port_lsp.patterns.translate.replies.headers import header
 from port_lsp.patterns.translate.replies.kinds import is_whole
 from port_lsp.patterns.translate.scene import Env, Scene, dotted
 from port_lsp.patterns.translate.statements.step import Blocks, Step
@@ -26,6 +27,7 @@ from port_lsp.patterns.translate.values import (
 from port_lsp.types import meanings as m
 from port_lsp.writing.ir import body as b
 from port_lsp.writing.ir.types import UNIT
+from port_lsp.writing.printer.literals import string
 
 CAUGHT = "raise"
 """The name under which a block knows the error that a bare `raise` raises again."""
@@ -106,16 +108,37 @@ def http_error(scene: Scene, node: ast.Call, env: Env) -> b.Expr:
     given = {**args, **words}
     if set(given) - {"status_code", "detail", "headers"} or "status_code" not in given:
         raise UntranslatedError("an HTTPException with more than status and detail")
-    headers = given.get("headers")
-    if headers is not None and not is_none(scene.value(headers, env)):
-        raise UntranslatedError("an HTTPException with headers")
+    headers = _headers(scene, given.get("headers"), env)
     status = scene.value(given["status_code"], env).known
     if status is None or not isinstance(status.value, int):
         raise UntranslatedError("an HTTPException whose status isn't known")
     detail = scene.value(given["detail"], env) if "detail" in given else known(None)
     if is_none(detail):  # Starlette: the status' own phrase
         detail = known(_phrase(status.value))
-    return failure(scene, status.value, detail)
+    error = failure(scene, status.value, detail)
+    for name, value in headers:
+        assert scene.errors is not None
+        error = b.Method(error, scene.errors.header, (b.Lit(string(name)), b.Lit(string(value))))
+    return error
+
+
+def _headers(scene: Scene, node: ast.expr | None, env: Env) -> list[tuple[str, str]]:
+    """The headers of an HTTPException, all of which are known. Raises UntranslatedError, also where
+    the crate's error can't carry any."""
+    if node is None or (isinstance(node, ast.Constant) and node.value is None):
+        return []
+    if not isinstance(node, ast.Dict) or scene.errors is None or not scene.errors.header:
+        raise UntranslatedError("an HTTPException with headers")
+    found: list[tuple[str, str]] = []
+    for key, value in zip(node.keys, node.values, strict=True):
+        name = scene.value(key, env).known if key is not None else None
+        if name is None or not isinstance(name.value, str):
+            raise UntranslatedError("an HTTPException with headers")
+        made = header(scene, name.value, scene.value(value, env))
+        if made.text is None:
+            raise UntranslatedError("an HTTPException with headers that aren't known")
+        found.append((made.name, made.text))
+    return found
 
 
 def _phrase(status: int) -> str:
