@@ -96,6 +96,8 @@ def _is_fresh(node: ast.Assign | ast.AnnAssign) -> bool:
     value = node.value
     if isinstance(value, ast.Call) and isinstance(value.func, ast.Name):
         return value.func.id in _MAKE
+    if isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute):
+        return value.func.attr == "copy" and not value.args
     return isinstance(value, _FRESH)
 
 

@@ -12,6 +12,7 @@ from port_lsp.patterns.endpoints.says import Returns
 from port_lsp.patterns.translate.errors import ErrorType
 from port_lsp.patterns.translate.values import (
     COPIED,
+    SPAN,
     STR,
     STRING,
     UntranslatedError,
@@ -22,7 +23,7 @@ from port_lsp.types.wire import Wire
 from port_lsp.writing.draft import Piece
 from port_lsp.writing.ir import items as i
 from port_lsp.writing.ir.names import bound
-from port_lsp.writing.ir.types import UNIT, AnyType, Reference, Slice, Symbol, Tuple, Type
+from port_lsp.writing.ir.types import UNIT, AnyType, Reference, Slice, Symbol, Tuple, Type, named
 
 _UNSAID = frozenset(("unknown", "any", "union", "tuple", "bytes"))
 
@@ -117,13 +118,24 @@ def is_unsaid_result(wire: Wire) -> bool:
     return is_unsaid(wire)
 
 
+def held_type(wire: Wire, needs: Needs) -> AnyType:
+    """The type of a value that a function only holds: a span of time is no number there, as it is
+    on the wire."""
+    if wire.kind == "timedelta":
+        needs.depend("chrono", "0.4")
+        return SPAN
+    if wire.kind == "optional" and wire.args[0].kind == "timedelta":
+        return named("Option", held_type(wire.args[0], needs))
+    return needs.type(wire, "held")
+
+
 def given_type(wire: Wire, needs: Needs) -> AnyType:
     """The type that a function gives as its annotation says."""
     if wire.kind == "null":
         return UNIT
     if wire.kind == "tuple":
-        return Tuple(tuple(needs.type(one, "held") for one in wire.args))
-    return needs.type(wire, "held")
+        return Tuple(tuple(held_type(one, needs) for one in wire.args))
+    return held_type(wire, needs)
 
 
 def handed(kind: AnyType) -> AnyType:

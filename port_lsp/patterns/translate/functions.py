@@ -30,6 +30,7 @@ from port_lsp.patterns.translate.calls import (
     around,
     given_type,
     handed,
+    held_type,
     is_unsaid,
     is_unsaid_result,
 )
@@ -138,7 +139,7 @@ class Functions:
                 continue
             if is_unsaid(one.wire):
                 raise UntranslatedError("a call of a function that doesn't say what it takes")
-            value = needs.type(one.wire, "held")
+            value = held_type(one.wire, needs)
             given = Reference(value, mutable=True) if one.name in changed else handed(value)
             params.append(Taken(one.name, given, value, one.default, one.keyword, one.wire))
         gives = given_type(meaning.returns, needs)

@@ -158,6 +158,8 @@ class Scene:
         self.tables: dict[AnyType, str] = {}
         self.kept: set[str] = set()
         self.read: set[str] = set()
+        self.claims: frozenset[str] = frozenset()
+        self.claiming = False
         self.lent: set[str] = set()
         self.myself: tuple[str, str] | None = None
         self.transaction = ""

@@ -14,7 +14,17 @@ from port_lsp.patterns.models import draft_models, places_at, traits_of
 from port_lsp.patterns.models.enums import members_of
 from port_lsp.patterns.models.generics import generics_at
 from port_lsp.patterns.port import CannotPortError
-from port_lsp.patterns.translate.values import BOOL, F64, I64, OBJECT, STRING, VALUE
+from port_lsp.patterns.translate.values import (
+    AWARE,
+    BOOL,
+    F64,
+    I64,
+    NAIVE,
+    OBJECT,
+    STRING,
+    TIMES,
+    VALUE,
+)
 from port_lsp.writing.ir import items as i
 from port_lsp.writing.ir.types import UNIT, AnyType, Reference, Symbol, Tuple, Type
 
@@ -68,6 +78,8 @@ class Shapes:
         """Whether a type has a trait that may be derived: Clone, Copy, Serialize."""
         if isinstance(kind, Reference):
             return trait != "Serialize" or self.has(kind.inner, trait)
+        if kind in TIMES:  # chrono writes them otherwise than Pydantic
+            return trait not in ("Serialize", "Deserialize")
         if kind in _PLAIN:
             return trait != "Copy" or kind in _COPIED
         if isinstance(kind, Tuple):
@@ -81,6 +93,8 @@ class Shapes:
 
     def is_true(self, kind: AnyType) -> bool:
         """Whether every value of a type is an object that counts as true."""
+        if kind in (AWARE, NAIVE):
+            return True
         shape = self.of(kind)
         return shape is not None and all(json.loads(value) for value, _ in shape.variants)
 

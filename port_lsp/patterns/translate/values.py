@@ -21,7 +21,10 @@ OBJECT = named("serde_json::Map", STRING, VALUE)
 NUMBERS = (I64, F64)
 EMPTY = named("Vec", named("_"))
 """The type of a list with nothing in it, which fits any list."""
-COPIED: tuple[AnyType, ...] = (I64, F64, BOOL, UNIT, STR)
+AWARE = named("chrono::DateTime", named("chrono::Utc"))
+NAIVE, SPAN = named("chrono::NaiveDateTime"), named("chrono::TimeDelta")
+TIMES = (AWARE, NAIVE, SPAN)
+COPIED: tuple[AnyType, ...] = (I64, F64, BOOL, UNIT, STR, *TIMES)
 SOME, NONE, OK, ERR = (symbol(name) for name in ("Some", "None", "Ok", "Err"))
 UNCHANGING: tuple[AnyType, ...] = (STRING, named("str"), I64, F64, BOOL)
 """The types of values that have no parts, so that they are the same until they are bound anew."""

@@ -11,6 +11,7 @@ from port_lsp.patterns.translate.expressions.methods import method
 from port_lsp.patterns.translate.expressions.owncalls import own_call
 from port_lsp.patterns.translate.expressions.passwords import password
 from port_lsp.patterns.translate.expressions.structs import made
+from port_lsp.patterns.translate.expressions.times import timed
 from port_lsp.patterns.translate.expressions.tokens import token
 from port_lsp.patterns.translate.expressions.validated import validated
 from port_lsp.patterns.translate.libraries.calling import library_call
@@ -52,6 +53,8 @@ def call(scene: Scene, node: ast.Call, env: Env) -> Val:
     if isinstance(meaning, m.Outside):
         if _is_now(scene, meaning, node, env):
             return seconds_now(scene)
+        if (time := timed(scene, meaning, node, env)) is not None:
+            return time
         by_node = GATHERED.get(meaning.name) or ASKING.get(meaning.name)
         if by_node is not None:
             return by_node(scene, node, env)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TypeGuard
 
+from port_lsp.patterns.translate.expressions.tokens import claim
 from port_lsp.patterns.translate.failing import or_broken
 from port_lsp.patterns.translate.ownership import JSON, as_entries, fitting, in_json, owned
 from port_lsp.patterns.translate.scene import Env, Scene
@@ -17,6 +18,7 @@ from port_lsp.patterns.translate.values import (
     UntranslatedError,
     Val,
     is_text,
+    known,
     without_reference,
 )
 from port_lsp.writing.ir import body as b
@@ -27,6 +29,7 @@ from port_lsp.writing.printer.literals import string
 def dictionary(scene: Scene, node: ast.Dict, env: Env) -> Val:
     """`{"key": value}` as JSON; with `**`, a copy of another dict with further entries."""
     scene.need_json()
+    claiming, scene.claiming = scene.claiming, False
     if None in node.keys:
         return _extended(scene, node, env)
     entries: list[tuple[str, b.Expr]] = []
@@ -36,7 +39,10 @@ def dictionary(scene: Scene, node: ast.Dict, env: Env) -> Val:
         text = scene.value(key, env).known
         if text is None or not isinstance(text.value, str):
             raise UntranslatedError("a key of a dict that isn't known")
-        entries.append((string(text.value), in_json(scene, scene.value(one, env))))
+        val = scene.value(one, env)
+        if claiming:
+            val = claim(scene, known(text.value), val)
+        entries.append((string(text.value), in_json(scene, val)))
     if not entries:
         return Val(b.Macro(JSON, (b.Lit("{}"),)), VALUE)
     return Val(b.Json(JSON, tuple(entries)), VALUE)

@@ -6,7 +6,7 @@ import ast
 
 from port_lsp.patterns.translate.expressions.subscripts import as_str, value_type
 from port_lsp.patterns.translate.failing import or_broken
-from port_lsp.patterns.translate.ownership import as_json, fitting
+from port_lsp.patterns.translate.ownership import as_json, fitting, owned
 from port_lsp.patterns.translate.scene import Env, Scene
 from port_lsp.patterns.translate.values import (
     VALUE,
@@ -31,6 +31,9 @@ def is_mapping(of: Val) -> bool:
 def mapping_method(scene: Scene, of: Val, node: ast.Call, env: Env) -> Val:
     """A method of a dict."""
     assert isinstance(node.func, ast.Attribute)
+    kind = without_reference(of.type)
+    if node.func.attr == "copy" and not node.args and not node.keywords and kind != VALUE:
+        return Val(owned(scene, of), kind)
     if node.func.attr != "get" or not 1 <= len(node.args) <= 2 or node.keywords:
         raise UntranslatedError(f"the method {node.func.attr}")
     key = scene.value(node.args[0], env)

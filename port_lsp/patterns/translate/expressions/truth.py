@@ -24,8 +24,10 @@ from port_lsp.patterns.translate.values import (
     NONE,
     NUMBERS,
     SOME,
+    SPAN,
     STR,
     STRING,
+    TIMES,
     VALUE,
     UntranslatedError,
     Val,
@@ -104,6 +106,8 @@ def counts(scene: Scene, val: Val) -> b.Expr:
         return b.Binary(_plain(val), "!=", b.Lit("0"))
     if kind == F64:
         return b.Binary(_plain(val), "!=", b.Lit("0.0"))
+    if kind == SPAN:
+        return b.Unary("!", b.Method(val.expr, "is_zero"))
     if is_text(val) or (isinstance(kind, Type) and kind.head.name in _SIZED):
         return b.Unary("!", b.Method(val.expr, "is_empty"))
     inner = option_of(kind)
@@ -239,6 +243,8 @@ def _ordered(left: Val, sign: str, right: Val) -> b.Expr:
     if set(kinds) <= set(NUMBERS):
         if kinds[0] != kinds[1]:
             raise UntranslatedError("a comparison of an integer with a float")
+        return b.Binary(_plain(left), sign, _plain(right))
+    if kinds[0] == kinds[1] and kinds[0] in TIMES:
         return b.Binary(_plain(left), sign, _plain(right))
     if not equality:
         raise UntranslatedError("a comparison of what are no numbers")

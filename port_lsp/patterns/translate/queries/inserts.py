@@ -14,7 +14,7 @@ from collections.abc import Mapping
 
 from port_lsp.patterns.models.defaults import default_value
 from port_lsp.patterns.translate.ownership import fitting, written
-from port_lsp.patterns.translate.queries.clock import present
+from port_lsp.patterns.translate.queries.clock import in_column, present
 from port_lsp.patterns.translate.queries.conditions import borrowed
 from port_lsp.patterns.translate.queries.generated import is_generated
 from port_lsp.patterns.translate.queries.selects import Select
@@ -105,6 +105,9 @@ def _bound(scene: Scene, val: Val, kind: AnyType) -> b.Expr:
         return val.expr
     if (option_of(kind) or kind) in NARROW and (option_of(val.type) or val.type) == I64:
         return written(val)  # PostgreSQL makes it narrow, or refuses it as it refuses Python's
+    time = in_column(scene, val, kind)
+    if time is not None:
+        return time
     wide = widened(val.expr, val.type)
     if wide is not None and (option_of(kind) or kind) in (*NARROW, I64):
         return wide

@@ -9,6 +9,8 @@ from port_lsp.patterns.translate.queries.selects import Select
 from port_lsp.patterns.translate.queries.tables import BOUND, Table
 from port_lsp.patterns.translate.scene import Env, Scene
 from port_lsp.patterns.translate.values import (
+    AWARE,
+    NAIVE,
     UntranslatedError,
     Val,
     option_of,
@@ -22,7 +24,7 @@ NARROW: tuple[AnyType, ...] = (named("i32"), named("i16"))
 
 def is_bound(scene: Scene, kind: AnyType) -> bool:
     """Whether sqlx binds a field of a type as it is."""
-    return kind in BOUND or is_stored(scene, kind)
+    return kind in BOUND or (option_of(kind) or kind) in (AWARE, NAIVE) or is_stored(scene, kind)
 
 
 def updated(scene: Scene, table: Table, row: Val, columns: Sequence[str], env: Env) -> b.Expr:

@@ -123,6 +123,7 @@ def _bound(blocks: Blocks, node: ast.stmt, target: ast.expr, value: ast.expr, en
         if isinstance(target, ast.Tuple):
             kind = "several names"
         raise UntranslatedError(f"an assignment to {kind}")
+    blocks.scene.claiming = isinstance(value, ast.Dict) and target.id in blocks.scene.claims
     val = blocks.scene.value(value, env)
     changed = put(blocks, node, target.id, val, env) if val.member is None else None
     if changed is not None:

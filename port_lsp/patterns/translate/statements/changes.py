@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from port_lsp.patterns.translate.aliases import CHANGES
 from port_lsp.patterns.translate.expressions.displays import all_of
 from port_lsp.patterns.translate.expressions.sources import source
+from port_lsp.patterns.translate.expressions.tokens import claim
 from port_lsp.patterns.translate.ownership import as_entries, fitting
 from port_lsp.patterns.translate.scene import Env, Scene
 from port_lsp.patterns.translate.statements.step import Blocks, Step
@@ -161,6 +162,13 @@ def _extended(scene: Scene, name: str, known: Val, node: ast.expr, env: Env) -> 
 
 
 def _updated(scene: Scene, name: str, known: Val, node: ast.expr, env: Env) -> Step:
+    if isinstance(node, ast.Dict) and node.keys and None not in node.keys:
+        keys = [one for one in node.keys if one is not None]
+        made = [
+            _inserted(scene, name, known, key, value, env)
+            for key, value in zip(keys, node.values, strict=True)
+        ]
+        return Step(tuple(made), env.vague((name,)))
     val = scene.value(node, env)
     if not known.mutable or known.type != OBJECT:
         scene.variables.set_in(name)
@@ -179,15 +187,24 @@ def keyed(blocks: Blocks, node: ast.Assign, env: Env, _: bool) -> Step:
     known = env.names.get(name)
     if known is None:
         raise UntranslatedError("an assignment to a part")
-    key, val = scene.value(target.slice, env), scene.value(node.value, env)
+    made = _inserted(scene, name, known, target.slice, node.value, env)
+    return Step((made,), env.vague((name,)))
+
+
+def _inserted(
+    scene: Scene, name: str, known: Val, key_node: ast.expr, node: ast.expr, env: Env
+) -> b.Statement:
+    """A key of a dict gets a value."""
+    key, val = scene.value(key_node, env), scene.value(node, env)
     if not is_text(key):
         raise UntranslatedError("an assignment to a part")
+    if name in scene.claims:
+        val = claim(scene, key, val)
     value = fitting(scene, val, VALUE)
     if not known.mutable or known.type != OBJECT:
         scene.variables.set_in(name)
         raise UntranslatedError("an assignment to a part")
-    made = b.Method(known.expr, "insert", (fitting(scene, key, STRING), value))
-    return Step((b.Do(made),), env.vague((name,)))
+    return b.Do(b.Method(known.expr, "insert", (fitting(scene, key, STRING), value)))
 
 
 # What isn't changed after all

@@ -12,6 +12,7 @@ import ast
 from port_lsp.patterns.translate.binding import walked
 from port_lsp.patterns.translate.failing import broken, unsaid
 from port_lsp.patterns.translate.ownership import fitting, owned
+from port_lsp.patterns.translate.queries.clock import in_column
 from port_lsp.patterns.translate.queries.inserts import called
 from port_lsp.patterns.translate.queries.tables import Table, table_of_row
 from port_lsp.patterns.translate.queries.updates import is_bound, updated
@@ -169,7 +170,10 @@ def _put(blocks: Blocks, row: Val, column: str, value: Val) -> b.Statement:
         raise UntranslatedError("an assignment to an attribute")
     given = option_of(without_reference(value.type))
     given = without_reference(given) if given is not None else None
-    made = _there(blocks, value) if given == found[1] else fitting(blocks.scene, value, found[1])
+    made = in_column(blocks.scene, value, found[1])
+    if made is None:
+        there = given == found[1]
+        made = _there(blocks, value) if there else fitting(blocks.scene, value, found[1])
     target = b.Access(row.expr, found[0])
     if isinstance(made, b.Binary) and made.left == target and made.operator in _SIGNS:
         return b.Assign(target, made.right, f"{made.operator}=")
