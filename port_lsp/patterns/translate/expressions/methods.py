@@ -10,7 +10,6 @@ from port_lsp.patterns.translate.expressions.attributes import present
 from port_lsp.patterns.translate.expressions.gathered import joined_by
 from port_lsp.patterns.translate.expressions.mappings import is_mapping, mapping_method
 from port_lsp.patterns.translate.expressions.pythonic import is_space
-from port_lsp.patterns.translate.expressions.times import time_method
 from port_lsp.patterns.translate.libraries.calling import library_method
 from port_lsp.patterns.translate.ownership import as_str
 from port_lsp.patterns.translate.scene import Env, Scene
@@ -49,8 +48,6 @@ def method(scene: Scene, of: Val, node: ast.Call, env: Env) -> Val:
         return found
     if is_mapping(of):
         return mapping_method(scene, of, node, env)
-    if (found := time_method(of, node)) is not None:
-        return found
     if not is_text(of) or node.keywords:
         raise UntranslatedError(f"the method {name}")
     if name == "join" and len(node.args) == 1:

@@ -2,8 +2,8 @@
 
 Python's docs, `datetime`: one with a time zone and one without are different things, which can't be
 compared or taken from each other. Here one with a zone is always in UTC (`DateTime<Utc>`), one
-without is a `NaiveDateTime`, a `timedelta` a `TimeDelta`; both sides count microseconds. What is
-said in other zones isn't translated.
+without is a `NaiveDateTime`, a `timedelta` a `TimeDelta`; both sides count microseconds. What
+libraries.toml says of `datetime`'s functions is of these types, too.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ from port_lsp.patterns.translate.ownership import written
 from port_lsp.patterns.translate.scene import Env, Scene
 from port_lsp.patterns.translate.values import (
     AWARE,
-    F64,
     I64,
     NAIVE,
     SPAN,
@@ -27,7 +26,7 @@ from port_lsp.types import meanings as m
 from port_lsp.writing.ir import body as b
 from port_lsp.writing.ir.types import Reference, symbol
 
-_UTC = frozenset(("datetime.timezone.utc", "datetime.UTC"))
+_TRUNCATES = symbol("chrono::SubsecRound")
 _SPANS = ("weeks", "days", "hours", "minutes", "seconds", "milliseconds", "microseconds")
 _SIGNS: dict[type[ast.operator], str] = {ast.Add: "+", ast.Sub: "-"}
 
@@ -36,23 +35,11 @@ def timed(scene: Scene, meaning: m.Outside, node: ast.Call, env: Env) -> Val | N
     """What one of `datetime`'s functions gives; None for another call. Raises UntranslatedError."""
     if meaning.name == "datetime.timedelta":
         return _span(scene, node, env)
-    if meaning.name == "datetime.datetime.utcnow" and not node.args and not node.keywords:
-        return Val(b.Method(_now(scene, "Utc"), "naive_utc"), NAIVE)
-    if meaning.name != "datetime.datetime.now":
+    if meaning.name != "datetime.datetime.now" or node.args or node.keywords:
         return None
-    zones = [*node.args, *(one.value for one in node.keywords if one.arg == "tz")]
-    if not zones and not node.keywords:
-        return Val(b.Method(_now(scene, "Local"), "naive_local"), NAIVE)
-    zone = scene.meaning(zones[0], env) if len(zones) == 1 and len(node.keywords) < 2 else None
-    if not isinstance(zone, m.Outside) or zone.name not in _UTC:
-        raise UntranslatedError("the time in a zone that isn't known")
-    return Val(_now(scene, "Utc"), AWARE)
-
-
-def _now(scene: Scene, zone: str) -> b.Expr:
     scene.needs.depend("chrono", "0.4")
-    now = b.Call(b.Path(symbol(f"chrono::{zone}"), ("now",)))
-    return b.Method(now, "trunc_subsecs", (b.Lit("6"),), trait=symbol("chrono::SubsecRound"))
+    now = b.Method(b.Call(b.Path(symbol("chrono::Local"), ("now",))), "naive_local")
+    return Val(b.Method(now, "trunc_subsecs", (b.Lit("6"),), trait=_TRUNCATES), NAIVE)
 
 
 def _span(scene: Scene, node: ast.Call, env: Env) -> Val:
@@ -89,16 +76,6 @@ def reckoned(left: Val, operator: ast.operator, right: Val) -> Val | None:
     else:
         raise UntranslatedError("arithmetic")
     return Val(b.Binary(_plain(left), sign, _plain(right)), gives)
-
-
-def time_method(of: Val, node: ast.Call) -> Val | None:
-    """A method of a time or a span; None for what isn't known."""
-    kind = without_reference(of.type)
-    name = node.func.attr if isinstance(node.func, ast.Attribute) else ""
-    if kind == AWARE and name == "timestamp" and not node.args and not node.keywords:
-        micros = b.Method(of.expr, "timestamp_micros")
-        return Val(b.Binary(b.Cast(micros, F64), "/", b.Lit("1_000_000.0")), F64)
-    return None
 
 
 def seconds_of(val: Val) -> Val | None:
