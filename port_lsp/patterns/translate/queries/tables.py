@@ -9,6 +9,7 @@ from port_lsp.facts.source import Record
 from port_lsp.patterns.models import places_at
 from port_lsp.patterns.names import snake
 from port_lsp.patterns.translate.enums import is_stored
+from port_lsp.patterns.translate.queries.ownrows import is_read_whole
 from port_lsp.patterns.translate.scene import Env, Scene
 from port_lsp.patterns.translate.values import (
     BOOL,
@@ -138,6 +139,9 @@ def row_type(scene: Scene, table: Table) -> AnyType:
     shape = scene.shapes.of(kind)
     if shape is None or "FromRow" not in shape.traits:
         raise UntranslatedError("a table without a struct of its rows")
+    columns = {one.column or one.name: one.nullable for one in table.schema.fields}
+    if not is_read_whole(scene.desk, shape.symbol, columns):
+        raise UntranslatedError("rows that the crate's own struct doesn't read whole")
     scene.tables[kind] = table.key
     return kind
 
