@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TypeGuard
 
+from port_lsp.patterns.translate.expressions.starred import spread
 from port_lsp.patterns.translate.expressions.tokens import claim
 from port_lsp.patterns.translate.failing import or_broken
 from port_lsp.patterns.translate.ownership import JSON, as_entries, fitting, in_json, owned
@@ -92,7 +93,7 @@ def listed(scene: Scene, node: ast.List, env: Env) -> Val:
     if not node.elts:
         return Val(b.Call(b.Path(symbol("Vec"), ("new",))), EMPTY)
     if any(isinstance(one, ast.Starred) for one in node.elts):
-        raise UntranslatedError("`*` in a list")
+        return spread(scene, node.elts, env)
     items = [scene.value(one, env) for one in node.elts]
     kinds: set[AnyType] = {_of_item(one) for one in items}
     if len(kinds) == 1 and (kind := next(iter(kinds))) not in (VALUE, without_reference(STR)):

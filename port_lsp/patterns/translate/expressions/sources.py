@@ -53,6 +53,8 @@ def source(scene: Scene, node: ast.expr, env: Env) -> Source:
         if made is not None:
             return made
     if isinstance(node, (ast.List, ast.Tuple)) and node.elts:
+        if any(isinstance(one, ast.Starred) for one in node.elts):
+            return of_value(scene, scene.value(ast.List(node.elts, ast.Load()), env))
         return _display(scene, node, env)
     return of_value(scene, scene.value(node, env))
 
@@ -207,8 +209,6 @@ def _view(scene: Scene, val: Val, name: str) -> Source:
 
 def _display(scene: Scene, node: ast.List | ast.Tuple, env: Env) -> Source:
     """Of a list as it is written, which Rust has an array for."""
-    if any(isinstance(one, ast.Starred) for one in node.elts):
-        raise UntranslatedError("`*` in a list")
     items = [scene.value(one, env) for one in node.elts]
     kinds = {STRING if one.type == STR else without_reference(one.type) for one in items}
     if len(kinds) != 1:
