@@ -51,6 +51,14 @@ REQUESTS: tuple[tuple[str, str, str], ...] = (
     ("POST", "/either", NAME % ('"x"', 1)),
     ("POST", "/either", NAME % ('"y"', 1)),
     ("POST", "/export?limit=7", '{"name": "x", "lines": ["a", "", "\u00e9"]}'),
+    ("POST", "/ndjson", '{"name": "\u00e9\\"\\\\\\n\\u0001\\u007f\\u2028", "ratio": 1e16}'),
+    ("POST", "/ndjson", '{"name": "", "ratio": 3, "kind": "round", "note": "", "lines": ["a"]}'),
+    ("POST", "/ndjson", '{"name": "x", "ratio": -1.5e-7, "inner": [{"name": "y"}, {"name": "z"}]}'),
+    ("POST", "/ndjson", '{"name": "x", "ratio": 123456789.123456789, "inner": [{"name": "/"}]}'),
+    ("GET", "/handed/you?times=3", ""),
+    ("GET", "/handed/you?times=0", ""),
+    ("POST", "/table", '{"name": "x", "lines": ["a", "", "\u00e9,"]}'),
+    ("POST", "/table", '{"name": "x"}'),
     ("GET", "/events/you", ""),
     ("GET", "/events/none", ""),
 )
@@ -105,3 +113,15 @@ def test_answers(expected: tuple[Path, list[Any]], tmp_path: Path, framework: Fr
     with served(crate, {}, target) as client:
         for one, wanted in zip(REQUESTS, answers, strict=True):
             assert (one, answer(client.request(**request(one)))) == (one, wanted)
+        for start, sent in ((0, b"you 0\nyou 1\n"), (3, b"")):
+            assert broken_off(client, f"/broken/you?start={start}") == (200, sent)
+
+
+def broken_off(client: httpx.Client, path: str) -> tuple[int, bytes]:
+    """What comes of an answer that fails when it has begun: as with uvicorn, what was sent by
+    then, but never its end."""
+    with client.stream("GET", path) as response:
+        found: list[bytes] = []
+        with pytest.raises(httpx.RemoteProtocolError):
+            found += response.iter_raw()
+    return response.status_code, b"".join(found)

@@ -1,3 +1,5 @@
+from enum import StrEnum
+
 from fastapi import FastAPI, HTTPException, Response
 from fastapi.responses import (
     HTMLResponse,
@@ -144,6 +146,59 @@ def export(form: Form, limit: int = 3):
                 continue
             yield line + "\n"
         yield f"{limit} at most\n"
+
+    return StreamingResponse(lines(), media_type="text/plain")
+
+
+class Kind(StrEnum):
+    ROUND = "round"
+    FLAT = "flat"
+
+
+class Line(Form):
+    ratio: float
+    kind: Kind = Kind.FLAT
+    inner: list[Form] = []
+    note: str | None = None
+
+
+@app.post("/ndjson")
+def ndjson(line: Line):
+    def lines():
+        yield line.model_dump_json() + "\n"
+        for one in line.inner:
+            yield f"{one.name}: {one.model_dump_json()}\n"
+
+    return StreamingResponse(lines(), media_type="application/x-ndjson")
+
+
+@app.get("/handed/{name}")
+async def handed(name: str, times: int = 2):
+    async def stream(who: str, count: int, *, end: str):
+        for at in range(count):
+            yield f"event: {at}\ndata: {who}\n\n"
+        yield f"{end}\n"
+
+    return StreamingResponse(stream(name, times, end="bye"), media_type="text/event-stream")
+
+
+@app.post("/table")
+def table(form: Form):
+    rows = [f"{line},{form.count}" for line in form.lines]
+    return PlainTextResponse("\n".join(["line,count", *rows]), media_type="text/csv")
+
+
+def checked(name: str, at: int) -> str:
+    if at > 1:
+        raise HTTPException(500, "too far")
+    return f"{name} {at}"
+
+
+@app.get("/broken/{name}")
+def broken(name: str, start: int):
+    def lines():
+        for at in range(start, 4):
+            yield checked(name, at) + "\n"
 
     return StreamingResponse(lines(), media_type="text/plain")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterable, Mapping
+from typing import Literal
 
 from port_lsp.facts.source import Record
 from port_lsp.patterns.desk import Desk
@@ -148,7 +149,7 @@ class Scene:
         self.result: AnyType | None = None
         self.returns: AnyType | None = None
         self.may_move = True
-        self.streams = False
+        self.streams: Literal["", "plain", "failing"] = ""
         self.is_trying = False
         self.functions: Functions | None = None
         self.local: frozenset[str] = frozenset()

@@ -18,7 +18,7 @@ def arithmetic(scene: Scene, node: ast.BinOp, env: Env) -> Val:
     """Numbers of one type; `+` puts texts together."""
     left, right = scene.value(node.left, env), scene.value(node.right, env)
     if isinstance(node.op, ast.Add) and is_text(left) and is_text(right):
-        return put_together(scene, (left, right))
+        return put_together(scene, (left, right), env)
     if (found := reckoned(left, node.op, right)) is not None:
         return found
     sign = _SIGNS.get(type(node.op))

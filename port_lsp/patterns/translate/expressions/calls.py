@@ -8,6 +8,7 @@ from port_lsp.patterns.translate.expressions.asking import ASKING
 from port_lsp.patterns.translate.expressions.builtins import BUILTINS, seconds_now
 from port_lsp.patterns.translate.expressions.gathered import GATHERED
 from port_lsp.patterns.translate.expressions.methods import method
+from port_lsp.patterns.translate.expressions.modeljson import dumped_json
 from port_lsp.patterns.translate.expressions.owncalls import own_call
 from port_lsp.patterns.translate.expressions.passwords import password
 from port_lsp.patterns.translate.expressions.structs import made
@@ -35,7 +36,7 @@ def call(scene: Scene, node: ast.Call, env: Env) -> Val:
     found = model_asked(scene, node, env) or model_written(scene, node, env)
     found = found or queried(scene, with_scalars(scene, node, env), env)
     found = found or validated(scene, node, env) or password(scene, node, env)
-    found = found or token(scene, node, env)
+    found = found or token(scene, node, env) or dumped_json(scene, node, env)
     if found is not None:
         return found
     meaning = scene.meaning(node.func, env)

@@ -19,6 +19,7 @@ from port_lsp.patterns.translate.values import (
     awaits,
     is_text,
     known,
+    waits,
     without_reference,
 )
 from port_lsp.writing.ir import body as b
@@ -38,7 +39,7 @@ def joined(scene: Scene, node: ast.JoinedStr, env: Env) -> Val:
             parts.append(said(scene, scene.value(one.value, env)))
         else:
             parts.append(scene.value(one, env))
-    return put_together(scene, parts)
+    return put_together(scene, parts, env)
 
 
 def said(scene: Scene, val: Val) -> Val:
@@ -47,8 +48,13 @@ def said(scene: Scene, val: Val) -> Val:
     return Val(b.Method(val.expr, "to_string"), STRING) if scene.is_error(val) else val
 
 
-def put_together(scene: Scene, parts: Sequence[Val]) -> Val:
-    """Values as one text."""
+def put_together(scene: Scene, parts: Sequence[Val], env: Env) -> Val:
+    """Values as one text; what is waited for is bound before, as std's arguments of a format may
+    not be held over an await."""
+    if any(awaits(one.expr) for one in parts):
+        before, parts = _bound(scene, parts, env)
+        whole = put_together(scene, parts, env)
+        return Val(b.Block(before, whole.expr), whole.type)
     some = [one for one in parts if one.known is None or shown(one)]
     if len(some) == 1 and some[0].type == STRING and not some[0].place:
         return some[0]
@@ -70,7 +76,7 @@ def formatted(parts: Sequence[Val]) -> tuple[str, tuple[b.Expr, ...]]:
             text += _inner(head.text)
             args += rest
         elif is_text(one) or without_reference(one.type) == I64:
-            if awaits(one.expr):  # std's arguments of a format may not be held over an await
+            if awaits(one.expr):
                 raise UntranslatedError("a call in an f-string")
             text += "{}"
             if isinstance(one.expr, b.Method) and one.expr.name == "to_string":
@@ -80,6 +86,26 @@ def formatted(parts: Sequence[Val]) -> tuple[str, tuple[b.Expr, ...]]:
         else:
             raise UntranslatedError("a value in an f-string that is no text")
     return text, tuple(args)
+
+
+def _bound(
+    scene: Scene, parts: Sequence[Val], env: Env
+) -> tuple[tuple[b.Statement, ...], list[Val]]:
+    """Values of which what is waited for is in variables, made in the order of the values."""
+    if scene.lent:  # what is said before it may be another one behind it
+        raise UntranslatedError("a call in an f-string that changes a row")
+    made: list[b.Statement] = []
+    found: list[Val] = []
+    for one in parts:
+        if not waits(one.expr):
+            found.append(one)
+            continue
+        if not (is_text(one) or without_reference(one.type) == I64) or one.wrapped:
+            raise UntranslatedError("a value in an f-string that is no text")
+        name = env.free("part" if not made else f"part{len(made) + 1}")
+        made.append(b.Let(b.Bind(name), one.expr))
+        found.append(Val(b.Name(name), one.type, place=True, root=name))
+    return tuple(made), found
 
 
 def _inner(literal: str) -> str:
