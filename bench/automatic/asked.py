@@ -18,6 +18,7 @@ from port_lsp.parity.comparing import Difference
 from port_lsp.parity.running import Plan
 from port_lsp.parity.scenario import ScenarioError
 from port_lsp.types.schema import ModelSchema
+from port_lsp.writing.registering import Framework
 
 _SECONDS = 60.0  # for an answer: hashing a password takes some in a build without optimization
 _LAST = ("POST", "PUT", "PATCH", "DELETE")
@@ -44,8 +45,10 @@ class Came(Record, frozen=True):
 class Asker:
     """Asks, keeps what each side gave, and holds the databases against each other."""
 
-    def __init__(self, sides: Sides, scenario: Scenario, endpoints: Sequence[Endpoint]) -> None:
-        self._sides, self._scenario = sides, scenario
+    def __init__(
+        self, sides: Sides, scenario: Scenario, endpoints: Sequence[Endpoint], framework: Framework
+    ) -> None:
+        self._sides, self._scenario, self._framework = sides, scenario, framework
         plan = Plan(sides.python.address, sides.rust.address, _SECONDS, unsafe=True)
         self._both = following.Sides(plan, scenario)
         self._paths = following.Paths(endpoints)
@@ -66,7 +69,7 @@ class Asker:
             return Came(self._endpoint(one.method, one.path), one.kind, one.name, str(error))
         name = self._endpoint(python.method, python.path)
         came = self._came(name, one.kind, one.name or one.ask, python, rust, one)
-        if not one.apart:
+        if not one.apart or one.apart_on not in ("", self._framework):
             return came
         # What no longer differs must not be said to.
         return replace(came, reason="" if came.reason else "it agrees", apart=one.apart)

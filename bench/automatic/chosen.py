@@ -42,9 +42,10 @@ class Act(Step, frozen=True, kw_only=True):
     """A step, and what is done to both databases before it: `swap` exchanges the values of
     `table.column`, of rows that `where` (SQL) names, so that each side has the other's; `sql` is
     run on both. `apart` says why the sides differ by design: such a step isn't counted, but has to
-    differ."""
+    differ; where a framework is said (`apart_on`), on that one alone."""
 
     apart: str = ""
+    apart_on: str = ""
     swap: str = ""
     where: str = "1"
     sql: str = ""

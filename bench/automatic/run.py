@@ -36,7 +36,7 @@ def run(
     known = index.snapshot.backend
     endpoints = known.endpoints if known is not None else ()
     with started(one, backend, crate, python, folder, target, wanted.apart) as sides:
-        asker = Asker(sides, wanted, endpoints)
+        asker = Asker(sides, wanted, endpoints, framework)
         begun = tuple(map(str, asker.begin()))
         came = [asker.step(step) for step in wanted.step]
         came += asker.cases(index)

@@ -8,6 +8,7 @@ other, all the way; *near* ones hold times, which may be some seconds apart.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -17,6 +18,8 @@ from port_lsp.parity.comparing import Difference, among
 # That a time on one side may be away from the other's, which is asked afterwards: hashing a
 # password takes long in a build without optimization.
 _SECONDS = 60.0
+_LONG = 8  # letters that an id has at least that is looked for in a text
+_NUMBERS = re.compile(r"(?<![\w.])(\d{10})(?![\w.])")  # seconds, from 2001 to 2286
 
 
 class Allowed(Record, frozen=True):
@@ -43,6 +46,22 @@ class Alike:
         """The differences that aren't allowed."""
         return tuple(one for one in found if not self._is_allowed(one))
 
+    def is_text(self, python: bytes, rust: bytes) -> bool:
+        """Whether two texts that are no JSON are the same but for ids of each side's own that were
+        seen before, and seconds since 1970, if times may differ."""
+        text = python.decode("utf-8", "replace")
+        for theirs, ours in self._theirs.items():
+            one = json.loads(theirs)
+            if theirs != ours and len(one) >= _LONG:
+                text = text.replace(one, json.loads(ours))
+        parts = [_NUMBERS.split(side) for side in (text, rust.decode("utf-8", "replace"))]
+        if len(parts[0]) != len(parts[1]):
+            return False
+        return all(
+            one == other or (bool(self._allowed.near) and _are_near(one, other))
+            for one, other in zip(*parts, strict=True)
+        )
+
     def _is_allowed(self, one: Difference) -> bool:
         if among(one.where, self._allowed.masked):
             return True
@@ -60,6 +79,11 @@ class Alike:
 
 def _is_text(value: str) -> bool:
     return value.startswith('"')
+
+
+def _are_near(one: str, other: str) -> bool:
+    numbers = len(one) == len(other) == 10 and one.isdigit() and other.isdigit()
+    return numbers and abs(int(one) - int(other)) <= _SECONDS
 
 
 def _is_near(one: Difference) -> bool:

@@ -24,6 +24,7 @@ from port_lsp.patterns.translate.functions import Functions
 from port_lsp.patterns.translate.mutating import mutable
 from port_lsp.patterns.translate.reading import is_read, touching, without_unused
 from port_lsp.patterns.translate.replies.asked import Asked, asked
+from port_lsp.patterns.translate.replies.background import tasks
 from port_lsp.patterns.translate.replies.begun import beginning, changeable
 from port_lsp.patterns.translate.replies.kinds import begun
 from port_lsp.patterns.translate.scene import Env, Scene
@@ -101,6 +102,8 @@ def filled_in(
         name = env.free(own.param)
         scene.answer = answer = replace(answer, begun=name)
         env = env.bind(own.param, Val(b.Name(name), begun(desk), True, name), name)
+    if own.background:
+        env = env.knowing(own.background, tasks())
     made = translate(scene, body, env)
     desk.shares(Spans).by_handler[endpoint.key] = made
     if not calls and made.block == b.Block(

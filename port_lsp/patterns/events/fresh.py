@@ -27,16 +27,18 @@ from port_lsp.patterns.events.handlers import (
     socket_params,
 )
 from port_lsp.patterns.events.places import events_file
-from port_lsp.patterns.events.python import USUAL_PATH, PythonEvent, server_path
+from port_lsp.patterns.events.python import PythonEvent, server_path
+from port_lsp.patterns.events.server import LAYER, Server, server_of, whole_server
 from port_lsp.patterns.port import CannotPortError
 from port_lsp.writing.draft import Draft, Layer, Piece
 from port_lsp.writing.ir import body as b
 from port_lsp.writing.ir import items as i
-from port_lsp.writing.ir.types import Symbol, named, symbol
+from port_lsp.writing.ir.types import Symbol, named
 from port_lsp.writing.printer.literals import string
 
-_IO = symbol("socketioxide::SocketIo")
-_LAYER = named("socketioxide::layer::SocketIoLayer")
+# python-socketio, "Rooms": each client is alone in a room that is called as it is.
+_ID = b.Access(b.Name("socket"), "id")
+_JOINED = b.Do(b.Method(b.Name("socket"), "join", (_ID,)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +87,15 @@ class Fresh:
         by_space: dict[str, list[_Written]] = {}
         for one in written:
             by_space.setdefault(one.wanted.event.namespace or "/", []).append(one)
-        home = written[0].file
+        server = server_of(self._desk)
+        home = server.file if server is not None else written[0].file
         functions: dict[_Written | str, tuple[str, i.Function]] = {}
         hooked_in: dict[_Written, str] = {}  # the file that names a handler
         opened: list[tuple[str, Symbol]] = []
         for space, ones in by_space.items():
             calls = tuple(_on(one) for one in ones if one.wanted.event.event != "connect")
+            if server is not None:
+                calls = (_JOINED, *calls)
             greeting = next((one for one in ones if one.wanted.event.event == "connect"), None)
             if greeting is None:
                 name = self._names.claim(home, "on_connect")
@@ -110,8 +115,10 @@ class Fresh:
                 functions[one] = one.file, self._handler(one, hooked_in[one])
         maker = self._names.claim(home, "socket_layer")
         path, is_known = server_path(self._desk.snapshot.backend_files.values())
-        function = _maker(maker, opened, path)
+        function = _maker(maker, opened, path, server)
         pieces = [Piece(home, (function,), written[0].wanted.event.key)]
+        if server is not None and server.piece is not None:
+            pieces.insert(0, server.piece)
         for key, (file, function) in functions.items():
             source = key if isinstance(key, _Written) else written[0]
             pieces.append(Piece(file, (function,), source.wanted.event.key))
@@ -173,23 +180,24 @@ class Fresh:
         return Draft(tuple(pieces), events=_planned(written)).with_(needs.draft())
 
 
-def _maker(name: str, opened: Sequence[tuple[str, Symbol]], path: str) -> i.Function:
-    """The function that makes the layer, with its namespaces."""
+def _maker(
+    name: str, opened: Sequence[tuple[str, Symbol]], path: str, server: Server | None
+) -> i.Function:
+    """The function that makes the layer, with its namespaces; of a server that others ask for, too,
+    that one's."""
     pair = b.TuplePattern(None, (b.Bind("layer"), b.Bind("io")))
-    whole: b.Expr = b.Call(b.Path(_IO, ("new_layer",)))
-    if path != USUAL_PATH:
-        builder = b.Call(b.Path(_IO, ("builder",)))
-        builder = b.Method(builder, "req_path", (b.Lit(string(path)),))
-        whole = b.Method(builder, "build_layer")
-    made = b.Let(pair, whole)
+    made, layer = whole_server(path), b.Name("layer")
+    given: b.Expr = layer
+    if server is not None:
+        made = b.Unary("&", b.Unary("*", b.Path(server.static)))
+        given = b.Method(layer, "clone")
     spaces = tuple(
         b.Do(b.Method(b.Name("io"), "ns", (b.Lit(string(space)), b.Path(of))))
         for space, of in opened
     )
     docs = (f"The Socket.IO server, which answers below `{path}`.",)
-    return i.Function(
-        name, (), _LAYER, b.Block((made, *spaces), b.Name("layer")), visibility="pub", docs=docs
-    )
+    body = b.Block((b.Let(pair, made), *spaces), given)
+    return i.Function(name, (), LAYER, body, visibility="pub", docs=docs)
 
 
 def _on(one: _Written) -> b.Statement:

@@ -15,6 +15,7 @@ from port_lsp.patterns.translate.answers import Answer
 from port_lsp.patterns.translate.binding import stored, walked
 from port_lsp.patterns.translate.ownership import fitting, owned
 from port_lsp.patterns.translate.reading import holes, mentioned
+from port_lsp.patterns.translate.replies.background import has_tasks
 from port_lsp.patterns.translate.replies.breaking import hoisted, until_failure
 from port_lsp.patterns.translate.replies.building import Body, Reply, built
 from port_lsp.patterns.translate.replies.calls import (
@@ -64,6 +65,8 @@ def streamed(blocks: Blocks, node: ast.stmt, env: Env, last: bool) -> Step:
     assert isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
     call = _streaming(scene, node, behind, env)
     inside = walked(*node.body)
+    if has_tasks(env):
+        raise UntranslatedError("a stream with background tasks behind it")
     if any(isinstance(one, _OTHER) for one in inside) or not scene.may_move:
         raise UntranslatedError("a generator that does more than to yield")
     if not any(isinstance(one, ast.Yield) for one in inside):

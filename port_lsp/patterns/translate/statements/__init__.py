@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any, cast
 
 from port_lsp.patterns.translate.replies import (
+    background,
     setting,
     streams,
 )
@@ -15,6 +16,7 @@ from port_lsp.patterns.translate.statements import (
     changes,
     conditions,
     dumping,
+    emits,
     ends,
     heads,
     inserts,
@@ -53,6 +55,8 @@ _LIST: tuple[tuple[type[ast.stmt], Any], ...] = (
     (ast.Expr, models.model_executed),
     (ast.Expr, rows.added_again),
     (ast.Expr, rows.changed_each),
+    (ast.Expr, background.added),
+    (ast.Expr, emits.emitted),
     (ast.Expr, standing.standing),
     (ast.Expr, sessions.written),
     (ast.Expr, rows.committed),

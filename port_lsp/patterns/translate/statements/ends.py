@@ -9,6 +9,7 @@ from port_lsp.patterns.translate.expressions.conversions import answered
 from port_lsp.patterns.translate.expressions.displays import is_map, typed_map
 from port_lsp.patterns.translate.failing import broken, failure
 from port_lsp.patterns.translate.raising import raised_with_text
+from port_lsp.patterns.translate.replies.background import answered as with_tasks
 from port_lsp.patterns.translate.replies.headers import header
 from port_lsp.patterns.translate.replies.kinds import is_whole
 from port_lsp.patterns.translate.scene import Env, Scene, dotted
@@ -53,8 +54,9 @@ def returned(blocks: Blocks, node: ast.Return, env: Env, last: bool) -> Step:
         name = env.free("answer")
         before = (b.Let(b.Bind(name), val.expr),)
         val = Val(b.Name(name), val.type, True, name)
-    step = ended(scene.answer.of(scene, val), env, last=last)
-    return Step((*before, *step.statements), env, step.tail, ends=True)
+    later, result = with_tasks(scene, scene.answer.of(scene, val), env)
+    step = ended(result, env, last=last)
+    return Step((*before, *later, *step.statements), env, step.tail, ends=True)
 
 
 def ended(result: b.Expr, env: Env, *, last: bool) -> Step:
