@@ -27,6 +27,7 @@ from port_lsp.patterns.translate.values import (
     NotMineError,
     UntranslatedError,
     Val,
+    known,
     waits,
     without_reference,
 )
@@ -66,12 +67,13 @@ def added(blocks: Blocks, node: ast.Expr, env: Env, last: bool) -> Step:
     future = _future(scene, call, env)
     name = env.free("background")
     futures = (*of.futures, name)
-    known = env.bind(f"{on.id}.{len(futures)}", Val(b.Name(name), QUERY, True, name), name)
-    names = {**known.names, on.id: replace(of, futures=futures)}
-    step = Step((b.Let(b.Bind(name), future),), Env(names, known.bound))
+    made = Val(b.Name(name), QUERY, True, name)
+    behind = env.bind(f"{on.id}.{len(futures)}", made, name)
+    names = {**behind.names, on.id: replace(of, futures=futures)}
+    step = Step((b.Let(b.Bind(name), future),), Env(names, behind.bound))
     if not last:
         return step
-    result = scene.answer.of(scene, Val(b.TupleOf(), UNIT))
+    result = scene.answer.of(scene, known(None))
     return Step((*step.statements, *begun(scene, step.env)), step.env, result, ends=True)
 
 
