@@ -22,8 +22,9 @@ from port_lsp.writing.ir import body as b
 from port_lsp.writing.ir.types import Symbol
 
 # What a test's requests don't notice: they have no Origin, and accept no encodings.
-_UNNOTICED = ("Cors", "CorsLayer", "Compress", "CompressionLayer", "Logger", "TraceLayer",
-              "TracingLogger")  # fmt: skip
+_UNSEEN = ("Cors", "CorsLayer", "Compress", "CompressionLayer", "Logger", "TraceLayer",
+           "TracingLogger")  # fmt: skip
+_UNNOTICED, _UNKNOWN = "unnoticed", "unknown"
 _PLAIN = re.compile(r"([A-Za-z_]\w*(?:::\w+)*)(\(\))?$")
 _CONFIGURES = re.compile(rb"\b(?:Json|Form|Query|Path)Config\b")
 
@@ -50,6 +51,7 @@ class _Program:
         self._join: Join = "axum" if desk.framework == "axum" else "actix"
         self._makers: dict[tuple[str, str], Maker | None] = {}
         self._outside: set[tuple[str, str]] = set()
+        self._known: dict[Layer, b.Expr | str] = {}
 
     def harness(self) -> Harness:
         parts: dict[_Part, None] = {}
@@ -96,7 +98,7 @@ class _Program:
             )  # fmt: skip
             self._outside |= {(place.file, place.chunk) for _, place in chain[:at]}
             for layer in outside:
-                if not _is_unnoticed(self._desk, layer) and self._layer(layer) is None:
+                if self._layer(layer) == _UNKNOWN:
                     return f"what `{layer.name}` does, which is around it, isn't known"
             return _Part(maker, prefix, outside)
         return f"{self._root} registers it in no function that tests could call"
@@ -127,11 +129,19 @@ class _Program:
     def _layers(self, layers: Iterable[Layer]) -> Iterable[b.Expr]:
         """Layers as they stand in the program, from top to bottom."""
         for one in sorted(layers, key=lambda layer: layer.place.span.start):
-            made = None if _is_unnoticed(self._desk, one) else self._layer(one)
-            if made is not None:
+            made = self._layer(one)
+            if not isinstance(made, str):
                 yield made
 
-    def _layer(self, layer: Layer) -> b.Expr | None:
+    def _layer(self, layer: Layer) -> b.Expr | str:
+        """What makes a layer again, or why nothing does."""
+        if layer not in self._known:
+            unnoticed = _is_unnoticed(self._desk, layer)
+            made = _UNNOTICED if unnoticed else self._again(layer) or _UNKNOWN
+            self._known[layer] = made
+        return self._known[layer]
+
+    def _again(self, layer: Layer) -> b.Expr | None:
         """A layer that needs nothing of its surroundings: `middleware::Headers`, `Trim::new()`."""
         found = _PLAIN.match(layer.name)
         if found is None:
@@ -159,7 +169,7 @@ def _is_unnoticed(desk: Desk, layer: Layer) -> bool:
     """Whether a layer is one that no request of a test notices."""
     head = re.match(r"\w+(?:::\w+)*", layer.name)
     names = head[0].split("::") if head is not None else []
-    if any(name in _UNNOTICED for name in names):
+    if any(name in _UNSEEN for name in names):
         return True
     if len(names) != 1 or head is None or head[0] != layer.name:
         return False
@@ -169,4 +179,4 @@ def _is_unnoticed(desk: Desk, layer: Layer) -> bool:
         return False
     text = file.chunk_bytes(chunk).decode("utf-8", "replace")
     bound = re.search(rf"\blet (?:mut )?{names[0]}\b[^;]*;", text)
-    return bound is not None and any(re.search(rf"\b{one}::", bound[0]) for one in _UNNOTICED)
+    return bound is not None and any(re.search(rf"\b{one}::", bound[0]) for one in _UNSEEN)

@@ -46,10 +46,17 @@ class Handlers(Machine):
         tables = Tables({one.key: one for one in models if one.kind in ("sqlalchemy", "peewee")})
         super().__init__(run, SettingNames(settings, files), tables)
         self._in_path: frozenset[str] = frozenset()
+        self._known: dict[str, tuple[Function, t.Tree]] = {}
         self._resting: dict[frozenset[str], dict[str, t.Gate]] = {}
 
     def answer(self, ident: str, handler: Function) -> t.Tree:
         """The tree of an endpoint (its id)."""
+        known = self._known.get(ident)
+        if known is None or known[0] is not handler:
+            known = self._known[ident] = (handler, self._followed(ident, handler))
+        return known[1]
+
+    def _followed(self, ident: str, handler: Function) -> t.Tree:
         self._in_path = frozenset(_IN_PATH.findall(ident.partition("#")[2]))
         self.gates = self._resting.setdefault(self._in_path, {})
         self._steps = 0
