@@ -16,6 +16,7 @@ import pytest
 
 from bench.port_compile import unformatted
 from tests.rustc import needs_cargo
+from tests.testing.test_written import asked_of, laid
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 LINKED = (
@@ -23,7 +24,7 @@ LINKED = (
     *("notes.py::create_note", "notes.py::get_note", "auths.py::signup"),
 )
 _RESULT = re.compile(r"^test result: \w+\. (\d+) passed; (\d+) failed; (\d+) ignored", re.M)
-_FAILED = re.compile(r"^test (\w+) \.\.\. FAILED$", re.M)
+_FAILED = re.compile(r"^test ([\w:]+) \.\.\. FAILED$", re.M)
 
 
 class Run(NamedTuple):
@@ -66,6 +67,35 @@ def ran(crate: Path, target: Path) -> Run:
     names = tuple(_FAILED.findall(output))
     assert len(names) == failed
     return Run(passed, ignored, names, output)
+
+
+@pytest.mark.parametrize(
+    ("name", "file", "text", "failed"),
+    [
+        ("program_actix", "src/routes/things.rs", "NOT_FOUND", "get_thing_without_that_thing"),
+        ("program_axum", "src/main.rs", "FORBIDDEN", "get_item_with_another_x_key"),
+        ("own_served", "src/lib.rs", "NOT_FOUND", "get_thing_without_that_thing"),
+        ("own_router", "src/lib.rs", "FORBIDDEN", "get_thing_with_another_x_key"),
+    ],
+)
+def test_a_crate_of_another_kind(
+    tmp_path: Path, target: Path, name: str, file: str, text: str, failed: str
+) -> None:
+    """Without a library, or with tests of its own that begin it."""
+    fixture = laid(name, tmp_path)
+    crate = tmp_path / "crate"
+    for change in asked_of(tmp_path, fixture.meta["test"][0]).changes:
+        path = crate / change.path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(change.after, "utf-8")
+    run = ran(crate, target)
+    assert run.failed == (), run.output
+    assert run.passed >= 4
+    assert "warning" not in run.output, run.output
+    broken(crate / file, f"StatusCode::{text}", "StatusCode::IM_A_TEAPOT")
+    names = [one.rpartition("::")[2] for one in ran(crate, target).failed]
+    assert failed in names
+    assert len(names) <= 2
 
 
 def broken(file: Path, text: str, by: str) -> None:

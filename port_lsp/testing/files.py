@@ -14,7 +14,8 @@ from msgspec.structs import replace
 
 from port_lsp.facts.source import Record
 from port_lsp.patterns.desk import Desk
-from port_lsp.testing.harness import Harness
+from port_lsp.rust.cargo import Package
+from port_lsp.testing.own import Own, own_of
 from port_lsp.testing.pairs import Pair
 from port_lsp.testing.present import Unsaved, functions_in, is_tested, tests_in
 from port_lsp.testing.setup import Application, named_in, shared
@@ -46,10 +47,11 @@ class Tests(Record, frozen=True):
 class Files:
     """The files of one package's tests. State: their texts, as they will be."""
 
-    def __init__(self, desk: Desk, harness: Harness, unsaved: Unsaved) -> None:
-        """As they are now; `unsaved` gives the texts of open documents."""
+    def __init__(self, desk: Desk, package: Package, root: str, unsaved: Unsaved) -> None:
+        """As they are now; `root` is the program that they are a part of, `unsaved` gives the texts
+        of open documents."""
         self._desk, self._unsaved = desk, unsaved
-        self._root, self._folder = harness.root, harness.package.folder
+        self._root, self._folder = root, package.folder
         top = desk.snapshot.root("crate") or ""
         self._home = self._at("tests")
         if self._root:
@@ -59,6 +61,11 @@ class Files:
         self._before = dict(tests_in(top, self._home, unsaved))
         self._after = dict(self._before)
         self.module = self._shared()
+        own = own_of(self._before, self._home, self.module) if not root else None
+        self.own = own if isinstance(own, Own) else None
+        """How the crate's own tests begin its application, where they do so."""
+        self.note = own if isinstance(own, str) else ""
+        """Why that isn't known, where there is something of the kind."""
 
     def is_tested(self, pair: Pair) -> bool:
         """Whether there is a test already."""
@@ -113,7 +120,7 @@ class Files:
         return posixpath.join(self._home, name)
 
     def _begins(self) -> str:
-        """The line by which a file of tests takes what they share."""
+        """The line by which a file of tests takes what ours share."""
         return f"use super::{self.module};" if self._root else f"mod {self.module};"
 
     def _is_free(self, home: str, top: str) -> bool:
@@ -180,7 +187,8 @@ class Files:
         if self._root:
             uses = [*uses, ("super", self.module)]
         else:
-            parts.append(f"{self._begins()}\n")
+            mods = [self.module, *([self.own.module] if self.own is not None else ())]
+            parts.append("".join(f"mod {one};\n" for one in sorted(mods)))
         if uses:
             parts.append(new_uses(uses) + "\n")
         return "\n".join([*parts, print_items(items, names)])

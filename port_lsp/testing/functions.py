@@ -9,6 +9,7 @@ from typing import Any, cast
 from port_lsp.facts.source import Record
 from port_lsp.parity.asking import Question
 from port_lsp.patterns.names import distinct, snake
+from port_lsp.patterns.translate.reading import is_read
 from port_lsp.testing.asked import Asked, Checked
 from port_lsp.testing.rows import Row, Rows
 from port_lsp.testing.ways import Way
@@ -40,11 +41,13 @@ class Writer(Record, frozen=True):
         statements: list[b.Statement] = [*self._inserts(way)]
         headers, before = self._headers(way)
         statements += before
+        made = b.Macro(symbol("vec"), headers, "[]")
+        given = "service" if is_read("service", statements, made) else "_service"
         return i.Function(
             name,
-            (i.Param(b.Bind("service"), Reference(self._type("Service"))),),
+            (i.Param(b.Bind(given), Reference(self._type("Service"))),),
             self._type("Headers"),
-            b.Block(tuple(statements), b.Macro(symbol("vec"), headers, "[]")),
+            b.Block(tuple(statements), made),
             is_async=True,
             docs=(f"What somebody sends whom the backend's `{gate}` lets through.",),
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from port_lsp.facts.source import Place, Record
 from port_lsp.rust.cargo import Package
+from port_lsp.testing.own import Own
 from port_lsp.writing.ir import body as b
 from port_lsp.writing.ir.types import AnyType, Symbol
 
@@ -30,7 +31,9 @@ class Harness(Record, frozen=True):
     `state` is the application's, None where there is none; `takes` says that the functions are
     given it, else the router is (`with_state`), or `app_data`. `layers` are wrapped around the
     whole; `configured` says that the program sets how wrong requests are answered. `missing` says
-    of places where something is registered why the tests' application hasn't got it."""
+    of places where something is registered why the tests' application hasn't got it.
+
+    With `own`, it is begun by that function of the crate's own tests, and nothing else is said."""
 
     package: Package
     library: str
@@ -41,3 +44,4 @@ class Harness(Record, frozen=True):
     layers: tuple[b.Expr, ...] = ()
     configured: bool = False
     missing: tuple[tuple[Place, str], ...] = ()
+    own: Own | None = None

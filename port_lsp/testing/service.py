@@ -18,6 +18,7 @@ from port_lsp.testing.harness import Harness, NoHarnessError
 from port_lsp.testing.holes import Holes
 from port_lsp.testing.library import of_library
 from port_lsp.testing.makers import data_of
+from port_lsp.testing.own import Own
 from port_lsp.testing.program import of_program
 from port_lsp.testing.refusals import Refusals
 from port_lsp.testing.rows import Rows
@@ -50,13 +51,15 @@ class Service:
         tables = list(self.backend.tables())
         rows = Rows(tables, self.backend.schema, self._stored)
         attribute = "tokio::test" if self._desk.framework == "axum" else "actix_web::test"
+        own = self.harness.own
+        attribute = own.attribute if own is not None and own.attribute else attribute
         return Writer(module, attribute, self._settings, rows)
 
     def missing(self, endpoint: Endpoint) -> str:
         """Why the tests' application hasn't got an endpoint of the crate, or not what it asks for;
         "" where it has."""
         reason = dict(self.harness.missing).get(endpoint.registered, "")
-        if reason or self._desk.framework != "actix-web":
+        if reason or self._desk.framework != "actix-web" or self.harness.own is not None:
             return reason
         file, _, name = endpoint.key.partition("::")
         for _, item in self._desk.workshop.declared(file):
@@ -70,6 +73,8 @@ class Service:
 
     def _application(self) -> Application:
         harness, building = self.harness, self._building
+        if harness.own is not None:
+            return self._begun(harness.own)
         state = building.value(harness.state) if harness.state is not None else None
         databases = tuple(building.pools)
         way = building.way_to(harness.state, "pool") if harness.state is not None else None
@@ -83,6 +88,17 @@ class Service:
             pool if "sqlite" in databases else "",
             made,
             self._signs(),
+        )
+        return self._seen(app)
+
+    def _begun(self, own: Own) -> Application:
+        """The application as the crate's own tests begin it."""
+        harness = self.harness
+        made = tables_made(self._desk, harness, self._building) if own.takes else None
+        pool = "pool" if own.takes else f"app.{own.pool}" if own.pool else ""
+        databases = ("sqlite",) if own.takes else ()
+        app = Application(
+            harness, self._desk.framework, None, databases, pool, made, signs=self._signs()
         )
         return self._seen(app)
 
@@ -137,16 +153,16 @@ class Service:
 
 
 class Services:
-    """The services of a revision, one for each package and program."""
+    """The services of a revision, one for each package and way in which its tests begin it."""
 
     def __init__(self, desk: Desk) -> None:
         """Of none yet."""
         self._desk = desk
-        self._made: dict[tuple[str, str], Service] = {}
+        self._made: dict[tuple[str, str, Own | None], Service] = {}
 
-    def of(self, files: list[str]) -> Service:
-        """The service that what is registered in these files is part of. Raises NoHarnessError and
-        CannotBuildError."""
+    def home(self, files: list[str]) -> tuple[Package, str]:
+        """The package that what is registered in these files is of, and the program that its tests
+        are a part of, "" where there is a library. Raises NoHarnessError."""
         scopes = self._desk.workshop.scopes
         packages = {found for file in files if (found := scopes.package_of(file)) is not None}
         if len(packages) != 1:
@@ -155,17 +171,23 @@ class Services:
         version = package.version("axum")
         if self._desk.framework == "axum" and version and version.startswith("0.6"):
             raise NoHarnessError("tests are written for axum 0.7 and later")
-        root = self._root(package, files)
-        key = (package.folder, root)
+        return package, self._root(package, files)
+
+    def of(self, package: Package, root: str, own: Own | None) -> Service:
+        """The service of a package, as its own tests begin it, if they do. Raises NoHarnessError
+        and CannotBuildError."""
+        key = (package.folder, root, own)
         if key not in self._made:
-            harness = (
-                of_program(self._desk, package, root) if root else of_library(self._desk, package)
-            )
+            if own is not None:
+                harness = Harness(package, package.library, (), None, takes=False, own=own)
+            elif root:
+                harness = of_program(self._desk, package, root)
+            else:
+                harness = of_library(self._desk, package)
             self._made[key] = Service(self._desk, harness)
         return self._made[key]
 
     def _root(self, package: Package, files: list[str]) -> str:
-        """The program that the tests are a part of; "" where there is a library."""
         if package.library_root:
             return ""
         roots = {self._desk.workshop.scopes.root_of(file) for file in files}

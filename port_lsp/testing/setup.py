@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import TypeVar, cast
+from typing import TypeAlias, TypeVar, cast
 
 from msgspec.structs import replace
 
@@ -15,7 +15,7 @@ from port_lsp.writing.draft import Dependency
 from port_lsp.writing.imports import symbols_in
 from port_lsp.writing.ir import body as b
 from port_lsp.writing.ir import items as i
-from port_lsp.writing.ir.types import Symbol, named, symbol
+from port_lsp.writing.ir.types import Symbol, Type, named, symbol
 from port_lsp.writing.printer import Names, identifier, print_items
 from port_lsp.writing.printer.items import print_expression
 from port_lsp.writing.printer.literals import string
@@ -39,9 +39,11 @@ _ASKING: Mapping[Framework, tuple[str, ...]] = {
         *("actix_web::test::TestRequest", "serde_json::Value"),
     ),
 }
+_SERVED = ("reqwest::redirect::Policy", "reqwest::Client", "reqwest::Method", "serde_json::Value")
 _SIGNING = tuple(f"jsonwebtoken::{one}" for one in ("encode", "Algorithm", "EncodingKey", "Header"))
 _OPTIONS = symbol("sqlx::sqlite::SqliteConnectOptions")
 _R = TypeVar("_R")
+_Begun: TypeAlias = "tuple[list[i.Field], list[b.Statement], list[tuple[str, b.Expr]]]"
 
 
 class Application(Record, frozen=True):
@@ -66,23 +68,8 @@ class Shared(Record, frozen=True):
 
 
 def shared(app: Application) -> Shared:
-    """`tests/common/mod.rs`."""
-    fields: list[i.Field] = []
-    begin = list(_database(app))
-    tables = [b.Do(app.tables)] if app.tables is not None else []
-    if app.tables is not None and not is_read("state", tables, None):
-        begin, tables = [*begin, *tables], []
-    values: list[tuple[str, b.Expr]] = []
-    kind = app.harness.state
-    if kind is not None and app.state is not None:
-        made = app.state
-        if app.framework == "actix-web":
-            kind = named("actix_web::web::Data", kind)
-            made = b.Call(b.Path(kind.head, ("new",)), (made,))
-        fields.append(i.Field("state", kind))
-        begin.append(b.Let(b.Bind("state"), made))
-        values.append(("state", b.Name("state")))
-        begin += tables
+    """The module that tests share."""
+    fields, begin, values = _begun(app) if app.harness.own is None else _begun_by(app)
     if "sqlite" in app.databases:
         fields.append(i.Field("folder", named("tempfile::TempDir")))
         values.append(("folder", b.Name("folder")))
@@ -103,13 +90,13 @@ def shared(app: Application) -> Shared:
         visibility="pub",
         docs=("Begins one of which nobody has asked anything yet.",),
     )
-    made_by = _application(app, has_state=kind is not None)
-    used = [*map(symbol, _ASKING[app.framework]), *symbols_in((service, start, made_by))]
+    made_by = _application(app, has_state=app.harness.state is not None)
+    served = app.harness.own is not None and bool(app.harness.own.address)
+    asking = _SERVED if served else _ASKING[app.framework]
+    used = [*map(symbol, asking), *symbols_in((service, start, () if served else made_by))]
     used += map(symbol, _SIGNING) if app.signs else ()
     names, uses = named_in(used, {"Service", "Answer", "Headers"})
-    asking = _support(app.framework.replace("-", "_"))
-    asking = asking.replace("@APP@", print_expression(made_by, names, 8, 18))
-    methods = [asking]
+    methods = [_asked(app, print_expression(made_by, names, 8, 18))]
     if app.pool:
         methods.append(_support("insert").replace("@POOL@", app.pool))
     parts = [
@@ -122,6 +109,51 @@ def shared(app: Application) -> Shared:
         *([_support("token")] if app.signs else []),
     ]
     return Shared("\n".join(parts), tuple(_dependencies(app)))
+
+
+def _begun(app: Application) -> _Begun:
+    """What a service is made of: its state, with the tables."""
+    begin = list(_database(app))
+    tables = [b.Do(app.tables)] if app.tables is not None else []
+    if app.tables is not None and not is_read("state", tables, None):
+        begin, tables = [*begin, *tables], []
+    kind = app.harness.state
+    if kind is None or app.state is None:
+        return [], begin, []
+    made = app.state
+    if app.framework == "actix-web":
+        kind = named("actix_web::web::Data", kind)
+        made = b.Call(b.Path(kind.head, ("new",)), (made,))
+    begin += [b.Let(b.Bind("state"), made), *tables]
+    return [i.Field("state", kind)], begin, [("state", b.Name("state"))]
+
+
+def _begun_by(app: Application) -> _Begun:
+    """What a service is made of that the crate's own tests begin."""
+    own = app.harness.own
+    assert own is not None
+    begin = list(_database(app))
+    begin += [b.Do(app.tables)] if app.tables is not None else []
+    function = b.Path(Symbol(("crate", own.module, own.function)))
+    made: b.Expr = b.Call(function, (b.Method(b.Name("pool"), "clone"),) if own.takes else ())
+    made = b.Await(made) if own.is_async else made
+    made = b.Method(made, "unwrap") if own.fails else made
+    begin.append(b.Let(b.Bind("app"), made))
+    kind = Symbol(("crate", own.module, own.gives)) if own.address else symbol("axum::Router")
+    fields, values = [i.Field("app", Type(kind))], [("app", b.Name("app"))]
+    if own.takes:
+        fields.append(i.Field("pool", named("sqlx::SqlitePool")))
+        values.append(("pool", b.Name("pool")))
+    return fields, begin, list[tuple[str, b.Expr]](values)
+
+
+def _asked(app: Application, made_by: str) -> str:
+    """The method that asks a service something."""
+    own = app.harness.own
+    if own is not None and own.address:
+        served = _support("served").replace("@SCHEME@", own.scheme)
+        return served.replace("@ADDRESS@", own.address)
+    return _support(app.framework.replace("-", "_")).replace("@APP@", made_by)
 
 
 def _support(name: str) -> str:
@@ -153,6 +185,8 @@ def _awaited(expr: b.Expr) -> b.Expr:
 
 def _application(app: Application, *, has_state: bool) -> b.Expr:
     """What makes the application anew for a request."""
+    if app.harness.own is not None:
+        return b.Method(b.Access(b.Name("self"), "app"), "clone")
     state = b.Method(b.Access(b.Name("self"), "state"), "clone")
     if app.framework == "actix-web":
         made: b.Expr = b.Call(b.Path(symbol("actix_web::App"), ("new",)))
@@ -208,7 +242,9 @@ def _part(one: Mounted, given: tuple[b.Expr, ...]) -> b.Expr:
 
 def _dependencies(app: Application) -> Iterator[Dependency]:
     yield Dependency("serde_json", "1")
-    if app.framework == "axum":
+    if app.harness.own is not None and app.harness.own.address:
+        yield Dependency("reqwest", "0.12")
+    elif app.framework == "axum":
         yield Dependency("tokio", "1", ("macros", "rt"))
         yield Dependency("tower", "0.5", ("util",))
     if "sqlite" in app.databases:

@@ -39,8 +39,10 @@ def written(desk: Desk, idents: Iterable[str], unsaved: Unsaved = nothing) -> Po
     if not found:
         return Ported(left=tuple(left))
     try:
-        service = desk.shares(Services).of(_files(desk, found))
-        files = Files(desk, service.harness, unsaved)
+        services = desk.shares(Services)
+        package, root = services.home(_files(desk, found))
+        files = Files(desk, package, root, unsaved)
+        service = services.of(package, root, files.own)
     except (NoHarnessError, CannotBuildError) as error:
         left += [Left(one.ours.id, str(error)) for one in found]
         return Ported(left=tuple(left))
@@ -70,7 +72,7 @@ class _Writing:
     ) -> None:
         self._service, self._files, self._pairs, self._left = service, files, pairs, left
         self._writer: Writer = service.writer(files.module)
-        self._notes: list[str] = []
+        self._notes: list[str] = [files.note] if files.note else []
         self._done: list[str] = []
 
     def run(self) -> Ported:
