@@ -110,18 +110,29 @@ def _tests(context: Context, item: Item) -> Iterator[Choice]:
         return
     links = context.view.links(item)
     ported = [one.crate for one in links if one.presence in ("ported", "stub") and one.crate]
-    if any(_has_library(context, one) for one in ported):
+    if any(_has_library(context, one) or _is_in_a_function(context, one) for one in ported):
         kind = f"{REWRITE}.{_REWRITES['test']}"
         title = f"Write integration test for {item.title}"
         yield Choice(title, kind, (Target("test", item.id),))
 
 
 def _has_library(context: Context, crate: str) -> bool:
-    """Whether an item of the crate is in a package with a library, which alone tests can use
-    (Cargo's docs, "Integration tests")."""
+    """Whether an item of the crate is in a package with a library, which tests can use (Cargo's
+    docs, "Integration tests")."""
     files, file = context.view.snapshot.crate_files, crate.partition("::")[0]
     folder, found = file.rpartition("src/")[0], "src/" in file
     return found and f"{folder}src/lib.rs" in files
+
+
+def _is_in_a_function(context: Context, crate: str) -> bool:
+    """Whether an endpoint of the crate is registered by a function that tests inside of its
+    program may call, and not by `main` alone."""
+    side = context.view.snapshot.crate
+    for one in side.endpoints if side is not None else ():
+        if one.id == crate:
+            places = (*(place for _, place in one.trail), one.registered)
+            return any(place.chunk != "main" for place in places)
+    return False
 
 
 def _is_offered(context: Context, item: Item) -> bool:

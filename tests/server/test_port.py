@@ -53,13 +53,31 @@ def test_what_is_offered(desk: Desk) -> None:
     assert offered == [
         ("Port GET /notes/search to Rust", "refactor.rewrite.port.endpoint"),
     ]
-    # It is there, if under another method: so it can be tested, once there is a library.
-    assert not actions(desk, NOTES, "update_note")
-    (desk.root / "crate/src/lib.rs").write_text("", "utf-8")
-    desk.session.sweep()
+    # It is there, if under another method: so it can be tested.
     there = [(one.title, str(one.kind)) for one in actions(desk, NOTES, "update_note")]
     test = "Write integration test for PUT /notes/{id}"
     assert there == [(test, "refactor.rewrite.port.endpoint")]
+
+
+def test_a_test_goes_into_a_program(desk: Desk) -> None:
+    """The crate has no library: its tests are modules of its program."""
+    desk.open(NOTES)
+    (action,) = actions(desk, NOTES, "update_note")
+    texts = applied(desk, resolve(desk.session, action).edit)
+    assert "\n#[cfg(test)]\nmod tests;\n" in texts["crate/src/main.rs"]
+    assert "crate/src/tests/common.rs" in texts
+
+
+def test_what_only_main_registers_has_no_test(desk: Desk) -> None:
+    main = desk.root / "crate/src/main.rs"
+    routes = 'Router::new().route("/notes/{id}", axum::routing::put(update_note))'
+    text = main.read_text("utf-8").replace(
+        '.nest("/notes", routes::notes::router())', f".merge({routes})"
+    )
+    main.write_text(text + "\nasync fn update_note() {}\n", "utf-8")
+    desk.session.sweep()
+    desk.open(NOTES)
+    assert not actions(desk, NOTES, "update_note")
 
 
 def test_kinds_are_asked_for(desk: Desk) -> None:
@@ -88,7 +106,8 @@ def test_what_was_written_is_ported(desk: Desk) -> None:
     for name, text in texts.items():
         (desk.root / name).write_text(text, "utf-8")
     desk.session.sweep()
-    assert not actions(desk, NOTES, "search_notes")
+    titles = [one.title for one in actions(desk, NOTES, "search_notes")]
+    assert titles == ["Write integration test for GET /notes/search"]
     link = next(
         row for row in desk.context.view.snapshot.links.endpoints
         if row.backend is not None and row.backend.endswith("GET /notes/search")
