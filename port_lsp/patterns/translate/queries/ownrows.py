@@ -1,8 +1,8 @@
 """Whether a struct of rows that the crate has itself is read whole by `SELECT *`.
 
 A crate may read its rows by other lists of columns (`type AS channel_type`), and have its struct
-say so: `SELECT *` would fail there when it runs, or leave out what the row has. sqlx's documentation
-of `FromRow`: a field without a column of its name is an error, and so is a column that is null with
+say so: `SELECT *` would fail there when it runs, or leave out what the row has. sqlx's docs of
+`FromRow`: a field without a column of its name is an error, and so is a column that is null with
 `#[sqlx(json)]`, but not with `json(nullable)`; `skip` and `default` give what isn't the row's.
 """
 
