@@ -14,12 +14,14 @@ from port_lsp.patterns.endpoints.keepers import keepers
 from port_lsp.patterns.endpoints.needs import Needs
 from port_lsp.patterns.endpoints.pythontext import python_body, python_function
 from port_lsp.patterns.endpoints.says import GuardWay, Returns
+from port_lsp.patterns.translate.binding import stored
 from port_lsp.patterns.translate.body import Translated, translate
 from port_lsp.patterns.translate.bodytext import Body
 from port_lsp.patterns.translate.calls import result_of, state_of
 from port_lsp.patterns.translate.depended import depended
 from port_lsp.patterns.translate.errors import error_type
 from port_lsp.patterns.translate.expressions import RULES
+from port_lsp.patterns.translate.expressions.appstate import request_of
 from port_lsp.patterns.translate.functions import Functions
 from port_lsp.patterns.translate.mutating import mutable
 from port_lsp.patterns.translate.reading import is_read, touching, without_unused
@@ -95,6 +97,9 @@ def filled_in(
         scene.result = result_of(returns)
         scene.functions = functions
         scene.returns = function.returns
+    if node is not None:
+        names = {name for one in python.nodes for name in stored(one)}
+        scene.request = request_of(scene, node.args, names)
     env, calls, left = _depended(scene, taken, Env(taken.given, hole.unused))
     front = _uncalled(left, needs)
     body = Body(python.nodes, python.lines, python.end, front, python.params)

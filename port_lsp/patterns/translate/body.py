@@ -14,12 +14,14 @@ from port_lsp.facts.source import Record
 from port_lsp.patterns.translate.aliases import shared_values
 from port_lsp.patterns.translate.binding import always_ends, stored
 from port_lsp.patterns.translate.bodytext import Body, Facts, Lines, inner
+from port_lsp.patterns.translate.expressions.appstate import is_in_order
 from port_lsp.patterns.translate.expressions.tokens import claim_names
 from port_lsp.patterns.translate.gaps import REASON, Pending
 from port_lsp.patterns.translate.mutating import changeable
 from port_lsp.patterns.translate.queries.builders import Building, is_run
 from port_lsp.patterns.translate.reading import holes, mentions, without_unused
 from port_lsp.patterns.translate.scene import Env, Scene, Span
+from port_lsp.patterns.translate.state import as_one, copies
 from port_lsp.patterns.translate.statements import RULES
 from port_lsp.patterns.translate.statements.changes import own_params, unchanged
 from port_lsp.patterns.translate.statements.step import Changes, Region, Rule, Step, blocking
@@ -260,8 +262,9 @@ class _Blocks:
         depth = len(self._own)
         functions, needs = self.scene.functions, self.scene.needs
         needed, called = needs.mark(), functions.mark() if functions is not None else None
+        outer, self.scene.held = self.scene.held, []
         try:
-            step = rule(self, node, env, last)
+            step = self._in_order(rule(self, node, env, last), node, env)
         except UntranslatedError:
             for one in inner(node):
                 self.spans.pop(id(one), None)
@@ -270,6 +273,8 @@ class _Blocks:
             if functions is not None and called is not None:
                 functions.back(called)
             raise
+        finally:
+            self.scene.held = outer
         self.spans[id(node)] = _span(node, step.left)
         if self.scene.lent:  # what was known of their parts somebody may have changed
             roots = set(self.scene.lent)
@@ -277,6 +282,17 @@ class _Blocks:
             step = step._replace(env=step.env.vague(names))
             self.scene.lent.clear()
         return step
+
+    def _in_order(self, step: Step, node: ast.stmt, env: Env) -> Step:
+        """A statement behind what it reads of the state's locks."""
+        read = (step.statements, step.tail)
+        held = [one for one in self.scene.held or () if mentions(one.rust, read)]
+        if not held:
+            return step
+        self.scene.held = held
+        if isinstance(node, ast.While) or not is_in_order(self.scene, node, env):
+            raise UntranslatedError("what the application's state holds at another time")
+        return step._replace(statements=as_one(copies(held), step.statements))
 
     # What is noted
 

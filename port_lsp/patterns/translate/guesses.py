@@ -38,10 +38,14 @@ def guess(scene: Scene, node: ast.expr, env: Env) -> AnyType | None:
         return BOOL  # what `==` gives, a class may say
     if isinstance(node, ast.Call):
         return _called(scene, node, env, waits=False)
+    held = scene.held
     try:
+        scene.held = [] if held is not None else None  # nothing is read for a guess
         kind = scene.value(node, env).type
     except UntranslatedError:
         return None
+    finally:
+        scene.held = held
     return STRING if kind == STR else None if kind == EMPTY else bare(kind)
 
 

@@ -18,6 +18,7 @@ from port_lsp.patterns.translate.errors import ErrorType
 from port_lsp.patterns.translate.functions import Functions
 from port_lsp.patterns.translate.raising import DOUBTS
 from port_lsp.patterns.translate.shapes import Shapes, shapes_of
+from port_lsp.patterns.translate.state import HeldRead
 from port_lsp.patterns.translate.values import (
     UNCHANGING,
     Held,
@@ -164,6 +165,8 @@ class Scene:
         self.lent: set[str] = set()
         self.myself: tuple[str, str] | None = None
         self.transaction = ""
+        self.request = ""  # the name of the parameter that gets it
+        self.held: list[HeldRead] | None = None
         self.doubts: set[frozenset[str]] = set()
         self.variables = Variables()
 

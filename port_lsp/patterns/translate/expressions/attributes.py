@@ -6,6 +6,7 @@ import ast
 
 from port_lsp.patterns.names import snake
 from port_lsp.patterns.translate.enums import holds_otherwise, is_owned_text, schema_of
+from port_lsp.patterns.translate.expressions.appstate import state_read
 from port_lsp.patterns.translate.expressions.names import meant
 from port_lsp.patterns.translate.expressions.told import is_told_apart, told
 from port_lsp.patterns.translate.failing import or_broken
@@ -21,6 +22,8 @@ def attribute(scene: Scene, node: ast.Attribute, env: Env) -> Val:
     whole = dotted(node)
     if whole in env.names:  # of which a test has said something
         return env.names[whole]
+    if (read := state_read(scene, whole, env)) is not None:
+        return read
     root = whole.partition(".")[0]
     if root and root not in env.names and root not in scene.local:
         return meant(scene, node, env)

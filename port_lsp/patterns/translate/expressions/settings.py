@@ -21,8 +21,9 @@ from port_lsp.patterns.translate.values import (
     option_of,
 )
 from port_lsp.writing.ir import body as b
-from port_lsp.writing.ir.types import AnyType
+from port_lsp.writing.ir.types import AnyType, Symbol
 
+_SAID = r"///\s*`{}`\s*\n(?:\s*(?:///|#\[)[^\n]*\n)*\s*pub (\w+)\s*:"
 _PLAIN = (STRING, I64, F64, BOOL)
 
 
@@ -47,10 +48,18 @@ def _field(scene: Scene, kind: AnyType, env: str) -> tuple[str, AnyType] | None:
         return None
     text = source.text.data.decode("utf-8", "replace")
     quoted = re.escape(env)
-    said = re.findall(rf"///\s*`{quoted}`\s*\n(?:\s*(?:///|#\[)[^\n]*\n)*\s*pub (\w+)\s*:", text)
+    said = re.findall(_SAID.format(quoted), text)
     read = re.findall(rf'^\s*(?:let )?(\w+)\s*[:=][^\n;{{}}]*"{quoted}"', text, re.M)
     names = dict.fromkeys(said or read)
     fields = [one for one in shape.fields if one[1] in names]
     if len(fields) != 1 or (option_of(fields[0][2]) or fields[0][2]) not in _PLAIN:
         return None
     return fields[0][1], fields[0][2]
+
+
+def is_setting(scene: Scene, struct: Symbol, field: str) -> bool:
+    """Whether a field of a struct of the crate says of which environment variable it is."""
+    found = scene.desk.workshop.scopes.type_item(struct.path)
+    source = scene.desk.snapshot.crate_files.get(found[0]) if found is not None else None
+    text = source.text.data.decode("utf-8", "replace") if source is not None else ""
+    return field in re.findall(_SAID.format(r"\w+"), text)
