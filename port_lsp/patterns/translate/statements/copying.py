@@ -61,7 +61,9 @@ def copying_loop(node: ast.stmt) -> Loop | None:
     if not isinstance(node, ast.For) or node.orelse or len(node.body) != 1:
         return None
     names = node.target.elts if isinstance(node.target, ast.Tuple) else []
-    key, value = [one.id if isinstance(one, ast.Name) else "" for one in names] or ("", "")
+    if len(names) != 2:
+        return None
+    key, value = [one.id if isinstance(one, ast.Name) else "" for one in names]
     of = _items(node.iter)
     only, some = node.body[0], False
     if isinstance(only, ast.If) and not only.orelse and len(only.body) == 1:
