@@ -32,9 +32,33 @@ def beginning(scene: Scene, answer: Answer) -> tuple[b.Statement, ...]:
 
 
 def changeable(block: b.Block) -> b.Block:
-    """A body whose answers that are changed are bound to be."""
+    """A body whose answers that are changed are bound to be; a builder that a hole only looks at
+    isn't."""
     names = _changed(block)
-    return cast("b.Block", _bound(block, names)) if names else block
+    block = cast("b.Block", _bound(block, names)) if names else block
+    used = _used(block)
+    statements = tuple(
+        replace(one, pattern=b.Bind(one.pattern.name))
+        if isinstance(one, b.Let) and isinstance(one.pattern, b.Bind) and one.value is not None
+        and one.pattern.word and one.pattern.name not in used and _is_builder(one.value)
+        else one
+        for one in block.statements
+    )  # fmt: skip
+    return replace(block, statements=statements)
+
+
+def _used(part: object) -> frozenset[str]:
+    """The variables that something is done with, and not only looked at."""
+    found: frozenset[str] = frozenset()
+    if isinstance(part, b.Method) and isinstance(part.receiver, b.Name):
+        found = frozenset((part.receiver.name,))
+    if isinstance(part, b.Unary) and part.operator == "&mut " and isinstance(part.of, b.Name):
+        found = frozenset((part.of.name,))
+    if isinstance(part, tuple):
+        return found.union(*map(_used, cast("tuple[object, ...]", part)))
+    if isinstance(part, msgspec.Struct):
+        return found.union(*(_used(getattr(part, name)) for name in part.__struct_fields__))
+    return found
 
 
 def _changed(part: object) -> frozenset[str]:
