@@ -22,6 +22,7 @@ from port_lsp.patterns.translate.depended import depended
 from port_lsp.patterns.translate.errors import error_type
 from port_lsp.patterns.translate.expressions import RULES
 from port_lsp.patterns.translate.expressions.appstate import request_of
+from port_lsp.patterns.translate.expressions.requestheaders import headers_in
 from port_lsp.patterns.translate.functions import Functions
 from port_lsp.patterns.translate.mutating import mutable
 from port_lsp.patterns.translate.reading import is_read, touching, without_unused
@@ -100,6 +101,7 @@ def filled_in(
     if node is not None:
         names = {name for one in python.nodes for name in stored(one)}
         scene.request = request_of(scene, node.args, names)
+        scene.headers = headers_in(function.params)
     env, calls, left = _depended(scene, taken, Env(taken.given, hole.unused))
     front = _uncalled(left, needs)
     body = Body(python.nodes, python.lines, python.end, front, python.params)

@@ -30,6 +30,7 @@ from port_lsp.patterns.translate.values import (
 from port_lsp.patterns.translate.variables import Variables
 from port_lsp.types import meanings as m
 from port_lsp.types.meanings import Meaning
+from port_lsp.writing.ir import body as b
 from port_lsp.writing.ir.types import AnyType, Type
 
 __all__ = ["Env", "Rule", "Scene", "Span", "dotted"]
@@ -166,6 +167,7 @@ class Scene:
         self.myself: tuple[str, str] | None = None
         self.transaction = ""
         self.request = ""  # the name of the parameter that gets it
+        self.headers: b.Expr | None = None  # all of the request's
         self.held: list[HeldRead] | None = None
         self.doubts: set[frozenset[str]] = set()
         self.variables = Variables()

@@ -11,6 +11,7 @@ from port_lsp.patterns.translate.expressions.methods import method
 from port_lsp.patterns.translate.expressions.modeljson import dumped_json
 from port_lsp.patterns.translate.expressions.owncalls import own_call
 from port_lsp.patterns.translate.expressions.passwords import password
+from port_lsp.patterns.translate.expressions.requestheaders import header_asked
 from port_lsp.patterns.translate.expressions.structs import made
 from port_lsp.patterns.translate.expressions.times import timed
 from port_lsp.patterns.translate.expressions.tokens import token
@@ -33,6 +34,8 @@ def call(scene: Scene, node: ast.Call, env: Env) -> Val:
     found = library_call(scene, node, env)
     if found is not None:
         return found
+    if (header := header_asked(scene, node, env)) is not None:
+        return header
     found = model_asked(scene, node, env) or model_written(scene, node, env)
     found = found or queried(scene, with_scalars(scene, node, env), env)
     found = found or validated(scene, node, env) or password(scene, node, env)

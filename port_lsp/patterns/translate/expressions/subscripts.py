@@ -10,6 +10,7 @@ import ast
 from port_lsp.patterns.translate.expressions.attributes import present
 from port_lsp.patterns.translate.expressions.dumps import dump_of, entry_of
 from port_lsp.patterns.translate.expressions.pythonic import item_of
+from port_lsp.patterns.translate.expressions.requestheaders import header_part
 from port_lsp.patterns.translate.failing import or_broken
 from port_lsp.patterns.translate.ownership import as_str, written
 from port_lsp.patterns.translate.raising import PARTS
@@ -35,6 +36,8 @@ _BEYOND = "list index out of range"
 
 def subscript(scene: Scene, node: ast.Subscript, env: Env) -> Val:
     """A part of a value."""
+    if (header := header_part(scene, node, env)) is not None:
+        return header
     dump = dump_of(scene, node.value, env) if isinstance(node.value, ast.Name) else None
     if dump is not None:
         key = scene.value(node.slice, env)

@@ -13,6 +13,10 @@ from port_lsp.patterns.translate.enums import is_one_of
 from port_lsp.patterns.translate.expressions.dumps import dump_of, holds_key, is_filled
 from port_lsp.patterns.translate.expressions.narrowing import Narrowed, narrowed
 from port_lsp.patterns.translate.expressions.pythonic import holds, is_true
+from port_lsp.patterns.translate.expressions.requestheaders import (
+    header_there,
+    is_headers,
+)
 from port_lsp.patterns.translate.failing import or_broken
 from port_lsp.patterns.translate.ownership import written
 from port_lsp.patterns.translate.reading import mentions
@@ -292,6 +296,8 @@ def _held(scene: Scene, val: Val, node: ast.expr, env: Env) -> b.Expr:
             raise UntranslatedError("`in` a display")
         whole = b.ArrayOf(tuple(one.expr for one in items))
         return b.Method(whole, "contains", (b.Unary("&", _str(val)),))
+    if is_headers(scene, node, env):
+        return header_there(scene, val)
     of = scene.value(node, env)
     kind = without_reference(of.type)
     if is_text(of) and is_text(val):
