@@ -36,16 +36,25 @@ _RESPONSE = re.compile(
 _FUNCTION = re.compile(r"^([ \t]*)(?:async[ \t]+)?def[ \t]+\w+[ \t]*\(", re.M)
 
 
+class _Handed(NamedTuple):
+    """A parameter without an annotation: its function, its place and its name."""
+
+    function: str
+    place: int
+    name: str
+
+
 class _Use(NamedTuple):
     """A place where unset keys are told apart, as the text of its file alone says it: of what (a
     name with its attributes, or a type where it is a response's), and what the name is annotated
-    as or made of, or which class a method's own is."""
+    as or made of, or which class a method's own is, or which parameter it is."""
 
     line: int
     of: str
     is_response: bool = False
     annotation: str | None = None
     owner: str | None = None
+    handed: _Handed | None = None
 
 
 def told_apart(run: Interpreter, files: Mapping[str, SourceFile]) -> dict[str, tuple[str, ...]]:
@@ -57,8 +66,9 @@ def told_apart(run: Interpreter, files: Mapping[str, SourceFile]) -> dict[str, t
         if not any(word in data for word in _WORDS):
             continue
         for use in _uses(data):
-            for key in _models_of(run, path, use):
-                found.setdefault(key, {})[f"{path}:{use.line}"] = None
+            for file, one in ((path, use), *_given(files, use)):
+                for key in _models_of(run, file, one):
+                    found.setdefault(key, {})[f"{path}:{use.line}"] = None
     waiting = list(found)
     while waiting:
         key = waiting.pop()
@@ -80,11 +90,37 @@ def _uses(data: bytes) -> tuple[_Use, ...]:
             annotation = _annotation(text, _function_at(text, at), at, name)
             owner = _class_at(text, at) if name in ("self", "cls") else None
             line = text.count("\n", 0, at) + 1
-            found.append(_Use(line, match[1], annotation=annotation, owner=owner))
+            handed = _handed(text, _function_at(text, at), at, name)
+            handed = handed if annotation is None and owner is None else None
+            found.append(_Use(line, match[1], annotation=annotation, owner=owner, handed=handed))
     for match in _RESPONSE.finditer(text):
         line = text.count("\n", 0, match.start()) + 1
         found.append(_Use(line, match[1], is_response=True))
     return tuple(found)
+
+
+def _given(files: Mapping[str, SourceFile], use: _Use) -> Iterator[tuple[str, _Use]]:
+    """What calls hand over for a parameter without an annotation, as uses in the callers' files."""
+    handed = use.handed
+    if handed is None:
+        return
+    call = re.compile(rf"(?<!def )\b{handed.function}\s*\(([^()]*)\)")
+    for path in sorted(files):
+        data = files[path].text.data
+        if handed.function.encode() not in data:
+            continue
+        text = data.decode("utf-8", "replace")
+        for match in call.finditer(text):
+            args = [one.strip() for one in match[1].split(",")]
+            by_name = [one.partition("=")[2].strip() for one in args if one.startswith(
+                f"{handed.name}="
+            )]  # fmt: skip
+            by_place = args[handed.place : handed.place + 1]
+            name = (by_name or by_place or [""])[0]
+            if name.isidentifier():
+                function = _function_at(text, match.start())
+                annotation = _annotation(text, function, match.start(), name)
+                yield path, use._replace(annotation=annotation, handed=None)
 
 
 def _models_of(run: Interpreter, path: str, use: _Use) -> Iterator[str]:
@@ -135,6 +171,18 @@ def _annotation(text: str, function: int, offset: int, name: str) -> str | None:
     for one in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs):
         if one.arg == name and one.annotation is not None:
             return ast.unparse(one.annotation)
+    return None
+
+
+def _handed(text: str, function: int, offset: int, name: str) -> _Handed | None:
+    """The parameter without an annotation that a name is; None for another name."""
+    head = _signature(text[function:offset]) if function >= 0 else None
+    if head is None:
+        return None
+    places = [*head.args.posonlyargs, *head.args.args]
+    for at, one in enumerate(places):
+        if one.arg == name and one.annotation is None:
+            return _Handed(head.name, at, name)
     return None
 
 

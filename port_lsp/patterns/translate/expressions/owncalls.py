@@ -10,6 +10,7 @@ from port_lsp.patterns.translate.ownership import as_entries, as_json, fitting, 
 from port_lsp.patterns.translate.ownfunctions import Given, own_function
 from port_lsp.patterns.translate.queries.database import takes_errors
 from port_lsp.patterns.translate.scene import Env, Scene, dotted
+from port_lsp.patterns.translate.unsaid import with_types
 from port_lsp.patterns.translate.values import (
     COPIED,
     EMPTY,
@@ -33,6 +34,7 @@ from port_lsp.writing.ir.types import AnyType, Reference
 
 def own_call(scene: Scene, meaning: m.Callable, node: ast.Call, env: Env) -> Val:
     """`function(&state, …).await?`; of a function that the crate has itself where it has one."""
+    meaning = with_types(scene, meaning, node, env)
     own = _by_the_crate(scene, meaning, node, env)
     if own is not None:
         return own

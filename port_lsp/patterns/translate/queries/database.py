@@ -81,6 +81,11 @@ def is_session(scene: Scene, node: ast.expr, env: Env) -> bool:
     return node.id in scene.params and _CALLED.search(node.id) is not None
 
 
+def is_called_so(name: str) -> bool:
+    """Whether a name is what a session is usually called."""
+    return _CALLED.search(name) is not None
+
+
 def gives_session(node: ast.expr, target: ast.expr | None) -> bool:
     """Whether `with node as target` opens a session: `get_db()`, `SessionLocal()`."""
     if not isinstance(target, ast.Name) or not isinstance(node, ast.Call) or node.args:

@@ -12,6 +12,7 @@ from port_lsp.patterns.translate.replies import (
     streams,
 )
 from port_lsp.patterns.translate.statements import (
+    answered,
     assignments,
     changes,
     conditions,
@@ -34,6 +35,7 @@ from port_lsp.patterns.translate.statements.step import Rule
 # blocks of a statement whose head isn't translated stands behind what translates all of it.
 _LIST: tuple[tuple[type[ast.stmt], Any], ...] = (
     (ast.Assign, dumping.dumped),
+    (ast.Assign, answered.answered),
     (ast.Assign, assignments.assigned),
     (ast.Assign, assignments.kept),
     (ast.Assign, sessions.counted),
@@ -44,6 +46,7 @@ _LIST: tuple[tuple[type[ast.stmt], Any], ...] = (
     (ast.Assign, inserts.filled_in),
     (ast.Assign, setting.headed),
     (ast.AnnAssign, dumping.dumped),
+    (ast.AnnAssign, answered.answered),
     (ast.AnnAssign, assignments.annotated),
     (ast.AnnAssign, assignments.kept),
     (ast.AugAssign, changes.increased),
