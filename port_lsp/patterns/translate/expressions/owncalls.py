@@ -188,4 +188,6 @@ def _optional(scene: Scene, val: Val, wanted: AnyType, inner: AnyType) -> b.Expr
 def _borrowed(val: Val) -> b.Expr:
     if isinstance(val.type, Reference):
         return val.expr
+    if isinstance(val.expr, b.Macro) and val.expr.brackets == "[]":  # `vec![…]`, for a slice
+        return b.Unary("&", b.ArrayOf(val.expr.args))
     return b.Unary("&", val.expr)
