@@ -11,7 +11,7 @@ from port_lsp.parity.asking import Question
 from port_lsp.patterns.names import distinct, snake
 from port_lsp.patterns.translate.reading import is_read
 from port_lsp.testing.asked import Asked, Checked
-from port_lsp.testing.rows import Row, Rows
+from port_lsp.testing.rows import CannotSeedError, Row, Rows
 from port_lsp.testing.ways import Way
 from port_lsp.testing.world import Content, Token
 from port_lsp.types import auth as t
@@ -28,12 +28,14 @@ _TOO_LARGE = 1 << 31
 
 class Writer(Record, frozen=True):
     """How this crate's tests are written: the path of the module that they share, the attribute of
-    a test, the expressions of settings on a service (by their variables), how rows are made."""
+    a test, the expressions of settings on a service (by their variables), how rows are made, and
+    whether a service can be given them."""
 
     module: str
     attribute: str
     settings: tuple[tuple[str, b.Expr], ...]
     rows: Rows
+    inserts: bool = True
 
     def helper(self, name: str, gate: str, way: Way) -> i.Function:
         """The function that makes what a request of somebody carries whom a gate lets through.
@@ -114,6 +116,8 @@ class Writer(Record, frozen=True):
             yield self._insert(one)
 
     def _insert(self, row: Row) -> b.Statement:
+        if not self.inserts:
+            raise CannotSeedError("how rows get into the application's database isn't known")
         texts = (b.Lit(_text(row.into)), b.Lit(_text(row.values)))
         return b.Do(b.Await(b.Method(b.Name("service"), "insert", texts)))
 

@@ -53,7 +53,7 @@ class Service:
         attribute = "tokio::test" if self._desk.framework == "axum" else "actix_web::test"
         own = self.harness.own
         attribute = own.attribute if own is not None and own.attribute else attribute
-        return Writer(module, attribute, self._settings, rows)
+        return Writer(module, attribute, self._settings, rows, inserts=bool(self.app.pool))
 
     def missing(self, endpoint: Endpoint) -> str:
         """Why the tests' application hasn't got an endpoint of the crate, or not what it asks for;
@@ -85,7 +85,7 @@ class Service:
             self._desk.framework,
             state,
             databases,
-            pool if "sqlite" in databases else "",
+            pool if databases else "",
             made,
             self._signs(),
         )

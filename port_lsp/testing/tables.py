@@ -16,7 +16,8 @@ from port_lsp.writing.ir.types import Reference, Symbol, Type, symbol
 
 # What such functions are called; that the program calls one is asked, too.
 _CALLED = re.compile(
-    r"(?:run_)?migrat\w*$|(?:init|create|setup|ensure|prepare)_(?:schema|tables|database|db)$"
+    r"(?:(?:run|apply)_)?(?:db_|database_)?migrations?$|migrate(?:_db|_database|_up)?$"
+    r"|(?:init|create|setup|ensure|prepare)_(?:schema|tables|database|db)$"
 )
 
 

@@ -160,6 +160,8 @@ class _Writing:
         rows = one.way is not None and bool(one.way.rows)
         if (rows or one.in_handler) and "postgres" in service.app.databases:
             return "it needs a PostgreSQL server"
+        if rows and service.app.databases and service.app.tables is None:
+            return "how the crate makes its tables isn't known"
         return ""
 
 
