@@ -260,6 +260,8 @@ def _check(found: Written, names: frozenset[str], packages: set[str]) -> set[str
                 f"the parameters are {', '.join(sorted(names))}" if names else "it takes nothing"
             )
             raise RowError("rust", f"`rust` names `{head}`, which is no parameter; {known}")
+    if found.kind == "try":
+        raise RowError("rust", "`rust` can't end the function by `?`; say by `fails` how it fails")
     if found.kind == "format" and any(_CAPTURED.search(one.text) for one in found.parts[:1]):
         raise RowError("rust", '`rust`: a text to be filled in names nothing itself: "{}", text')
     if found.kind == "closure":

@@ -32,7 +32,8 @@ _LITERALS = frozenset((
 ))  # fmt: skip
 _NAMES = frozenset(("identifier", "self", "crate", "primitive_type", "type_identifier"))
 _WHOLE = {
-    "await_expression": "await", "tuple_expression": "tuple", "array_expression": "array",
+    "await_expression": "await", "try_expression": "try",
+    "tuple_expression": "tuple", "array_expression": "array",
     "index_expression": "index", "range_expression": "range",
 }  # fmt: skip
 _TYPES = {"tuple_type": "tuple", "generic_type": "type", "reference_type": "reference"}

@@ -110,9 +110,11 @@ class Needs:
         self._names.taken(file, places_at(self._desk).taken(file))
         return self._names.claim(file, name)
 
-    def depend(self, name: str, version: str, *features: str) -> None:
+    def depend(
+        self, name: str, version: str, *features: str, default_features: bool = True
+    ) -> None:
         """A package that the code must be able to name, with these features."""
-        self._dependencies[Dependency(name, version, features)] = None
+        self._dependencies[Dependency(name, version, features, default_features)] = None
 
     def has(self, crate: str) -> bool:
         """Whether the code may name a crate already, by its name in code: `axum_extra`."""

@@ -153,6 +153,7 @@ class Scene:
         self.may_move = True
         self.streams: Literal["", "plain", "failing"] = ""
         self.is_trying = False
+        self.vague = False
         self.functions: Functions | None = None
         self.local: frozenset[str] = frozenset()
         self.params: frozenset[str] = frozenset()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 
 from port_lsp.patterns.names import snake
+from port_lsp.patterns.translate.clients.requesting import answer_attribute
 from port_lsp.patterns.translate.enums import holds_otherwise, is_owned_text, schema_of
 from port_lsp.patterns.translate.expressions.appstate import state_read
 from port_lsp.patterns.translate.expressions.names import meant
@@ -28,7 +29,7 @@ def attribute(scene: Scene, node: ast.Attribute, env: Env) -> Val:
     if root and root not in env.names and root not in scene.local:
         return meant(scene, node, env)
     of = present(scene, scene.value(node.value, env), node.attr)
-    found = library_value(scene, node.attr, of, env)
+    found = answer_attribute(of, node.attr) or library_value(scene, node.attr, of, env)
     return found or said(scene, of, field(scene, of, node.attr), node.attr)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 
+from port_lsp.patterns.translate.clients.requesting import fetched
 from port_lsp.patterns.translate.expressions.asking import ASKING
 from port_lsp.patterns.translate.expressions.builtins import BUILTINS, seconds_now
 from port_lsp.patterns.translate.expressions.gathered import GATHERED
@@ -31,7 +32,7 @@ def call(scene: Scene, node: ast.Call, env: Env) -> Val:
     """A call of something that is known."""
     if any(isinstance(one, ast.Starred) for one in node.args):
         raise UntranslatedError("`*` in a call")
-    found = library_call(scene, node, env)
+    found = library_call(scene, node, env) or fetched(scene, node, env)
     if found is not None:
         return found
     if (header := header_asked(scene, node, env)) is not None:
@@ -113,6 +114,7 @@ def awaited(scene: Scene, node: ast.Await, env: Env) -> Val:
     """`await value`."""
     if isinstance(node.value, ast.Call):
         found = library_call(scene, node.value, env, is_awaited=True)
+        found = found or fetched(scene, node.value, env, is_awaited=True)
         if found is not None:
             return found
         return call(scene, node.value, env)

@@ -45,6 +45,8 @@ def joined(scene: Scene, node: ast.JoinedStr, env: Env) -> Val:
 def said(scene: Scene, val: Val) -> Val:
     """What was caught, as its text; another value as it is."""
     text_of(val)
+    if scene.vague and scene.is_error(val):
+        raise UntranslatedError("the text of another library's exception")
     return Val(b.Method(val.expr, "to_string"), STRING) if scene.is_error(val) else val
 
 

@@ -112,6 +112,9 @@ class _Making:
     def awaited(self, written: Written) -> b.Expr:
         return b.Await(self.of(written.parts[0]))
 
+    def tried(self, written: Written) -> b.Expr:
+        return b.Try(self.of(written.parts[0]))
+
     def closure(self, written: Written) -> b.Expr:
         params = [self._names.get(one, one) for one in written.text.split()]
         patterns = tuple(b.Wild() if one == "_" else b.Bind(one) for one in params)
@@ -138,8 +141,9 @@ _MADE: dict[str, Callable[[_Making, Written], b.Expr]] = {
     "call": _Making.call, "method": _Making.method, "access": _Making.access,
     "index": _Making.index, "tuple": _Making.several, "array": _Making.several,
     "unary": _Making.unary, "binary": _Making.binary, "range": _Making.binary,
-    "cast": _Making.cast, "await": _Making.awaited, "closure": _Making.closure,
-    "if": _Making.chosen, "block": _Making.block, "format": _Making.filled,
+    "cast": _Making.cast, "await": _Making.awaited, "try": _Making.tried,
+    "closure": _Making.closure, "if": _Making.chosen, "block": _Making.block,
+    "format": _Making.filled,
 }  # fmt: skip
 
 

@@ -36,12 +36,23 @@ from port_lsp.writing.ir import body as b
 
 
 def tried(blocks: Blocks, node: ast.Try, env: Env, last: bool) -> Step:
-    """A `try`."""
+    """A `try`; what others raise in it is one matter of it and of those around it."""
+    vague, blocks.scene.vague = blocks.scene.vague, False
+    try:
+        return _tried(blocks, node, env, last)
+    finally:
+        blocks.scene.vague |= vague
+
+
+def _tried(blocks: Blocks, node: ast.Try, env: Env, last: bool) -> Step:
     scene = blocks.scene
     if scene.errors is None or scene.result is None or scene.returns is None:
         raise UntranslatedError("try in a handler that can't fail")
     if node.finalbody:
-        return _finally(blocks, node, env, last=last)
+        step = _finally(blocks, node, env, last=last)
+        if not node.handlers and scene.vague and scene.answer.plain:
+            raise UntranslatedError("a request whose exception somebody else may read")
+        return step
     if node.orelse:
         return _else(blocks, node, env, last=last)
     if last or always_ends((node,)):

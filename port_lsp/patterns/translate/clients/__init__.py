@@ -1,0 +1,1 @@
+"""Requests to other servers: `requests`, `httpx` and `aiohttp` as reqwest."""

@@ -1,0 +1,184 @@
+"""Functions that are written once for requests to other servers, beside the crate's models: the
+client, which is built once; what reads an answer to its end; what asks something of one.
+
+reqwest 0.12: docs of `ClientBuilder`, `redirect::Policy`, `RequestBuilder`. Whatever fails is
+answered with 500, as FastAPI answers what nobody caught.
+"""
+
+from __future__ import annotations
+
+from port_lsp.patterns.translate.calls import around
+from port_lsp.patterns.translate.clients.kinds import Kind
+from port_lsp.patterns.translate.failing import failure
+from port_lsp.patterns.translate.libraries.making import Put, expression_made
+from port_lsp.patterns.translate.scene import Scene
+from port_lsp.patterns.translate.values import SOME, VALUE, UntranslatedError, known
+from port_lsp.rust.expressiontext import expression
+from port_lsp.writing.ir import body as b
+from port_lsp.writing.ir import items as i
+from port_lsp.writing.ir.types import UNIT, AnyType, Reference, Symbol, named
+
+_FILE = "outgoing.py"  # beside the models
+_CLIENT = named("reqwest::Client")
+_ONCE = named("std::sync::OnceLock", _CLIENT)
+_PROXIES = {True: ", with the proxies of the environment", False: ", without a proxy"}
+
+
+def need_reqwest(scene: Scene) -> None:
+    """The code asks other servers."""
+    scene.needs.depend("reqwest", "0.12", "json", "rustls-tls", default_features=False)
+    scene.needs.depend("http", "1")
+    scene.needs.depend("tokio", "1", "time")
+
+
+def client(scene: Scene, kind: Kind, redirects: int, *, by_environment: bool) -> b.Expr:
+    """The client that follows so many redirects, and takes the environment's proxies or none."""
+    name = f"{kind.name}_client"
+    if redirects != kind.redirects:
+        name += "_with_redirects" if redirects else "_without_redirects"
+    if by_environment != kind.by_environment:
+        name += "_with_proxies" if by_environment else "_without_proxies"
+    policy = f"limited({redirects})" if redirects else "none()"
+    proxies = "" if by_environment else ".no_proxy()"
+    built = _rust(
+        f"reqwest::Client::builder().redirect(reqwest::redirect::Policy::{policy}){proxies}"
+        ".build().unwrap_or_default()"
+    )
+    docs = (
+        f"The client that asks as Python's `{kind.name}` does"
+        f"{', and follows no redirect' if not redirects else ''}"
+        f"{'' if by_environment == kind.by_environment else _PROXIES[by_environment]}."
+    )
+
+    def make(claimed: str) -> i.Function:
+        new = b.Call(b.Path(_ONCE.head, ("new",)))
+        static = i.Const("CLIENT", _ONCE, new, "static")
+        got = b.Method(b.Name("CLIENT"), "get_or_init", (b.Closure((), built),))
+        returns = Reference(_CLIENT, lifetime="static")
+        block = b.Block((b.Nested(static),), got)
+        return i.Function(claimed, (), returns, block, visibility="pub", docs=(docs,))
+
+    return b.Call(b.Path(_helper(scene, name, docs, make)))
+
+
+def answer(scene: Scene, kind: Kind) -> Symbol:
+    """The function that sends a request and reads the answer to its end. Python's `requests` and
+    `httpx` wait for each part as long as is said, aiohttp as long in all."""
+    name = f"{kind.name}_answer"
+    docs = f"What is answered to a request, read to its end as Python's `{kind.name}` does."
+    by_part = kind.name != "aiohttp"
+    refused = {"refused": _refused(scene)}
+    request = i.Param(b.Bind("request"), named("reqwest::RequestBuilder"))
+    limit = i.Param(b.Bind("limit"), named("Option", named("std::time::Duration")))
+
+    def make(claimed: str) -> i.Function:
+        first, after = ("tokio::time::timeout(limit, ", ").await") if by_part else ("", ".await")
+        failed = ".map_err(|_| refused)?" * (2 if by_part else 1)
+        sent = _rust(f"{first}request.send(){after}{failed}", refused)
+        chunk = _rust(f"{first}response.chunk(){after}{failed}", refused)
+        longest = _rust("limit.unwrap_or(std::time::Duration::MAX)")
+        before: tuple[b.Statement, ...] = (b.Let(b.Bind("limit"), longest),) if by_part else ()
+        extended = b.Do(_rust("body.extend_from_slice(&chunk)"))
+        done = {"requests": "bytes::Bytes::from(body)", "httpx": "body.into_boxed_slice()"}
+        statements = (
+            *before,
+            b.Let(b.Bind("response", "mut "), sent),
+            b.Let(b.Bind("body", "mut "), _rust("Vec::new()")),
+            b.Do(b.While(chunk, b.Block((extended,)), b.TuplePattern(SOME, (b.Bind("chunk"),)))),
+            b.Let(
+                b.Bind("answer", "mut "),
+                _rust(f"http::Response::new({done.get(kind.name, 'body')})"),
+            ),
+            b.Assign(b.Unary("*", _rust("answer.status_mut()")), _rust("response.status()")),
+            b.Assign(
+                b.Unary("*", _rust("answer.headers_mut()")), _rust("response.headers().clone()")
+            ),
+        )
+        return i.Function(
+            claimed, (request, limit) if by_part else (request,), _result(scene, kind.answer),
+            b.Block(statements, _rust("Ok(answer)")), is_async=True, visibility="pub", docs=(docs,),
+        )  # fmt: skip
+
+    return _helper(scene, name, docs, make)
+
+
+_BAD = {
+    "requests": "answer.status().is_client_error() || answer.status().is_server_error()",
+    "httpx": "!answer.status().is_success()",
+    "aiohttp": "answer.status().as_u16() >= 400",
+}
+
+
+def checked(scene: Scene, kind: Kind) -> Symbol:
+    """`raise_for_status()`."""
+    name = f"{kind.name}_raise_for_status"
+    docs = f"Fails where `raise_for_status` of Python's `{kind.name}` does."
+    tail = _rust(f"if {_BAD[kind.name]} {{ Err(refused) }} else {{ Ok(nothing) }}",
+                 {"refused": _refused(scene), "nothing": b.TupleOf()})  # fmt: skip
+
+    def make(claimed: str) -> i.Function:
+        return i.Function(
+            claimed, (i.Param(b.Bind("answer"), Reference(kind.answer)),), _result(scene, UNIT),
+            b.Block(tail=tail), visibility="pub", docs=(docs,),
+        )  # fmt: skip
+
+    return _helper(scene, name, docs, make)
+
+
+def json_of(scene: Scene, kind: Kind) -> Symbol:
+    """`json()`: aiohttp's asks for a media type of JSON, and gives None of nothing."""
+    name = f"{kind.name}_json"
+    docs = f"What `json` of Python's `{kind.name}` gives of an answer."
+    refused = {"refused": _refused(scene), "null": b.Path(VALUE.head, ("Null",))}
+    read = "serde_json::from_slice(answer.body()).map_err(|_| refused)"
+    if kind.name == "aiohttp":
+        media = (
+            'answer.headers().get("content-type").and_then(|media| media.to_str().ok())'
+            ".unwrap_or_default().split(';').next().unwrap_or_default().trim()"
+            ".to_ascii_lowercase()"
+        )
+        read = (
+            f"{{ let media = {media};"
+            ' if media != "application/json" && !media.ends_with("+json") { Err(refused) }'
+            f" else if answer.body().trim_ascii().is_empty() {{ Ok(null) }} else {{ {read} }} }}"
+        )
+    tail = _rust(read, refused)
+
+    def make(claimed: str) -> i.Function:
+        block = tail if isinstance(tail, b.Block) else b.Block(tail=tail)
+        return i.Function(
+            claimed, (i.Param(b.Bind("answer"), Reference(kind.answer)),), _result(scene, VALUE),
+            block, visibility="pub", docs=(docs,),
+        )  # fmt: skip
+
+    scene.need_json()
+    return _helper(scene, name, docs, make)
+
+
+def _helper(scene: Scene, name: str, docs: str, make: object) -> Symbol:
+    if scene.functions is None:
+        raise UntranslatedError("a request in a handler that can't fail")
+    need_reqwest(scene)
+    if "bytes::" in docs or name.startswith("requests"):
+        scene.needs.depend("bytes", "1")
+    return scene.functions.helper(name, _FILE, name, docs, scene.needs, make)  # pyright: ignore
+
+
+def _refused(scene: Scene) -> b.Expr:
+    return failure(scene, 500, known("Internal Server Error"))
+
+
+def _result(scene: Scene, gives: AnyType) -> AnyType:
+    if scene.result is None:
+        raise UntranslatedError("a request in a handler that can't fail")
+    return around(scene.result, gives)
+
+
+def _rust(text: str, given: dict[str, b.Expr] | None = None) -> b.Expr:
+    """Rust as it is written here, with expressions in the place of some names."""
+    puts: dict[str, Put] = {name: _put(one) for name, one in (given or {}).items()}
+    return expression_made(expression(text), puts, {}, {})
+
+
+def _put(one: b.Expr) -> Put:
+    return lambda _: one
