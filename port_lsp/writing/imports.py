@@ -87,7 +87,7 @@ def imported(
         if module is not None:
             written[symbol] = f"{module}::{identifier(symbol.name)}"
             continue
-        path = scopes.path_to(file, canonical(symbol.path))
+        path = scopes.path_to(file, _known_by(scopes, file, symbol.path))
         if path in uses:  # another path of the same thing
             written[symbol] = identifier(symbol.name)
             continue
@@ -102,6 +102,12 @@ def imported(
         else:
             written[symbol] = _qualified(scopes, file, path, children)
     return Imported(written, tuple(uses))
+
+
+def _known_by(scopes: Scopes, file: str, path: Path) -> Path:
+    """The one path of what has several; its own where the crate has nothing of the other."""
+    usual = canonical(path)
+    return usual if usual[0] == path[0] or scopes.has_dependency(file, usual[0]) else path
 
 
 def _qualified(scopes: Scopes, file: str, path: Path, children: set[Path]) -> str:
