@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from port_lsp.patterns.translate.calls import around
 from port_lsp.patterns.translate.clients.kinds import Kind
-from port_lsp.patterns.translate.failing import failure
+from port_lsp.patterns.translate.failing import unsaid
 from port_lsp.patterns.translate.libraries.making import Put, expression_made
+from port_lsp.patterns.translate.raising import class_of
 from port_lsp.patterns.translate.scene import Scene
-from port_lsp.patterns.translate.values import SOME, VALUE, UntranslatedError, known
+from port_lsp.patterns.translate.values import SOME, VALUE, UntranslatedError
 from port_lsp.rust.expressiontext import expression
 from port_lsp.writing.ir import body as b
 from port_lsp.writing.ir import items as i
@@ -67,7 +68,7 @@ def answer(scene: Scene, kind: Kind) -> Symbol:
     name = f"{kind.name}_answer"
     docs = f"What is answered to a request, read to its end as Python's `{kind.name}` does."
     by_part = kind.name != "aiohttp"
-    refused = {"refused": _refused(scene)}
+    refused = {"refused": _refused(scene, kind)}
     request = i.Param(b.Bind("request"), named("reqwest::RequestBuilder"))
     limit = i.Param(b.Bind("limit"), named("Option", named("std::time::Duration")))
 
@@ -114,7 +115,7 @@ def checked(scene: Scene, kind: Kind) -> Symbol:
     name = f"{kind.name}_raise_for_status"
     docs = f"Fails where `raise_for_status` of Python's `{kind.name}` does."
     tail = _rust(f"if {_BAD[kind.name]} {{ Err(refused) }} else {{ Ok(nothing) }}",
-                 {"refused": _refused(scene), "nothing": b.TupleOf()})  # fmt: skip
+                 {"refused": _refused(scene, kind), "nothing": b.TupleOf()})  # fmt: skip
 
     def make(claimed: str) -> i.Function:
         return i.Function(
@@ -129,7 +130,7 @@ def json_of(scene: Scene, kind: Kind) -> Symbol:
     """`json()`: aiohttp's asks for a media type of JSON, and gives None of nothing."""
     name = f"{kind.name}_json"
     docs = f"What `json` of Python's `{kind.name}` gives of an answer."
-    refused = {"refused": _refused(scene), "null": b.Path(VALUE.head, ("Null",))}
+    refused = {"refused": _refused(scene, kind), "null": b.Path(VALUE.head, ("Null",))}
     read = "serde_json::from_slice(answer.body()).map_err(|_| refused)"
     if kind.name == "aiohttp":
         media = (
@@ -164,8 +165,10 @@ def _helper(scene: Scene, name: str, docs: str, make: object) -> Symbol:
     return scene.functions.helper(name, _FILE, name, docs, scene.needs, make)  # pyright: ignore
 
 
-def _refused(scene: Scene) -> b.Expr:
-    return failure(scene, 500, known("Internal Server Error"))
+def _refused(scene: Scene, kind: Kind) -> b.Expr:
+    """The error for what the library raises. Below which class of Python's own that is, depends on
+    what has failed: no `except` of such a one is told of it."""
+    return unsaid(scene, class_of(kind.raises, scene.doubts))
 
 
 def _result(scene: Scene, gives: AnyType) -> AnyType:

@@ -92,6 +92,8 @@ def _of(
             break
         branches.append(_Branch(then, *_question(blocks, one, env)))
     else:
+        if blocks.scene.vague and blocks.scene.answer.plain:
+            raise UntranslatedError("a request whose exception somebody else may read")
         again = ended(b.Call(b.Path(ERR), (error.expr,)), env, last=last)
         if len(branches) == 1 and not last and branches[0].gap is None:
             return _guarded(branches[0], again)
