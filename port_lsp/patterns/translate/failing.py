@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from port_lsp.patterns.translate.errors import constant
 from port_lsp.patterns.translate.ownership import fitting
 from port_lsp.patterns.translate.values import (
+    I64,
     STR,
     STRING,
     VALUE,
@@ -18,8 +19,10 @@ from port_lsp.patterns.translate.values import (
     Val,
     is_text,
     known,
+    waits,
 )
 from port_lsp.writing.ir import body as b
+from port_lsp.writing.ir.types import symbol
 from port_lsp.writing.printer.literals import string
 
 if TYPE_CHECKING:
@@ -39,11 +42,35 @@ def failure(scene: Scene, status: int, detail: Val) -> b.Expr:
     name = constant(status)
     if not errors.maker or name is None:
         raise UntranslatedError(f"an error of status {status}, which the crate has none for")
-    value = detail.expr if detail.type in (STR, STRING) else fitting(scene, detail, VALUE)
-    if detail.place and detail.type == STRING:
-        value = fitting(scene, detail, STRING)
     number = b.Path(errors.status, (name,))
-    return b.Call(b.Path(errors.symbol, (errors.maker,)), (number, value))
+    return b.Call(b.Path(errors.symbol, (errors.maker,)), (number, _told(scene, detail)))
+
+
+def failure_of(scene: Scene, status: Val, detail: Val) -> b.Expr:
+    """The same for a status that the code doesn't say; 500 for a number that is none, which no
+    server can send."""
+    errors = scene.errors
+    if errors is None or not scene.answer.fails or not errors.maker:
+        raise UntranslatedError("an error of a status that isn't known")
+    if status.type != I64 or waits(status.expr):
+        raise UntranslatedError("an HTTPException whose status isn't known")
+    number, from_u16 = status.expr, b.Path(errors.status, ("from_u16",))
+    if isinstance(number, b.Call) and number.function == b.Path(I64.head, ("from",)):
+        made: b.Expr = b.Call(from_u16, number.args)
+    else:
+        small = b.Method(b.Call(b.Path(symbol("u16"), ("try_from",)), (number,)), "ok")
+        found = b.Method(b.Call(from_u16, (b.Name("status"),)), "ok")
+        made = b.Method(small, "and_then", (b.Closure((b.Bind("status"),), found),))
+    other = b.Path(errors.status, ("INTERNAL_SERVER_ERROR",))
+    whole = b.Method(made, "unwrap_or", (other,))
+    return b.Call(b.Path(errors.symbol, (errors.maker,)), (whole, _told(scene, detail)))
+
+
+def _told(scene: Scene, detail: Val) -> b.Expr:
+    """A detail, as the error's own function takes it."""
+    if detail.place and detail.type == STRING:
+        return fitting(scene, detail, STRING)
+    return detail.expr if detail.type in (STR, STRING) else fitting(scene, detail, VALUE)
 
 
 def broken(scene: Scene, kind: str, text: str | Val) -> b.Expr:

@@ -271,7 +271,7 @@ def answer_attribute(of: Val, name: str) -> Val | None:
     elif name == "ok" and kind.name == "requests":
         text = "!(of.status().is_client_error() || of.status().is_server_error())"
     elif name == "ok" and kind.name == "aiohttp":
-        text = "of.status().as_u16() < 400"
+        text = "(0..400).contains(&of.status().as_u16())"
     elif name == "is_success" and kind.name == "httpx":
         text = "of.status().is_success()"
     if text is None:

@@ -7,7 +7,7 @@ from http import HTTPStatus
 
 from port_lsp.patterns.translate.expressions.conversions import answered
 from port_lsp.patterns.translate.expressions.displays import is_map, typed_map
-from port_lsp.patterns.translate.failing import broken, failure
+from port_lsp.patterns.translate.failing import broken, failure, failure_of
 from port_lsp.patterns.translate.raising import raised_with_text
 from port_lsp.patterns.translate.replies.background import answered as with_tasks
 from port_lsp.patterns.translate.replies.headers import header
@@ -113,13 +113,16 @@ def http_error(scene: Scene, node: ast.Call, env: Env) -> b.Expr:
     if set(given) - {"status_code", "detail", "headers"} or "status_code" not in given:
         raise UntranslatedError("an HTTPException with more than status and detail")
     headers = _headers(scene, given.get("headers"), env)
-    status = scene.value(given["status_code"], env).known
-    if status is None or not isinstance(status.value, int):
-        raise UntranslatedError("an HTTPException whose status isn't known")
+    said = scene.value(given["status_code"], env)
     detail = scene.value(given["detail"], env) if "detail" in given else known(None)
-    if is_none(detail):  # Starlette: the status' own phrase
-        detail = known(_phrase(status.value))
-    error = failure(scene, status.value, detail)
+    if said.known is None and not is_none(detail):
+        error = failure_of(scene, said, detail)
+    elif said.known is not None and isinstance(said.known.value, int):
+        if is_none(detail):  # Starlette: the status' own phrase
+            detail = known(_phrase(said.known.value))
+        error = failure(scene, said.known.value, detail)
+    else:
+        raise UntranslatedError("an HTTPException whose status isn't known")
     for name, value in headers:
         assert scene.errors is not None
         error = b.Method(error, scene.errors.header, (b.Lit(string(name)), b.Lit(string(value))))
