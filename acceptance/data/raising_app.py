@@ -1,0 +1,159 @@
+"""A backend whose handlers raise, catch and loop: see test_raising.py."""
+# ruff: noqa: B904, BLE001 (what backends do in an `except` is what is asked)
+
+import asyncio
+import json
+import logging
+from typing import Any
+
+from fastapi import FastAPI, HTTPException, Request
+from pydantic import BaseModel
+
+log = logging.getLogger(__name__)
+app = FastAPI()
+
+
+class Thing(BaseModel):
+    id: str
+    sizes: list[int]
+    extra: dict[str, Any]
+    note: str | None = None
+
+
+def get_thing(id: str) -> Thing | None:
+    if id == "":
+        raise ValueError("no id")
+    if id == "bad":
+        raise ValueError(f"bad {id}")
+    if id == "none":
+        raise LookupError
+    if id == "gone":
+        raise HTTPException(status_code=410, detail="gone")
+    if id == "there":
+        return Thing(id=id, sizes=[1, 2], extra={})
+    return None
+
+
+def count(id: str) -> int:
+    try:
+        if id == "x":
+            raise PermissionError(f"not {id}")
+        if id == "y":
+            raise FileNotFoundError("no y")
+        if id == "z":
+            raise RuntimeError("z")
+    except FileNotFoundError:
+        raise
+    except OSError as e:
+        raise Exception(e) from e
+    return 1
+
+
+@app.get("/chain/{id}")
+def chain(id: str):
+    try:
+        thing = get_thing(id)
+        if thing is None:
+            raise HTTPException(status_code=404, detail="no thing")
+    except HTTPException:
+        raise
+    except ValueError as e:
+        raise HTTPException(status_code=400, detail=str(e))
+    except Exception as e:
+        log.error(e)
+        raise HTTPException(status_code=403, detail="failed")
+    return {"id": thing.id, "first": thing.sizes[0]}
+
+
+@app.get("/uncaught/{id}")
+def uncaught(id: str):
+    thing = get_thing(id)
+    return {"there": thing is not None, "count": count(id)}
+
+
+@app.get("/sorts/{id}")
+def sorts(id: str):
+    try:
+        size = count(id)
+    except (RuntimeError, AttributeError):
+        size = 1
+    except (json.JSONDecodeError, asyncio.TimeoutError):
+        size = 2
+    except OSError:
+        size = 3
+    return {"size": size}
+
+
+@app.post("/certain")
+def certain(thing: Thing):
+    extra = thing.extra
+    try:
+        size = thing.sizes[0]
+    except IndexError:
+        size = 0
+    try:
+        note = extra["note"]
+    except KeyError:
+        note = None
+    try:
+        name = extra["name"]["first"]
+    except (LookupError, TypeError):
+        name = None
+    return {"size": size, "note": note, "name": name, "second": thing.sizes[1]}
+
+
+@app.get("/returning/{id}")
+def returning(id: str):
+    try:
+        if count(id) > 3:
+            return {"id": id}
+        count("x")
+    except ValueError:
+        log.info("none")
+    except Exception as e:
+        log.info(e)
+    try:
+        if id == "second":
+            return {"id": "2"}
+        count(id)
+    except Exception as e:
+        raise HTTPException(status_code=400, detail=str(e))
+    try:
+        return {"size": count(id)}
+    finally:
+        log.info("done")
+
+
+@app.get("/while/{id}")
+def while_loops(id: str, size: int):
+    turn = 0
+    while turn < size:
+        turn += 1
+        if turn == 3:
+            continue
+        if turn > 5:
+            break
+    left = size
+    while True:
+        if left <= 0:
+            break
+        left -= 2
+    while left < turn:
+        left += count(id)
+        if left > 4:
+            raise HTTPException(status_code=409, detail=f"{left} left")
+    else:
+        turn = turn + 10
+    return {"turn": turn, "left": left}
+
+
+@app.get("/headers")
+def headers(request: Request):
+    if "X-Needed" not in request.headers:
+        raise HTTPException(status_code=400, detail="no header")
+    name = request.headers.get("x-name", "nobody")
+    return {
+        "name": name,
+        "other": request.headers.get("X-Other"),
+        "kind": request.headers["X-Kind"],
+    }

@@ -1,0 +1,86 @@
+"""What is raised and caught, loops that ask anew, and headers of the request: the same answers from
+the backend (`data/raising_app.py`) and from what is ported of it into a new crate.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import anyio
+import httpx
+import pytest
+
+from acceptance.serving import served
+from bench.port_compile import port
+from port_lsp.writing.registering import Framework
+from tests.rustc import needs_cargo
+
+BACKEND = Path(__file__).parent / "data" / "raising_app.py"
+_IDS = ("a", "bad", "none", "gone", "there", "x", "y", "z", "second", "%20")
+_PATHS = ("chain", "uncaught", "sorts", "returning")
+_EXTRAS: tuple[Any, ...] = (
+    {}, {"note": 1}, {"name": {"first": "z"}}, {"note": None, "name": []}, {"name": "s"},
+    {"note": 2, "name": {}}, {"note": [1], "name": None}, {"name": {"first": None}},
+)  # fmt: skip
+_HEADERS: tuple[dict[str, str], ...] = (
+    {},
+    {"X-Needed": ""},
+    {"x-needed": "1", "X-KIND": "caf\u00e9", "X-Name": ""},
+)
+REQUESTS: list[dict[str, Any]] = [
+    *({"method": "GET", "url": f"/{path}/{id}"} for path in _PATHS for id in _IDS),
+    *({"method": "GET", "url": f"/while/{id}?size={n}"} for id in "az" for n in range(-1, 9)),
+    *(
+        {"method": "POST", "url": "/certain", "json": {"id": "i", "sizes": sizes, "extra": extra}}
+        for sizes in ([], [4], [5, 6])
+        for extra in _EXTRAS
+    ),
+    *(
+        {"method": "GET", "url": "/headers",
+         "headers": [(name.encode(), value.encode("latin-1")) for name, value in one.items()]}
+        for one in _HEADERS
+    ),
+]  # fmt: skip
+
+
+def answer(response: httpx.Response) -> tuple[int, str | None, Any]:
+    """What is compared: status, kind and content."""
+    kind = response.headers.get("content-type")
+    is_json = kind == "application/json"
+    return response.status_code, kind, response.json() if is_json else response.text
+
+
+async def asked(app: Any) -> list[Any]:
+    """The backend's answers to all requests."""
+    transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
+    async with httpx.AsyncClient(transport=transport, base_url="http://backend") as client:
+        return [answer(await client.request(**one)) for one in REQUESTS]
+
+
+@pytest.fixture(scope="module")
+def expected(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, list[Any]]]:
+    root = tmp_path_factory.mktemp("raising")
+    (root / BACKEND.name).write_bytes(BACKEND.read_bytes())
+    sys.path.insert(0, str(root))
+    yield root, anyio.run(asked, importlib.import_module(BACKEND.stem).app)
+    sys.path.remove(str(root))
+
+
+@pytest.mark.parametrize("framework", ["axum", "actix-web"])
+def test_answers(expected: tuple[Path, list[Any]], tmp_path: Path, framework: Framework) -> None:
+    needs_cargo()
+    backend, answers = expected
+    assert {status for status, _, _ in answers} >= {200, 400, 403, 404, 409, 410, 500}
+    crate = tmp_path / "raising"
+    assert port(backend, crate, (), framework).left == ()
+    written = "".join(one.read_text("utf-8") for one in crate.rglob("*.rs"))
+    assert "todo!" not in written
+    target = Path(os.environ.get("CARGO_TARGET_DIR") or tmp_path / "target")
+    with served(crate, {}, target) as client:
+        for one, wanted in zip(REQUESTS, answers, strict=True):
+            assert (one, answer(client.request(**one))) == (one, wanted)
