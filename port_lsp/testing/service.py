@@ -79,7 +79,9 @@ class Service:
         databases = tuple(building.pools)
         way = building.way_to(harness.state, "pool") if harness.state is not None else None
         pool = ".".join(["state", *(step.name for step in way)]) if way is not None else ""
-        made = tables_made(self._desk, harness, building) if databases else None
+        # PostgreSQL's pool connects to nobody before somebody asks something of it.
+        sqlite = "sqlite" in databases
+        made = tables_made(self._desk, harness, building) if sqlite else None
         app = Application(
             harness,
             self._desk.framework,
