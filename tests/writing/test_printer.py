@@ -107,6 +107,31 @@ def test_a_hole_ends_its_block(rustfmt: str) -> None:
     assert formatted(rustfmt, text) == text
 
 
+ASKED = b.Binary(b.Binary(A, "&&", B), "||", b.Binary(B, "&&", C))
+LOOKED_UP = b.Let(
+    b.TuplePattern(symbol("Some"), (b.Bind("x"),)),
+    b.Try(b.Method(b.Method(A, "first", (B,)), "second", (C,))),
+    otherwise=b.Block((b.Hole((), "left"),)),
+)
+LATER = b.If(A, b.Block((), b.Lit("1")), b.If(ASKED, b.Block((), b.Lit("2"))))
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        b.Let(b.TuplePattern(None, (b.Bind("a" * 40), b.Bind("b" * 40), b.Bind("c" * 40))), A),
+        b.Let(b.Bind("x"), b.Call(b.Name("f"), (b.Lit(string("宽" * 30)), A))),
+        LOOKED_UP,
+        b.Do(LATER),
+    ],
+    ids=["many names", "wide letters", "let else", "else if"],
+)
+def test_statements_that_no_random_item_has(rustfmt: str, statement: b.Statement) -> None:
+    text = print_items([i.Function("f", (), None, b.Block((statement,)))], qualified)
+    assert text.count("\n") > 3
+    assert formatted(rustfmt, text) == text
+
+
 def test_names_are_asked_for_every_symbol() -> None:
     asked: list[Symbol] = []
 

@@ -121,6 +121,8 @@ def _minded(one: b.Statement) -> str | None:
 def _choice(made: b.If) -> b.Expr:
     if made.otherwise == b.Block():  # of which nothing is left
         made = replace(made, otherwise=None)
+    if made.binding is None and made.then == b.Block() and isinstance(made.otherwise, b.Block):
+        made = b.If(negated(made.condition), made.otherwise)
     if made.binding is None:
         return _flag(made) or _merged(made)
     asked = _asked(made, made.binding)

@@ -50,6 +50,7 @@ from port_lsp.writing.printer.precedence import in_parentheses, needs_parenthese
 from port_lsp.writing.printer.types import members, print_type
 
 _MANY = 4  # line ends in a chain's last link that speak for leaving it beside the others
+_ELSE = len("} else ")
 _WITH_LINES = (ir.Match, ir.For, ir.While, ir.StructLiteral)  # as a closure's body without braces
 
 
@@ -276,16 +277,19 @@ class Expressions(ABC):
             return head + body
         return head + self.block(ir.Block(tail=expr.body), indent)
 
-    def control(self, expr: ir.If | ir.Match | ir.For | ir.While, indent: int, start: int) -> str:
-        """A condition, a match or a loop on more than one line."""
+    def control(
+        self, expr: ir.If | ir.Match | ir.For | ir.While, indent: int, start: int, before: int = 0
+    ) -> str:
+        """A condition, a match or a loop on more than one line; an `if` with so many columns
+        `before` it."""
         names = self.names
         if isinstance(expr, ir.If):
             let = f"let {print_pattern(expr.binding, names)} = " if expr.binding else ""
             asked = self._let_below if expr.binding else self._head
-            head = asked(f"if {let}", expr.condition, indent, start)
+            head = asked(f"if {let}", expr.condition, indent, start + before)
             text = f"{head}{self.block(expr.then, indent)}"
             if isinstance(expr.otherwise, ir.If):
-                return f"{text} else {self.control(expr.otherwise, indent, start)}"
+                return f"{text} else {self.control(expr.otherwise, indent, start, _ELSE)}"
             if expr.otherwise is not None:
                 return f"{text} else {self.block(expr.otherwise, indent)}"
             return text
@@ -313,8 +317,8 @@ class Expressions(ABC):
             return f"{words}{wide}\n{pad(indent)}"
         text = wide  # what is broken needs no room for the brace
         last = text.rpartition("\n")[2]
-        ends = tuple(pad(indent) + sign for sign in ")]}")
-        is_below = "\n" in text and not last.startswith(ends)
+        closes = any(last.startswith(pad(indent) + sign) for sign in ")]}")
+        is_below = "\n" in text and not (closes and not last.strip("()]}?> "))
         return f"{words}{text}" + (f"\n{pad(indent)}" if is_below else " ")
 
     def _let_below(self, words: str, expr: ir.Expr, indent: int, start: int) -> str:

@@ -7,6 +7,7 @@ derives from it).
 from __future__ import annotations
 
 from collections.abc import Sequence
+from unicodedata import combining, east_asian_width
 
 WIDTH = 100  # columns of a line
 STEP = 4  # columns of one indentation
@@ -25,21 +26,29 @@ def pad(indent: int) -> str:
     return " " * indent
 
 
+def width(text: str) -> int:
+    """The columns that a text takes: what is wide in East Asia takes two (UAX #11), as rustfmt
+    reckons."""
+    if text.isascii():
+        return len(text)
+    return sum(2 if east_asian_width(one) in "WF" else not combining(one) for one in text)
+
+
 def fits(text: str, start: int, after: int = 0) -> bool:
     """Whether a line's rest, from a column on and with so much behind it, is short enough."""
-    return "\n" not in text and start + len(text) + after <= WIDTH
+    return "\n" not in text and start + width(text) + after <= WIDTH
 
 
 def last_column(text: str, start: int) -> int:
     """The column behind a text that begins at a column."""
     _, is_broken, tail = text.rpartition("\n")
-    return len(tail) if is_broken else start + len(tail)
+    return width(tail) if is_broken else start + width(tail)
 
 
 def is_sound(text: str, start: int) -> bool:
     """Whether no line is too wide; the first begins in a column."""
     first, *rest = text.split("\n")
-    return start + len(first) <= WIDTH and all(len(line) <= WIDTH for line in rest)
+    return start + width(first) <= WIDTH and all(width(line) <= WIDTH for line in rest)
 
 
 def is_better_below(beside: str, below: str) -> bool:

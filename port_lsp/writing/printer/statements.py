@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from abc import abstractmethod
 
+from msgspec.structs import replace
+
 from port_lsp.writing.ir import body as ir
 from port_lsp.writing.ir.items import Item
 from port_lsp.writing.printer.expressions import Expressions
@@ -17,6 +19,7 @@ from port_lsp.writing.printer.layout import (
     is_sound,
     last_column,
     pad,
+    tall,
 )
 from port_lsp.writing.printer.literals import string
 from port_lsp.writing.printer.names import identifier
@@ -68,9 +71,14 @@ class Statements(Expressions):
         return self.expr(expr, indent, indent, after)
 
     def _let_head(self, statement: ir.Let | ir.Gap, indent: int) -> str:
-        head = f"let {print_pattern(statement.pattern, self.names)}"
+        pattern = statement.pattern
+        head = f"let {print_pattern(pattern, self.names)}"
+        if isinstance(pattern, ir.TuplePattern) and not fits(head, indent, 1):
+            items = [print_pattern(item, self.names) for item in pattern.items]
+            before = print_pattern(replace(pattern, items=()), self.names).removesuffix("()")
+            head = tall(f"let {before}(", items, ")", indent)
         if statement.type is not None:
-            start = indent + len(head) + 2
+            start = last_column(head, indent) + 2
             head += f": {lay_type(statement.type, self.names, indent, start, 2)}"
         return head
 
