@@ -132,6 +132,17 @@ def test_statements_that_no_random_item_has(rustfmt: str, statement: b.Statement
     assert formatted(rustfmt, text) == text
 
 
+def test_what_json_would_take_for_its_own_is_in_parentheses() -> None:
+    block = b.Block((b.Let(b.Bind("x"), b.Lit("1")),), b.Name("x"))
+    first = b.Method(b.ArrayOf((A,)), "first")
+    entries = (('"block"', block), ('"list"', b.ArrayOf()), ('"first"', first))
+    body = b.Block((), b.Json(symbol("serde_json::json"), entries))
+    text = print_items([i.Function("f", (), None, body)], qualified)
+    assert '"block": ({' in text
+    assert '"list": []' in text
+    assert f'"first": ([{"a" * 40}].first())' in text
+
+
 def test_names_are_asked_for_every_symbol() -> None:
     asked: list[Symbol] = []
 

@@ -15,9 +15,11 @@ from port_lsp.patterns.names import camel
 from port_lsp.types.schema import FieldSchema
 from port_lsp.types.wire import Wire
 from port_lsp.writing.ir import body as b
-from port_lsp.writing.ir.types import AnyType, Symbol, Type, symbol
+from port_lsp.writing.ir.types import AnyType, Symbol, Type, named, symbol
 from port_lsp.writing.printer.literals import floating, string
 
+# Any other type of texts checks them, or hides them.
+_TEXTS = (named("String"), named("&str"))
 _ZERO: dict[str, object] = {"str": "", "int": 0, "float": 0.0, "bool": False}
 
 
@@ -78,7 +80,7 @@ def _of(context: Context, wire: Wire, kind: AnyType, value: object) -> b.Expr:
             return b.Path(symbol("None"))
         inner = kind.args[0] if isinstance(kind, Type) else kind
         return b.Call(b.Path(symbol("Some")), (_of(context, wire.args[0], inner, value),))
-    if wire.kind in ("str", "bytes") and isinstance(value, str):
+    if wire.kind in ("str", "bytes") and isinstance(value, str) and kind in _TEXTS:
         return _text(value)
     if wire.kind == "bool" and isinstance(value, bool):
         return b.Lit(str(value).lower())

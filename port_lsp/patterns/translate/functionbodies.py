@@ -18,7 +18,8 @@ from port_lsp.patterns.translate.expressions import RULES
 from port_lsp.patterns.translate.functions import Functions
 from port_lsp.patterns.translate.mutating import mutable
 from port_lsp.patterns.translate.queries.tables import table_named
-from port_lsp.patterns.translate.reading import is_read, touching
+from port_lsp.patterns.translate.reading import holes, is_read, touching
+from port_lsp.patterns.translate.replies import begun
 from port_lsp.patterns.translate.scene import Env, Scene
 from port_lsp.patterns.translate.values import Val
 from port_lsp.writing.ir import body as b
@@ -83,8 +84,11 @@ def _filled(
     touched = (*own, *(val.root for val in names.values()))
     body = Body(python.nodes, python.lines, python.end, (), python.params - _UNNAMED)
     made = translate(scene, body, Env(names, touched))
+    if called.plain and any(isinstance(one, b.Gap) for one in holes(made.block)):
+        return item  # a gap waits, which only an async function can
     desk.shares(FunctionSpans).by_function[opened.function.key] = made
-    block = touching(state.name, made.block) if state is not None else made.block
+    block = begun.changeable(made.block)
+    block = touching(state.name, block) if state is not None else block
     params = tuple(_read(one, block, made.lent) for one in item.params)
     return replace(item, params=params, body=block)
 

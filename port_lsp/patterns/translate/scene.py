@@ -35,6 +35,9 @@ from port_lsp.writing.ir.types import AnyType, Type
 
 __all__ = ["Env", "Rule", "Scene", "Span", "dotted"]
 
+RESULT = "try.result"
+"""What a `try` gives, for `Env.free`: no variable of Python's, which may have one called so."""
+
 
 class Env:
     """The names of a body, Python's with what they are in Rust. Never changed: each step makes one.

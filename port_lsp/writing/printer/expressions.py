@@ -210,7 +210,10 @@ class Expressions(ABC):
             if isinstance(value, ir.Json):
                 lines.append(head + self._in_json(value, inner))
             else:
-                lines.append(head + self.expr(value, inner, len(head), 1))
+                text = self.expr(value, inner, len(head), 1)
+                # What begins with a bracket would be an object or a list of JSON's.
+                is_taken = text.startswith(("{", "[")) and not isinstance(value, ir.ArrayOf)
+                lines.append(head + (f"({text})" if is_taken else text))
         opening, closing = "[]" if expr.items else "{}"
         if not lines:
             return opening + closing

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from port_lsp.patterns.translate.binding import always_ends, mentioned, stored
 from port_lsp.patterns.translate.calls import around
-from port_lsp.patterns.translate.scene import Env, Scene
+from port_lsp.patterns.translate.scene import RESULT, Env, Scene
 from port_lsp.patterns.translate.statements.attempts import (
     inside_of,
     mapped,
@@ -49,7 +49,7 @@ def returning(blocks: Blocks, node: ast.Try, env: Env) -> Step:
     if later - blocks.blocked - env.changeable(later):
         raise UntranslatedError("a try that returns in some cases")
     always = always_ends(node.body)
-    name = env.free("result")
+    name = env.free(RESULT)
     with _answering(blocks.scene, maybe=not always) as kind:
         body = inside_of(blocks, node.body, env, last=always)
     block = body.block if body.ends else b.Block(body.statements, _ok(b.Path(NONE)))

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from port_lsp.patterns.translate.binding import always_ends, mentioned, stored
 from port_lsp.patterns.translate.calls import around
-from port_lsp.patterns.translate.scene import Env
+from port_lsp.patterns.translate.scene import RESULT, Env
 from port_lsp.patterns.translate.statements.attempts import (
     bare,
     inside_of,
@@ -95,7 +95,7 @@ def _finally(blocks: Blocks, node: ast.Try, env: Env, *, last: bool) -> Step:
     inner: list[ast.stmt] = node.body
     if node.handlers:
         inner = [_part(node, node.body, node.handlers, node.orelse)]
-    result = env.free("result")
+    result = env.free(RESULT)
     if last or always_ends(inner):
         body = inside_of(blocks, inner, env, last=True)
         made = b.Let(b.Bind(result), waited(body.block), blocks.scene.returns)
@@ -125,7 +125,7 @@ def _finally(blocks: Blocks, node: ast.Try, env: Env, *, last: bool) -> Step:
 
 def _answering(blocks: Blocks, node: ast.Try, env: Env, *, last: bool) -> Step:
     """A `try` that is the end of the function, whichever way it goes."""
-    name = env.free("result")
+    name = env.free(RESULT)
     body = inside_of(blocks, node.body, env, last=True)
     found = caught(blocks, node, env, last=True)
     made = b.Let(b.Bind(name), waited(body.block), blocks.scene.returns)
@@ -156,7 +156,7 @@ def _passing(blocks: Blocks, node: ast.Try, env: Env) -> Step:
         return _giving(blocks, node, names, env)
     body = inside_of(blocks, node.body, env, last=False)
     found = caught(blocks, node, env, last=False)
-    name = env.free("result")
+    name = env.free(RESULT)
     made = b.Let(b.Bind(name), passed(body), scene.result)
     binding = b.TuplePattern(ERR, (pattern_of(found),))
     asked: b.Expr = b.If(b.Name(name), found.step.block, binding=binding)
@@ -176,7 +176,7 @@ def _giving(blocks: Blocks, node: ast.Try, names: tuple[str, ...], env: Env) -> 
         made = joined(blocks, names, (body, found.step), env)
     finally:
         blocks.scene.may_move = moves
-    name = env.free("result")
+    name = env.free(RESULT)
     given, other = made.blocks
     made_of = waited(b.Block(given.statements, ok(given.tail)))
     assert blocks.scene.result is not None
