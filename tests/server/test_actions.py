@@ -59,8 +59,12 @@ def _with(text: str, edit: types.TextEdit) -> str:
     return text[:start] + edit.new_text + text[end:]
 
 
+TEST = "Write integration test for GET /users/{id}"
+
+
 def test_what_is_offered(desk: Desk) -> None:
     assert list(actions(desk, USERS, "get_user")) == [
+        TEST,
         "This is the counterpart: GET /users/{id} in routes/users.rs:10",
         "Not the counterpart: GET /users/{id} in routes/users.rs:10",
     ]
@@ -77,7 +81,8 @@ def test_only_what_is_asked_for(desk: Desk) -> None:
     assert actions(desk, USERS, "get_user", [types.CodeActionKind.QuickFix])
     assert actions(desk, USERS, "get_user", [types.CodeActionKind.Empty])
     assert not actions(desk, USERS, "get_user", [types.CodeActionKind.Source])
-    assert not actions(desk, USERS, "get_user", ["refactor.rewrite.port.endpoint"])
+    assert list(actions(desk, USERS, "get_user", ["refactor.rewrite.port.endpoint"])) == [TEST]
+    assert not actions(desk, USERS, "get_user", ["refactor.rewrite.port.model"])
 
 
 def test_the_list_is_cheap_and_the_edit_comes_later(desk: Desk) -> None:

@@ -212,7 +212,9 @@ class Expressions(ABC):
             else:
                 text = self.expr(value, inner, len(head), 1)
                 # What begins with a bracket would be an object or a list of JSON's.
-                is_taken = text.startswith(("{", "[")) and not isinstance(value, ir.ArrayOf)
+                is_taken = text.startswith(("{", "[")) and not isinstance(
+                    value, (ir.ArrayOf, ir.Lit)
+                )
                 lines.append(head + (f"({text})" if is_taken else text))
         opening, closing = "[]" if expr.items else "{}"
         if not lines:
