@@ -111,7 +111,7 @@ def filled_in(
         env = env.bind(own.param, Val(b.Name(name), begun(desk), True, name), name)
     if own.background:
         env = env.knowing(own.background, tasks())
-    made = translate(scene, body, env)
+    made = translate(scene, body, env.keeping(scene.state))
     desk.shares(Spans).by_handler[endpoint.key] = made
     if not calls and made.block == b.Block(
         (b.Hole(made_python(made.block), hole.reason, hole.unused),)

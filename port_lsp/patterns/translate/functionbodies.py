@@ -83,7 +83,7 @@ def _filled(
     own = (state.name,) if state is not None else ()
     touched = (*own, *(val.root for val in names.values()))
     body = Body(python.nodes, python.lines, python.end, (), python.params - _UNNAMED)
-    made = translate(scene, body, Env(names, touched))
+    made = translate(scene, body, Env(names, touched).keeping(scene.state))
     if called.plain and any(isinstance(one, b.Gap) for one in holes(made.block)):
         return item  # a gap waits, which only an async function can
     desk.shares(FunctionSpans).by_function[opened.function.key] = made

@@ -35,6 +35,7 @@ from port_lsp.writing.ir.types import AnyType, Type
 
 __all__ = ["Env", "Rule", "Scene", "Span", "dotted"]
 
+_STATE = "<state>"  # no name of Python's
 RESULT = "try.result"
 """What a `try` gives, for `Env.free`: no variable of Python's, which may have one called so."""
 
@@ -94,6 +95,12 @@ class Env:
             if not name.startswith(roots) and not _speaks_of(val, gone)
         }  # fmt: skip
         return Env(left, self.bound)
+
+    def keeping(self, state: State | None) -> Env:
+        """With the name of the state taken: no variable of Python's is called so in Rust."""
+        if state is None:
+            return self
+        return self.knowing(_STATE, Val(b.Name(state.name), state.type, True, state.name))
 
     def gone(self, python: str, rust: str) -> Env:
         """Without a variable that has been moved from."""
