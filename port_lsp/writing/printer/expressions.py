@@ -42,8 +42,8 @@ from port_lsp.writing.printer.layout import (
     is_better_below,
     is_sound,
     pad,
-    size,
     tall,
+    width,
 )
 from port_lsp.writing.printer.names import Names, identifier
 from port_lsp.writing.printer.patterns import print_pattern
@@ -142,12 +142,12 @@ class Expressions(ABC):
             last = self._last(args[-1], indent, start + len(head) + len(lead), after + 1)
             first = lead + last.partition("\n")[0]
             is_kept = len(head) - 1 < STEP or self._is_one_line_chain(last, args[-1], indent)
-            if "\n" in last and is_kept and size(first) <= CALL and fits(head + first, start):
+            if "\n" in last and is_kept and width(first) <= CALL and fits(head + first, start):
                 return f"{head}{lead}{last}{closing}"
         if is_format(head) and len(args) > 1 and all(is_simple(arg) for arg in args):
             return self._format(head, args, closing, indent)
         texts = [flat(arg, self.names) or "" for arg in args]
-        if all(is_simple(arg) for arg in args) and all(size(text) <= SHORT for text in texts):
+        if all(is_simple(arg) for arg in args) and all(width(text) <= SHORT for text in texts):
             rows = "".join(f"{pad(indent + STEP)}{row}\n" for row in filled(texts, indent))
             return f"{head}\n{rows}{pad(indent)}{closing}"
         return self._tall_list(head, args, closing, indent)

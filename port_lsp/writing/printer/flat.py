@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from port_lsp.writing.ir import body as ir
-from port_lsp.writing.printer.layout import ARRAY, CALL, CHAIN, IF_ELSE, STEP, STRUCT, size
+from port_lsp.writing.printer.layout import ARRAY, CALL, CHAIN, IF_ELSE, STEP, STRUCT, width
 from port_lsp.writing.printer.names import Names, identifier
 from port_lsp.writing.printer.patterns import print_pattern
 from port_lsp.writing.printer.precedence import in_parentheses, needs_parentheses
@@ -38,7 +38,7 @@ def flat(expr: ir.Expr, names: Names) -> str | None:
     if isinstance(expr, ir.Macro):
         args = arguments(expr.args, names)
         opening, closing = expr.brackets
-        if args is None or (expr.brackets == "[]" and size(args) > ARRAY and len(expr.args) > 1):
+        if args is None or (expr.brackets == "[]" and width(args) > ARRAY and len(expr.args) > 1):
             return None
         return f"{names(expr.symbol)}!{opening}{args}{closing}"
     if isinstance(expr, ir.Json):
@@ -110,7 +110,7 @@ def arguments(args: Sequence[ir.Expr], names: Names) -> str | None:
         return None
     text = ", ".join(arg for arg in listed if arg is not None)
     is_limited = len(args) > 1 or (len(args) == 1 and is_call(args[0]))
-    return None if is_limited and size(text) > CALL else text
+    return None if is_limited and width(text) > CALL else text
 
 
 def is_call(expr: ir.Expr) -> bool:
@@ -226,7 +226,7 @@ def _chain(expr: ir.Expr, names: Names) -> str | None:
             return None
         text += link(one, args, names)
     # The last link's `?` count twice, as in `spare`.
-    return None if len(found) > 1 and size(text) + questions_of(expr) > CHAIN else text
+    return None if len(found) > 1 and width(text) + questions_of(expr) > CHAIN else text
 
 
 def _struct(expr: ir.StructLiteral, names: Names) -> str | None:
@@ -242,7 +242,7 @@ def _struct(expr: ir.StructLiteral, names: Names) -> str | None:
     text = ", ".join(fields)
     if not text:
         return f"{head} {{}}"
-    return f"{head} {{ {text} }}" if size(text) <= STRUCT else None
+    return f"{head} {{ {text} }}" if width(text) <= STRUCT else None
 
 
 def struct_fields(expr: ir.StructLiteral, names: Names) -> list[str] | None:
@@ -264,9 +264,9 @@ def _list(expr: ir.TupleOf | ir.ArrayOf, names: Names) -> str | None:
     items = [item for item in listed if item is not None]
     if isinstance(expr, ir.TupleOf):
         text = print_tuple(items)
-        return text if len(items) < 2 or size(text) - 2 <= CALL else None
+        return text if len(items) < 2 or width(text) - 2 <= CALL else None
     text = ", ".join(items)
-    return f"[{text}]" if size(text) <= ARRAY else None
+    return f"[{text}]" if width(text) <= ARRAY else None
 
 
 def _if(expr: ir.If, names: Names) -> str | None:
@@ -281,7 +281,7 @@ def _if(expr: ir.If, names: Names) -> str | None:
         return None
     let = f"let {print_pattern(expr.binding, names)} = " if expr.binding is not None else ""
     text = f"if {let}{parts[0]} {{ {parts[1]} }} else {{ {parts[2]} }}"
-    return text if size(text) <= IF_ELSE else None
+    return text if width(text) <= IF_ELSE else None
 
 
 __all__ = [

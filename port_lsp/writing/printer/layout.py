@@ -34,12 +34,6 @@ def width(text: str) -> int:
     return sum(2 if east_asian_width(one) in "WF" else not combining(one) for one in text)
 
 
-def size(text: str) -> int:
-    """The bytes of a text, by which rustfmt measures what may stand on one line of a list or a
-    chain (`use_small_heuristics`): its `str::len`."""
-    return len(text.encode())
-
-
 def fits(text: str, start: int, after: int = 0) -> bool:
     """Whether a line's rest, from a column on and with so much behind it, is short enough."""
     return "\n" not in text and start + width(text) + after <= WIDTH
@@ -74,7 +68,7 @@ def tall(opening: str, items: Sequence[str], closing: str, indent: int) -> str:
 
 def filled(items: list[str], indent: int) -> list[str]:
     """Items on lines: several on one where all are short (rustfmt's `no_long_items`)."""
-    if any(size(one) > SHORT for one in items):
+    if any(width(one) > SHORT for one in items):
         return [f"{one}," for one in items]
     lines: list[str] = []
     for one in items:
