@@ -161,7 +161,7 @@ class Shapes:
         for piece in made.pieces:
             for item in piece.items if piece.source == key else ():
                 if isinstance(item, i.Struct) and item.name == symbol.name:
-                    return _of_struct(item, symbol, key)
+                    return _of_struct(item, symbol, key, _names(piece.items))
                 if isinstance(item, i.Enum) and item.name == symbol.name:
                     schema = generics_at(self._desk).schema(key)
                     values = dict(members_of(schema)) if schema is not None else {}
@@ -173,16 +173,25 @@ class Shapes:
         return None
 
 
-def _of_struct(struct: i.Struct, symbol: Symbol, key: str) -> Shape:
-    fields = tuple((one.name, one.name, _full(one.type, symbol)) for one in struct.fields)
+def _of_struct(
+    struct: i.Struct, symbol: Symbol, key: str, beside: frozenset[str] = frozenset()
+) -> Shape:
+    """`beside` are the types that are written in the same module."""
+    fields = tuple((one.name, one.name, _full(one.type, symbol, beside)) for one in struct.fields)
     return Shape(symbol, fields, _traits(struct.derives), key=key)
 
 
-def _full(kind: AnyType, owner: Symbol) -> AnyType:
+def _names(items: Iterable[i.Item]) -> frozenset[str]:
+    return frozenset(one.name for one in items if isinstance(one, (i.Struct, i.Enum)))
+
+
+def _full(kind: AnyType, owner: Symbol, beside: frozenset[str]) -> AnyType:
     """A type with the full path of what stands beside the struct that has the field."""
     if isinstance(kind, Type):
-        args = tuple(_full(one, owner) for one in kind.args)
-        return Type(kind.head, args, kind.bindings, kind.lifetimes)
+        args = tuple(_full(one, owner, beside) for one in kind.args)
+        is_near = len(kind.head.path) == 1 and kind.head.name in beside
+        head = Symbol((*owner.path[:-1], kind.head.name)) if is_near else kind.head
+        return Type(head, args, kind.bindings, kind.lifetimes)
     return kind
 
 
