@@ -12,11 +12,22 @@ import pytest
 
 WHEEL = "open-webui==0.6.36"
 
+# Nobody debugs what is built here, and hardly anything is built twice.
+os.environ.setdefault("CARGO_PROFILE_DEV_DEBUG", "0")
+os.environ.setdefault("CARGO_INCREMENTAL", "0")
+
 
 def cache() -> Path:
     """The folder for downloads; `PORT_LSP_CACHE` says where."""
     default = Path.home() / ".cache" / "port-lsp"
     return Path(os.environ.get("PORT_LSP_CACHE") or default)
+
+
+@pytest.fixture(scope="session")
+def target(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where all crates are built, so that what they depend on is built once; CARGO_TARGET_DIR says
+    another place."""
+    return Path(os.environ.get("CARGO_TARGET_DIR") or tmp_path_factory.mktemp("target"))
 
 
 @pytest.fixture(scope="session")

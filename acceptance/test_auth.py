@@ -69,12 +69,6 @@ def wordless(body: Any) -> Any:
     return [(one["type"], one["loc"]) for one in detail]
 
 
-@pytest.fixture(scope="module")
-def target(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where crates are built."""
-    return tmp_path_factory.mktemp("target")
-
-
 @pytest.mark.parametrize("framework", FRAMEWORKS)
 @pytest.mark.parametrize("name", NAMES)
 def test_fixtures_compile(name: str, framework: Framework, tmp_path: Path, target: Path) -> None:

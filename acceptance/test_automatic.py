@@ -19,9 +19,8 @@ from tests.rustc import needs_cargo
 EXPECTED = Path(__file__).parent / "data" / "automatic-notes.txt"
 
 
-def test_the_example(tmp_path: Path) -> None:
+def test_the_example(tmp_path: Path, target: Path) -> None:
     needs_cargo()
-    target = Path(os.environ.get("CARGO_TARGET_DIR", cache() / "target-automatic"))
     found = run(chosen("notes"), tmp_path, environments=cache() / "environments", target=target)
     assert found.begun == ()
     assert found.unasked == ("WEBSOCKET /api/v1/notes/{note_id}/live",)

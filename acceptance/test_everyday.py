@@ -12,7 +12,6 @@ import sys
 from itertools import product
 from pathlib import Path
 
-from acceptance.conftest import cache
 from port_lsp.index.index import Index
 from port_lsp.index.roots import Wanted
 from port_lsp.patterns.desk import Desks
@@ -149,7 +148,9 @@ def _arm(function: ast.FunctionDef, rust: str) -> str:
     return f'            "{function.name}" => {{ {read} told({done}) }}\n'
 
 
-def _by_rust(folder: Path, calls: list[tuple[str, list[tuple[str, object]]]]) -> list[object]:
+def _by_rust(
+    folder: Path, target: Path, calls: list[tuple[str, list[tuple[str, object]]]]
+) -> list[object]:
     crate = folder / "crate"
     wanted = Wanted(str(folder), str(folder / "backend"), str(crate))
     targets = [Target("function", f"app/everyday.py::{one.name}") for one in _functions()]
@@ -167,7 +168,7 @@ def _by_rust(folder: Path, calls: list[tuple[str, list[tuple[str, object]]]]) ->
     begin = text.index("    let app: Router")
     text = text[:begin].replace("use axum::Router;\n", "").replace("mod routes;\n", "")
     main.write_text(text + _MAIN % arms, encoding="utf-8")
-    env = {**os.environ, "CARGO_TARGET_DIR": str(cache() / "target-everyday")}
+    env = {**os.environ, "CARGO_TARGET_DIR": str(target)}
     given = "".join(json.dumps([name, [value for _, value in args]]) + "\n" for name, args in calls)
     ran = subprocess.run(
         ["cargo", "run", "--quiet"],
@@ -177,12 +178,12 @@ def _by_rust(folder: Path, calls: list[tuple[str, list[tuple[str, object]]]]) ->
     return [json.loads(line) for line in ran.stdout.splitlines()]
 
 
-def test_the_same_comes_of_the_same(tmp_path: Path) -> None:
+def test_the_same_comes_of_the_same(tmp_path: Path, target: Path) -> None:
     needs_cargo()
     parse(FIXTURE.read_text(encoding="utf-8")).write_to(tmp_path)
     calls = _calls()
     theirs = _by_python(tmp_path, calls)
-    ours = _by_rust(tmp_path, calls)
+    ours = _by_rust(tmp_path, target, calls)
     assert len(ours) == len(theirs) == len(calls)
     pairs = zip(calls, theirs, ours, strict=True)
     others = [one for one in pairs if json.dumps(one[1]) != json.dumps(one[2])]

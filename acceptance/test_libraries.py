@@ -14,7 +14,6 @@ from pathlib import Path
 
 import pytest
 
-from acceptance.conftest import cache
 from port_lsp.config.library import Library
 from port_lsp.config.shipped import shipped
 from port_lsp.index.index import Index
@@ -142,14 +141,14 @@ def _arm(function: Function, rust: str) -> str:
     return f'            "{function.name}" => {{ {read} told({done}) }}\n'
 
 
-def _by_rust(folder: Path, lines: str) -> list[object]:
+def _by_rust(folder: Path, target: Path, lines: str) -> list[object]:
     rust = _ported(folder)
     main = folder / "crate/src/main.rs"
     arms = "".join(_arm(one, rust) for one in _functions())
     text = main.read_text(encoding="utf-8")
     text = text[: text.index("    let app: Router")].replace("use axum::Router;\n", "")
     main.write_text(text.replace("mod routes;\n", "") + _MAIN % arms, encoding="utf-8")
-    env = {**os.environ, "CARGO_TARGET_DIR": str(cache() / "target-everyday")}
+    env = {**os.environ, "CARGO_TARGET_DIR": str(target)}
     ran = subprocess.run(
         ["cargo", "run", "--quiet"],
         cwd=folder / "crate", env=env, input=lines, capture_output=True, text=True, check=False,
@@ -167,7 +166,7 @@ def _by_python(folder: Path, lines: str) -> list[object]:
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
-def test_the_same_comes_of_the_same(tmp_path: Path) -> None:
+def test_the_same_comes_of_the_same(tmp_path: Path, target: Path) -> None:
     needs_cargo()
     _laid(tmp_path)
     calls = [
@@ -176,7 +175,7 @@ def test_the_same_comes_of_the_same(tmp_path: Path) -> None:
         for values in product(*(_VALUES[kind] for kind in _kinds(one)))
     ]
     lines = "".join(json.dumps(one) + "\n" for one in calls)
-    theirs, ours = _by_python(tmp_path, lines), _by_rust(tmp_path, lines)
+    theirs, ours = _by_python(tmp_path, lines), _by_rust(tmp_path, target, lines)
     assert len(ours) == len(theirs) == len(calls)
     pairs = zip(calls, theirs, ours, strict=True)
     assert [one for one in pairs if json.dumps(one[1]) != json.dumps(one[2])] == []

@@ -5,7 +5,6 @@ same ones of a server that listens here, and answer the same to what it answers.
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 import threading
@@ -143,14 +142,13 @@ def _answers(address: str, asked: list[tuple[str, str, dict[str, str]]]) -> list
 
 
 @pytest.mark.parametrize("framework", ["axum", "actix-web"])
-def test_the_same_is_asked(other: str, tmp_path: Path, framework: Framework) -> None:
+def test_the_same_is_asked(other: str, tmp_path: Path, target: Path, framework: Framework) -> None:
     needs_cargo()
     python = _interpreter()
     backend, crate = tmp_path / "backend", tmp_path / "crate"
     parse(BACKEND.read_text("utf-8")).write_to(backend)
     assert port(backend, crate, (), framework).left == ()
     assert "todo!" not in "".join(one.read_text("utf-8") for one in crate.rglob("*.rs"))
-    target = Path(os.environ.get("CARGO_TARGET_DIR") or cache() / "target-outgoing")
     program = build(crate, target, tmp_path)
     asked = _requests(other)
     found: list[list[Any]] = []

@@ -30,12 +30,6 @@ FIXTURES = [
 ]
 
 
-@pytest.fixture(scope="module")
-def target(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where fixtures are built, so that what they depend on is built once."""
-    return tmp_path_factory.mktemp("target")
-
-
 @pytest.fixture(scope="module", autouse=True)
 def cargo_is_there() -> None:
     needs_cargo()

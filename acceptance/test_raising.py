@@ -5,7 +5,6 @@ the backend (`data/raising_app.py`) and from what is ported of it into a new cra
 from __future__ import annotations
 
 import importlib
-import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -72,7 +71,9 @@ def expected(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, l
 
 
 @pytest.mark.parametrize("framework", ["axum", "actix-web"])
-def test_answers(expected: tuple[Path, list[Any]], tmp_path: Path, framework: Framework) -> None:
+def test_answers(
+    expected: tuple[Path, list[Any]], tmp_path: Path, target: Path, framework: Framework
+) -> None:
     needs_cargo()
     backend, answers = expected
     assert {status for status, _, _ in answers} >= {200, 400, 403, 404, 409, 410, 500}
@@ -80,7 +81,6 @@ def test_answers(expected: tuple[Path, list[Any]], tmp_path: Path, framework: Fr
     assert port(backend, crate, (), framework).left == ()
     written = "".join(one.read_text("utf-8") for one in crate.rglob("*.rs"))
     assert "todo!" not in written
-    target = Path(os.environ.get("CARGO_TARGET_DIR") or tmp_path / "target")
     with served(crate, {}, target) as client:
         for one, wanted in zip(REQUESTS, answers, strict=True):
             assert (one, answer(client.request(**one))) == (one, wanted)

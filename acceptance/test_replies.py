@@ -8,7 +8,6 @@ that is deleted.
 from __future__ import annotations
 
 import importlib
-import os
 import re
 import sys
 from collections.abc import Iterator
@@ -102,14 +101,15 @@ def expected(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, l
 
 
 @pytest.mark.parametrize("framework", ["axum", "actix-web"])
-def test_answers(expected: tuple[Path, list[Any]], tmp_path: Path, framework: Framework) -> None:
+def test_answers(
+    expected: tuple[Path, list[Any]], tmp_path: Path, target: Path, framework: Framework
+) -> None:
     needs_cargo()
     backend, answers = expected
     crate = tmp_path / "replies"
     assert port(backend, crate, (), framework).left == ()
     written = "".join(one.read_text("utf-8") for one in crate.rglob("*.rs"))
     assert "todo!" not in written
-    target = Path(os.environ.get("CARGO_TARGET_DIR") or tmp_path / "target")
     with served(crate, {}, target) as client:
         for one, wanted in zip(REQUESTS, answers, strict=True):
             assert (one, answer(client.request(**request(one)))) == (one, wanted)

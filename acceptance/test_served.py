@@ -98,13 +98,13 @@ def expected(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, l
 
 @pytest.mark.parametrize("framework", ["axum", "actix-web"])
 def test_what_no_handler_answers(
-    expected: tuple[Path, list[Any]], tmp_path: Path, framework: Framework
+    expected: tuple[Path, list[Any]], tmp_path: Path, target: Path, framework: Framework
 ) -> None:
     needs_cargo()
     backend, answers = expected
     crate = tmp_path / "served"
     assert port(backend, crate, (), framework).left == ()
-    with served(crate, {}, tmp_path / "target") as client:
+    with served(crate, {}, target) as client:
         got = [answer(client.request(how, path, headers=headers, content=body))
                for how, path, headers, body in REQUESTS]  # fmt: skip
         assert client.get("/health").json() == {"status": True}

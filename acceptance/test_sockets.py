@@ -9,7 +9,6 @@ message of it, `40` of Socket.IO a connection, `42` an event.
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 from typing import Any
 
@@ -67,12 +66,11 @@ EXPECTED = [
 ]
 
 
-def test_who_is_connected_hears(tmp_path: Path) -> None:
+def test_who_is_connected_hears(tmp_path: Path, target: Path) -> None:
     needs_cargo()
     root, crate = tmp_path / "backend", tmp_path / "sockets"
     root.mkdir()
     (root / BACKEND.name).write_bytes(BACKEND.read_bytes())
     assert port(root, crate, (), "axum").left == ()
-    target = Path(os.environ.get("CARGO_TARGET_DIR") or tmp_path / "target")
     with served(crate, {}, target) as client:
         assert asked(client) == EXPECTED

@@ -41,12 +41,6 @@ def cargo_is_there() -> None:
     needs_cargo()
 
 
-@pytest.fixture(scope="module")
-def target(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where crates are built, so that what they depend on is built once."""
-    return tmp_path_factory.mktemp("target")
-
-
 def port(folder: Path, *words: str) -> None:
     command = [sys.executable, "-m", "port_lsp", "port", *words, "--with-tests", "--write"]
     root = str(EXAMPLES.parent)

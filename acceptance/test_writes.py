@@ -11,7 +11,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-from acceptance.conftest import cache
 from port_lsp.index.index import Index
 from port_lsp.index.roots import Wanted
 from port_lsp.patterns.desk import Desks
@@ -143,7 +142,7 @@ def _by_python(folder: Path, data: Path) -> list[str]:
     return done.stdout.splitlines()
 
 
-def _by_rust(folder: Path, data: Path) -> list[str]:
+def _by_rust(folder: Path, target: Path, data: Path) -> list[str]:
     crate = folder / "crate"
     wanted = Wanted(str(folder), str(folder / "backend"), str(crate))
     targets = [Target("function", f"app/things.py::ThingTable.{one}") for one in FUNCTIONS]
@@ -164,7 +163,7 @@ def _by_rust(folder: Path, data: Path) -> list[str]:
     main.write_text(text[:begin] + calls + "}\n", encoding="utf-8")
     path = main.read_text("utf-8").replace('"sqlite::memory:"', f'"sqlite://{data}"')
     main.write_text(path.replace("use axum::Router;\n", ""), encoding="utf-8")
-    env = {**os.environ, "CARGO_TARGET_DIR": str(cache() / "target-writes")}
+    env = {**os.environ, "CARGO_TARGET_DIR": str(target)}
     ran = subprocess.run(
         ["cargo", "run", "--quiet"], cwd=crate, env=env, capture_output=True, text=True, check=False
     )
@@ -172,7 +171,7 @@ def _by_rust(folder: Path, data: Path) -> list[str]:
     return ran.stdout.splitlines()
 
 
-def test_rows_and_answers(tmp_path: Path) -> None:
+def test_rows_and_answers(tmp_path: Path, target: Path) -> None:
     needs_cargo()
     text = QUERIES.read_text(encoding="utf-8")
     parse(BACKEND.lstrip() + text[text.index("//- /crate/Cargo.toml") :]).write_to(tmp_path)
@@ -183,5 +182,5 @@ def test_rows_and_answers(tmp_path: Path) -> None:
     expected = [
         told.get(one) or (f"Ok({one})" if one.isdigit() else f'Ok(Some("{one}"))') for one in said
     ]
-    assert _by_rust(tmp_path, ours) == expected
+    assert _by_rust(tmp_path, target, ours) == expected
     assert _rows(ours) == _rows(theirs) != ROWS
