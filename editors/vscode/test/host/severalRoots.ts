@@ -28,5 +28,9 @@ export const run = () =>
         assert.ok((await squiggles(RUST_USERS)).includes("52: stub-endpoint: update_role"));
       },
     },
-    () => indexed(USERS),
+    async () => {
+      // The host may begin before it has read which folders there are.
+      await until(() => workspace.workspaceFolders?.length === 2);
+      await indexed(USERS);
+    },
   );
