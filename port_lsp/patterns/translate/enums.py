@@ -10,6 +10,7 @@ import ast
 import json
 from typing import TYPE_CHECKING
 
+from port_lsp.patterns.translate.schemas import schema_at
 from port_lsp.patterns.translate.values import (
     SOME,
     STRING,
@@ -183,12 +184,10 @@ def plain(val: Val) -> b.Expr:
 
 def schema_of(scene: Scene, key: str) -> ModelSchema:
     """The schema of a model of the backend. Raises UntranslatedError where there is none."""
-    backend = scene.desk.snapshot.backend
-    models = backend.models if backend is not None else ()
-    model = next((one for one in models if one.key == key), None)
-    if model is None:
+    found = schema_at(scene.desk, key)
+    if found is None:
         raise UntranslatedError("a class that isn't known")
-    return scene.desk.backend.schema(model)
+    return found
 
 
 def holds_otherwise(scene: Scene, column: FieldSchema, kind: AnyType) -> bool:

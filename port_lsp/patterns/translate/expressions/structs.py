@@ -13,6 +13,7 @@ from port_lsp.patterns.translate.expressions.attributes import field, said
 from port_lsp.patterns.translate.ownership import fitting
 from port_lsp.patterns.translate.queries.generated import is_generated
 from port_lsp.patterns.translate.scene import Env, Scene
+from port_lsp.patterns.translate.schemas import schema_at
 from port_lsp.patterns.translate.values import (
     NONE,
     SOME,
@@ -72,12 +73,10 @@ def _default(
 
 def schema_of(scene: Scene, key: str) -> ModelSchema:
     """What a class of the backend (item key) is made of. Raises UntranslatedError."""
-    backend = scene.desk.snapshot.backend
-    models = backend.models if backend is not None else ()
-    model = next((one for one in models if one.key == key), None)
-    if model is None:
+    found = schema_at(scene.desk, key)
+    if found is None:
         raise UntranslatedError("an object of a class")
-    return scene.desk.backend.schema(model)
+    return found
 
 
 def given_to(scene: Scene, node: ast.Call, env: Env, model: ModelSchema) -> dict[str, Val]:

@@ -11,6 +11,7 @@ from port_lsp.patterns.names import snake
 from port_lsp.patterns.translate.enums import is_stored
 from port_lsp.patterns.translate.queries.ownrows import is_read_whole
 from port_lsp.patterns.translate.scene import Env, Scene
+from port_lsp.patterns.translate.schemas import schema_at
 from port_lsp.patterns.translate.values import (
     BOOL,
     F64,
@@ -99,10 +100,7 @@ def table_of(scene: Scene, node: ast.expr, env: Env) -> Table | None:
 
 def table_named(scene: Scene, key: str) -> Table | None:
     """The table of a class (item key); None for a class without one."""
-    backend = scene.desk.snapshot.backend
-    models = backend.models if backend is not None else ()
-    model = next((one for one in models if one.key == key), None)
-    schema = scene.desk.backend.schema(model) if model is not None else None
+    schema = schema_at(scene.desk, key)
     if schema is None or schema.table is None:
         return None
     columns = [
