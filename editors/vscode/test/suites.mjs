@@ -202,6 +202,8 @@ export const SUITES = {
     },
   },
   severalRoots: {
+    // A workbench of its own: one that has shown other windows may not find the workspace's folders.
+    user: { "workbench.startupEditor": "none" },
     prepare(below, server) {
       copied(join(below, "one", "backend"), "backend");
       copied(join(below, "another", "crate"), "crate");
