@@ -1,16 +1,20 @@
-"""A crate's own program, built and run, to be asked."""
+"""Both sides, to be asked: a Python application, and a crate's own program, built and run."""
 
 from __future__ import annotations
 
+import importlib
 import os
 import re
 import socket
 import subprocess
+import sys
 import time
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Iterable, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
+import anyio
 import httpx
 
 STARTED = 30.0  # seconds for a program to answer
@@ -37,6 +41,29 @@ def served(
     finally:
         running.kill()
         running.wait()
+
+
+@contextmanager
+def loaded(backend: Path, root: Path) -> Generator[Any, None, None]:
+    """The application `app` of a module, which is copied below `root`."""
+    (root / backend.name).write_bytes(backend.read_bytes())
+    sys.path.insert(0, str(root))
+    try:
+        yield importlib.import_module(backend.stem).app
+    finally:
+        sys.path.remove(str(root))
+
+
+def responses(app: Any, requests: Iterable[Mapping[str, Any]]) -> list[httpx.Response]:
+    """What a Python application answers to requests, as a server would: also where it raises.
+    (Starlette's own client takes headers for UTF-8.)"""
+
+    async def asked() -> list[httpx.Response]:
+        transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
+        async with httpx.AsyncClient(transport=transport, base_url="http://backend") as client:
+            return [await client.request(**one) for one in requests]
+
+    return anyio.run(asked)
 
 
 def _wait(client: httpx.Client) -> None:

@@ -63,7 +63,7 @@ class Other(BaseHTTPRequestHandler):
             return self._say(200, b'{"a": 1.5}', [("content-type", "application/x+json; a=b")])
         return self._say(200, json.dumps(self._asked(body)).encode(), _JSON)
 
-    do_POST = do_PUT = do_DELETE = do_GET  # noqa: N815
+    do_POST = do_PUT = do_DELETE = do_GET  # noqa: N815 - http.server's own names
 
     def _asked(self, body: bytes) -> dict[str, Any]:
         kind = self.headers.get("content-type") or ""

@@ -4,17 +4,14 @@ the backend (`data/raising_app.py`) and from what is ported of it into a new cra
 
 from __future__ import annotations
 
-import importlib
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import anyio
 import httpx
 import pytest
 
-from acceptance.serving import served
+from acceptance.serving import loaded, responses, served
 from bench.port_compile import port
 from port_lsp.writing.registering import Framework
 from tests.rustc import needs_cargo
@@ -54,20 +51,11 @@ def answer(response: httpx.Response) -> tuple[int, str | None, Any]:
     return response.status_code, kind, response.json() if is_json else response.text
 
 
-async def asked(app: Any) -> list[Any]:
-    """The backend's answers to all requests."""
-    transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
-    async with httpx.AsyncClient(transport=transport, base_url="http://backend") as client:
-        return [answer(await client.request(**one)) for one in REQUESTS]
-
-
 @pytest.fixture(scope="module")
 def expected(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, list[Any]]]:
     root = tmp_path_factory.mktemp("raising")
-    (root / BACKEND.name).write_bytes(BACKEND.read_bytes())
-    sys.path.insert(0, str(root))
-    yield root, anyio.run(asked, importlib.import_module(BACKEND.stem).app)
-    sys.path.remove(str(root))
+    with loaded(BACKEND, root) as app:
+        yield root, [answer(one) for one in responses(app, REQUESTS)]
 
 
 @pytest.mark.parametrize("framework", ["axum", "actix-web"])

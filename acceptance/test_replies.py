@@ -7,18 +7,15 @@ that is deleted.
 
 from __future__ import annotations
 
-import importlib
 import re
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import anyio
 import httpx
 import pytest
 
-from acceptance.serving import served
+from acceptance.serving import loaded, responses, served
 from bench.port_compile import port
 from port_lsp.writing.registering import Framework
 from tests.rustc import needs_cargo
@@ -84,20 +81,11 @@ def request(of: tuple[str, str, str]) -> dict[str, Any]:
     return {"method": how, "url": path, "headers": headers, "content": body}
 
 
-async def asked(app: Any) -> list[dict[str, Any]]:
-    """The backend's answers to all requests. (Starlette's own client takes headers for UTF-8.)"""
-    transport = httpx.ASGITransport(app=app)
-    async with httpx.AsyncClient(transport=transport, base_url="http://backend") as client:
-        return [answer(await client.request(**request(one))) for one in REQUESTS]
-
-
 @pytest.fixture(scope="module")
 def expected(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, list[Any]]]:
     root = tmp_path_factory.mktemp("replies")
-    (root / BACKEND.name).write_bytes(BACKEND.read_bytes())
-    sys.path.insert(0, str(root))
-    yield root, anyio.run(asked, importlib.import_module(BACKEND.stem).app)
-    sys.path.remove(str(root))
+    with loaded(BACKEND, root) as app:
+        yield root, [answer(one) for one in responses(app, map(request, REQUESTS))]
 
 
 @pytest.mark.parametrize("framework", ["axum", "actix-web"])
