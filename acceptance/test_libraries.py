@@ -66,6 +66,8 @@ def test_every_row_is_tried(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     text = ported(tmp_path, functions_of(DATA))
     assert "todo!" not in text
     assert [one.name for one in shipped() if one not in used] == []
+    # As the README says.
+    assert (len(shipped()), len({one.name for one in shipped()})) == (86, 73)
 
 
 def test_the_same_comes_of_the_same(tmp_path: Path, target: Path) -> None:
@@ -77,6 +79,7 @@ def test_the_same_comes_of_the_same(tmp_path: Path, target: Path) -> None:
         for one in functions
         for values in product(*(_VALUES[kind] for kind in kinds_of(one)))
     ]
+    assert len(calls) == 2581  # as the README says
     lines = "".join(json.dumps(one) + "\n" for one in calls)
     theirs = by_python(tmp_path, _PROGRAM, lines)
     ours = by_rust(tmp_path, target, ported(tmp_path, functions), functions, lines)

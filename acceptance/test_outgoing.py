@@ -151,6 +151,7 @@ def test_the_same_is_asked(other: str, tmp_path: Path, target: Path, framework: 
     assert "todo!" not in "".join(one.read_text("utf-8") for one in crate.rglob("*.rs"))
     program = build(crate, target, tmp_path)
     asked = _requests(other)
+    assert len(asked) == 260  # as the README says
     found: list[list[Any]] = []
     for rust in (False, True):
         listens = free_port()

@@ -122,6 +122,13 @@ def row_of(table: Mapping[str, Any]) -> Library:
     if not isinstance(awaited := table.get("awaited", False), bool):
         raise RowError("awaited", "`awaited` must be true or false")
     says, may_say = tuple(_said(table, "says")), tuple(_said(table, "may_say"))
+    names = [one.name for one in takes]
+    if len({*names}) < len(names) or "self" in names[1:]:
+        raise RowError("takes", "`takes` names each parameter once, `self` before the others")
+    if "value" in table and names not in ([], ["self"]):
+        raise RowError("takes", "what is no call takes nothing but `self`")
+    if awaited and "self" in names:
+        raise RowError("awaited", "a method of an object can't be one that is awaited in Python")
     return Library(
         name, "value" in table, takes, gives, rust, packages, traits, says, may_say, runs, awaited,
         fails,
@@ -204,13 +211,14 @@ def _said(table: Mapping[str, Any], key: str) -> Iterator[tuple[str, str]]:
     if not isinstance(found, dict):
         raise RowError(key, how)
     for name, text in cast("dict[str, Any]", found).items():
-        try:
-            node = ast.parse(text, mode="eval").body if isinstance(text, str) else None
-        except SyntaxError:
-            node = None
-        if node is None:
+        if not isinstance(text, str):
             raise RowError(key, how)
-        yield name, ast.unparse(node)
+        if not _DOTTED.fullmatch(text):
+            try:
+                ast.literal_eval(text)
+            except (ValueError, SyntaxError, TypeError) as error:
+                raise RowError(key, f"{how}: a value, or a dotted name") from error
+        yield name, text
 
 
 def _fails(table: Mapping[str, Any]) -> Fails | None:

@@ -1,6 +1,6 @@
 """Expressions and types of Rust that somebody wrote as text, as trees of few kinds.
 
-What the table of library calls says is Rust (`config/libraries.py`). It is no more than an
+What the table of library calls says is Rust (`config/library.py`). It is no more than an
 expression: what isn't listed here is refused with a reason, so that whoever writes Rust of it
 knows every kind there is. tree-sitter-rust: `src/node-types.json`.
 """

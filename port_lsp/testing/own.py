@@ -12,16 +12,18 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
+from msgspec.structs import replace
+
 from port_lsp.facts.source import Record
 
 _FUNCTION = re.compile(
-    r"^pub (async )?fn (\w+)\(\s*(?:(\w+): ([\w:<>&]+),?)?\s*\)\s*->\s*([^{;]+?)\s*\{", re.M
+    r"^pub (async )?fn (\w+)\(\s*(?:(\w+): ([\w:<>]+),?)?\s*\)\s*->\s*([^{;]+?)\s*\{", re.M
 )
 _STRUCT = r"^pub struct {name} \{{(.*?)^\}}"
 _FIELD = re.compile(r"^\s*pub (\w+): ([^\n]+?),?$", re.M)
 _TEST = re.compile(r"#\[((?:tokio|actix_web|actix_rt)::test(?:\([^\]]*\))?)\]")
 _ADDRESSES = ("address", "addr", "base_url", "url")
-_POOLS = ("SqlitePool", "Pool<Sqlite>")
+_POOL = re.compile(r"(?:\w+::)*(?:SqlitePool|Pool<(?:\w+::)*Sqlite>)")
 
 
 class Own(Record, frozen=True):
@@ -67,7 +69,7 @@ def _functions(module: str, text: str, every: str) -> Iterator[Own]:
         result = re.fullmatch(r"(?:\w+::)*Result<(\w+)(?:, .*)?>", returns)
         gives = result[1] if result is not None else returns
         takes = bool(kind)
-        if takes and kind.rpartition("::")[2] not in _POOLS:
+        if takes and not _POOL.fullmatch(kind):
             continue
         own = Own(
             module, name, gives, bool(waits), result is not None, takes=takes, attribute=attribute
@@ -88,11 +90,8 @@ def _served(own: Own, fields: str, every: str) -> Own | None:
     scheme = _scheme(address, every) if address else None
     if scheme is None:
         return None
-    pool = next((one for one, kind in known.items() if kind.rpartition("::")[2] in _POOLS), "")
-    return Own(
-        own.module, own.function, own.gives, own.is_async, own.fails, address, scheme, own.takes,
-        pool, own.attribute,
-    )  # fmt: skip
+    pool = next((one for one, kind in known.items() if _POOL.fullmatch(kind)), "")
+    return replace(own, address=address, scheme=scheme, pool=pool)
 
 
 def _scheme(address: str, every: str) -> str | None:

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from msgspec.structs import replace
+
 from port_lsp.facts.routing import Join, Layer
 from port_lsp.facts.source import Place, Record
 from port_lsp.patterns.desk import Desk
@@ -124,7 +126,7 @@ class _Program:
         mounted = mounted_by(maker, Symbol(path), part.prefix)
         own = [one for one in part.layers if one not in common]
         layers = tuple(self._layers(own))
-        return Mounted(mounted.function, part.prefix, mounted.is_async, mounted.fails, layers)
+        return replace(mounted, layers=layers)
 
     def _layers(self, layers: Iterable[Layer]) -> Iterable[b.Expr]:
         """Layers as they stand in the program, from top to bottom."""
@@ -166,10 +168,20 @@ class _Program:
 
 
 def _is_unnoticed(desk: Desk, layer: Layer) -> bool:
-    """Whether a layer is one that no request of a test notices."""
+    """Whether a layer is one that no request of a test notices; none of the crate's own, whatever
+    it is called."""
+    scopes = desk.workshop.scopes
+
+    def is_unseen(path: Sequence[str]) -> bool:
+        at = next((at for at, name in enumerate(path) if name in _UNSEEN), None)
+        if at is None:
+            return False
+        meant = scopes.meant(layer.place.file, tuple(path[: at + 1]))
+        return meant is None or not scopes.is_ours(meant)
+
     head = re.match(r"\w+(?:::\w+)*", layer.name)
     names = head[0].split("::") if head is not None else []
-    if any(name in _UNSEEN for name in names):
+    if is_unseen(names):
         return True
     if len(names) != 1 or head is None or head[0] != layer.name:
         return False
@@ -179,4 +191,5 @@ def _is_unnoticed(desk: Desk, layer: Layer) -> bool:
         return False
     text = file.chunk_bytes(chunk).decode("utf-8", "replace")
     bound = re.search(rf"\blet (?:mut )?{names[0]}\b[^;]*;", text)
-    return bound is not None and any(re.search(rf"\b{one}::", bound[0]) for one in _UNSEEN)
+    paths = re.findall(r"\b\w+(?:::\w+)+", bound[0]) if bound is not None else []
+    return any(is_unseen(one.split("::")) for one in paths)

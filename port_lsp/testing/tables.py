@@ -33,8 +33,11 @@ def tables_made(desk: Desk, harness: Harness, building: Building) -> b.Expr | No
 def _has_migrations(desk: Desk, harness: Harness) -> bool:
     if desk.migrations and not harness.package.folder:
         return True
-    texts = (one.text.data for one in desk.workshop.files.values())
-    return any(b"sqlx::migrate!()" in text for text in texts)
+    scopes = desk.workshop.scopes
+    return any(
+        b"sqlx::migrate!()" in one.text.data and scopes.package_of(file) == harness.package
+        for file, one in desk.workshop.files.items()
+    )
 
 
 def _own(desk: Desk, harness: Harness, building: Building) -> Iterator[b.Expr]:

@@ -6,6 +6,8 @@ import posixpath
 import re
 from collections.abc import Mapping, Sequence
 
+from msgspec.structs import replace
+
 from port_lsp.facts.source import SourceFile, source_file
 from port_lsp.rust.chains import chain_at
 from port_lsp.rust.scopes import Path
@@ -80,7 +82,11 @@ class _Composer:
     def _beside(self) -> dict[str, list[Beside]]:
         """By file, what is put beside a function, a call or an arm of its own kind."""
         found: dict[str, list[Beside]] = {}
-        methods = (piece for piece in self.draft.pieces if piece.behind is not None)
+        methods = (
+            replace(piece, items=tuple(map(allowed, piece.items)))
+            for piece in self.draft.pieces
+            if piece.behind is not None
+        )
         changed = (*self.draft.fields, *self.draft.namings, *self.draft.fillings,
                    *self.draft.bodies)  # fmt: skip
         for one in (*methods, *self.draft.hookups, *self.draft.layers, *changed):

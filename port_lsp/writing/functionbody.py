@@ -7,7 +7,7 @@ from port_lsp.rust.stubtext import stub_at
 from port_lsp.text import Edit, Span
 from port_lsp.writing.draft import NewBody
 from port_lsp.writing.printer.items import print_block
-from port_lsp.writing.printer.layout import STEP, WIDTH, pad
+from port_lsp.writing.printer.layout import STEP, WIDTH, pad, width
 from port_lsp.writing.printer.names import Names
 from port_lsp.writing.structfields import CannotChangeError
 
@@ -50,4 +50,4 @@ def _laid(head: str, indent: int) -> str:
     if inside not in (tall, flat) or not params:
         return head
     one = f"{before}({flat}{closing}{after}"
-    return one if indent + len(one) < WIDTH else f"{before}({tall}{closing}{after}"
+    return one if indent + width(one) < WIDTH else f"{before}({tall}{closing}{after}"

@@ -20,6 +20,7 @@ from port_lsp.writing.printer.layout import (
     last_column,
     pad,
     tall,
+    width,
 )
 from port_lsp.writing.printer.literals import string
 from port_lsp.writing.printer.names import identifier
@@ -120,7 +121,7 @@ def _takes_else(text: str, indent: int) -> bool:
     """Whether the `else` of a `let` stands on its last line (rustfmt's
     `same_line_else_kw_and_brace`): where that ends in a bracket that stands below the `let`."""
     if "\n" not in text:
-        return indent + len(text) + len(" else {") < WIDTH
+        return indent + width(text) + len(" else {") < WIDTH
     last = text.rpartition("\n")[2]
     return last.endswith((")", "]", "}")) and not last.removeprefix(pad(indent)).startswith(" ")
 

@@ -149,11 +149,11 @@ def _applied(
 def _is_said(scene: Scene, node: ast.expr, text: str, env: Env) -> bool:
     """Whether an argument is what a row says as Python writes it: a name of a library's, or a
     value that is known."""
-    wanted = ast.parse(text, mode="eval").body
-    if isinstance(wanted, (ast.Attribute, ast.Name)):
+    try:
+        value = ast.literal_eval(text)
+    except ValueError:  # a dotted name, as the configuration made sure
         meaning = scene.meaning(node, env)
         return isinstance(meaning, m.Outside) and meaning.name == text
-    value = ast.literal_eval(wanted)
     found = scene.value(node, env).known
     return found is not None and found.value == value and type(found.value) is type(value)
 
