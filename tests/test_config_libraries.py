@@ -37,7 +37,7 @@ def test_a_row_is_read() -> None:
     assert [(one.name, one.default) for one in row.takes] == [("data", None), ("level", (3,))]
     assert row.packages == (Package("my-zip", "1.2", ("fast",), "my_zip"),)
     assert (row.says, row.may_say) == ((("kind", "zip.FAST"),), (("quick", "False"),))
-    assert (row.runs, row.fails) == ("blocking", Fails("zip.Error", "too large", 413))
+    assert (row.runs, row.fails) == ("blocking", Fails(("zip.Error",), "too large", 413))
     assert not row.is_plain
 
 

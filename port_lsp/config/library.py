@@ -38,10 +38,11 @@ class Package(Record, frozen=True):
 
 
 class Fails(Record, frozen=True):
-    """How the call fails where the Rust gives None or an Err: the exception, what `str` gives of
-    it (None where it depends on the values), the status by which that is answered."""
+    """How the call fails where the Rust gives None or an Err: the exception, or several of which
+    one is raised (the first is told), what `str` gives of it (None where it depends on the values),
+    the status by which that is answered."""
 
-    exception: str
+    exceptions: tuple[str, ...]
     message: str | None = None
     status: int = 500
 
@@ -227,14 +228,21 @@ def _fails(table: Mapping[str, Any]) -> Fails | None:
     found = table["fails"]
     how = '`fails` must be a table: { exception = "ValueError", message = "what str gives of it" }'
     given: dict[str, Any] = cast("dict[str, Any]", found) if isinstance(found, dict) else {}
-    exception, message = given.get("exception"), given.get("message")
+    message = given.get("message")
+    exceptions = given.get("exception")
+    exceptions = [exceptions] if isinstance(exceptions, str) else exceptions
     status = given.get("status", 500)
-    is_wrong = not isinstance(exception, str) or not isinstance(message, (str, type(None)))
+    is_wrong = not _is_texts(exceptions) or not isinstance(message, (str, type(None)))
     if is_wrong or not isinstance(status, int) or set(given) - set(_FAILS):
         raise RowError("fails", how)
     if not 400 <= status <= 599:
         raise RowError("fails", "the `status` of a failure must be one from 400 to 599")
-    return Fails(cast("str", exception), message, status)
+    return Fails(tuple(cast("list[str]", exceptions)), message, status)
+
+
+def _is_texts(found: object) -> bool:
+    texts = cast("list[object]", found) if isinstance(found, list) else []
+    return bool(texts) and all(isinstance(one, str) for one in texts)
 
 
 def _expression(

@@ -17,6 +17,7 @@ from port_lsp.patterns.translate.calls import Called, State
 from port_lsp.patterns.translate.errors import ErrorType
 from port_lsp.patterns.translate.functions import Functions
 from port_lsp.patterns.translate.raising import DOUBTS
+from port_lsp.patterns.translate.schemas import schema_at
 from port_lsp.patterns.translate.shapes import Shapes, shapes_of
 from port_lsp.patterns.translate.state import HeldRead
 from port_lsp.patterns.translate.values import (
@@ -215,11 +216,9 @@ class Scene:
     def defaults(self, key: str) -> dict[str, tuple[str, bool]]:
         """By the fields of a model (item key), what each is called in Rust and whether its default
         is None."""
-        backend = self.desk.snapshot.backend
-        model = next((one for one in backend.models if one.key == key), None) if backend else None
-        if model is None:
+        schema = schema_at(self.desk, key)
+        if schema is None:
             return {}
-        schema = self.desk.backend.schema(model)
         taken: set[str] = set()
         return {
             one.name: (

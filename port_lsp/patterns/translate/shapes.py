@@ -4,9 +4,11 @@ that are there and of those that the same edit writes."""
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from functools import cached_property
 
+from port_lsp.facts.items import Model
 from port_lsp.facts.source import Record, item_key
 from port_lsp.patterns.desk import Desk
 from port_lsp.patterns.endpoints.written import type_of
@@ -36,7 +38,8 @@ _HOLDERS = ("Option", "Vec", "HashMap", "Map", "HashSet")
 class Shape(Record, frozen=True):
     """A struct: its fields by the names that Python has for them, each with its name and its type
     in Rust; the traits that it has. `key` is the backend's model that it is written for, or linked
-    with. An enum has `variants`: each value as JSON and the name in Rust."""
+    with. An enum has `variants`: each value as JSON and the name in Rust. Of one that is there,
+    `file` says where, `private` which fields only its own module may name."""
 
     symbol: Symbol
     fields: tuple[tuple[str, str, AnyType], ...]
@@ -44,6 +47,8 @@ class Shape(Record, frozen=True):
     is_enum: bool = False
     key: str = ""
     variants: tuple[tuple[str, str], ...] = ()
+    file: str = ""
+    private: frozenset[str] = frozenset()
 
     def field(self, name: str) -> tuple[str, AnyType] | None:
         """A field by Python's name for it."""
@@ -128,7 +133,26 @@ class Shapes:
             tuple((json.dumps(one.alias or one.name), one.name) for one in model.fields)
             if is_enum
             else (),
+            file,
+            frozenset() if is_enum else self._private(file, model, [name for name, _ in fields]),
         )
+
+    def _private(self, file: str, model: Model, names: Iterable[str]) -> frozenset[str]:
+        source = self._desk.snapshot.crate_files.get(file)
+        chunk = source.by_id.get(model.place.chunk) if source is not None else None
+        text = source.chunk_bytes(chunk).decode("utf-8", "replace") if source and chunk else ""
+        said = set(re.findall(r"\bpub(?:\([^)]*\))?\s+(?:r#)?(\w+)\s*:", text))
+        return frozenset(names) - said
+
+    def may_name(self, shape: Shape, field: str, file: str) -> bool:
+        """Whether code in a file may name a field: that is public, or private to a module that the
+        file is in (the Rust Reference, "Visibility and Privacy")."""
+        scopes = self._desk.workshop.scopes
+        if field not in shape.private or shape.file == file:
+            return True
+        own, here = scopes.module_path(shape.file), scopes.module_path(file)
+        same = scopes.root_of(shape.file) == scopes.root_of(file)
+        return same and own is not None and here is not None and here[: len(own)] == own
 
     @cached_property
     def _linked(self) -> dict[str, str]:

@@ -172,7 +172,7 @@ _ALIKE = ("and_then", "collect", "map_err", "ok_or_else")
 def failing_alike(part: b.Expr | None) -> b.Expr | None:
     """What `?` stands behind, where that fails with what the function itself does: a call of one of
     the crate's own functions, or of several of them in a row."""
-    if not isinstance(part, b.Try):
+    if not isinstance(part, b.Try) or part.converts:
         return None
     called = part.of.of if isinstance(part.of, b.Await) else part.of
     own = isinstance(called, b.Call) and isinstance(called.function, b.Path)

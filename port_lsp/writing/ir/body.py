@@ -133,9 +133,10 @@ class Cast(Record, frozen=True):
 
 
 class Try(Record, frozen=True):
-    """`of?`."""
+    """`of?`; `converts` says that it makes another error of the one that it finds."""
 
     of: Expr
+    converts: bool = False
 
 
 class Await(Record, frozen=True):

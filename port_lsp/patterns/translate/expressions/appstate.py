@@ -37,19 +37,28 @@ _LOCKS: dict[tuple[str, ...], tuple[tuple[str, ...], bool]] = {
     ("parking_lot", "RwLock"): (("read",), False),
     ("parking_lot", "Mutex"): (("lock",), False),
 }
-_ASSIGNED = re.compile(rb"^[ \t]+[^\n#]*\.state\.(?:\w+\.)*(\w+)[ \t]*(?:[-+|&*/]?=)(?!=)", re.M)
+_LINE = re.compile(rb"^[ \t]+[^\n#]*\.state\.[^\n]*", re.M)
+_CHANGED = re.compile(
+    rb"\.state\.(?:\w+\.)*?(\w+)(?:\[[^\]\n]*\])*[ \t]*"
+    rb"(?:(?::[^=\n]+)?[-+|&*/%@^]?=(?!=)"
+    rb"|\.(?:add|append|clear|discard|extend|insert|pop|popitem|remove|reverse|setdefault|sort"
+    rb"|update)\()"
+    rb"|\bdel [^\n]*\.state\.(?:\w+\.)*(\w+)"
+)
 _WHAT = "what the application's state holds"
 
 
 class _Changes:
-    """The names below `app.state` that functions of the backend assign to."""
+    """The names below `app.state` that functions of the backend change, by assignment or a method
+    of a collection."""
 
     def __init__(self, desk: Desk) -> None:
         self.names: set[str] = set()
         for file in desk.snapshot.backend_files.values():
             text = file.text.data
-            if b".state." in text:
-                self.names.update(one.decode() for one in _ASSIGNED.findall(text))
+            for line in _LINE.findall(text) if b".state." in text else ():
+                for found in _CHANGED.findall(line):
+                    self.names.update(one.decode() for one in found if one)
 
 
 class _Place(Record, frozen=True):
@@ -115,6 +124,8 @@ def _field(scene: Scene, of: _Place, name: str) -> _Place:
     shape = scene.shapes.of(of.type)
     found = (shape.field(name) or shape.field(snake(name))) if shape is not None else None
     if found is None or shape is None or is_setting(scene, shape.symbol, found[0]):
+        raise UntranslatedError(_WHAT)
+    if not scene.shapes.may_name(shape, found[0], scene.needs.file):
         raise UntranslatedError(_WHAT)
     return _Place(b.Access(of.expr, found[0]), _meant(scene, found[1]), of.guard)
 

@@ -15,6 +15,7 @@ from port_lsp.patterns.translate.expressions.moments import as_moment
 from port_lsp.patterns.translate.failing import unsaid
 from port_lsp.patterns.translate.ownership import owned
 from port_lsp.patterns.translate.scene import Scene
+from port_lsp.patterns.translate.schemas import schema_at
 from port_lsp.patterns.translate.shapes import Shape
 from port_lsp.patterns.translate.values import (
     NONE,
@@ -122,9 +123,8 @@ def maker(scene: Scene, key: str, row: AnyType) -> Maker:
         raise UntranslatedError("a model of what isn't known")
     model = scene.needs.type(ref(key), "Serialize")
     shape, rows = scene.shapes.of(model), scene.shapes.of(row)
-    backend = scene.desk.snapshot.backend
-    facts = next((one for one in backend.models if one.key == key), None) if backend else None
-    if shape is None or rows is None or facts is None or not isinstance(model, Type):
+    schema = schema_at(scene.desk, key)
+    if shape is None or rows is None or schema is None or not isinstance(model, Type):
         raise UntranslatedError("a model of what isn't known")
     if model == row:
         return Maker(None, model)
@@ -134,7 +134,7 @@ def maker(scene: Scene, key: str, row: AnyType) -> Maker:
         return Maker(b.Path(model.head, ("from",)), model, borrows=there == "borrowed")
     if rows.is_enum or "Validate" in shape.traits or shape.is_enum:
         raise UntranslatedError("a model of what isn't known")
-    if any(one.kind == "validator" for one in scene.desk.backend.schema(facts).methods):
+    if any(one.kind == "validator" for one in schema.methods):
         raise UntranslatedError("a model that checks what it is made of")
     fields = _fields(scene, key, shape, rows)
     if not any(map(_may_fail, fields)) and {model.head.path[0], row.head.path[0]} == {"crate"}:

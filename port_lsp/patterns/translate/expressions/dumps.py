@@ -56,11 +56,6 @@ class Dump(Hidden, frozen=True, kw_only=True):
         more = (*(one for one in self.more if one[0] != key), (key, val))
         return replace(self, more=more)
 
-    def without(self, key: str) -> Dump:
-        """Without a key."""
-        more = tuple(one for one in self.more if one[0] != key)
-        return replace(self, more=more, left=self.left | {key})
-
 
 class Entry(Record, frozen=True):
     """A key of a dump and what it holds; `given` is its type where the key is only there if there

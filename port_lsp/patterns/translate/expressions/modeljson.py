@@ -13,6 +13,7 @@ from port_lsp.facts.source import item_key
 from port_lsp.patterns.translate.expressions.conversions import refused
 from port_lsp.patterns.translate.ownership import written
 from port_lsp.patterns.translate.scene import Env, Scene
+from port_lsp.patterns.translate.schemas import schema_at
 from port_lsp.patterns.translate.values import (
     BOOL,
     F64,
@@ -34,7 +35,8 @@ _PLAIN = (STRING, I64, F64, BOOL)
 # Types that serde writes as Pydantic does theirs.
 _ALIKE = (("wire", "times", "Moment"), ("chrono", "NaiveDate"), ("uuid", "Uuid"))
 # What makes a model write something else than its fields.
-_OTHERWISE = (b"_serializer", b"json_encoders", b"ser_json_", b"def model_dump_json")
+_OTHERWISE = (b"_serializer", b"json_encoders", b"ser_json_", b"def model_dump_json",
+              b"Serializer(", b"SerializeAsAny")  # fmt: skip
 _WAYS = frozenset((
     "skip", "skip_serializing", "skip_serializing_if", "serialize_with", "with", "flatten", "into",
     "untagged", "transparent", "tag", "serde_as.as", "skip_serializing_none",
@@ -72,7 +74,7 @@ def _check(scene: Scene, kind: AnyType, seen: frozenset[str]) -> None:
     if isinstance(kind, Type) and any(kind.head.path[-len(one) :] == one for one in _ALIKE):
         return None
     shape = scene.shapes.of(kind)
-    model = _schema(scene, shape.key) if shape is not None else None
+    model = schema_at(scene.desk, shape.key) if shape is not None else None
     if shape is None or model is None or "Serialize" not in shape.traits:
         raise UntranslatedError("model_dump_json of what isn't known")
     if shape.key in seen or shape.is_enum:
@@ -88,13 +90,6 @@ def _check(scene: Scene, kind: AnyType, seen: frozenset[str]) -> None:
     for _, _, of in shape.fields:
         _check(scene, of, seen | {shape.key})
     return None
-
-
-def _schema(scene: Scene, key: str) -> ModelSchema | None:
-    backend = scene.desk.snapshot.backend
-    models = backend.models if backend is not None else ()
-    model = next((one for one in models if one.key == key), None)
-    return scene.desk.backend.schema(model) if model is not None else None
 
 
 def _is_special(model: ModelSchema) -> bool:

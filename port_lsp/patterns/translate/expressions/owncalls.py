@@ -103,7 +103,9 @@ def _by_the_crate(scene: Scene, meaning: m.Callable, node: ast.Call, env: Env) -
             raise UntranslatedError("an argument of another type")
         made = b.Method(row.expr, own.path.members[-1], args)
     made = b.Await(made) if own.waits else made
-    return Val(b.Try(made) if own.fails != "never" else made, said.gives)
+    if own.fails == "never":
+        return Val(made, said.gives)
+    return Val(b.Try(made, converts=own.fails == "database"), said.gives)
 
 
 def _lent(scene: Scene, val: Val, param: Taken) -> b.Expr:

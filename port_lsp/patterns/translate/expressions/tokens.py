@@ -1,9 +1,9 @@
 """JSON Web Tokens that are made: PyJWT's `jwt.encode` and python-jose's, as `jsonwebtoken::encode`.
 
 PyJWT: docs, "API Reference", `encode`; the algorithm is HS256 where none is said. Only secrets that
-are shared are signed with: keys of the other algorithms are read otherwise. Both write times as
-whole seconds (PyJWT: docs, "Usage", "Registered Claim Names"), so a dict that only becomes a token
-holds them so.
+are shared are signed with: keys of the other algorithms are read otherwise, and where one of those
+is set from outside, the server refuses to sign. Both write times as whole seconds (PyJWT: docs,
+"Usage", "Registered Claim Names"), so a dict that only becomes a token holds them so.
 """
 
 from __future__ import annotations

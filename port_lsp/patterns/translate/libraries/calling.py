@@ -275,7 +275,10 @@ def _or_failed(scene: Scene, row: Library, made: b.Expr, gives: Type) -> b.Expr:
     if fails.status != _BROKEN:
         otherwise = failure(scene, fails.status, text)
     elif scene.errors is not None and scene.errors.exception:
-        otherwise = broken(scene, class_of(fails.exception, scene.doubts), text)
+        names = [class_of(one, scene.doubts) for one in fails.exceptions]
+        if len(names) > 1:  # a value decides which of them it is
+            scene.doubts.add(frozenset(names))
+        otherwise = broken(scene, names[0], text)
     else:
         if not scene.may_be_caught:
             pattern, text = b.Wild(), known("Internal Server Error")

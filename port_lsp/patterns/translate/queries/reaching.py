@@ -3,7 +3,6 @@ crate's that it holds (`state.db.pool`)."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 
 from port_lsp.patterns.translate.scene import Scene
@@ -31,10 +30,6 @@ def _fields(scene: Scene, place: b.Expr, of: AnyType) -> Iterator[tuple[b.Expr, 
     shape = scene.shapes.of(inside(of, "Arc") or of)
     if shape is None or shape.is_enum:
         return
-    declared = scene.desk.workshop.scopes.type_item(shape.symbol.path)
-    file = declared[0] if declared is not None else scene.needs.file
-    source = scene.desk.snapshot.crate_files.get(file)
-    text = source.text.data.decode("utf-8", "replace") if source is not None else ""
     for _, name, kind in shape.fields:
-        if file == scene.needs.file or not text or re.search(rf"\bpub\b[^\n]*\b{name}\s*:", text):
+        if scene.shapes.may_name(shape, name, scene.needs.file):
             yield b.Access(place, name), kind

@@ -36,14 +36,21 @@ def changeable(block: b.Block) -> b.Block:
     isn't."""
     names = _changed(block)
     block = cast("b.Block", _bound(block, names)) if names else block
+    builders = {
+        id(one): one.pattern.name
+        for one in block.statements
+        if isinstance(one, b.Let) and isinstance(one.pattern, b.Bind) and one.value is not None
+        and one.pattern.word and _is_builder(one.value)
+    }  # fmt: skip
+    if not builders:
+        return block
     used = _used(block)
     statements = tuple(
-        replace(one, pattern=b.Bind(one.pattern.name))
-        if isinstance(one, b.Let) and isinstance(one.pattern, b.Bind) and one.value is not None
-        and one.pattern.word and one.pattern.name not in used and _is_builder(one.value)
+        replace(one, pattern=b.Bind(builders[id(one)]))
+        if isinstance(one, b.Let) and id(one) in builders and builders[id(one)] not in used
         else one
         for one in block.statements
-    )  # fmt: skip
+    )
     return replace(block, statements=statements)
 
 

@@ -12,7 +12,7 @@ from typing import cast
 import msgspec
 from msgspec.structs import replace
 
-from port_lsp.patterns.translate.functions import around
+from port_lsp.patterns.translate.calls import around
 from port_lsp.patterns.translate.scene import Env, Scene
 from port_lsp.patterns.translate.values import ERR, UntranslatedError, waits
 from port_lsp.writing.ir import body as b

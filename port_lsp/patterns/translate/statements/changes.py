@@ -24,6 +24,7 @@ from port_lsp.patterns.translate.values import (
     NotMineError,
     UntranslatedError,
     Val,
+    escapes,
     inside,
     is_none,
     is_text,
@@ -168,7 +169,10 @@ def _updated(scene: Scene, name: str, known: Val, node: ast.expr, env: Env) -> S
             _inserted(scene, name, known, key, value, env)
             for key, value in zip(keys, node.values, strict=True)
         ]
-        return Step(tuple(made), env.vague((name,)))
+        # Python makes the whole display before it changes anything.
+        reads = any(isinstance(one, ast.Name) and one.id == name for one in ast.walk(node))
+        if len(made) == 1 or not (reads or escapes(tuple(made))):
+            return Step(tuple(made), env.vague((name,)))
     val = scene.value(node, env)
     if not known.mutable or known.type != OBJECT:
         scene.variables.set_in(name)

@@ -98,8 +98,8 @@ def changed_under(blocks: Blocks, node: ast.If, env: Env, last: bool) -> Step:
     if len(names) != 1 or (known is not None and known.nodes[0] is not node):
         raise NotMineError("an if")
     (name,) = names
-    if _table(blocks, env.names[name]) is None:
-        raise NotMineError("an if")
+    if _table(blocks, env.names[name]) is None or option_of(env.names[name].type) is not None:
+        raise NotMineError("an if")  # one that isn't there is only missed where it is changed
     changes, before, env = _begun(blocks, node, name, env)
     _note(blocks, changes)
     try:

@@ -56,7 +56,7 @@ def changes_from(blocks: Blocks, node: ast.stmt, name: str, table: Table, env: E
 def statements_of(changes: Changes) -> Iterator[ast.stmt]:
     """All statements of some changes, also those in branches."""
     for one in changes.nodes:
-        yield from _leaves(one)
+        yield from (inside for inside in _leaves(one) if not isinstance(inside, _Test))
         yield one
 
 
@@ -79,13 +79,17 @@ def changed_rows(scene: Scene, node: ast.If, env: Env) -> set[str]:
     return {name for one in _leaves(node) for name, _ in changed_columns(scene, one, env)}
 
 
+class _Test(ast.Expr):
+    """The test of an `if`, as a statement that isn't Python's: nobody may know it by its identity,
+    which the next one may have."""
+
+
 def _leaves(node: ast.stmt) -> Iterator[ast.stmt]:
     """A statement, or those in the branches of an `if`; its tests stand as expressions."""
     if not isinstance(node, ast.If):
         yield node
         return
-    test = ast.Expr(node.test)
-    yield ast.copy_location(test, node)
+    yield ast.copy_location(_Test(node.test), node)
     for one in (*node.body, *node.orelse):
         yield from _leaves(one)
 
