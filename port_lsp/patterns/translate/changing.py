@@ -7,7 +7,7 @@ import ast
 
 from port_lsp.facts.items import Function
 from port_lsp.patterns.desk import Desk
-from port_lsp.patterns.endpoints.pythontext import python_function
+from port_lsp.patterns.translate.backendfunctions import functions_at
 from port_lsp.patterns.translate.binding import walked
 from port_lsp.types import meanings as m
 
@@ -20,15 +20,13 @@ class Changing:
     def __init__(self, desk: Desk) -> None:
         """Of the desk's backend."""
         self._desk = desk
-        backend = desk.snapshot.backend
-        functions = backend.functions if backend is not None else ()
-        self._by_key = {one.key: one for one in functions}
+        self._functions = functions_at(desk)
         self._known: dict[str, frozenset[str]] = {}
 
     def params(self, key: str, deep: int = 0) -> frozenset[str]:
         """The names of the parameters that a function (item key) changes."""
         if key not in self._known:
-            function = self._by_key.get(key)
+            function = self._functions.by_key.get(key)
             found = self._of(function, deep) if function is not None else frozenset[str]()
             if deep:  # it may have been cut off
                 return found
@@ -37,8 +35,7 @@ class Changing:
 
     def _of(self, function: Function, deep: int) -> frozenset[str]:
         file = function.key.partition("::")[0]
-        source = self._desk.snapshot.backend_files.get(file)
-        node = python_function(source, function.place) if source is not None else None
+        node = self._functions.node(function.key)
         if node is None:
             return frozenset()
         names = {

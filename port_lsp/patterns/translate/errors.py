@@ -10,10 +10,11 @@ from __future__ import annotations
 import re
 from http import HTTPStatus
 
-from port_lsp.facts.source import Record, item_key
+from port_lsp.facts.source import Record
 from port_lsp.patterns.desk import Desk
 from port_lsp.patterns.endpoints.says import Returns
 from port_lsp.patterns.endpoints.written import alias_of, type_of
+from port_lsp.patterns.translate.cratetypes import type_at
 from port_lsp.rust.declared import FnItem
 from port_lsp.rust.typetable import arguments
 from port_lsp.writing.ir.types import AnyType, Symbol, Type, symbol
@@ -62,8 +63,7 @@ def error_type(desk: Desk, returns: Returns) -> ErrorType | None:
     if found is None or crate is None:
         return None
     file, item = found
-    key = item_key(file, "::".join((*item.module, item.name)))
-    model = next((one for one in crate.models if one.key == key), None)
+    model = type_at(desk, kind.head)
     texts = {
         one.name
         for one in (model.fields if model is not None else ())

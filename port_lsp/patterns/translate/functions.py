@@ -15,9 +15,10 @@ from port_lsp.facts.items import Function
 from port_lsp.patterns.desk import Desk
 from port_lsp.patterns.endpoints.needs import Needs
 from port_lsp.patterns.endpoints.places import symbol_in
-from port_lsp.patterns.endpoints.pythontext import python_function, python_handler
+from port_lsp.patterns.endpoints.pythontext import python_handler
 from port_lsp.patterns.names import snake
 from port_lsp.patterns.places import Siblings
+from port_lsp.patterns.translate.backendfunctions import functions_at
 from port_lsp.patterns.translate.binding import is_generator
 from port_lsp.patterns.translate.calls import (
     Called,
@@ -65,9 +66,7 @@ class Functions:
         self._called: dict[str, Known] = {}
         self._names: dict[tuple[str, str], str] = {}
         backend, snapshot = desk.snapshot.backend, desk.snapshot
-        self._by_key: dict[str, Function] = {
-            one.key: one for one in (backend.functions if backend is not None else ())
-        }
+        self._by_key = functions_at(desk).by_key
         models = backend.models if backend is not None else ()
         self._tables = {one.key for one in models if one.kind in ROWS}
         self._siblings = Siblings(snapshot.links.models, snapshot.crate_files, desk.source)
@@ -172,8 +171,7 @@ class Functions:
 
     def _yields(self, function: Function) -> bool:
         """Whether it is a generator: what it says that it gives is what gives that."""
-        source = self._desk.snapshot.backend_files.get(function.key.partition("::")[0])
-        node = python_function(source, function.place) if source is not None else None
+        node = functions_at(self._desk).node(function.key)
         return node is not None and is_generator(node)
 
     def _placed(

@@ -12,7 +12,7 @@ import ast
 
 from port_lsp.facts.items import Function
 from port_lsp.patterns.desk import Desk
-from port_lsp.patterns.endpoints.pythontext import python_function
+from port_lsp.patterns.translate.backendfunctions import functions_at
 from port_lsp.patterns.translate.binding import dotted, walked
 from port_lsp.patterns.translate.libraries.table import table_of
 from port_lsp.types import meanings as m
@@ -36,23 +36,20 @@ class Plain:
     def __init__(self, desk: Desk) -> None:
         """Of the desk's backend."""
         self._desk = desk
-        backend = desk.snapshot.backend
-        functions = backend.functions if backend is not None else ()
-        self._by_key = {one.key: one for one in functions}
+        self._functions = functions_at(desk)
         self._known: dict[str, bool] = {}
 
     def is_plain(self, key: str, deep: int = 0) -> bool:
         """Whether a function (item key) is one."""
         if key not in self._known:
             self._known[key] = False  # while it is looked at: a function that calls itself
-            function = self._by_key.get(key)
+            function = self._functions.by_key.get(key)
             self._known[key] = function is not None and deep < _DEEP and self._of(function, deep)
         return self._known[key]
 
     def _of(self, function: Function, deep: int) -> bool:
         file = function.key.partition("::")[0]
-        source = self._desk.snapshot.backend_files.get(file)
-        node = python_function(source, function.place) if source is not None else None
+        node = self._functions.node(function.key)
         if not isinstance(node, ast.FunctionDef) or function.owner is not None:
             return False
         params = {one.arg for one in walked(node.args) if isinstance(one, ast.arg)}

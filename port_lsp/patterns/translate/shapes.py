@@ -9,13 +9,14 @@ from collections.abc import Iterable
 from functools import cached_property
 
 from port_lsp.facts.items import Model
-from port_lsp.facts.source import Record, item_key
+from port_lsp.facts.source import Record
 from port_lsp.patterns.desk import Desk
 from port_lsp.patterns.endpoints.written import type_of
 from port_lsp.patterns.models import draft_models, places_at, traits_of
 from port_lsp.patterns.models.enums import members_of
 from port_lsp.patterns.models.generics import generics_at
 from port_lsp.patterns.port import CannotPortError
+from port_lsp.patterns.translate.cratetypes import type_at
 from port_lsp.patterns.translate.values import (
     AWARE,
     BOOL,
@@ -110,15 +111,10 @@ class Shapes:
         return kind == Type(Symbol(("str",))) or self.has(kind, "Serialize")
 
     def _there(self, symbol: Symbol) -> Shape | None:
-        scopes, crate = self._desk.workshop.scopes, self._desk.snapshot.crate
-        found = scopes.type_item(symbol.path)
-        if found is None or crate is None:
-            return None
-        file, item = found
-        key = item_key(file, "::".join((*item.module, item.name)))
-        model = next((one for one in crate.models if one.key == key), None)
+        model = type_at(self._desk, symbol)
         if model is None or model.kind == "alias":
             return None
+        scopes, file = self._desk.workshop.scopes, model.place.file
         fields = [
             (one.name.removeprefix("r#"), type_of(scopes, file, one.annotation or ""))
             for one in model.fields
@@ -129,7 +125,7 @@ class Shapes:
             tuple((name, name, kind) for name, kind in fields if kind is not None),
             traits_of(self._desk, model),
             is_enum,
-            self._linked.get(key, ""),
+            self._linked.get(model.key, ""),
             tuple((json.dumps(one.alias or one.name), one.name) for one in model.fields)
             if is_enum
             else (),

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from msgspec.structs import replace
 
 from port_lsp.patterns.desk import Desk
-from port_lsp.patterns.endpoints.pythontext import python_function
+from port_lsp.patterns.translate.backendfunctions import functions_at
 from port_lsp.patterns.translate.binding import always_ends, dotted, is_generator
 from port_lsp.patterns.translate.calls import is_unsaid
 from port_lsp.patterns.translate.queries.chains import chain_of
@@ -83,11 +83,7 @@ class _Given:
     def by(self, meaning: m.Callable, depth: int) -> Wire | None:
         """What a function gives; None where its body doesn't show it."""
         file, _, _ = meaning.key.partition("::")
-        backend = self._desk.snapshot.backend
-        functions = backend.functions if backend is not None else ()
-        function = next((one for one in functions if one.key == meaning.key), None)
-        source = self._desk.snapshot.backend_files.get(file)
-        node = python_function(source, function.place) if source is not None and function else None
+        node = functions_at(self._desk).node(meaning.key)
         if node is None or is_generator(node) or not depth:
             return None
         inside = list(_own(node.body))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ast
 
-from port_lsp.facts.source import item_key
+from port_lsp.patterns.translate.cratetypes import type_at
 from port_lsp.patterns.translate.expressions.conversions import refused
 from port_lsp.patterns.translate.ownership import written
 from port_lsp.patterns.translate.scene import Env, Scene
@@ -112,12 +112,7 @@ def _speaks(scene: Scene, model: ModelSchema) -> bool:
 
 def _is_other(scene: Scene, kind: AnyType, model: ModelSchema) -> bool:
     """Whether a struct of the crate says that serde should write it, or a part, in another way."""
-    crate, scopes = scene.desk.snapshot.crate, scene.desk.workshop.scopes
-    found = scopes.type_item(kind.head.path) if isinstance(kind, Type) else None
-    if found is None or crate is None:
-        return False
-    key = item_key(found[0], "::".join((*found[1].module, found[1].name)))
-    there = next((one for one in crate.models if one.key == key), None)
+    there = type_at(scene.desk, kind.head) if isinstance(kind, Type) else None
     if there is None:
         return False
     said = (*there.attributes, *(word for one in there.fields for word in one.constraints))

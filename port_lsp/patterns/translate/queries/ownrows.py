@@ -11,8 +11,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from port_lsp.facts.items import Field, Model
-from port_lsp.facts.source import item_key
 from port_lsp.patterns.desk import Desk
+from port_lsp.patterns.translate.cratetypes import type_at
 from port_lsp.writing.ir.types import Symbol
 
 _OTHERWISE = frozenset(("sqlx.skip", "sqlx.flatten", "sqlx.try_from"))
@@ -22,13 +22,9 @@ def is_read_whole(desk: Desk, symbol: Symbol, columns: Mapping[str, bool]) -> bo
     """Whether `SELECT *` reads each field of a struct (its symbol) from its column. `columns` are
     the table's by their names in the database, and whether each may be null. Also of a struct that
     isn't the crate's yet."""
-    declared = desk.workshop.scopes.type_item(symbol.path)
-    if declared is None:
+    if desk.workshop.scopes.type_item(symbol.path) is None:
         return True
-    file, item = declared
-    key = item_key(file, "::".join((*item.module, item.name)))
-    crate = desk.snapshot.crate
-    model = next((one for one in crate.models if one.key == key), None) if crate else None
+    model = type_at(desk, symbol)
     return model is not None and _is_derived(model) and all(
         _is_read(one, columns) for one in model.fields
     )  # fmt: skip

@@ -10,7 +10,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from port_lsp.patterns.endpoints.pythontext import python_function
+from port_lsp.patterns.translate.backendfunctions import functions_at
 from port_lsp.patterns.translate.binding import stored, walked
 from port_lsp.patterns.translate.queries.chains import chain_of
 from port_lsp.patterns.translate.queries.database import is_session
@@ -149,11 +149,8 @@ def _is_query(env: Env, node: ast.expr) -> bool:
 
 def _makes_none(scene: Scene, key: str) -> bool:
     """Whether a function of the backend (item key) makes no row by itself."""
-    backend, file = scene.desk.snapshot.backend, key.partition("::")[0]
-    functions = backend.functions if backend is not None else ()
-    function = next((one for one in functions if one.key == key), None)
-    source = scene.desk.snapshot.backend_files.get(file)
-    node = python_function(source, function.place) if source is not None and function else None
+    backend = scene.desk.snapshot.backend
+    node = functions_at(scene.desk).node(key)
     models = {one.name for one in (backend.models if backend is not None else ())}
     return node is not None and not any(
         isinstance(one, ast.Call) and ast.unparse(one.func).rpartition(".")[2] in models
