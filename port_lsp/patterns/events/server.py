@@ -65,13 +65,13 @@ def whole_server(path: str) -> b.Expr:
 
 
 def _items(static: Symbol, path: str) -> tuple[i.Item, ...]:
-    pair = Tuple((LAYER, named("socketioxide::SocketIo")))
+    pair = Tuple((LAYER, Type(IO)))
     maker: b.Expr = b.Closure((), whole_server(path))
     if path == USUAL_PATH:
         maker = b.Path(IO, ("new_layer",))
     made = b.Call(b.Path(_LAZY, ("new",)), (maker,))
     given = b.Unary("&", b.Access(b.Path(static), "1"))
-    kind = Reference(named("socketioxide::SocketIo"), lifetime="static")
+    kind = Reference(Type(IO), lifetime="static")
     return (
         i.Const(_SERVER, Type(_LAZY, (pair,)), made, "static"),
         i.Function(

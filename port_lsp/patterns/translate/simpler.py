@@ -13,10 +13,10 @@ import msgspec
 from port_lsp.patterns.translate.expressions.truth import negated
 from port_lsp.writing.ir import body as b
 
-_TRUE, _FALSE = b.Lit("true"), b.Lit("false")
+TRUE, FALSE = b.Lit("true"), b.Lit("false")
 # What decides by itself, and what is decided by the other side alone.
-_DECIDES = {"&&": _FALSE, "||": _TRUE}
-_SKIPPED = {"&&": _TRUE, "||": _FALSE}
+_DECIDES = {"&&": FALSE, "||": TRUE}
+_SKIPPED = {"&&": TRUE, "||": FALSE}
 # What these give lives until the end of the statement that they stand in: as a block's last
 # expression they would outlive its variables.
 _GUARDS = frozenset(("lock", "read", "write", "borrow", "borrow_mut"))
@@ -37,8 +37,8 @@ def _compared(made: b.Binary) -> b.Expr:
         return made
     if sign in ("==", "!="):
         for one, other in ((made.left, made.right), (made.right, made.left)):
-            if other in (_TRUE, _FALSE) and one not in (_TRUE, _FALSE):
-                return one if (other == _TRUE) == (sign == "==") else negated(one)
+            if other in (TRUE, FALSE) and one not in (TRUE, FALSE):
+                return one if (other == TRUE) == (sign == "==") else negated(one)
     return made
 
 

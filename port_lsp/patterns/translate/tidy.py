@@ -14,14 +14,13 @@ from msgspec.structs import replace
 
 from port_lsp.patterns.translate.expressions.truth import negated
 from port_lsp.patterns.translate.reading import is_read
-from port_lsp.patterns.translate.simpler import simpler, unnamed
+from port_lsp.patterns.translate.simpler import FALSE, TRUE, simpler, unnamed
 from port_lsp.patterns.translate.values import ERR, NONE, OK, SOME, escapes
 from port_lsp.writing.ir import body as b
 from port_lsp.writing.ir.names import bound
 
 _PLAIN = frozenset((str, int, bool, float, type(None)))  # what holds nothing
 _ASKED = {SOME: "is_some", NONE: "is_none", OK: "is_ok", ERR: "is_err"}
-_TRUE, _FALSE = b.Lit("true"), b.Lit("false")
 _ENDS_PLAINLY = (b.Try, b.Await, b.Method, b.Call)  # no brace may stand before `else`
 _Part = TypeVar("_Part")
 
@@ -132,9 +131,9 @@ def _choice(made: b.If) -> b.Expr:
 def _flag(made: b.If) -> b.Expr | None:
     """`if test { true } else { false }`."""
     sides = _value(made.then), _value(made.otherwise)
-    if sides == (_TRUE, _FALSE):
+    if sides == (TRUE, FALSE):
         return made.condition
-    return negated(made.condition) if sides == (_FALSE, _TRUE) else None
+    return negated(made.condition) if sides == (FALSE, TRUE) else None
 
 
 def _value(block: b.Block | b.If | None) -> b.Expr | None:

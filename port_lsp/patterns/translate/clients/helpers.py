@@ -7,6 +7,8 @@ answered with 500, as FastAPI answers what nobody caught.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from port_lsp.patterns.translate.calls import around
 from port_lsp.patterns.translate.clients.kinds import Kind
 from port_lsp.patterns.translate.failing import unsaid
@@ -156,13 +158,13 @@ def json_of(scene: Scene, kind: Kind) -> Symbol:
     return _helper(scene, name, docs, make)
 
 
-def _helper(scene: Scene, name: str, docs: str, make: object) -> Symbol:
+def _helper(scene: Scene, name: str, docs: str, make: Callable[[str], i.Function]) -> Symbol:
     if scene.functions is None:
         raise UntranslatedError("a request in a handler that can't fail")
     need_reqwest(scene)
-    if "bytes::" in docs or name.startswith("requests"):
+    if name.startswith("requests"):
         scene.needs.depend("bytes", "1")
-    return scene.functions.helper(name, _FILE, name, docs, scene.needs, make)  # pyright: ignore
+    return scene.functions.helper(name, _FILE, name, docs, scene.needs, make)
 
 
 def _refused(scene: Scene, kind: Kind) -> b.Expr:

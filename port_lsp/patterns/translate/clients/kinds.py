@@ -117,7 +117,7 @@ def request_of(scene: Scene, node: ast.expr, env: Env) -> Asked | None:
         return _request(scene, client.kind, func.attr, node, env, client)
     meaning = scene.meaning(func, env)
     package, _, name = meaning.name.partition(".") if isinstance(meaning, m.Outside) else ("",) * 3
-    if package.removesuffix(".api") not in ("requests", "httpx"):
+    if package not in ("requests", "httpx"):
         return None
     return _request(scene, KINDS[package], name.removeprefix("api."), node, env, None)
 

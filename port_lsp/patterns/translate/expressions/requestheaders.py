@@ -12,6 +12,7 @@ from collections.abc import Iterable
 
 from port_lsp.patterns.translate.failing import or_broken
 from port_lsp.patterns.translate.ownership import as_str, fitting
+from port_lsp.patterns.translate.replies.headers import header_value
 from port_lsp.patterns.translate.scene import Env, Scene, dotted
 from port_lsp.patterns.translate.values import (
     STRING,
@@ -95,8 +96,7 @@ def _text(scene: Scene) -> Symbol:
     """The function that reads a header's value."""
     if scene.functions is None:
         raise UntranslatedError("a header in a handler that can't fail")
-    axum = scene.desk.framework == "axum"
-    kind = named("axum::http::HeaderValue" if axum else "actix_web::http::header::HeaderValue")
+    kind = header_value(scene)
     of = b.Method(b.Method(b.Method(b.Name("value"), "as_bytes"), "iter"), "copied")
     made = b.Method(b.Method(of, "map", (b.Path(Symbol(("char",)), ("from",)),)), "collect")
     return scene.functions.helper(

@@ -168,10 +168,10 @@ def _made(scene: Scene, row: Library, vals: Mapping[str, Val], env: Env) -> Val:
         taken.add(names[one])
     lets: list[b.Statement] = []
     given: dict[str, Put] = {}
-    several = [one for one in vals.values() if waits(one.expr)]
+    waiting = sum(waits(one.expr) for one in vals.values())
     for name, val in vals.items():
         val = checked(val)
-        if _is_bound(row, name, val, len(several)):
+        if _is_bound(row, name, val, waiting):
             literal = kinds[name] if val.known is not None and kinds[name] != STR else None
             lets.append(b.Let(b.Bind(names[name]), kept(scene, val, kinds[name]), literal))
             val = Val(b.Name(names[name]), owned_type(kinds[name]), place=True, root=names[name])
@@ -204,7 +204,7 @@ def _is_bound(row: Library, name: str, val: Val, waiting: int) -> bool:
         return asked  # `1.5.abs()` has no type
     if is_simple(val.expr):
         return False
-    return times > 1 or later or (waiting > 0 and (waiting > 1 or waits(val.expr)))
+    return times > 1 or later or waiting > 1 or waits(val.expr)
 
 
 def _uses(

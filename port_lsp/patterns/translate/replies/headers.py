@@ -65,7 +65,7 @@ def plain(scene: Scene, name: str, text: str) -> Header:
     """A header whose value is known. Raises UntranslatedError."""
     if not _VALUE.fullmatch(text):
         raise UntranslatedError("a header whose value isn't printable")
-    made = b.Call(b.Path(_value(scene).head, ("from_static",)), (b.Lit(string(text)),))
+    made = b.Call(b.Path(header_value(scene).head, ("from_static",)), (b.Lit(string(text)),))
     return Header(name, text, made)
 
 
@@ -87,7 +87,8 @@ def said(scene: Scene, name: str) -> b.Expr:
     return b.Call(of, (b.Lit(string(name)),))
 
 
-def _value(scene: Scene) -> Type:
+def header_value(scene: Scene) -> Type:
+    """The type of a header's value."""
     axum = scene.desk.framework == "axum"
     return named("axum::http::HeaderValue" if axum else "actix_web::http::header::HeaderValue")
 
@@ -96,7 +97,7 @@ def _encoding(scene: Scene) -> Symbol:
     """The function that makes a header's value of a text."""
     if scene.functions is None or scene.result is None:
         raise UntranslatedError("a header in a handler that can't fail")
-    kind = _value(scene)
+    kind = header_value(scene)
     result = around(scene.result, kind)
     refused = unsaid(scene, "UnicodeEncodeError")
     unsent = unsaid(scene, "LocalProtocolError")  # h11's, when the answer is sent

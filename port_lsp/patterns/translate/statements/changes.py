@@ -81,14 +81,14 @@ def put(blocks: Blocks, node: ast.stmt, name: str, val: Val, env: Env) -> Step |
         return None
     value = fitting(scene, val, kind)
     if known is not None and not blocks.is_own(known.root):
-        return Step((_assigned(known.expr, value),), env.vague((name,)))
+        return Step((assigned_to(known.expr, value),), env.vague((name,)))
     rust = known.root if known is not None else env.free(name)
     bare = val.type == EMPTY or is_none(val) or (isinstance(value, b.Call) and kind == OBJECT)
     made = b.Let(b.Bind(rust, "mut "), value, kind if bare else None)
     return Step((made,), declared(scene, env, name, rust))
 
 
-def _assigned(target: b.Expr, value: b.Expr) -> b.Assign:
+def assigned_to(target: b.Expr, value: b.Expr) -> b.Assign:
     """An assignment, `+=` where the value is made of what was there."""
     own = isinstance(value, b.Binary) and value.left == target
     if isinstance(value, b.Binary) and own and f"{value.operator}=" in _SIGNS.values():

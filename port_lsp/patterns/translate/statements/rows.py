@@ -18,6 +18,7 @@ from port_lsp.patterns.translate.queries.tables import Table, table_of_row
 from port_lsp.patterns.translate.queries.updates import is_bound, updated
 from port_lsp.patterns.translate.queries.writes import without_rows
 from port_lsp.patterns.translate.scene import Env
+from port_lsp.patterns.translate.statements.changes import assigned_to
 from port_lsp.patterns.translate.statements.conditions import conditional
 from port_lsp.patterns.translate.statements.copying import copied_to
 from port_lsp.patterns.translate.statements.runs import (
@@ -42,8 +43,6 @@ from port_lsp.patterns.translate.values import (
 )
 from port_lsp.writing.ir import body as b
 from port_lsp.writing.ir.types import Reference
-
-_SIGNS = ("+", "-", "*")
 
 
 def changed(blocks: Blocks, node: ast.Assign | ast.AugAssign, env: Env, _: bool) -> Step:
@@ -175,9 +174,7 @@ def _put(blocks: Blocks, row: Val, column: str, value: Val) -> b.Statement:
         there = given == found[1]
         made = _there(blocks, value) if there else fitting(blocks.scene, value, found[1])
     target = b.Access(row.expr, found[0])
-    if isinstance(made, b.Binary) and made.left == target and made.operator in _SIGNS:
-        return b.Assign(target, made.right, f"{made.operator}=")
-    return b.Assign(target, made)
+    return assigned_to(target, made)
 
 
 def _there(blocks: Blocks, value: Val) -> b.Expr:
