@@ -283,6 +283,8 @@ class Porter:
             return self._checked(targets)
         except CannotPortError as error:
             return error
+        except RecursionError:  # of one of them: the others are found by halves
+            return "it is nested too deeply"
 
     def _checked(self, targets: tuple[Target, ...]) -> Ported | str:
         """The targets as one change; why it mustn't be made, else. Raises CannotPortError."""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, cast
 from port_lsp.facts.source import SourceFile
 from port_lsp.python.evaluate import evaluate
 from port_lsp.python.lower import lone_expression
+from port_lsp.python.parsing import parsed, text_of
 from port_lsp.python.schemafields import plain_value
 from port_lsp.types.settings import Cors
 
@@ -38,11 +39,8 @@ def _calls(file: SourceFile) -> Iterator[ast.Call]:
         data = file.chunk_bytes(chunk)
         if _NAME.encode() not in data:
             continue
-        try:
-            tree = ast.parse(data.decode("utf-8", "replace"))
-        except (SyntaxError, ValueError, RecursionError):
-            continue
-        for node in ast.walk(tree):
+        tree = parsed(text_of(file, chunk))
+        for node in ast.walk(tree) if tree is not None else ():
             if not isinstance(node, ast.Call):
                 continue
             given = [*node.args, *(one.value for one in node.keywords)]

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import ast
 import json
-import textwrap
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
@@ -20,6 +19,7 @@ from port_lsp.python.fields import written
 from port_lsp.python.gates.settingnames import SettingNames
 from port_lsp.python.lower import lone_expression
 from port_lsp.python.models import classify
+from port_lsp.python.parsing import parsed, text_of
 from port_lsp.python.routers import RouterObject
 from port_lsp.python.schema import annotation_wire
 from port_lsp.python.values import (
@@ -152,9 +152,8 @@ class Meanings:
         chunk = file.by_id.get(cls.chunk) if file is not None else None
         if file is None or chunk is None:
             return None
-        try:
-            tree = ast.parse(textwrap.dedent(file.chunk_bytes(chunk).decode("utf-8", "replace")))
-        except (SyntaxError, ValueError, RecursionError):
+        tree = parsed(text_of(file, chunk))
+        if tree is None:
             return None
         found = [
             one.value

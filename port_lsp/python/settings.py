@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from port_lsp.facts.items import Model
 from port_lsp.facts.source import SourceFile, item_key
 from port_lsp.python.classes import external_bases
+from port_lsp.python.parsing import parsed
 from port_lsp.python.schema import model_schema
 from port_lsp.types.schema import FieldSchema
 from port_lsp.types.settings import Setting, SettingKind
@@ -125,9 +126,8 @@ def _of_module(file: SourceFile) -> Iterator[Setting]:
 @lru_cache(maxsize=4096)
 def _of_chunk(path: str, data: bytes) -> tuple[Setting, ...]:
     """Those of one chunk's text; remembered, for after an edit most texts are what they were."""
-    try:
-        tree = ast.parse(data.decode("utf-8", "replace"))
-    except (SyntaxError, ValueError, RecursionError):
+    tree = parsed(data.decode("utf-8", "replace"))
+    if tree is None:
         return ()
     found: list[Setting] = []
     for node in ast.walk(tree):

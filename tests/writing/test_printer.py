@@ -261,3 +261,22 @@ def test_chains_about_as_wide_as_a_line(rustfmt: str, end: str, marks: int) -> N
     items = [i.Function(f"f{at}", (), None, body) for at, body in enumerate(bodies)]
     text = print_items(items, qualified)
     assert formatted(rustfmt, text) == text
+
+
+@pytest.mark.parametrize("kind", ["list", "let", "match"])
+def test_what_is_nested_is_laid_out_once(kind: str) -> None:
+    """Each level tries two places for what is in it: 2^40 ways, were they all gone."""
+    value: b.Expr = b.Lit("1")
+    for _ in range(40):
+        if kind == "list":
+            value = b.ArrayOf((value, b.Lit('"some text that takes room on its line"')))
+        elif kind == "let":
+            kept = b.Let(b.Bind("a_variable_of_a_long_name"), value)
+            value = b.Block((kept,), b.Name("a_variable_of_a_long_name"))
+        else:
+            value = b.Match(value, (b.Arm(b.Bind("a_variable"), value), b.Arm(b.Wild(), value)))
+            value = b.Call(b.Name("some_function"), (b.Lit('"and some text"'), value))
+        if kind == "match" and _ == 7:
+            break
+    function = i.Function("nested", body=b.Block((), value))
+    assert print_items([function], qualified).count("\n") > 8

@@ -8,6 +8,7 @@ import textwrap
 from functools import lru_cache
 
 from port_lsp.facts.source import Place, Record, SourceFile
+from port_lsp.python.parsing import parsed, text_of
 
 _READS_BODY = re.compile(r"\brequest\.(?:body|json|stream|form)\(")
 _READS_HEADERS = re.compile(r"\brequest\.(?:headers|cookies)\b")
@@ -50,23 +51,14 @@ def python_function(
     chunk = file.by_id.get(place.chunk)
     if chunk is None:
         return None
-    text = textwrap.dedent(file.chunk_bytes(chunk).decode("utf-8", "replace"))
+    text = text_of(file, chunk)
     return _functions(text).get(_line_of(file, place))
-
-
-@lru_cache(maxsize=32)
-def _parsed(text: str) -> ast.Module | None:
-    """A chunk's tree, which nobody may change: a handler is asked for its text more than once."""
-    try:
-        return ast.parse(text)
-    except (SyntaxError, ValueError, RecursionError):
-        return None
 
 
 @lru_cache(maxsize=32)
 def _functions(text: str) -> dict[int, ast.FunctionDef | ast.AsyncFunctionDef]:
     """A chunk's functions by the lines that their names are on, which nobody may change."""
-    tree = _parsed(text)
+    tree = parsed(text)
     found: dict[int, ast.FunctionDef | ast.AsyncFunctionDef] = {}
     for node in ast.walk(tree) if tree is not None else ():
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
@@ -103,7 +95,7 @@ def python_handler(file: SourceFile, place: Place) -> PythonHandler:
     chunk = file.by_id.get(place.chunk)
     if chunk is None:
         return PythonHandler()
-    text = textwrap.dedent(file.chunk_bytes(chunk).decode("utf-8", "replace"))
+    text = text_of(file, chunk)
     docs, lines = _parts(text, _line_of(file, place))
     code = "\n".join(lines)
     reads = (("body", _READS_BODY), ("headers", _READS_HEADERS))
@@ -114,7 +106,7 @@ def python_handler(file: SourceFile, place: Place) -> PythonHandler:
 def _parts(text: str, line: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The docstring and the body of the function whose name is on a line."""
     lines = text.splitlines()
-    tree = _parsed(text)
+    tree = parsed(text)
     if tree is None:
         first = next((at for at in range(line - 1, len(lines)) if lines[at].endswith(":")), line)
         return (), _dedented(lines[first + 1 :])

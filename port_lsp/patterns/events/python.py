@@ -8,12 +8,12 @@ with, an end its reason; what a handler returns is sent as the acknowledgement.
 from __future__ import annotations
 
 import ast
-import textwrap
 from collections.abc import Iterable, Iterator
 
 from port_lsp.facts.items import Event
 from port_lsp.facts.source import Record, SourceFile
 from port_lsp.patterns.endpoints.pythontext import PythonHandler, python_handler
+from port_lsp.python.parsing import parsed, text_of
 
 USUAL_PATH = "/socket.io"
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
@@ -57,9 +57,8 @@ def _function(file: SourceFile, event: Event) -> _Function | None:
         return None
     data = file.chunk_bytes(chunk)
     line = data[: event.place.span.start].count(b"\n") + 1
-    try:
-        tree = ast.parse(textwrap.dedent(data.decode("utf-8", "replace")))
-    except (SyntaxError, ValueError, RecursionError):
+    tree = parsed(text_of(file, chunk))
+    if tree is None:
         return None
     found = (node for node in ast.walk(tree) if isinstance(node, _Function))
     return next((node for node in found if node.lineno == line), None)
@@ -95,11 +94,8 @@ def server_path(files: Iterable[SourceFile]) -> tuple[str, bool]:
             data = file.chunk_bytes(chunk)
             if b"socketio_path" not in data:
                 continue
-            try:
-                tree = ast.parse(textwrap.dedent(data.decode("utf-8", "replace")))
-            except (SyntaxError, ValueError, RecursionError):
-                continue
-            for node in ast.walk(tree):
+            tree = parsed(text_of(file, chunk))
+            for node in ast.walk(tree) if tree is not None else ():
                 if isinstance(node, ast.keyword) and node.arg == "socketio_path":
                     value = node.value
                     if isinstance(value, ast.Constant) and isinstance(value.value, str):

@@ -265,13 +265,15 @@ class _Blocks:
         outer, self.scene.held = self.scene.held, []
         try:
             step = self._in_order(rule(self, node, env, last), node, env)
-        except UntranslatedError:
+        except (UntranslatedError, RecursionError) as error:
             for one in inner(node):
                 self.spans.pop(id(one), None)
             del self._own[depth:]
             needs.back(needed)
             if functions is not None and called is not None:
                 functions.back(called)
+            if isinstance(error, RecursionError):
+                raise UntranslatedError("what is nested too deeply") from None
             raise
         finally:
             self.scene.held = outer

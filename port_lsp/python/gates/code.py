@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import ast
-import re
-import textwrap
 from typing import TYPE_CHECKING
 
+from port_lsp.python.parsing import parsed, text_of
 from port_lsp.python.values import Function
 
 if TYPE_CHECKING:
     from port_lsp.python.interpret import Interpreter
 
-# `except A, B:` of Python 3.14, which older parsers refuse (PEP 758).
-_EXCEPT = re.compile(r"^(\s*except )([\w.]+(?:, *[\w.]+)+):", re.M)
 AnyFunction = ast.FunctionDef | ast.AsyncFunctionDef
 
 
@@ -50,16 +47,9 @@ class Code:
         chunk = file.by_id.get(name) if file is not None else None
         if file is None or chunk is None:
             return None
-        text = textwrap.dedent(file.chunk_bytes(chunk).decode("utf-8", "replace"))
-        tree = _tree(text) or _tree(_EXCEPT.sub(r"\1(\2):", text))
+        text = text_of(file, chunk)
+        tree = parsed(text)
         return (text.splitlines(), tree) if tree is not None else None
-
-
-def _tree(text: str) -> ast.Module | None:
-    try:
-        return ast.parse(text)
-    except (SyntaxError, ValueError, RecursionError):
-        return None
 
 
 def body_of(node: AnyFunction) -> list[ast.stmt]:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from port_lsp.facts.source import SourceFile, item_key
+from port_lsp.python.parsing import parsed, text_of
 from port_lsp.types.auth import Setting
 from port_lsp.types.settings import Setting as Declared
 
@@ -113,11 +114,8 @@ class SettingNames:
         file = self._files[path]
         for chunk in file.chunks:
             if chunk.kind == "assignment" and chunk.name == name:
-                try:
-                    tree = ast.parse(file.chunk_bytes(chunk).decode("utf-8", "replace"))
-                except (SyntaxError, ValueError, RecursionError):
-                    return None
-                for node in tree.body:
+                tree = parsed(text_of(file, chunk))
+                for node in tree.body if tree is not None else ():
                     if isinstance(node, (ast.Assign, ast.AnnAssign)):
                         return node.value
         return None

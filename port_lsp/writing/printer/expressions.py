@@ -45,7 +45,7 @@ from port_lsp.writing.printer.layout import (
     tall,
     width,
 )
-from port_lsp.writing.printer.names import Names, identifier
+from port_lsp.writing.printer.names import Names, identifier, remembering
 from port_lsp.writing.printer.patterns import print_pattern
 from port_lsp.writing.printer.precedence import in_parentheses, needs_parentheses
 from port_lsp.writing.printer.types import members, print_type
@@ -60,10 +60,19 @@ class Expressions(ABC):
 
     def __init__(self, names: Names) -> None:
         """`names` says how symbols are written."""
-        self.names = names
+        self.names = remembering(names)
+        self._laid: dict[tuple[int, int, int, int], tuple[ir.Expr, str]] = {}
 
     def expr(self, expr: ir.Expr, indent: int, start: int, after: int = 0) -> str:
-        """An expression; see the module."""
+        """An expression; see the module. It is laid out once for a place: whatever stands around it
+        tries more than one, and so does what stands around that."""
+        key = id(expr), indent, start, after
+        known = self._laid.get(key)
+        if known is None:
+            known = self._laid[key] = expr, self._expr(expr, indent, start, after)
+        return known[1]
+
+    def _expr(self, expr: ir.Expr, indent: int, start: int, after: int) -> str:
         one = flat(expr, self.names)
         free = spare(expr, self.names, start - indent, after)
         if one is not None and fits(one, start, free):

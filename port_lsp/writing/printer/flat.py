@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from port_lsp.writing.ir import body as ir
 from port_lsp.writing.printer.layout import ARRAY, CALL, CHAIN, IF_ELSE, STEP, STRUCT, width
-from port_lsp.writing.printer.names import Names, identifier
+from port_lsp.writing.printer.names import Names, Remembering, identifier
 from port_lsp.writing.printer.patterns import print_pattern
 from port_lsp.writing.printer.precedence import in_parentheses, needs_parentheses
 from port_lsp.writing.printer.types import members, print_tuple, print_type, turbofish
@@ -26,6 +26,15 @@ def flat(expr: ir.Expr, names: Names) -> str | None:
         return None if "\n" in expr.text else expr.text
     if isinstance(expr, ir.Path):
         return path(expr, names)
+    if not isinstance(names, Remembering):
+        return _flat(expr, names)
+    known = names.flat.get(id(expr))
+    if known is None:
+        known = names.flat[id(expr)] = expr, _flat(expr, names)
+    return known[1]
+
+
+def _flat(expr: ir.Expr, names: Names) -> str | None:
     if isinstance(expr, ir.Call):
         function = operand(expr.function, names, callee=True)
         args = arguments(expr.args, names)

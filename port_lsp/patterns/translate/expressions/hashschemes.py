@@ -11,6 +11,7 @@ from __future__ import annotations
 import ast
 
 from port_lsp.patterns.translate.scene import Scene, dotted
+from port_lsp.python.parsing import parsed
 
 CONTEXTS = {
     "passlib.context.CryptContext()": "CryptContext",
@@ -30,9 +31,8 @@ def schemes(scene: Scene, name: str) -> tuple[str, ...]:
     for file in scene.desk.snapshot.backend_files.values():
         if name.encode() not in file.text.data:
             continue
-        try:
-            tree = ast.parse(file.text.data)
-        except (SyntaxError, ValueError, RecursionError):
+        tree = parsed(file.text.data.decode("utf-8", "replace"))
+        if tree is None:
             return ()
         for node in ast.walk(tree):
             if isinstance(node, ast.Call):

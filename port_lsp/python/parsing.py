@@ -1,0 +1,51 @@
+"""What Python's own parser makes of a chunk's text, for whoever reads bodies: parsed once, and
+never deeper than can be gone through.
+
+Whoever goes through a tree goes down by calls, some of them by ten for a level; with what called
+them these must stay below Python's limit of a thousand, in the editor as in the terminal. So what
+is nested deeper than any code that people write is taken for what can't be parsed.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import textwrap
+from functools import lru_cache
+
+from port_lsp.facts.source import Chunk, SourceFile
+
+DEEPEST = 100  # levels of nodes; a statement and what it assigns are two
+# `except A, B:` of Python 3.14, which older parsers refuse (PEP 758).
+_EXCEPT = re.compile(r"^(\s*except )([\w.]+(?:, *[\w.]+)+):", re.M)
+
+
+def text_of(file: SourceFile, chunk: Chunk) -> str:
+    """A chunk's text, without the indentation that all of it has."""
+    return textwrap.dedent(file.chunk_bytes(chunk).decode("utf-8", "replace"))
+
+
+@lru_cache(maxsize=64)
+def parsed(text: str) -> ast.Module | None:
+    """The tree of a text, which nobody may change; None where Python's parser refuses it, or it is
+    nested too deeply."""
+    text = text.removeprefix("\ufeff")
+    tree = _tree(text) or _tree(_EXCEPT.sub(r"\1(\2):", text))
+    return tree if tree is not None and not is_deep(tree) else None
+
+
+def _tree(text: str) -> ast.Module | None:
+    try:
+        return ast.parse(text)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+
+
+def is_deep(tree: ast.AST) -> bool:
+    """Whether a tree is nested more deeply than whoever goes through it can follow."""
+    level = [tree]
+    for _ in range(DEEPEST):
+        level = [part for node in level for part in ast.iter_child_nodes(node)]
+        if not level:
+            return False
+    return True

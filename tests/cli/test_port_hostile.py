@@ -1,0 +1,102 @@
+"""`port-lsp port --all --with-tests` on backends that nobody would write: an answer, in time."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+
+from port_lsp.cli import run
+from tests.index.projects import write
+
+Capture = pytest.CaptureFixture[str]
+SLOW = 20.0  # seconds; nothing here should come near it
+HEAD = """\
+import html
+
+from fastapi import APIRouter, HTTPException
+
+router = APIRouter(prefix="/api")
+
+
+def own(a: int, b: int) -> int:
+    return a + b
+
+
+@router.get("/other")
+def other(x: int) -> int:
+    return own(x, 1)
+
+
+"""
+MAIN = "from fastapi import FastAPI\nfrom app.routes import router\n\napp = FastAPI()\n" + (
+    "app.include_router(router)\n"
+)
+
+
+def ported(root: Path, routes: str | bytes, capsys: Capture) -> str:
+    """What is said of a backend with these routes."""
+    write(root, f"//- /app/__init__.py\n//- /app/main.py\n{MAIN}")
+    data = routes if isinstance(routes, bytes) else (HEAD + routes).encode()
+    (root / "app" / "routes.py").write_bytes(data)
+    start = time.monotonic()
+    sides = ("--backend", str(root), "--crate", str(root / "new"))
+    code = run(["port", "--all", "--with-tests", *sides])
+    said = capsys.readouterr().err
+    assert code in (0, 1), said
+    assert "Traceback" not in said
+    assert time.monotonic() - start < SLOW
+    return said
+
+
+def handler(*lines: str, args: str = "x: int", result: str = "int") -> str:
+    body = "".join(f"    {line}\n" for line in "\n".join(lines).splitlines())
+    return f'@router.get("/deep")\ndef deep({args}) -> {result}:\n{body}'
+
+
+def nested(kind: str, depth: int) -> str:
+    """A handler in which something stands in itself so many times."""
+    if kind == "tries":
+        inner = "".join("    " * at + "try:\n" for at in range(depth)) + "    " * depth + "return 1"
+        for at in reversed(range(depth)):
+            inner += "\n" + "    " * at + "except ValueError as e:\n" + "    " * at
+            inner += "    raise HTTPException(400, detail=str(e))"
+        return handler(inner)
+    if kind == "ifs":
+        inner = "".join("    " * at + f"if x > {at}:\n" for at in range(depth))
+        return handler(f"{inner}{'    ' * depth}return 1", "return 0")
+    if kind == "elifs":
+        more = "".join(f"elif x == {at}:\n    return {at}\n" for at in range(1, depth))
+        return handler(f"if x == 0:\n    return 0\n{more}else:\n    return -1")
+    value = {
+        "sum": " + ".join(["x"] * depth),
+        "not": "not " * depth + "x",
+        "else": "".join(f"{at} if x == {at} else " for at in range(depth)) + "1",
+        "dict": "{'a': " * depth + "1" + "}" * depth,
+        "list": "[" * depth + "1" + "]" * depth,
+        "library": "html.escape(" * depth + "'a'" + ")" * depth,
+        "function": "own(" * depth + "x" + ", 1)" * depth,
+        "method": "'a'" + ".strip()" * depth,
+        "comprehension": "[" * depth + "x" + " for x in [1]]" * depth,
+        "lambda": "lambda: " * depth + "1",
+        "attribute": "x" + ".a" * depth,
+    }[kind]
+    return handler(f"return {value}", result="object")
+
+
+KINDS = (
+    *("sum", "not", "else", "dict", "list", "library", "function", "method", "elifs"),
+    *("comprehension", "lambda", "attribute"),
+)
+DEPTHS = [
+    *((kind, depth) for kind in KINDS for depth in (60, 900)),
+    *(("ifs", 90), ("tries", 19), ("tries", 60)),
+]
+
+
+@pytest.mark.parametrize(("kind", "depth"), DEPTHS)
+def test_what_is_nested_deeply(tmp_path: Path, kind: str, depth: int, capsys: Capture) -> None:
+    """A part of it may be a hole; nothing else is."""
+    said = ported(tmp_path, nested(kind, depth), capsys)
+    assert "3 ported, 2 with tests, 0 left" in said
