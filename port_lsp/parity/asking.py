@@ -1,14 +1,19 @@
 """Requests to one address that the user named, and nowhere else: redirects are answers.
 
 The standard library's client is enough, and does nothing unasked: no redirect, no proxy of the
-environment, no cookie, no retry.
+environment, no cookie, no retry. But it waits anew for each piece of an answer: here all of them
+together have one time.
 """
 
 from __future__ import annotations
 
+import io
+import re
+import socket
 import ssl
 import time
 from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
+from typing import Any
 from urllib.parse import urlsplit
 
 from port_lsp.facts.source import Record
@@ -16,6 +21,7 @@ from port_lsp.facts.source import Record
 _KEPT = ("content-type", "location", "www-authenticate")
 _LARGEST = 16 * 1024 * 1024  # bytes of a body that are looked at
 _PIECE = 64 * 1024
+_NOWHERE = re.compile(r"[\s\x00-\x20\x7f]")
 
 
 class AddressError(ValueError):
@@ -76,9 +82,20 @@ def address_of(url: str) -> Address:
         raise AddressError(f"{url} is no address of a server: give one like http://127.0.0.1:8000")
     if parts.query or parts.fragment or parts.username or parts.password:
         raise AddressError(f"{url}: give the server's address alone, what to send by --header")
+    if _NOWHERE.search(url) or not _is_host(parts.hostname):
+        raise AddressError(f"{url!r}: no server is called like that")
     default = 443 if parts.scheme == "https" else 80
     base = parts.path.rstrip("/")
     return Address(parts.scheme, parts.hostname, port if port is not None else default, base)
+
+
+def _is_host(name: str) -> bool:
+    """Whether a name can be looked up at all."""
+    try:
+        name.encode("idna")
+    except UnicodeError:
+        return False
+    return True
 
 
 def ask(address: Address, question: Question, timeout: float) -> Answer:
@@ -86,9 +103,15 @@ def ask(address: Address, question: Question, timeout: float) -> Answer:
     NoAnswerError."""
     end = time.monotonic() + timeout
     connection = _connection(address, timeout)
+    opened: socket.socket | None = None
     try:
         target = f"{address.base}{question.path}"
         headers = {"user-agent": "port-lsp", **dict(question.headers)}
+        connection.connect()
+        opened = connection.sock
+        assert opened is not None  # it is connected
+        hurried: Any = _Hurried(opened, end)
+        connection.sock = hurried
         connection.request(question.method, target, question.body, headers)
         response = connection.getresponse()
         body = b"" if question.method == "HEAD" else _read(response, end, timeout)
@@ -98,12 +121,16 @@ def ask(address: Address, question: Question, timeout: float) -> Answer:
         raise NoAnswerError(f"TLS failed: {error.reason or error}") from None
     except UnicodeError:
         raise NoAnswerError("a header or a path with letters that HTTP hasn't") from None
+    except ValueError as error:
+        raise NoAnswerError(f"it can't be asked: {error}") from None
     except HTTPException as error:
         raise NoAnswerError(f"no HTTP: {error or type(error).__name__}") from None
     except OSError as error:
         raise NoAnswerError(error.strerror or str(error)) from None
     finally:
         connection.close()
+        if opened is not None:
+            opened.close()
     found = [(name, response.getheader(name) or "") for name in _KEPT]
     return Answer(response.status, tuple(one for one in found if one[1]), body)
 
@@ -117,10 +144,47 @@ def _read(response: HTTPResponse, end: float, timeout: float) -> bytes:
     """The body; of one that is too large, its beginning."""
     found = bytearray()
     while len(found) < _LARGEST:
-        if time.monotonic() > end:
-            raise NoAnswerError(f"the answer didn't end within {timeout:g} s")
-        piece = response.read1(_PIECE)
+        try:
+            if time.monotonic() > end:
+                raise TimeoutError
+            piece = response.read1(_PIECE)
+        except TimeoutError:
+            raise NoAnswerError(f"the answer didn't end within {timeout:g} s") from None
         if not piece:
+            if response.length:  # of the bytes that it promised
+                raise NoAnswerError(f"the answer ended {response.length} bytes before its end")
             break
         found += piece
     return bytes(found)
+
+
+class _Hurried:
+    """An open socket for the client, each of whose readings may take what is left of the time."""
+
+    def __init__(self, opened: socket.socket, end: float) -> None:
+        self._opened, self._end = opened, end
+
+    def sendall(self, data: bytes) -> None:
+        self._opened.sendall(data)
+
+    def makefile(self, *_: object) -> io.BufferedReader:
+        return io.BufferedReader(_Pieces(self._opened, self._end))
+
+    def close(self) -> None:
+        """Nothing: the client closes it while the body is still to be read."""
+
+
+class _Pieces(io.RawIOBase):
+    def __init__(self, opened: socket.socket, end: float) -> None:
+        super().__init__()
+        self._opened, self._end = opened, end
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        left = self._end - time.monotonic()
+        if left <= 0:
+            raise TimeoutError
+        self._opened.settimeout(left)
+        return self._opened.recv_into(buffer)

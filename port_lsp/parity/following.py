@@ -22,10 +22,11 @@ from port_lsp.parity.results import ported, texts_of
 from port_lsp.parity.running import Differing, Outcome, Plan
 from port_lsp.parity.scenario import ScenarioError, Step, Values, question, taken
 
+_ASK = re.compile(r"[A-Z]+ /\S*")
 _PARAMETER = re.compile(r"\\\{\w+(:path)?\\\}")
 
 
-class Scenario(Allowed, frozen=True, kw_only=True):
+class Scenario(Allowed, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What a scenario's file says."""
 
     step: tuple[Step, ...] = ()
@@ -94,9 +95,16 @@ def read(text: str) -> Scenario:
     """The scenario of a TOML file. Raises ScenarioError."""
     try:
         document: Any = tomlkit.parse(text).unwrap()
-        return msgspec.convert(document, Scenario)
+        found = msgspec.convert(document, Scenario)
     except (TOMLKitError, msgspec.ValidationError) as error:
         raise ScenarioError(str(error)) from None
+    if not found.step:
+        raise ScenarioError("it has no [[step]]: each is one request")
+    for number, step in enumerate(found.step, 1):
+        if _ASK.fullmatch(step.ask) is None:
+            how = 'give a method and a path: "GET /api/notes"'
+            raise ScenarioError(f"step {number}: ask = {step.ask!r}: {how}")
+    return found
 
 
 def followed(snapshot: Snapshot, scenario: Scenario, plan: Plan) -> list[Outcome]:
@@ -112,7 +120,10 @@ def followed(snapshot: Snapshot, scenario: Scenario, plan: Plan) -> list[Outcome
             reason = "may change something: allow it by --unsafe"
             raise ScenarioError(f"step {number}: {step.method} {reason}")
     for number, step in enumerate(scenario.step, 1):
-        python, rust = sides.questions(step)
+        try:
+            python, rust = sides.questions(step)
+        except ScenarioError as error:
+            raise ScenarioError(f"step {number}: {error}") from None
         endpoint = paths.endpoint(python.method, python.path)
         if endpoint is None:
             raise ScenarioError(f"step {number}: {step.ask} is no endpoint of the backend")

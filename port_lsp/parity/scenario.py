@@ -40,7 +40,7 @@ class ScenarioError(ValueError):
     """A scenario that can't be followed: the reason."""
 
 
-class Step(Record, frozen=True, kw_only=True):
+class Step(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One request. `json` is a body of JSON, `form` one of a form, `body` any other text; `take`
     are names with places in the answer (`$.items[0].id`)."""
 
@@ -82,7 +82,10 @@ def question(step: Step, known: Mapping[str, str]) -> Question:
     headers = [(name, _put(value, known)) for name, value in step.headers.items()]
     body: bytes | None = _put(step.body, known).encode() if step.body else None
     if step.json is not msgspec.UNSET:
-        body = json.dumps(_filled(step.json, known), ensure_ascii=False).encode()
+        try:
+            body = json.dumps(_filled(step.json, known), ensure_ascii=False).encode()
+        except (TypeError, ValueError) as error:  # a date of TOML's, half of a pair of letters
+            raise ScenarioError(f"json: {error}") from None
         headers.append(("content-type", "application/json"))
     elif step.form:
         body = urlencode({name: _put(value, known) for name, value in step.form.items()}).encode()
@@ -96,7 +99,7 @@ def taken(step: Step, answer: Answer) -> dict[str, str]:
         return {}
     try:
         body = json.loads(answer.body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     found = {name: _at(body, place) for name, place in step.take.items()}
     return {name: _text(value) for name, value in found.items() if value is not None}

@@ -38,7 +38,17 @@ def test_addresses(url: str, shown: str) -> None:
 
 @pytest.mark.parametrize(
     "url",
-    ["127.0.0.1:8000", "ftp://x", "http://", "http://x:99999", "http://x?y=1", "http://a:b@x"],
+    [
+        "127.0.0.1:8000",
+        "ftp://x",
+        "http://",
+        "http://x:99999",
+        "http://x?y=1",
+        "http://a:b@x",
+        "http://a b",
+        "http://a..b",
+        "http://[::1",
+    ],
 )
 def test_what_is_no_address(url: str) -> None:
     with pytest.raises(AddressError) as error:
@@ -88,45 +98,67 @@ def test_letters_that_http_has_not() -> None:
             ask(address_of(server.url), question, 5)
 
 
-def test_what_is_no_http() -> None:
+def told(*pieces: bytes, timeout: float = 5.0, pause: float = 0.0) -> str:
+    """Why there is no answer of a server that sends these pieces, the last one again and again if
+    it pauses."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
 
         def talk() -> None:
             connection, _ = listening.accept()
             with connection:
                 connection.recv(1000)
-                connection.sendall(b"220 mail ready\r\n")
-
-        thread = threading.Thread(target=talk)
-        thread.start()
-        with pytest.raises(NoAnswerError, match="no HTTP"):
-            ask(
-                address_of(f"http://127.0.0.1:{listening.getsockname()[1]}"),
-                Question("GET", "/"),
-                5,
-            )
-        thread.join()
-
-
-def test_an_answer_that_never_ends() -> None:
-    """Whole seconds aren't waited: a stream that says something now and then ends, too."""
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-
-        def talk() -> None:
-            connection, _ = listening.accept()
-            with connection:
-                connection.recv(1000)
-                connection.sendall(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
                 try:
-                    while True:
-                        connection.sendall(b"1\r\nx\r\n")
-                        time.sleep(0.02)
+                    for piece in pieces:
+                        connection.sendall(piece)
+                    while pause:
+                        time.sleep(pause)
+                        connection.sendall(pieces[-1])
                 except OSError:
                     pass  # who asked has gone
 
         thread = threading.Thread(target=talk)
         thread.start()
         port = listening.getsockname()[1]
-        with pytest.raises(NoAnswerError, match=r"didn't end within 0\.3 s"):
-            ask(address_of(f"http://127.0.0.1:{port}"), Question("GET", "/"), 0.3)
+        with pytest.raises(NoAnswerError) as error:
+            ask(address_of(f"http://127.0.0.1:{port}"), Question("GET", "/"), timeout)
         thread.join()
+    return str(error.value)
+
+
+def test_what_is_no_http() -> None:
+    assert "no HTTP" in told(b"220 mail ready\r\n")
+
+
+FINE = b"HTTP/1.1 200 OK\r\n"
+
+
+@pytest.mark.parametrize(
+    "pieces",
+    [
+        (b"H",),
+        (b"HTTP/1.1 100 Continue\r\n\r\n",),
+        (FINE, b"a: b\r\n"),
+        (FINE, b"transfer-encoding: chunked\r\n\r\n", b"0"),
+        (FINE, b"transfer-encoding: chunked\r\n\r\n", b"1\r\nx\r\n"),
+        (FINE, b"content-length: 9999\r\n\r\n", b"x"),
+    ],
+    ids=["status", "continue", "headers", "a chunk's size", "chunks", "body"],
+)
+def test_an_answer_that_never_ends(pieces: tuple[bytes, ...]) -> None:
+    """It isn't waited anew for each piece: what says something now and then ends, too."""
+    start = time.monotonic()
+    assert "within 0.3 s" in told(*pieces, timeout=0.3, pause=0.02)
+    assert time.monotonic() - start < 5
+
+
+def test_an_answer_that_breaks_off() -> None:
+    said = told(FINE, b"content-length: 10\r\n\r\nabc")
+    assert said == "the answer ended 7 bytes before its end"
+
+
+def test_a_header_that_is_none() -> None:
+    with (
+        Server(always(as_json(200, {}))).running() as server,
+        pytest.raises(NoAnswerError, match="Invalid header value"),
+    ):
+        ask(address_of(server.url), Question("GET", "/", (("x", "a\nb: c"),)), 5)

@@ -75,3 +75,15 @@ def test_the_media_type_of_nothing_is_nothing() -> None:
     assert [it.where for it in compared(replace(json_said, status=200), Answer(200))] == [
         "content-type"
     ]
+
+
+def test_json_that_is_nested_too_deeply() -> None:
+    deep = b"[" * 100_000
+    python = replace(answer(1), body=deep + b"]" * 100_000)
+    assert compared(python, python) == ()
+    assert [one.where for one in compared(python, replace(python, body=deep))] == ["body"]
+
+
+def test_half_of_a_pair_is_shown_as_something_that_can_be_written() -> None:
+    (found,) = compared(answer("\ud800"), answer("a"))
+    assert (found.python, found.rust) == ('"?"', '"a"')

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from port_lsp.parity.asking import Answer
+from port_lsp.parity.following import read
 from port_lsp.parity.scenario import ScenarioError, Step, Values, question, taken
 
 
@@ -45,3 +46,29 @@ def test_what_is_taken() -> None:
     answer = Answer(200, (), b'{"items": [{"id": 1}, {"id": "x"}]}')
     assert taken(step, answer) == {"a": "x", "c": "1"}
     assert taken(step, Answer(500, (), b"oh")) == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", r"it has no \[\[step\]\]"),
+        ("[[steps]]\nask = 'GET /'", "unknown field `steps`"),
+        ("[[step]]\nask = 'GET /'\nheader = {}", r"unknown field `header` - at `\$.step\[0\]`"),
+        (
+            "[[step]]\nask = 'GET /'\n[[step]]\nask = 'get /'",
+            "step 2: ask = 'get /': give a method",
+        ),
+        ("[[step]]\nask = 'GET'", "give a method and a path"),
+        ("[[step]]\nask = ", "line 2"),
+        ("[[step]]\nask = 'GET /'\ntake = { a = 1 }", "Expected `str`"),
+    ],
+)
+def test_files_that_are_wrong(text: str, said: str) -> None:
+    with pytest.raises(ScenarioError, match=said):
+        read(text)
+
+
+def test_what_json_has_not() -> None:
+    (step,) = read("[[step]]\nask = 'POST /'\njson = { at = 2020-01-01 }").step
+    with pytest.raises(ScenarioError, match=r"json: .*date"):
+        question(step, {})
