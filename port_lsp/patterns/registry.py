@@ -2,7 +2,7 @@
 
 from port_lsp.patterns.desk import Desk
 from port_lsp.patterns.endpoints.pattern import EndpointPattern
-from port_lsp.patterns.events import EventPattern
+from port_lsp.patterns.events.pattern import EventPattern
 from port_lsp.patterns.fields import FieldsPattern
 from port_lsp.patterns.functions import FunctionPattern
 from port_lsp.patterns.models import ModelPattern

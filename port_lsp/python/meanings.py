@@ -22,6 +22,7 @@ from port_lsp.python.models import classify
 from port_lsp.python.parsing import parsed, text_of
 from port_lsp.python.routers import RouterObject
 from port_lsp.python.schema import annotation_wire
+from port_lsp.python.socketio import SocketServer
 from port_lsp.python.values import (
     Bound,
     Class,
@@ -31,6 +32,7 @@ from port_lsp.python.values import (
     LambdaValue,
     Made,
     ModuleRef,
+    NativeMethod,
     Value,
 )
 from port_lsp.types import meanings as m
@@ -108,6 +110,8 @@ class Meanings:
             return m.Outside(value.name)
         if isinstance(value, Made):
             return m.Outside(f"{value.maker.name}()")
+        if isinstance(value, NativeMethod) and isinstance(value.owner, SocketServer):
+            return m.Outside(f"socketio.AsyncServer().{value.name}")
         if isinstance(value, Class):
             return m.Kind(value.key)
         if isinstance(value, (Function, Bound)):

@@ -48,7 +48,7 @@ def edit_beside(data: bytes, at: int, one: Beside, found: Imported) -> Edit:
     if isinstance(one, Piece):
         return methods_edit(data, at, one.items, found.name)
     if isinstance(one, Layer):
-        return layer_edit(data, at, found.name(one.maker))
+        return layer_edit(data, at, found.name(one.maker), one.argument)
     if isinstance(one, NewFields):
         return new_fields_edit(data, at, one, found.name)
     if isinstance(one, Naming):

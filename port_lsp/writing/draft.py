@@ -85,11 +85,12 @@ class Hookup(Record, frozen=True):
 
 class Layer(Record, frozen=True):
     """A layer that goes around the router with the registering call at `neighbour`; `maker` is the
-    function that makes it."""
+    function that makes it, `argument` what that is called with, as written there."""
 
     maker: Symbol
     file: str
     neighbour: Place
+    argument: str = ""
 
 
 class NewFields(Record, frozen=True):

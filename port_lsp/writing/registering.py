@@ -25,6 +25,7 @@ from port_lsp.writing.routecalls import (
 )
 
 __all__ = [
+    "BEFORE_LAYERS",
     "CannotRegisterError",
     "Framework",
     "Route",
@@ -36,7 +37,7 @@ __all__ = [
 
 
 # What adds to a router, so that a layer must come behind it.
-_BEFORE_LAYERS = frozenset(
+BEFORE_LAYERS = frozenset(
     ("route", "route_service", "nest", "nest_service", "merge", "fallback", "fallback_service",
      "method_not_allowed_fallback", "route_layer", "with_state")
 )  # fmt: skip
@@ -71,17 +72,20 @@ def registration_edit(
     return _insert(data, chain, len(chain.links) if chain.at < 0 else behind, link)
 
 
-def layer_edit(data: bytes, neighbour: int, maker: str) -> Edit:
+def layer_edit(data: bytes, neighbour: int, maker: str, argument: str = "") -> Edit:
     """The edit that puts a layer around the router with the registering call at an offset: behind
     its routes, and inside the layers that it has (axum: docs of `Router::layer`). `maker` is the
-    function that makes the layer, as it is written there. Raises CannotRegisterError."""
+    function that makes the layer, as it is written there, `argument` what it is given: a state,
+    which the router must not have got before. Raises CannotRegisterError."""
     chain = chain_at(data, neighbour)
     if chain is None or chain.at < 0:
         raise CannotRegisterError("the neighbouring registration isn't a call in a chain")
-    index = chain.at + 1
-    while index < len(chain.links) and chain.links[index].name in _BEFORE_LAYERS:
+    index = chain.at if argument else chain.at + 1
+    while index < len(chain.links) and chain.links[index].name in BEFORE_LAYERS:
+        if argument and chain.links[index].name == "with_state":
+            break
         index += 1
-    return _insert(data, chain, index, ("layer", (f"{maker}()",)))
+    return _insert(data, chain, index, ("layer", (f"{maker}({argument})",)))
 
 
 def _whole(data: bytes, chain: Chain) -> Chain:

@@ -37,6 +37,8 @@ def test_ported(name: str, tmp_path: Path, rustfmt: str) -> None:
     holds_against(done, fixture, FIXTURES / f"{name}.txt")
     is_formatted(done, rustfmt)
     for change in done.changes:
-        (tmp_path / "crate" / change.path).write_text(change.after, encoding="utf-8")
+        path = tmp_path / "crate" / change.path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(change.after, encoding="utf-8")
     after = {row.backend: row.presence for row in index.sweep().links.events}
     assert {after[one] for one in done.done} <= {"stub", "ported"}

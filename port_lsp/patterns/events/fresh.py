@@ -19,18 +19,28 @@ from port_lsp.patterns.endpoints.needs import Names, Needs
 from port_lsp.patterns.endpoints.parts import snake
 from port_lsp.patterns.endpoints.places import symbol_in
 from port_lsp.patterns.endpoints.rusttypes import VALUE
+from port_lsp.patterns.events.filling import Handled, filled_in
 from port_lsp.patterns.events.handlers import (
     STR,
     handler,
     need_socketioxide,
     note_left_out,
     socket_params,
+    state_param,
 )
 from port_lsp.patterns.events.places import events_file
 from port_lsp.patterns.events.python import PythonEvent, server_path
-from port_lsp.patterns.events.server import LAYER, Server, server_of, whole_server
+from port_lsp.patterns.events.server import (
+    LAYER,
+    Server,
+    kept_server,
+    server_of,
+    whole_server,
+)
+from port_lsp.patterns.events.statelayer import StateLayer, seen_from, state_layer
 from port_lsp.patterns.port import CannotPortError
-from port_lsp.writing.draft import Draft, Layer, Piece
+from port_lsp.patterns.translate.functions import Functions
+from port_lsp.writing.draft import Draft, Layer, Piece, joined
 from port_lsp.writing.ir import body as b
 from port_lsp.writing.ir import items as i
 from port_lsp.writing.ir.types import Symbol, named
@@ -62,9 +72,9 @@ class _Written:
 class Fresh:
     """Writes a crate's first events."""
 
-    def __init__(self, desk: Desk, names: Names) -> None:
-        """`names` are those of the draft."""
-        self._desk, self._names = desk, names
+    def __init__(self, desk: Desk, names: Names, functions: Functions) -> None:
+        """`names` and `functions` are those of the draft."""
+        self._desk, self._names, self._functions = desk, names, functions
 
     def draft(self, wanted: Sequence[Wanted]) -> Draft:
         """All that is needed for these events. Raises CannotPortError."""
@@ -89,8 +99,9 @@ class Fresh:
             by_space.setdefault(one.wanted.event.namespace or "/", []).append(one)
         server = server_of(self._desk)
         home = server.file if server is not None else written[0].file
-        functions: dict[_Written | str, tuple[str, i.Function]] = {}
-        hooked_in: dict[_Written, str] = {}  # the file that names a handler
+        state = state_layer(self._desk, written[0].wanted.event.place.file)
+        greeted: list[Draft] = []
+        others: dict[_Written, str] = {}  # the file that names a handler
         opened: list[tuple[str, Symbol]] = []
         for space, ones in by_space.items():
             calls = tuple(_on(one) for one in ones if one.wanted.event.event != "connect")
@@ -100,53 +111,59 @@ class Fresh:
             if greeting is None:
                 name = self._names.claim(home, "on_connect")
                 socket = i.Param(b.Bind("socket"), named("socketioxide::extract::SocketRef"))
-                functions[space] = (
-                    home,
-                    i.Function(name, (socket,), None, b.Block(calls), is_async=True),
-                )
+                function = i.Function(name, (socket,), None, b.Block(calls), is_async=True)
+                greeted.append(Draft((Piece(home, (function,), written[0].wanted.event.key),)))
                 opened.append((space, symbol_in(self._desk.workshop.scopes, home, name)))
             else:
-                functions[greeting] = greeting.file, self._handler(greeting, home, calls)
+                greeted.append(self._handler(greeting, home, home, state, calls))
                 opened.append((space, greeting.symbol))
             file = home if greeting is None else greeting.file
-            hooked_in |= {one: file for one in ones if one is not greeting}
-        for one in written:
-            if one not in functions:
-                functions[one] = one.file, self._handler(one, hooked_in[one])
+            others |= {one: file for one in ones if one is not greeting}
+        handlers = [
+            self._handler(one, home, others[one], state) for one in written if one in others
+        ]
         maker = self._names.claim(home, "socket_layer")
         path, is_known = server_path(self._desk.snapshot.backend_files.values())
-        function = _maker(maker, opened, path, server)
+        function = _maker(maker, opened, path, server, state)
         pieces = [Piece(home, (function,), written[0].wanted.event.key)]
         if server is not None and server.piece is not None:
             pieces.insert(0, server.piece)
-        for key, (file, function) in functions.items():
-            source = key if isinstance(key, _Written) else written[0]
-            pieces.append(Piece(file, (function,), source.wanted.event.key))
         needs = Needs(self._desk, home, written[0].wanted.event.key, self._names)
-        need_socketioxide(needs)
+        need_socketioxide(needs, *(("state",) if state is not None else ()))
         if not is_known:
             needs.note("the path of its server can't be read; socketioxide's own stands for it")
-        layer = Layer(
-            symbol_in(self._desk.workshop.scopes, home, maker), anchor.place.file, anchor.place
-        )
-        draft = Draft(tuple(pieces), layers=(layer,), events=_planned(written))
-        draft = draft.with_(needs.draft())
-        for one in written:
-            own = Needs(self._desk, home, one.wanted.event.key, self._names)
-            note_left_out(own, one.wanted.event, one.wanted.python)
-            draft = draft.with_(own.draft())
-        return draft
+        place = state.place if state is not None else anchor.place
+        argument = state.argument if state is not None else ""
+        symbol = seen_from(self._desk, place.file, home, maker)
+        layer = Layer(symbol, place.file, place, argument)
+        whole = Draft(tuple(pieces), layers=(layer,), events=_planned(written))
+        return joined((whole, *greeted, *handlers, needs.draft()))
 
     def _router(self) -> Anchor | None:
         """A call of the outermost router that most is registered below; the last one."""
         outer = [one for one in anchors(self._desk) if not one.trail]
         return max(outer, key=lambda one: one.order, default=None)
 
-    @staticmethod
-    def _handler(one: _Written, hooked_in: str, first: Sequence[b.Statement] = ()) -> i.Function:
-        params = socket_params(one.wanted.event, one.wanted.python)
+    def _handler(
+        self,
+        one: _Written,
+        home: str,
+        hooked_in: str,
+        state: StateLayer | None,
+        first: tuple[b.Statement, ...] = (),
+    ) -> Draft:
+        """One handler, which is named in the file `hooked_in`."""
+        event, python = one.wanted.event, one.wanted.python
+        params = socket_params(event, python)
+        needs = Needs(self._desk, one.file, event.key, self._names)
+        taken = state_param(state.type, params) if state is not None else None
         visibility: i.Visibility = "" if one.file == hooked_in else "pub"
-        return handler(one.name, params, one.wanted.python, first=first, visibility=visibility)
+        handled = Handled(
+            event, python, one.name, one.file, tuple(params), taken, home, first, visibility
+        )  # fmt: skip
+        function = filled_in(self._desk, handled, needs, self._functions)
+        note_left_out(needs, event, python)
+        return Draft((Piece(one.file, (function,), event.key),)).with_(needs.draft())
 
     # actix-web
 
@@ -181,15 +198,20 @@ class Fresh:
 
 
 def _maker(
-    name: str, opened: Sequence[tuple[str, Symbol]], path: str, server: Server | None
+    name: str,
+    opened: Sequence[tuple[str, Symbol]],
+    path: str,
+    server: Server | None,
+    state: StateLayer | None,
 ) -> i.Function:
-    """The function that makes the layer, with its namespaces; of a server that others ask for, too,
-    that one's."""
+    """The function that makes the layer, with its namespaces and the application's state; of a
+    server that others ask for, too, that one's."""
     pair = b.TuplePattern(None, (b.Bind("layer"), b.Bind("io")))
-    made, layer = whole_server(path), b.Name("layer")
+    holds = "state" if state is not None else ""
+    made, layer = whole_server(path, holds), b.Name("layer")
     given: b.Expr = layer
     if server is not None:
-        made = b.Unary("&", b.Unary("*", b.Path(server.static)))
+        made = kept_server(server.static, path, holds)
         given = b.Method(layer, "clone")
     spaces = tuple(
         b.Do(b.Method(b.Name("io"), "ns", (b.Lit(string(space)), b.Path(of))))
@@ -197,7 +219,8 @@ def _maker(
     )
     docs = (f"The Socket.IO server, which answers below `{path}`.",)
     body = b.Block((b.Let(pair, made), *spaces), given)
-    return i.Function(name, (), LAYER, body, visibility="pub", docs=docs)
+    params = (i.Param(b.Bind("state"), state.type),) if state is not None else ()
+    return i.Function(name, params, LAYER, body, visibility="pub", docs=docs)
 
 
 def _on(one: _Written) -> b.Statement:

@@ -27,8 +27,9 @@ from port_lsp.writing.ir.types import AnyType, Reference, Tuple, Type, named, sy
 REASON = "not ported yet"
 _SOCKET = named("socketioxide::extract::SocketRef")
 _DATA = symbol("socketioxide::extract::Data")
+_STATE = symbol("socketioxide::extract::State")
 _TRY_DATA = symbol("socketioxide::extract::TryData")
-_ACK = named("socketioxide::extract::AckSender")
+ACK = named("socketioxide::extract::AckSender")
 _REASON = named("socketioxide::socket::DisconnectReason")
 # What a handler of another event has for its own data.
 _OWN = frozenset(("SocketRef", "Data", "TryData", "AckSender", "Event", "DisconnectReason"))
@@ -37,7 +38,7 @@ STR = Reference(named("str"))
 
 
 def socket_params(event: Event, python: PythonEvent) -> list[i.Param]:
-    """What a handler of socketioxide's takes."""
+    """What a handler of socketioxide's takes, beside a state and what answers the client."""
     found = [i.Param(b.Bind("socket"), _SOCKET)]
     taken = {"socket"}
     arguments = python.arguments
@@ -55,9 +56,18 @@ def socket_params(event: Event, python: PythonEvent) -> list[i.Param]:
         kinds = Tuple((VALUE,) * len(arguments))
         found.append(i.Param(b.TuplePattern(_DATA, (b.TuplePattern(None, names),)),
                              Type(_DATA, (kinds,))))  # fmt: skip
-    if python.answers:
-        found.append(i.Param(b.Bind(_free("ack", taken)), _ACK))
     return found
+
+
+def state_param(kind: AnyType, params: Sequence[i.Param]) -> i.Param:
+    """What takes the application's state, of a type, beside other parameters."""
+    name = _free("state", {one for param in params for one in bound(param.pattern)})
+    return i.Param(b.TuplePattern(_STATE, (b.Bind(name),)), Type(_STATE, (kind,)))
+
+
+def is_state(param: i.Param) -> bool:
+    """Whether a parameter takes the application's state."""
+    return isinstance(param.type, Type) and param.type.head.name == "State"
 
 
 def extra_params(desk: Desk, sibling: Sibling) -> list[i.Param]:
@@ -120,11 +130,11 @@ def note_left_out(needs: Needs, event: Event, python: PythonEvent) -> None:
             needs.note(f"of the values that {one.name} stands for only the first one is read")
 
 
-def need_socketioxide(needs: Needs) -> None:
+def need_socketioxide(needs: Needs, *features: str) -> None:
     """The packages that socketioxide's handlers name."""
     # Of 0.18 the earlier ones take a socketioxide-parser-common that they don't compile with, and
     # beside a lock file cargo chooses one of them, if it may.
-    needs.depend("socketioxide", "0.18.9")
+    needs.depend("socketioxide", "0.18.9", *features)
     needs.depend("serde_json", "1")
 
 

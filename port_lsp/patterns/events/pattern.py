@@ -1,7 +1,8 @@
 """Socket.IO event → Rust handler, hooked up.
 
 Where the crate handles events already, a further one is handled and called as those are; where it
-handles none, see `fresh.py`. The body is a hole that keeps its Python.
+handles none, see `fresh.py`. The body is translated (`filling.py`) where handlers are those of
+socketioxide; in a way of the crate's own it is a hole that keeps its Python.
 """
 
 from __future__ import annotations
@@ -12,14 +13,16 @@ from collections.abc import Sequence
 from port_lsp.facts.items import Event
 from port_lsp.facts.source import item_key
 from port_lsp.patterns.desk import Desk
-from port_lsp.patterns.endpoints.needs import Names, Needs
+from port_lsp.patterns.endpoints.needs import Needs, names_of
 from port_lsp.patterns.endpoints.parts import snake
 from port_lsp.patterns.endpoints.places import symbol_in
 from port_lsp.patterns.endpoints.written import type_of
+from port_lsp.patterns.events.filling import Handled, filled_in
 from port_lsp.patterns.events.fresh import Fresh, Wanted
 from port_lsp.patterns.events.handlers import (
     extra_params,
     handler,
+    is_state,
     need_socketioxide,
     note_left_out,
     same_params,
@@ -27,8 +30,11 @@ from port_lsp.patterns.events.handlers import (
 )
 from port_lsp.patterns.events.python import PythonEvent, python_event
 from port_lsp.patterns.events.siblings import Sibling, Siblings
+from port_lsp.patterns.models import draft_models
 from port_lsp.patterns.port import CannotPortError, Target, about
-from port_lsp.writing.draft import Draft, Hookup, Piece
+from port_lsp.patterns.translate.functionbodies import fill
+from port_lsp.patterns.translate.functions import Functions
+from port_lsp.writing.draft import Draft, Hookup, Piece, joined
 from port_lsp.writing.ir import items as i
 
 _ANY = "*"
@@ -52,7 +58,8 @@ class EventPattern:
 class _Drafting:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self._names = Names(desk.workshop.scopes)
+        self._names = desk.drafts(names_of)
+        self._functions = desk.drafts(Functions)
         self._siblings = Siblings(desk)
 
     def run(self, ids: Sequence[str]) -> Draft:
@@ -69,12 +76,26 @@ class _Drafting:
                 reason = "what handles every event, or every namespace, has no counterpart"
                 raise CannotPortError(reason, [one.id])
         if not self._siblings.all:
-            return self._first(wanted, events)
-        whole = Draft()
+            return self._with_functions([self._first(wanted, events)])
+        made: list[Draft] = []
         for one in wanted:
             with about([one.id]):
-                whole = whole.with_(self._beside(one))
-        return whole
+                made.append(self._beside(one))
+        return self._with_functions(made)
+
+    def _with_functions(self, made: Sequence[Draft]) -> Draft:
+        """With the functions that bodies call, and theirs."""
+        models: dict[str, None] = {}
+        own: list[Draft] = []
+        for needs in fill(self._desk, self._functions, self._needs):
+            models |= dict.fromkeys(needs.models)
+            own.append(needs.own())
+        if models:
+            own.append(draft_models(self._desk, list(models)))
+        return joined((*made, *own, Draft(tuple(self._functions.pieces.values()))))
+
+    def _needs(self, file: str, backend: str) -> Needs:
+        return Needs(self._desk, file, backend, self._names)
 
     def _first(self, wanted: Sequence[Event], events: Sequence[Event]) -> Draft:
         """The crate's first events. Whoever is connected to is greeted by Python's own handler:
@@ -85,7 +106,7 @@ class _Drafting:
             if one in wanted or (one.event == "connect" and one.namespace in spaces)
         ]  # fmt: skip
         found = [Wanted(one, self._python(one)) for one in every]
-        return Fresh(self._desk, self._names).draft(found)
+        return Fresh(self._desk, self._names, self._functions).draft(found)
 
     def _beside(self, event: Event) -> Draft:
         """An event of a crate that handles others."""
@@ -109,12 +130,15 @@ class _Drafting:
         file = sibling.event.key.partition("::")[0] if is_function else sibling.place.file
         name = self._names.claim(file, self._name(event), "_event")
         python = self._python(event)
-        params = [*socket_params(event, python), *extra_params(self._desk, sibling)]
-        ack = [one for one in params if _is_ack(one)]  # it consumes the message's own parts
-        params = [*(one for one in params if not _is_ack(one)), *ack]
+        extra = extra_params(self._desk, sibling)
+        state = next((one for one in extra if is_state(one)), None)
+        params = [*socket_params(event, python), *(one for one in extra if one is not state)]
         visibility: i.Visibility = "" if file == sibling.place.file else "pub"
-        function = handler(name, params, python, visibility=visibility)
         needs = Needs(self._desk, file, event.key, self._names)
+        handled = Handled(
+            event, python, name, file, tuple(params), state, file, visibility=visibility
+        )  # fmt: skip
+        function = filled_in(self._desk, handled, needs, self._functions)
         need_socketioxide(needs)
         note_left_out(needs, event, python)
         symbol = symbol_in(self._desk.workshop.scopes, file, name)
@@ -174,7 +198,3 @@ class _Drafting:
 
 def _front(handler_name: str) -> str:
     return next((word for word in ("handle_", "on_") if handler_name.startswith(word)), "")
-
-
-def _is_ack(param: i.Param) -> bool:
-    return getattr(getattr(param.type, "head", None), "name", "") == "AckSender"

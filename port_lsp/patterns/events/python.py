@@ -21,20 +21,29 @@ _SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
 
 
 class Argument(Record, frozen=True):
-    """A parameter behind the client's id; `optional` where it has a default, `many` for `*args`."""
+    """A parameter behind the client's id; `optional` where it has a default, which is written as
+    `default`, "..." for one that is no literal; `many` for `*args`."""
 
     name: str
     optional: bool = False
     many: bool = False
+    default: str = "None"
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether its default is a literal that JSON has, too."""
+        value: object = ast.literal_eval(self.default)
+        return value is None or isinstance(value, (str, int, float, bool))
 
 
 class PythonEvent(Record, frozen=True):
     """`arguments` are what the client sent; of a connection its authentication, of an end the
-    reason."""
+    reason. `sid` is what the client's id is called."""
 
     text: PythonHandler = PythonHandler()
     arguments: tuple[Argument, ...] = ()
     answers: bool = False
+    sid: str = ""
 
 
 def python_event(file: SourceFile | None, event: Event) -> PythonEvent:
@@ -48,7 +57,10 @@ def python_event(file: SourceFile | None, event: Event) -> PythonEvent:
     arguments = list(_arguments(node.args))
     if event.event == "connect":
         arguments = arguments[1:]  # without the environment
-    return PythonEvent(text, tuple(arguments), any(_answers(one) for one in node.body))
+    answers = any(_answers(one) for one in node.body)
+    listed = [one.arg for one in (*node.args.posonlyargs, *node.args.args)]
+    named = listed[1:] if listed[:1] == ["self"] else listed
+    return PythonEvent(text, tuple(arguments), answers, named[0] if named else "")
 
 
 def _function(file: SourceFile, event: Event) -> _Function | None:
@@ -69,7 +81,10 @@ def _arguments(args: ast.arguments) -> Iterator[Argument]:
     with_default = len(listed) - len(args.defaults)
     own = 2 if listed and listed[0].arg == "self" else 1
     for index, one in enumerate(listed[own:], own):
-        yield Argument(one.arg, index >= with_default)
+        given = args.defaults[index - with_default] if index >= with_default else None
+        plain = given is None or isinstance(given, ast.Constant)
+        default = repr(given.value) if isinstance(given, ast.Constant) else "None"
+        yield Argument(one.arg, given is not None, default=default if plain else "...")
     if args.vararg is not None:
         yield Argument(args.vararg.arg, many=True)
 

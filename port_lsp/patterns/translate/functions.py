@@ -242,11 +242,12 @@ class Functions:
         docs: str,
         needs: Needs,
         make: Callable[[str], i.Function],
+        into: str = "",
     ) -> Symbol:
         """The symbol of a function that isn't the backend's: written by its name once for a `key`,
-        beside what comes from the backend's item `source`, unless the crate has one with the same
-        line of documentation."""
-        file = self._siblings.file_of(source.partition("::")[0])
+        beside what comes from the backend's item `source` or `into` a file, unless the crate has
+        one with the same line of documentation."""
+        file = into or self._siblings.file_of(source.partition("::")[0])
         self._reachable(file, needs)
         scopes = self._desk.workshop.scopes
         there = there_in(self._desk.snapshot.crate_files, file, docs)

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterable, Mapping
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from port_lsp.facts.source import Record
 from port_lsp.patterns.desk import Desk
@@ -18,6 +18,7 @@ from port_lsp.patterns.translate.errors import ErrorType
 from port_lsp.patterns.translate.functions import Functions
 from port_lsp.patterns.translate.raising import DOUBTS
 from port_lsp.patterns.translate.schemas import schema_at
+from port_lsp.patterns.translate.sent import Sent
 from port_lsp.patterns.translate.shapes import Shapes, shapes_of
 from port_lsp.patterns.translate.state import HeldRead
 from port_lsp.patterns.translate.values import (
@@ -33,6 +34,9 @@ from port_lsp.types import meanings as m
 from port_lsp.types.meanings import Meaning
 from port_lsp.writing.ir import body as b
 from port_lsp.writing.ir.types import AnyType, Type
+
+if TYPE_CHECKING:
+    from port_lsp.patterns.translate.sockets import OwnSocket
 
 __all__ = ["Env", "Rule", "Scene", "Span", "dotted"]
 
@@ -183,6 +187,8 @@ class Scene:
         self.held: list[HeldRead] | None = None
         self.doubts: set[frozenset[str]] = set()
         self.variables = Variables()
+        self.socket: OwnSocket | None = None
+        self.sent = Sent()
 
     @property
     def may_be_caught(self) -> bool:

@@ -185,6 +185,11 @@ def escapes(part: object) -> bool:
     return _holds(part, (b.Await, b.Try, b.Jump, b.Gap))
 
 
+def leaves(part: object) -> bool:
+    """Whether it may end the function that it stands in."""
+    return _holds(part, (b.Try, b.Jump, b.Hole))
+
+
 def option_of(kind: AnyType) -> AnyType | None:
     """What an Option may hold; None for another type."""
     return inside(kind, "Option")

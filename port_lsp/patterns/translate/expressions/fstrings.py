@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from port_lsp.patterns.translate.enums import text_of
 from port_lsp.patterns.translate.ownership import written
 from port_lsp.patterns.translate.scene import Env, Scene
+from port_lsp.patterns.translate.sockets import sent_shown
 from port_lsp.patterns.translate.values import (
     I64,
     STRING,
@@ -36,7 +37,8 @@ def joined(scene: Scene, node: ast.JoinedStr, env: Env) -> Val:
         if isinstance(one, ast.FormattedValue):
             if one.conversion not in (-1, ord("s")) or one.format_spec is not None:
                 raise UntranslatedError("a format in an f-string")
-            parts.append(said(scene, scene.value(one.value, env)))
+            val = sent_shown(scene, one.value, scene.value(one.value, env))
+            parts.append(said(scene, val))
         else:
             parts.append(scene.value(one, env))
     return put_together(scene, parts, env)

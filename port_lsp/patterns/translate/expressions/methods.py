@@ -10,15 +10,19 @@ from port_lsp.patterns.translate.expressions.attributes import present
 from port_lsp.patterns.translate.expressions.gathered import joined_by
 from port_lsp.patterns.translate.expressions.mappings import is_mapping, mapping_method
 from port_lsp.patterns.translate.expressions.pythonic import is_space
+from port_lsp.patterns.translate.failing import or_broken
 from port_lsp.patterns.translate.libraries.calling import library_method
 from port_lsp.patterns.translate.ownership import as_str
 from port_lsp.patterns.translate.scene import Env, Scene
 from port_lsp.patterns.translate.values import (
     BOOL,
+    STR,
     STRING,
+    VALUE,
     UntranslatedError,
     Val,
     is_text,
+    without_reference,
 )
 from port_lsp.writing.ir import body as b
 from port_lsp.writing.ir.types import AnyType, named, symbol
@@ -34,6 +38,8 @@ _TEXT: dict[tuple[str, int], tuple[str, AnyType]] = {
 }
 _STRIPS = {"strip": "trim_matches", "lstrip": "trim_start_matches", "rstrip": "trim_end_matches"}
 _CUTS = {"removeprefix": "strip_prefix", "removesuffix": "strip_suffix"}
+# What nothing else has that JSON may be.
+_OF_TEXTS = frozenset((*(name for name, _ in _TEXT), *_STRIPS, *_CUTS, "split", "join"))
 _TEXTS = named("Vec", STRING)
 _TO_STRING = b.Path(symbol("str"), ("to_string",))
 
@@ -46,6 +52,10 @@ def method(scene: Scene, of: Val, node: ast.Call, env: Env) -> Val:
     found = library_method(scene, of, node, env)
     if found is not None:
         return found
+    if without_reference(of.type) == VALUE and name in _OF_TEXTS:
+        gone = f"object has no attribute '{name}'"
+        text = or_broken(scene, b.Method(of.expr, "as_str"), "AttributeError", gone)
+        of = Val(text, STR, True, of.root)
     if is_mapping(of):
         return mapping_method(scene, of, node, env)
     if not is_text(of) or node.keywords:

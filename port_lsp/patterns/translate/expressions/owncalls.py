@@ -10,6 +10,7 @@ from port_lsp.patterns.translate.ownership import as_entries, as_json, fitting, 
 from port_lsp.patterns.translate.ownfunctions import Given, own_function
 from port_lsp.patterns.translate.queries.database import takes_errors
 from port_lsp.patterns.translate.scene import Env, Scene, dotted
+from port_lsp.patterns.translate.sockets import sent_text
 from port_lsp.patterns.translate.unsaid import with_types
 from port_lsp.patterns.translate.values import (
     COPIED,
@@ -44,7 +45,7 @@ def own_call(scene: Scene, meaning: m.Callable, node: ast.Call, env: Env) -> Val
     args: list[b.Expr] = []
     for param in called.params:
         if param.name in given:
-            val = scene.value(given.pop(param.name), env)
+            val = _argument(scene, given.pop(param.name), env, param)
         else:
             val = elsewhere.value(default_of(param), Env({}, ()))
         lent = isinstance(param.type, Reference) and param.type.mutable
@@ -73,7 +74,7 @@ def _by_the_crate(scene: Scene, meaning: m.Callable, node: ast.Call, env: Env) -
     given = _given(said, node)
     elsewhere = scene.elsewhere(meaning.key.partition("::")[0])
     values = {
-        one.name: scene.value(given[one.name], env)
+        one.name: _argument(scene, given[one.name], env, one)
         if one.name in given
         else elsewhere.value(default_of(one), Env({}, ()))
         for one in said.params
@@ -106,6 +107,11 @@ def _by_the_crate(scene: Scene, meaning: m.Callable, node: ast.Call, env: Env) -
     if own.fails == "never":
         return Val(made, said.gives)
     return Val(b.Try(made, converts=own.fails == "database"), said.gives)
+
+
+def _argument(scene: Scene, node: ast.expr, env: Env, param: Taken) -> Val:
+    val = scene.value(node, env)
+    return sent_text(scene, node, val) if param.value == STRING else val
 
 
 def _lent(scene: Scene, val: Val, param: Taken) -> b.Expr:

@@ -14,6 +14,7 @@ from port_lsp.patterns.translate.values import (
     I64,
     NONE,
     SOME,
+    STRING,
     VALUE,
     UntranslatedError,
 )
@@ -69,6 +70,11 @@ def item_of(scene: Scene, of: b.Expr, at: b.Expr) -> b.Expr:
 def holds(scene: Scene, of: b.Expr, text: b.Expr) -> b.Expr:
     """Whether a text is in a `&Value`: a key, an item or a part of it; of what can be asked."""
     return _called(scene, _HOLDS, of, text)
+
+
+def shown_of(scene: Scene, of: b.Expr) -> b.Expr:
+    """What `str` gives of a `&Value`, of what Rust writes alike."""
+    return _called(scene, _SHOWN, of)
 
 
 def is_space(scene: Scene) -> b.Expr:
@@ -178,6 +184,34 @@ _TRUE = _Made(
         ("Array", _filled(_ONE)),
         ("Object", _filled(_ONE)),
     ),
+)
+_SHOWN = _Made(
+    "shown",
+    "What Python's `str` says of JSON; None for what Rust writes otherwise.",
+    Type(_OPTION, (STRING,)),
+    (
+        ("Null", _some(b.Method(b.Lit('"None"'), "to_string"))),
+        (
+            "Bool",
+            b.Block(
+                tail=b.If(
+                    b.Unary("*", _ONE),
+                    b.Block(tail=_some(b.Method(b.Lit('"True"'), "to_string"))),
+                    b.Block(tail=_some(b.Method(b.Lit('"False"'), "to_string"))),
+                )
+            ),
+        ),
+        (
+            "Number",
+            b.Method(
+                b.Unary("!", b.Method(_ONE, "is_f64")),
+                "then",
+                (b.Closure((), b.Method(_ONE, "to_string")),),
+            ),
+        ),
+        ("String", _some(b.Method(_ONE, "clone"))),
+    ),
+    b.Path(NONE),
 )
 _EACH = _Made(
     "each_of",

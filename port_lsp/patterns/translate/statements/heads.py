@@ -81,12 +81,17 @@ def _test(
     """What stands in front of the `if`, its test, the names inside of it, and the construct that
     the gap stands for."""
     left = "an if whose test is decided"
+    functions, needs = blocks.scene.functions, blocks.scene.needs
+    needed, called = needs.mark(), functions.mark() if functions is not None else None
     try:
         test = truth(blocks.scene, node.test, env)
         if not isinstance(test, b.Lit):
             return (), test, env, ""
     except UntranslatedError as error:
         left = error.construct
+        needs.back(needed)
+        if functions is not None and called is not None:
+            functions.back(called)
     known = env.vague(mentioned((node.test,))).without(stored(node.test))
     asked = env.free("asked")
     python = blocks.text(node.lineno, node.test.end_lineno or node.lineno)
