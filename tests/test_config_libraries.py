@@ -121,6 +121,31 @@ def test_what_is_shipped_is_read() -> None:
             '{ uuid = { version = "1", features = ["v4"] } }',
         ),
         (
+            f'{ROW}rust = "1"\ncrates = {{ rand = "latest" }}',
+            5,
+            "`latest` is no version of Cargo's: `crates` must be a table as Cargo has it: "
+            '{ uuid = { version = "1", features = ["v4"] } }',
+        ),
+        (
+            f'{ROW}rust = "1"\ncrates = {{ rand = {{ version = "1", name = "the-rand" }} }}',
+            5,
+            "no package is called `rand`, or so in code: `crates` must be a table as Cargo has it: "
+            '{ uuid = { version = "1", features = ["v4"] } }',
+        ),
+        (
+            f'{ROW}rust = "1"\ntraits = {{ encode = "base64::Engine as X" }}',
+            5,
+            '`traits` must be a table of methods: { encode = "base64::Engine" }',
+        ),
+        (f'{ROW}rust = "1"\noff = 1', 5, "`off` must be true or false"),
+        (f'{ROW}rust = "{"-" * 3000}1"', 4, "`rust`: that is nested too deeply"),
+        (
+            f'{ROW}rust = "1"\ntakes = ["one: i64 = {"-" * 5000}1"]',
+            5,
+            f'`takes`: "one: i64 = {"-" * 5000}1": a default is Python\'s: a text, a number, True, '
+            "False or None",
+        ),
+        (
             f'{ROW}rust = "1"\nruns = "slowly"',
             5,
             "`runs` must be async or blocking; leave it out for what is neither",

@@ -84,12 +84,17 @@ class RowError(ValueError):
         self.key, self.message = key, message
 
 
+_NO_VALUE = (ValueError, SyntaxError, TypeError, RecursionError, MemoryError)
 KEYS = (
     "call", "value", "takes", "gives", "rust", "crates", "traits", "says", "may_say", "runs",
     "awaited", "fails", "off",
 )  # fmt: skip
 _FAILS = ("exception", "message", "status")
 _DOTTED = re.compile(r"[A-Za-z_]\w*(?:\(\))?(?:\.[A-Za-z_]\w*(?:\(\))?)*")
+_PACKAGE = re.compile(r"[A-Za-z_][\w-]*")
+_VERSION = re.compile(r"(?:[\^~=]|[<>]=?)? *\d[\w.+*, <>=-]*|\*")  # as Cargo takes it
+_FEATURE = re.compile(r"[\w+/?:.-]+")
+_PATH = re.compile(r"[A-Za-z_]\w*(?:::[A-Za-z_]\w*)+")
 _CAPTURED = re.compile(r"(?<!\{)\{[A-Za-z_]")
 _ALWAYS = ("std", "core", "alloc", "crate")
 PRIMITIVES = (
@@ -120,6 +125,8 @@ def row_of(table: Mapping[str, Any]) -> Library:
     runs = table.get("runs", "")
     if runs not in ("", *_RUNS):
         raise RowError("runs", "`runs` must be async or blocking; leave it out for what is neither")
+    if not isinstance(table.get("off", False), bool):
+        raise RowError("off", "`off` must be true or false")
     if not isinstance(awaited := table.get("awaited", False), bool):
         raise RowError("awaited", "`awaited` must be true or false")
     says, may_say = tuple(_said(table, "says")), tuple(_said(table, "may_say"))
@@ -170,7 +177,7 @@ def _parameter(text: str) -> Parameter:
         return Parameter(name.strip(), written)
     try:
         value = ast.literal_eval(default.strip())
-    except (ValueError, SyntaxError, TypeError) as error:
+    except _NO_VALUE as error:
         how = "a default is Python's: a text, a number, True, False or None"
         raise RowError("takes", f'`takes`: "{text}": {how}') from error
     if value is not None and not isinstance(value, (str, int, float, bool)):
@@ -192,6 +199,12 @@ def _packages(table: Mapping[str, Any]) -> Iterator[Package]:
         library = given.get("name", name.replace("-", "_"))
         if set(given) - {"version", "features", "name"} or not isinstance(library, str):
             raise RowError("crates", f"{how}; beside these only `name`, its name in code, is read")
+        if not (_PACKAGE.fullmatch(name) and library.isidentifier()):
+            raise RowError("crates", f"no package is called `{name}`, or so in code: {how}")
+        if _VERSION.fullmatch(given["version"].strip()) is None:
+            raise RowError("crates", f"`{given['version']}` is no version of Cargo's: {how}")
+        if not all(map(_FEATURE.fullmatch, _texts(given, "features"))):
+            raise RowError("crates", f"`{name}` has no such feature: {how}")
         yield Package(name, given["version"], tuple(_texts(given, "features")), library)
 
 
@@ -201,7 +214,7 @@ def _traits(table: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     if not isinstance(found, dict):
         raise RowError("traits", how)
     for name, path in cast("dict[str, Any]", found).items():
-        if not isinstance(path, str) or "::" not in path:
+        if not isinstance(path, str) or not _PATH.fullmatch(path) or not name.isidentifier():
             raise RowError("traits", how)
         yield name, path
 
@@ -217,7 +230,7 @@ def _said(table: Mapping[str, Any], key: str) -> Iterator[tuple[str, str]]:
         if not _DOTTED.fullmatch(text):
             try:
                 ast.literal_eval(text)
-            except (ValueError, SyntaxError, TypeError) as error:
+            except _NO_VALUE as error:
                 raise RowError(key, f"{how}: a value, or a dotted name") from error
         yield name, text
 

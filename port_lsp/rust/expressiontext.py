@@ -10,7 +10,7 @@ from __future__ import annotations
 from tree_sitter import Node
 
 from port_lsp.facts.source import Record
-from port_lsp.rust.grammar import errors_in, parse
+from port_lsp.rust.grammar import parse
 
 
 class Written(Record, frozen=True):
@@ -43,22 +43,30 @@ def expression(text: str) -> Written:
     """What a text says as one expression. Raises UnreadableError."""
     before = "fn f() { _ = "
     data = f"{before}{text}\n; }}".encode()
-    if errors_in(data):
+    root = parse(data).root_node
+    if root.has_error:
         raise UnreadableError("that is no expression of Rust's")
-    items = parse(data).root_node.children
+    items = root.children
     block = _field(items[0], "body")
     statements = [one for one in block.named_children if one.type not in _COMMENTS]
     if len(items) != 1 or len(statements) != 1 or statements[0].type != "expression_statement":
         raise UnreadableError("that is more than one expression")
-    return _expression(_field(statements[0].named_children[0], "right"))
+    try:
+        return _expression(_field(statements[0].named_children[0], "right"))
+    except RecursionError:
+        raise UnreadableError("that is nested too deeply") from None
 
 
 def type_text(text: str) -> Written:
     """What a text says as a type. Raises UnreadableError."""
     data = f"type T = {text};".encode()
-    if errors_in(data) or len(parse(data).root_node.children) != 1:
+    root = parse(data).root_node
+    if root.has_error or len(root.children) != 1:
         raise UnreadableError(f"`{text}` is no type of Rust's")
-    return _type(_field(parse(data).root_node.children[0], "type"))
+    try:
+        return _type(_field(root.children[0], "type"))
+    except RecursionError:
+        raise UnreadableError("that is nested too deeply") from None
 
 
 _COMMENTS = frozenset(("line_comment", "block_comment"))
