@@ -27,36 +27,44 @@ _MARK = "the end of what is heard"
 
 
 class Connected:
-    """A client of the default namespace."""
+    """A client of a namespace, "" for the default one."""
 
-    def __init__(self, client: httpx.AsyncClient) -> None:
+    def __init__(self, client: httpx.AsyncClient, space: str = "") -> None:
         self._client = client
         self._params = {"EIO": "4", "transport": "polling"}
+        self._space = f"{space}," if space else ""
         self._left: list[str] = []
         self._asked = 0
         self.room = ""
 
-    async def open(self) -> None:
+    async def open(self, *auth: Any) -> Any:
+        """Connects, with what it authenticates itself by; what it is refused with."""
         opened = await self._client.get(PATH, params=self._params)
         self._params["sid"] = json.loads(opened.text[1:])["sid"]
-        await self._post("40")
-        self.room = json.loads((await self._next())[2:])["sid"]
+        await self._post(f"40{self._space}" + "".join(map(json.dumps, auth)))
+        said = await self._next()
+        if said.startswith("44"):
+            return json.loads(said[len(f"44{self._space}") :])
+        self.room = json.loads(said[len(f"40{self._space}") :])["sid"]
+        return None
 
     async def close(self) -> None:
-        await self._post("41")
+        await self._post(f"41{self._space}")
 
     async def send(self, event: str, *data: Any) -> None:
         """Sends an event that asks for an answer."""
         self._asked += 1
-        await self._post(f"42{self._asked}" + json.dumps([event, *data]))
+        await self._post(f"42{self._space}{self._asked}" + json.dumps([event, *data]))
 
     async def ask(self, event: str, *data: Any) -> list[Any]:
         """What comes until an event is answered, with that answer at the end."""
         await self.send(event, *data)
         heard: list[Any] = []
-        while not (said := await self._next()).startswith(f"43{self._asked}["):
-            heard.append(_said(said))
-        return [*heard, json.loads(said[len(f"43{self._asked}") :])]
+        answer = f"43{self._space}{self._asked}"
+        while not (said := await self._next()).startswith(f"{answer}["):
+            assert said.startswith(f"42{self._space}"), said
+            heard.append(json.loads(said[len(f"42{self._space}") :]))
+        return [*heard, json.loads(said[len(answer) :])]
 
     async def heard(self) -> list[Any]:
         """What has come so far."""
@@ -71,11 +79,6 @@ class Connected:
             said = (await self._client.get(PATH, params=self._params)).text.split(_ENDS)
             self._left += [one for one in said if one != "2"]
         return self._left.pop(0)
-
-
-def _said(packet: str) -> Any:
-    assert packet.startswith("42"), packet
-    return json.loads(packet[2:])
 
 
 async def _every(client: httpx.AsyncClient) -> dict[str, Any]:
@@ -163,10 +166,21 @@ async def _every(client: httpx.AsyncClient) -> dict[str, Any]:
     await anyio.sleep(_LATER)
     del clients["third"]
     await done("is gone", [])
+    found["at the door"] = await _at_the_door(client)
     said = json.dumps(found)
     for name, each in (("one", one), ("other", other), ("third", third)):
         said = said.replace(each.room, name)
     return json.loads(said)
+
+
+async def _at_the_door(client: httpx.AsyncClient) -> list[Any]:
+    """What clients are told that aren't all let in, and what they hear then."""
+    first, second = Connected(client, "/door"), Connected(client, "/door")
+    said: list[Any] = [await first.open({"name": "a"}), await second.open({"name": "b"})]
+    refused: list[tuple[Any, ...]] = [(), (None,), ({},), ({"name": "nobody"},), ({"name": "un"},)]
+    said += [await Connected(client, "/door").open(*auth) for auth in refused]
+    said += [await second.ask("knock", "a"), await first.ask("knock", "nobody")]
+    return [*said, await second.ask("knock", "b")]
 
 
 async def _of_python(app: Any) -> dict[str, Any]:

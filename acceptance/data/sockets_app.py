@@ -93,6 +93,25 @@ async def disconnect(sid, reason):
     await sio.emit("gone", sid)
 
 
+@sio.on("connect", namespace="/door")
+async def let_in(sid, environ, auth):
+    """Lets in who says a name."""
+    if auth is None or auth["name"] == "nobody":
+        return False
+    await sio.enter_room(sid, f"room of {auth['name']}", namespace="/door")
+    await sio.emit("let in", auth["name"], skip_sid=sid, namespace="/door")
+    return is_welcome(auth["name"])
+
+
+@sio.on("knock", namespace="/door")
+async def knock(sid, data):
+    await sio.emit("knocked", room=f"room of {data}", namespace="/door")
+
+
+def is_welcome(name: str) -> bool:
+    return not name.startswith("un")
+
+
 async def tell(room: str, text: str) -> None:
     await sio.emit("told", {"room": room, "text": text}, room=room)
 

@@ -38,7 +38,8 @@ def events(
     with that name takes the event's name as the parameter at that place.
     """
     facts = list(placed)
-    wanted = {_bare(one.fact.target) for one in facts if one.fact.target is not None}
+    named_so = (target for one in facts for target in (one.fact.target, one.fact.asks))
+    wanted = {_bare(target) for target in named_so if target is not None}
     named: dict[str, list[Function]] = defaultdict(list)
     by_key: dict[str, Function] = {}
     emitters: set[tuple[str, int]] = set()
@@ -78,15 +79,18 @@ def _handled(one: PlacedSocket, known: _Known, spaces: "_Namespaces") -> Event:
 
 
 def _connected(one: PlacedSocket, known: _Known) -> Event:
-    """`io.ns("/", on_connect)`: the handler of a namespace is asked on each connection."""
+    """`io.ns("/", on_connect)`: the handler of a namespace is asked on each connection; what lets
+    clients in comes before it, which is what python-socketio calls so."""
     space = None if one.fact.name == "/" else one.fact.name
-    return _event(one, "connect", known, space)
+    return _event(one, "connect", known, space, one.fact.asks)
 
 
-def _event(one: PlacedSocket, name: str, known: _Known, namespace: str | None) -> Event:
+def _event(
+    one: PlacedSocket, name: str, known: _Known, namespace: str | None, target: str | None = None
+) -> Event:
     fact = one.fact
     around = item_key(one.file, fact.function)
-    function = _function(fact.target, one, known)
+    function = _function(target or fact.target, one, known)
     if function is not None:
         key, handler, place = function.key, function.name, function.place
         stub = function.stub

@@ -41,7 +41,7 @@ class SocketFact(Record, frozen=True):
     `target` is the path of what handles it as written, or the bare name of what an arm calls;
     None for a closure and for an arm that calls nothing. `callee` is the name of the method that
     emits and `index` which of its arguments the event's name is. `closure` is the range of a
-    namespace's closure.
+    namespace's closure, `asks` the path of what lets clients into it: `on_connect.with(asks)`.
     """
 
     how: How
@@ -52,6 +52,7 @@ class SocketFact(Record, frozen=True):
     callee: str = ""
     index: int = 0
     closure: Span | None = None
+    asks: str | None = None
 
 
 def read_sockets(function: Node, name: str, source: Source) -> tuple[SocketFact, ...]:
@@ -92,16 +93,33 @@ def _calls(body: Node, function: str, source: Source) -> Iterator[SocketFact]:
         elif name in ("on", "ns", "dyn_ns"):
             event = unquote(source.text(given[0])) if len(given) > 1 else None
             if event is not None:
-                target, closure = _handler(given[1], source)
+                greeted, asks = _admitted(given[1], source)
+                target, closure = _handler(greeted, source)
                 how: How = "on" if name == "on" else "namespace"
                 span = source.span(given[0])
-                yield SocketFact(how, event, function, span, target, name, 0, closure)
+                yield SocketFact(how, event, function, span, target, name, 0, closure, asks)
         else:
             for index, argument in enumerate(given[:4]):
                 event = unquote(source.text(argument).lstrip("&"))
                 if event is not None:
                     span = source.span(argument)
                     yield SocketFact("emit", event, function, span, None, name, index)
+
+
+def _admitted(node: Node, source: Source) -> tuple[Node, str | None]:
+    """The handler of a namespace, and the path of the last of what is asked before it is called
+    (socketioxide: docs of `handler::connect`, "Middlewares")."""
+    asks: str | None = None
+    while node.type == "call_expression":
+        function, listed = (node.child_by_field_name(one) for one in ("function", "arguments"))
+        field = function.child_by_field_name("field") if function is not None else None
+        of = function.child_by_field_name("value") if function is not None else None
+        given = listed.named_children if listed is not None else []
+        if field is None or of is None or source.text(field) != "with" or len(given) != 1:
+            break
+        asks = asks or _handler(given[0], source)[0]
+        node = of
+    return node, asks
 
 
 def _handler(node: Node, source: Source) -> tuple[str | None, Span | None]:

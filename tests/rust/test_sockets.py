@@ -52,6 +52,28 @@ def test_socketioxide() -> None:
     ]
 
 
+ADMITTED = """
+fn layer() {
+    io.ns("/", on_connect.with(limited).with(crate::checks::let_in));
+    io.ns("/open", on_connect.with(|socket: SocketRef| async { Ok(()) }));
+}
+async fn on_connect(socket: SocketRef) { socket.on("join", join); }
+async fn join() {}
+mod checks {
+    pub async fn let_in(socket: SocketRef) -> Result<(), String> { todo!() }
+}
+"""
+
+
+def test_what_lets_clients_in() -> None:
+    """It comes before the namespace's own handler, as python-socketio's `connect` does."""
+    assert sorted(events(ADMITTED), key=str) == [
+        ("handled", "connect", "checks::let_in", None),
+        ("handled", "connect", "on_connect", "/open"),
+        ("handled", "join", "join", "/open"),
+    ]
+
+
 BY_HAND = """
 impl Hub {
     pub async fn emit_to_user(&self, id: &str, event: &str, data: Value) {}

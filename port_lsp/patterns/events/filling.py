@@ -19,6 +19,13 @@ from port_lsp.patterns.endpoints.pythontext import PythonBody, python_body
 from port_lsp.patterns.endpoints.says import GuardWay
 from port_lsp.patterns.endpoints.survey import survey_of
 from port_lsp.patterns.events.acknowledging import acknowledge, answering
+from port_lsp.patterns.events.admitting import (
+    GIVES,
+    Admission,
+    admitting,
+    is_asked,
+    is_known,
+)
 from port_lsp.patterns.events.handlers import ACK, handler, is_state
 from port_lsp.patterns.events.python import PythonEvent
 from port_lsp.patterns.translate.answers import Answer
@@ -28,6 +35,7 @@ from port_lsp.patterns.translate.bodytext import Body
 from port_lsp.patterns.translate.calls import around, result_of, state_of
 from port_lsp.patterns.translate.errors import error_type
 from port_lsp.patterns.translate.expressions import RULES
+from port_lsp.patterns.translate.expressions.pythonic import is_true
 from port_lsp.patterns.translate.functions import Functions
 from port_lsp.patterns.translate.mutating import mutable
 from port_lsp.patterns.translate.ownership import JSON
@@ -54,7 +62,8 @@ class EventSpans:
 
 class Handled(Record, frozen=True):
     """A handler that is to be written: its event, its Python, its name and file, what it takes of
-    the socket, the application's state, what it begins with, the file for functions of its own."""
+    the socket, the application's state, the file for functions of its own, what it begins with
+    where nothing of it is translated."""
 
     event: Event
     python: PythonEvent
@@ -71,24 +80,34 @@ def filled_in(desk: Desk, one: Handled, needs: Needs, functions: Functions) -> i
     """The function."""
     ack = _ack(one)
     params = [*one.params, *((one.state,) if one.state is not None else ())]
-    asked = (ack,) if ack is not None and one.python.answers else ()
+    answers = (ack,) if ack is not None and one.python.answers else ()
     plain = handler(
-        one.name, (*params, *asked), one.python, first=one.first, visibility=one.visibility
+        one.name, (*params, *answers), one.python, first=one.first, visibility=one.visibility
     )  # fmt: skip
     file = desk.snapshot.backend_files.get(one.event.place.file)
     body = python_body(file, one.event.place) if file is not None else None
+    enters = one.event.event == "connect"
+    asked = enters and is_asked(desk.snapshot.backend_files.values())
+    if asked:  # who isn't let in before somebody fills it
+        plain = handler(one.name, params, one.python, returns=GIVES, visibility=one.visibility)
     if body is None or not body.is_exact or not _is_known(one):
+        return plain
+    if enters and not (asked and is_known(body)):
         return plain
     returns = survey_of(desk).conventions(one.event.place.file).returns(GuardWay("nothing"))
     result = result_of(returns)
-    gives: AnyType = VALUE if one.python.answers else UNIT
-    answer = Answer(gives, fails=result is not None, plain=True)
+    gives: AnyType = VALUE if one.python.answers and not enters else UNIT
+    if enters and result is None:
+        return plain
+    kind = Admission if enters else Answer
+    answer = kind(gives, fails=result is not None, plain=True)
     errors = error_type(desk, returns)
     scene = Scene(desk, needs, one.event.place.file, answer, errors, RULES)
     scene.functions, scene.state = functions, state_of(one.state)
     scene.result = result
     scene.returns = around(result, gives) if result is not None else None
-    scene.socket = OwnSocket(bound(one.params[0].pattern)[0], one.event.namespace or "/")
+    (socket,) = bound(one.params[0].pattern)
+    scene.socket = OwnSocket(socket, one.event.namespace or "/", enters)
     scene.sent = _sent(body, one.python)
     env = _env(scene, one, ack)
     made = translate(scene, Body(body.nodes, body.lines, body.end, (), body.params), env)
@@ -101,26 +120,25 @@ def filled_in(desk: Desk, one: Handled, needs: Needs, functions: Functions) -> i
         (name,) = bound(ack.pattern)
     if result is not None and not needs.has("tracing"):
         needs.depend("tracing", "0.1")
-    block = answering(
-        made.block, sends, one.event.event, name, gives, result, (*params, *((ack,) if ack else ()))
-    )  # fmt: skip
+    acks = (ack,) if ack is not None else ()
+    if enters and result is not None:
+        block = admitting(made.block, around(result, UNIT))
+    else:
+        block = answering(
+            made.block, sends, one.event.event, name, gives, result, (*params, *acks)
+        )  # fmt: skip
     for variable in bound(one.state.pattern) if one.state is not None else ():
         block = touching(variable, block)
-    optional = _optional(one, block)
-    block = b.Block((*one.first, *optional, *block.statements), block.tail)
+    block = b.Block((*_optional(scene, one, block), *block.statements), block.tail)
     taken = [_used(at, param, block) for at, param in enumerate(params)]
     kept = [replace(each, pattern=mutable(each.pattern, made.lent)) for each in taken if each]
-    return replace(
-        plain, params=(*kept, *((ack,) if ack is not None else ())), body=block,
-    )  # fmt: skip
+    return replace(plain, params=(*kept, *acks), body=block, returns=GIVES if enters else None)
 
 
 def _is_known(one: Handled) -> bool:
-    """Whether all that a handler takes is known, and what becomes of what it does: a connection may
-    be refused, and nothing else of the client is heard before its handler is through."""
+    """Whether all that a handler takes is known."""
     every = one.python.arguments
-    strange = [each for each in every if each.many or (each.optional and not each.is_plain)]
-    return one.event.event != "connect" and not strange
+    return not any(each.many or (each.optional and not each.is_plain) for each in every)
 
 
 def _ack(one: Handled) -> i.Param | None:
@@ -183,12 +201,19 @@ def _sent_names(one: Handled) -> list[str]:
     return [name for param in one.params[1:] for name in bound(param.pattern)]
 
 
-def _optional(one: Handled, block: b.Block) -> tuple[b.Statement, ...]:
-    """What stands for a value that the client left out."""
-    if one.event.event == "disconnect" or len(one.python.arguments) != 1:
+def _optional(scene: Scene, one: Handled, block: b.Block) -> tuple[b.Statement, ...]:
+    """What stands for a value that the client left out; what it authenticates itself with counts as
+    left out where Python takes it for false."""
+    names = _sent_names(one)
+    if len(names) != 1 or not is_read(names[0], block.statements, block.tail):
         return ()
-    ((argument,), (name,)) = one.python.arguments, _sent_names(one)
-    if not argument.optional or not is_read(name, block.statements, block.tail):
+    (argument,), (name,) = one.python.arguments[:1], names
+    if one.event.event == "connect":
+        true = is_true(scene, b.Name(name))
+        assert isinstance(true, b.Call)
+        there = b.Method(b.Method(b.Name(name), "ok"), "filter", (true.function,))
+        return (b.Let(b.Bind(name), b.Method(there, "unwrap_or_default")),)
+    if not argument.optional:
         return ()
     given = b.Method(b.Name(name), "unwrap_or_default")
     if argument.default != "None":

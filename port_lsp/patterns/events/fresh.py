@@ -19,6 +19,7 @@ from port_lsp.patterns.endpoints.needs import Names, Needs
 from port_lsp.patterns.endpoints.parts import snake
 from port_lsp.patterns.endpoints.places import symbol_in
 from port_lsp.patterns.endpoints.rusttypes import VALUE
+from port_lsp.patterns.events.admitting import MIDDLEWARE
 from port_lsp.patterns.events.filling import Handled, filled_in
 from port_lsp.patterns.events.handlers import (
     STR,
@@ -102,25 +103,14 @@ class Fresh:
         state = state_layer(self._desk, written[0].wanted.event.place.file)
         greeted: list[Draft] = []
         others: dict[_Written, str] = {}  # the file that names a handler
-        opened: list[tuple[str, Symbol]] = []
+        opened: list[tuple[str, b.Expr]] = []
         for space, ones in by_space.items():
-            calls = tuple(_on(one) for one in ones if one.wanted.event.event != "connect")
-            if server is not None:
-                calls = (_JOINED, *calls)
-            greeting = next((one for one in ones if one.wanted.event.event == "connect"), None)
-            if greeting is None:
-                name = self._names.claim(home, "on_connect")
-                socket = i.Param(b.Bind("socket"), named("socketioxide::extract::SocketRef"))
-                function = i.Function(name, (socket,), None, b.Block(calls), is_async=True)
-                greeted.append(Draft((Piece(home, (function,), written[0].wanted.event.key),)))
-                opened.append((space, symbol_in(self._desk.workshop.scopes, home, name)))
-            else:
-                greeted.append(self._handler(greeting, home, home, state, calls))
-                opened.append((space, greeting.symbol))
-            file = home if greeting is None else greeting.file
-            others |= {one: file for one in ones if one is not greeting}
+            made, greets, file = self._greeted(ones, home, state, joins=server is not None)
+            greeted.append(made)
+            opened.append((space, greets))
+            others |= {one: file for one in ones if one.wanted.event.event != "connect"}
         handlers = [
-            self._handler(one, home, others[one], state) for one in written if one in others
+            self._handler(one, home, others[one], state)[0] for one in written if one in others
         ]
         maker = self._names.claim(home, "socket_layer")
         path, is_known = server_path(self._desk.snapshot.backend_files.values())
@@ -139,6 +129,31 @@ class Fresh:
         whole = Draft(tuple(pieces), layers=(layer,), events=_planned(written))
         return joined((whole, *greeted, *handlers, needs.draft()))
 
+    def _greeted(
+        self, ones: Sequence[_Written], home: str, state: StateLayer | None, *, joins: bool
+    ) -> tuple[Draft, b.Expr, str]:
+        """What is called on each connection to a namespace with these events, how it is named, and
+        the file that it is in: what registers their handlers. Python's own comes before that, where
+        it is translated, else it is the one that registers them. A client that `joins` gets a room
+        of its own."""
+        calls = tuple(_on(one) for one in ones if one.wanted.event.event != "connect")
+        if joins:
+            calls = (_JOINED, *calls)
+        greeting = next((one for one in ones if one.wanted.event.event == "connect"), None)
+        draft = Draft()
+        if greeting is not None:
+            draft, admits = self._handler(greeting, home, home, state, calls)
+            if not admits:
+                return draft, b.Path(greeting.symbol), greeting.file
+        name = self._names.claim(home, "on_connect")
+        socket = i.Param(b.Bind("socket"), named("socketioxide::extract::SocketRef"))
+        function = i.Function(name, (socket,), None, b.Block(calls), is_async=True)
+        draft = draft.with_(Draft((Piece(home, (function,), ones[0].wanted.event.key),)))
+        greets: b.Expr = b.Path(symbol_in(self._desk.workshop.scopes, home, name))
+        if greeting is not None:
+            greets = b.Method(greets, "with", (b.Path(greeting.symbol),), trait=MIDDLEWARE)
+        return draft, greets, home
+
     def _router(self) -> Anchor | None:
         """A call of the outermost router that most is registered below; the last one."""
         outer = [one for one in anchors(self._desk) if not one.trail]
@@ -151,8 +166,8 @@ class Fresh:
         hooked_in: str,
         state: StateLayer | None,
         first: tuple[b.Statement, ...] = (),
-    ) -> Draft:
-        """One handler, which is named in the file `hooked_in`."""
+    ) -> tuple[Draft, bool]:
+        """One handler, which is named in the file `hooked_in`; whether it lets clients in."""
         event, python = one.wanted.event, one.wanted.python
         params = socket_params(event, python)
         needs = Needs(self._desk, one.file, event.key, self._names)
@@ -163,7 +178,8 @@ class Fresh:
         )  # fmt: skip
         function = filled_in(self._desk, handled, needs, self._functions)
         note_left_out(needs, event, python)
-        return Draft((Piece(one.file, (function,), event.key),)).with_(needs.draft())
+        draft = Draft((Piece(one.file, (function,), event.key),)).with_(needs.draft())
+        return draft, function.returns is not None
 
     # actix-web
 
@@ -199,7 +215,7 @@ class Fresh:
 
 def _maker(
     name: str,
-    opened: Sequence[tuple[str, Symbol]],
+    opened: Sequence[tuple[str, b.Expr]],
     path: str,
     server: Server | None,
     state: StateLayer | None,
@@ -214,8 +230,8 @@ def _maker(
         made = kept_server(server.static, path, holds)
         given = b.Method(layer, "clone")
     spaces = tuple(
-        b.Do(b.Method(b.Name("io"), "ns", (b.Lit(string(space)), b.Path(of))))
-        for space, of in opened
+        b.Do(b.Method(b.Name("io"), "ns", (b.Lit(string(space)), greets)))
+        for space, greets in opened
     )
     docs = (f"The Socket.IO server, which answers below `{path}`.",)
     body = b.Block((b.Let(pair, made), *spaces), given)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from port_lsp.facts.source import Record
@@ -19,6 +19,7 @@ from port_lsp.patterns.translate.calls import around
 from port_lsp.patterns.translate.expressions.pythonic import shown_of
 from port_lsp.patterns.translate.failing import broken, or_broken
 from port_lsp.patterns.translate.ownership import as_str
+from port_lsp.patterns.translate.sending import sends
 from port_lsp.patterns.translate.values import (
     ERR,
     OK,
@@ -47,10 +48,12 @@ _NO_SID = re.compile(r"[^A-Za-z0-9_-]")  # an id has sixteen of the others
 
 
 class OwnSocket(Record, frozen=True):
-    """The client whose event is handled: the variable of its socket, the namespace."""
+    """The client whose event is handled: the variable of its socket, the namespace; `enters` says
+    that it isn't let in yet, so that nothing reaches it, and nobody finds it."""
 
     name: str
     space: str
+    enters: bool = False
 
     @property
     def sid(self) -> Val:
@@ -109,6 +112,15 @@ def server(scene: Scene) -> Server:
 def is_own(scene: Scene, sid: Val) -> bool:
     """Whether an id is that of the client whose event is handled."""
     return scene.socket is not None and sid.expr == scene.socket.sid.expr
+
+
+def is_calling(scene: Scene, meaning: m.Callable, args: Iterable[Val]) -> None:
+    """Raises UntranslatedError where a function is called with a client that isn't let in yet, or
+    sends events, which it would hear in Python."""
+    if scene.socket is None or not scene.socket.enters:
+        return
+    if any(is_own(scene, one) for one in args) or sends(scene.desk, meaning.key):
+        raise UntranslatedError("a call about a client that isn't let in yet")
 
 
 def own_space(scene: Scene, sid: Val, space: str) -> None:

@@ -10,7 +10,7 @@ from port_lsp.patterns.translate.ownership import as_entries, as_json, fitting, 
 from port_lsp.patterns.translate.ownfunctions import Given, own_function
 from port_lsp.patterns.translate.queries.database import takes_errors
 from port_lsp.patterns.translate.scene import Env, Scene, dotted
-from port_lsp.patterns.translate.sockets import sent_text
+from port_lsp.patterns.translate.sockets import is_calling, sent_text
 from port_lsp.patterns.translate.unsaid import with_types
 from port_lsp.patterns.translate.values import (
     COPIED,
@@ -41,6 +41,7 @@ def own_call(scene: Scene, meaning: m.Callable, node: ast.Call, env: Env) -> Val
         return own
     called = scene.called(meaning)
     given = _given(called, node)
+    is_calling(scene, meaning, (scene.value(one, env) for one in given.values()))
     elsewhere = scene.elsewhere(meaning.key.partition("::")[0])
     args: list[b.Expr] = []
     for param in called.params:
@@ -72,6 +73,7 @@ def _by_the_crate(scene: Scene, meaning: m.Callable, node: ast.Call, env: Env) -
     if own is None or (own.fails == "database" and not takes_errors(scene)):
         return None
     given = _given(said, node)
+    is_calling(scene, meaning, (scene.value(one, env) for one in given.values()))
     elsewhere = scene.elsewhere(meaning.key.partition("::")[0])
     values = {
         one.name: _argument(scene, given[one.name], env, one)

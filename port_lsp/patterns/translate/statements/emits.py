@@ -88,6 +88,9 @@ def emitted(blocks: Blocks, node: ast.Expr, env: Env, _: bool) -> Step:
         else:
             sockets = b.Method(sockets, "to", (_as_room(scene, room),))
     skipped = _skipped(scene, given, env)
+    enters = scene.socket is not None and scene.socket.enters
+    if enters and (skipped is None or not is_own(scene, skipped)):
+        raise UntranslatedError("an event that a client may hear which isn't let in yet")
     if skipped is not None:
         own_space(scene, skipped, space)
         if is_own(scene, skipped) and scene.socket is not None:
