@@ -15,6 +15,8 @@ from port_lsp.writing.printer.names import identifier
 _MACROS = frozenset({("serde_json", "json")})
 _BY_MODULE = frozenset({("actix_web", "web"), ("std", "fmt"), ("std", "io"), ("tokio", "fs")})
 
+_EVERYBODYS = frozenset(("Error", "Result"))
+
 _PLAIN = frozenset((str, int, bool, float, type(None)))  # what holds no symbol
 
 
@@ -91,7 +93,7 @@ def imported(
         if path in uses:  # another path of the same thing
             written[symbol] = identifier(symbol.name)
             continue
-        if _is_crates_function(path):
+        if _by_its_package(path):
             written[symbol] = "::".join(identifier(part) for part in path)
             continue
         free = symbol not in by_path and symbol.name not in taken
@@ -140,10 +142,12 @@ def _module(scopes: Scopes, file: str, path: Path, uses: list[Path], taken: set[
     return None
 
 
-def _is_crates_function(path: Path) -> bool:
-    """Whether it is a function at a package's root, `serde_json::from_str`: people write those
-    with the package's name, but for macros that are all there is of their kind."""
-    return len(path) == 2 and path[0] != "crate" and path[1][:1].islower() and path not in _MACROS
+def _by_its_package(path: Path) -> bool:
+    """Whether it is a function at a package's root, `serde_json::from_str`, or what every package
+    has, `sqlx::Error`: people write those with the package's name, but for macros that are all
+    there is of their kind."""
+    own = len(path) == 2 and path[0] != "crate" and path not in _MACROS
+    return own and (path[1][:1].islower() or path[1] in _EVERYBODYS)
 
 
 def _is_free(scopes: Scopes, file: str, path: Path) -> bool:
