@@ -1,7 +1,8 @@
 """A function of the backend, or a method of a data-access class → a function of the crate: what a
 handler that calls it would bring along, by itself.
 
-It takes the application's state and gives what the crate's handlers give that may fail; its body is
+It takes the application's state and gives what the crate's handlers give that may fail, or what
+its neighbours do where the crate keeps those of its class (`translate/homes.py`); its body is
 translated as theirs are (`translate/functions.py`, `translate/functionbodies.py`).
 """
 
@@ -21,6 +22,8 @@ from port_lsp.patterns.translate.calls import result_of, state_of
 from port_lsp.patterns.translate.errors import error_type
 from port_lsp.patterns.translate.functionbodies import fill
 from port_lsp.patterns.translate.functions import Functions
+from port_lsp.patterns.translate.homes import Spot
+from port_lsp.patterns.translate.shapes import shapes_of
 from port_lsp.patterns.translate.values import UntranslatedError
 from port_lsp.types import meanings as m
 from port_lsp.writing.draft import Draft, joined
@@ -37,7 +40,7 @@ class FunctionPattern:
         return _Drafting(desk).run([target.id for target in targets])
 
     def places(self, desk: Desk, target: Target) -> tuple[str, ...]:
-        """Beside the models of its file: there is no choice."""
+        """Where those of its class are, or beside the models of its file: there is no choice."""
         return ()
 
 
@@ -90,8 +93,9 @@ class _Drafting:
             raise CannotPortError(reason)
         needs = self._needs(self._siblings.file_of(backend_file), function.key)
         errors = error_type(self._desk, returns)
+        spot = Spot(self._desk, needs, shapes_of(self._desk), state, result, errors)
         try:
-            self._functions.called(self._meaning(function), needs, state, result, errors)
+            self._functions.called(self._meaning(function), spot)
         except UntranslatedError as error:
             reason = error.construct.replace("a call of a function that ", "it ")
             raise CannotPortError(f"it can't be written: {reason}") from error

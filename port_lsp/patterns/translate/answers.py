@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from port_lsp.facts.source import Record
-from port_lsp.patterns.translate.errors import constant
+from port_lsp.patterns.translate.errors import DATABASE, constant
 from port_lsp.patterns.translate.ownership import as_json, fitting, in_json, owned
 from port_lsp.patterns.translate.replies.building import Body, Reply, actix_builder, built
 from port_lsp.patterns.translate.replies.calls import redirect, texts
@@ -89,6 +89,8 @@ class Answer(Record, frozen=True):
         if self.plain and self.type is not None:
             same = val.type == self.type and self.fails and not self.maybe
             alike = failing_alike(val.expr) if same else None
+            if same and scene.errors == DATABASE and isinstance(val.expr, b.Try):
+                alike = val.expr.of  # nothing else is ever an error there
             if alike is not None:
                 return alike
             nothing = self.type == UNIT and is_none(val)

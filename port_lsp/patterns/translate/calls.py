@@ -6,7 +6,7 @@ from __future__ import annotations
 import ast
 
 from port_lsp.facts.items import Function
-from port_lsp.facts.source import Record
+from port_lsp.facts.source import Place, Record
 from port_lsp.patterns.endpoints.needs import Needs
 from port_lsp.patterns.endpoints.says import Returns
 from port_lsp.patterns.translate.errors import ErrorType
@@ -25,6 +25,8 @@ from port_lsp.writing.ir import items as i
 from port_lsp.writing.ir.names import bound
 from port_lsp.writing.ir.types import UNIT, AnyType, Reference, Slice, Symbol, Tuple, Type, named
 
+SELF = "self"
+"""The state's name in a method."""
 _UNSAID = frozenset(("unknown", "any", "union", "tuple", "bytes"))
 
 
@@ -50,18 +52,6 @@ class Signature(Record, frozen=True):
     changed: frozenset[str] = frozenset()
 
 
-class Called(Record, frozen=True):
-    """A function of the crate that stands for one of the backend's: what it takes beside the
-    state, and what it gives when it doesn't fail. `dropped` are parameters that it has no need of,
-    with their places; a `plain` one takes no state and can't fail."""
-
-    symbol: Symbol
-    params: tuple[Taken, ...]
-    gives: AnyType
-    dropped: tuple[tuple[int, str], ...] = ()
-    plain: bool = False
-
-
 class State(Record, frozen=True):
     """How a handler has the state: the variable, and the type that a function takes it as;
     `borrowed` is how that function has it itself."""
@@ -69,6 +59,53 @@ class State(Record, frozen=True):
     name: str
     type: AnyType
     borrowed: bool = False
+
+
+class Owner(Record, frozen=True):
+    """A type of the crate's that has functions: the file that they are in, its symbol."""
+
+    file: str
+    symbol: Symbol
+
+    @property
+    def type(self) -> Type:
+        """As the type of a value."""
+        return Type(self.symbol)
+
+
+class Home(Record, frozen=True):
+    """Where the crate keeps the functions of a data-access class: in an impl of `owner`, whose last
+    one is named at `behind`. Bodies come to the database by `state`: by `self`, or by a parameter,
+    the first one, or where `is_last` the last. `result` is the Result of nothing that they give,
+    `error` what they fail with."""
+
+    owner: Owner
+    behind: Place
+    state: State
+    result: AnyType
+    error: AnyType
+    visibility: i.Visibility = "pub"
+    is_last: bool = False
+
+    @property
+    def is_method(self) -> bool:
+        """Whether they are called of an object."""
+        return self.state.name == SELF
+
+
+class Called(Record, frozen=True):
+    """A function of the crate that stands for one of the backend's: what it takes beside the
+    state, and what it gives when it doesn't fail. `dropped` are parameters that it has no need of,
+    with their places; a `plain` one takes no state and can't fail. With a `home` `symbol` is the
+    type, `member` its function."""
+
+    symbol: Symbol
+    params: tuple[Taken, ...]
+    gives: AnyType
+    dropped: tuple[tuple[int, str], ...] = ()
+    plain: bool = False
+    home: Home | None = None
+    member: str = ""
 
 
 class Opened(Record, frozen=True):

@@ -51,6 +51,10 @@ class ErrorType(Record, frozen=True):
         return next((name for each, name in self.variants if each == status), None)
 
 
+DATABASE = ErrorType(Symbol(("sqlx", "Error")))
+"""sqlx's own, of functions that fail by nothing else."""
+
+
 def error_type(desk: Desk, returns: Returns) -> ErrorType | None:
     """That of handlers that give such results; None where they can't fail, or it isn't the
     crate's own."""

@@ -6,7 +6,11 @@ import re
 from collections.abc import Mapping
 
 from port_lsp.facts.source import Record, SourceFile
+from port_lsp.patterns.translate.calls import Home
 from port_lsp.writing.ir.types import AnyType, Type
+
+# What may stand between the documentation and the function: comments and attributes.
+_BETWEEN = r"(?: *(?:#\[|// )[^\n]*\n)*"
 
 
 class There(Record, frozen=True):
@@ -27,7 +31,7 @@ def there_in(files: Mapping[str, SourceFile], file: str, docs: str) -> There | N
     source = files.get(file)
     text = source.text.data.decode("utf-8", "replace") if source is not None else ""
     found = re.search(
-        rf"^/// {re.escape(docs)}\n(?:#\[[^\n]*\n)*pub (async )?fn (?:r#)?(\w+)"
+        rf"^/// {re.escape(docs)}\n{_BETWEEN}pub (async )?fn (?:r#)?(\w+)"
         r"(?:\(\s*\w+: &([\w:<>, ]+?)[,)])?",
         text,
         re.M,
@@ -35,6 +39,15 @@ def there_in(files: Mapping[str, SourceFile], file: str, docs: str) -> There | N
     if found is None:
         return None
     return There(found[2], found[1] is not None, tuple(_words(found[3] or "")))
+
+
+def method_in(files: Mapping[str, SourceFile], home: Home, docs: str) -> str | None:
+    """The name of the function of a home's file that has this line of documentation."""
+    source = files.get(home.owner.file)
+    text = source.text.data.decode("utf-8", "replace") if source is not None else ""
+    line = rf"^ +/// {re.escape(docs)}\n{_BETWEEN} *pub(?:\(crate\))? async fn (?:r#)?(\w+)\("
+    found = re.search(line, text, re.M)
+    return found[1] if found is not None else None
 
 
 def is_generic(state: AnyType | None) -> bool:

@@ -13,9 +13,10 @@ from port_lsp.patterns.names import snake
 from port_lsp.patterns.translate.answers import Answer
 from port_lsp.patterns.translate.body import Translated, translate
 from port_lsp.patterns.translate.bodytext import Body
-from port_lsp.patterns.translate.calls import Opened, around
+from port_lsp.patterns.translate.calls import SELF, Opened, around
 from port_lsp.patterns.translate.expressions import RULES
 from port_lsp.patterns.translate.functions import Functions
+from port_lsp.patterns.translate.homes import Homes
 from port_lsp.patterns.translate.mutating import mutable
 from port_lsp.patterns.translate.queries.tables import table_named
 from port_lsp.patterns.translate.reading import holes, is_read, touching
@@ -68,7 +69,12 @@ def _filled(
     scene = Scene(desk, needs, backend_file, answer, errors, RULES)
     scene.functions, scene.inside = functions, opened.function.key
     state = opened.state if not called.plain else None
-    if state is not None and opened.result is not None:
+    if called.home is not None:
+        spot = desk.shares(Homes).spot(called.home, opened.function.key, opened.errors)
+        state, scene.state = called.home.state, spot.state
+        scene.errors, scene.result = spot.errors, spot.result
+        scene.returns = around(called.home.result, called.gives)
+    elif state is not None and opened.result is not None:
         scene.state, scene.result = replace(state, borrowed=True), opened.result
         scene.returns = around(opened.result, called.gives)
     instances = opened.function.instances
@@ -80,7 +86,7 @@ def _filled(
         names[one.name] = Val(b.Name(rust), one.type, True, rust)
         if one.wire.kind == "ref" and table_named(scene, one.wire.name) is not None:
             scene.tables[one.value] = one.wire.name
-    own = (state.name,) if state is not None else ()
+    own = (state.name,) if state is not None and state.name != SELF else ()
     touched = (*own, *(val.root for val in names.values()))
     body = Body(python.nodes, python.lines, python.end, (), python.params - _UNNAMED)
     made = translate(scene, body, Env(names, touched).keeping(scene.state))
@@ -88,7 +94,8 @@ def _filled(
         return item  # a gap waits, which only an async function can
     desk.shares(FunctionSpans).by_function[opened.function.key] = made
     block = begun.changeable(made.block)
-    block = touching(state.name, block) if state is not None else block
+    for name in own:
+        block = touching(name, block)
     params = tuple(_read(one, block, made.lent) for one in item.params)
     return replace(item, params=params, body=block)
 
@@ -97,6 +104,8 @@ def _read(param: i.Param, block: b.Block, lent: frozenset[str]) -> i.Param:
     """A parameter with an underscore before its name where nobody reads it; `mut` where it is
     lent to be changed."""
     names = bound(param.pattern)
+    if param.type is None:
+        return param  # the method's own object
     if lent.intersection(names):
         return replace(param, pattern=mutable(param.pattern, lent))
     if len(names) != 1 or is_read(names[0], block.statements, block.tail):

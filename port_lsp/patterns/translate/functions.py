@@ -9,7 +9,9 @@ from; by that it is known when something else that calls it is ported later.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+
+from msgspec.structs import replace
 
 from port_lsp.facts.items import Function
 from port_lsp.patterns.desk import Desk
@@ -21,12 +23,13 @@ from port_lsp.patterns.places import Siblings
 from port_lsp.patterns.translate.backendfunctions import functions_at
 from port_lsp.patterns.translate.binding import is_generator
 from port_lsp.patterns.translate.calls import (
+    SELF,
     Called,
+    Home,
     Known,
     Marked,
     Opened,
     Signature,
-    State,
     Taken,
     around,
     given_type,
@@ -36,9 +39,11 @@ from port_lsp.patterns.translate.calls import (
     is_unsaid_result,
 )
 from port_lsp.patterns.translate.changing import Changing
-from port_lsp.patterns.translate.errors import ErrorType
-from port_lsp.patterns.translate.existing import is_generic, there_in
+from port_lsp.patterns.translate.existing import is_generic, method_in, there_in
+from port_lsp.patterns.translate.homes import Homes
+from port_lsp.patterns.translate.living import Living, docs_of
 from port_lsp.patterns.translate.plain import Plain
+from port_lsp.patterns.translate.queries.reaching import Stands
 from port_lsp.patterns.translate.values import UntranslatedError
 from port_lsp.types import meanings as m
 from port_lsp.types.schema import ROWS
@@ -46,6 +51,7 @@ from port_lsp.types.wire import Wire
 from port_lsp.writing.draft import Piece
 from port_lsp.writing.ir import body as b
 from port_lsp.writing.ir import items as i
+from port_lsp.writing.ir.names import bound
 from port_lsp.writing.ir.types import UNIT, AnyType, Reference, Symbol
 
 # What hands out a connection: the state has one.
@@ -65,11 +71,13 @@ class Functions:
         self._calls: dict[str, set[str]] = {}
         self._called: dict[str, Known] = {}
         self._names: dict[tuple[str, str], str] = {}
+        self._members: dict[Symbol, dict[str, str]] = {}
         backend, snapshot = desk.snapshot.backend, desk.snapshot
         self._by_key = functions_at(desk).by_key
         models = backend.models if backend is not None else ()
         self._tables = {one.key for one in models if one.kind in ROWS}
         self._siblings = Siblings(snapshot.links.models, snapshot.crate_files, desk.source)
+        self._living = Living(desk, self.signature, self._siblings.file_of)
 
     def mark(self) -> Marked:
         """The functions so far, for `back`."""
@@ -80,27 +88,21 @@ class Functions:
         self.pieces, self._called = dict(marked[0]), dict(marked[1])
         self.opened = dict(marked[2])
 
-    def called(
-        self,
-        meaning: m.Callable,
-        needs: Needs,
-        state: State | None,
-        result: AnyType | None,
-        errors: ErrorType | None,
-    ) -> Called:
-        """The function that stands for one of the backend's; `result` is a Result as functions
-        give it, `errors` what that may hold; only a plain one is called without them. Raises
-        UntranslatedError where its types aren't said, or it was made with another state or
-        Result."""
-        key = meaning.key
+    def called(self, meaning: m.Callable, scene: Stands) -> Called:
+        """The function that stands for one of the backend's, for a body that calls it; only a plain
+        one is called where nothing can fail. Raises UntranslatedError where its types aren't said,
+        or it was made with another state or Result."""
+        key, state, result = meaning.key, scene.state, scene.result
         if key not in self._called:
-            found = self._made(meaning, needs, state, result)
+            found = self._made(meaning, scene)
             self._called[key] = (found, state.type if state is not None else None, result)
             if key in self.pieces and key not in self.opened:
                 function = self._by_key[key]
-                self.opened[key] = Opened(function, found, state, result, errors)
+                self.opened[key] = Opened(function, found, state, result, scene.errors)
         found, taken, given = self._called[key]
-        if not found.plain and (state is None or (taken, given) != (state.type, result)):
+        if found.plain or found.home is not None:
+            return found
+        if state is None or (taken, given) != (state.type, result):
             raise UntranslatedError("a function that takes another state, or gives other errors")
         return found
 
@@ -144,15 +146,16 @@ class Functions:
         gives = given_type(meaning.returns, needs)
         return Signature(tuple(params), gives, tuple(dropped), changed)
 
-    def _made(
-        self, meaning: m.Callable, needs: Needs, state: State | None, result: AnyType | None
-    ) -> Called:
-        said = self.signature(meaning, needs)
+    def _made(self, meaning: m.Callable, scene: Stands) -> Called:
+        said = self.signature(meaning, scene.needs)
         function = self._by_key[meaning.key]
+        home = self._living.home(function, said, scene, scene.errors)
+        if home is not None:
+            member = self._at_home(function, home, said)
+            return Called(home.owner.symbol, said.params, said.gives, said.dropped, False, home,
+                          member)  # fmt: skip
         plain = not said.dropped and self._desk.shares(Plain).is_plain(meaning.key)
-        symbol, plain = self._placed(
-            function, needs, state, said.params, said.gives, result, plain=plain
-        )
+        symbol, plain = self._placed(function, scene, said, plain=plain)
         return Called(symbol, said.params, said.gives, said.dropped, plain)
 
     def _rows(self, wire: Wire) -> list[str]:
@@ -174,65 +177,96 @@ class Functions:
         node = functions_at(self._desk).node(function.key)
         return node is not None and is_generator(node)
 
+    def _at_home(self, function: Function, home: Home, said: Signature) -> str:
+        """The name of a function where the crate keeps those of its class; it is written there
+        where the crate hasn't got it."""
+        docs = docs_of(function.key)
+        there = method_in(self._desk.snapshot.crate_files, home, docs)
+        if there is not None:
+            return there
+        name = self._member(function, home)
+        own = i.Param(b.Bind("&self"))
+        if not home.is_method:
+            own = i.Param(b.Bind(home.state.name), Reference(home.state.type))
+        item = self._item(function, name, said, around(home.result, said.gives), own)
+        item = replace(item, visibility=home.visibility)
+        if home.is_last:
+            item = replace(item, params=(*item.params[1:], own))
+        self.pieces[function.key] = Piece(home.owner.file, (item,), function.key, home.behind,
+                                          home.owner.symbol.name)  # fmt: skip
+        return name
+
+    def _member(self, function: Function, home: Home) -> str:
+        """The name of a new function of a home: one that the crate has there already, of other
+        types, keeps its own."""
+        taken = self._members.setdefault(home.owner.symbol, {})
+        homes, first, number = self._desk.shares(Homes), snake(function.name), 2
+        name = first
+        while taken.setdefault(name, function.key) != function.key or not homes.is_free(home, name):
+            name, number = f"{first}{number}", number + 1
+        return name
+
     def _placed(
-        self,
-        function: Function,
-        needs: Needs,
-        state: State | None,
-        params: Sequence[Taken],
-        gives: AnyType,
-        result: AnyType | None,
-        *,
-        plain: bool,
+        self, function: Function, scene: Stands, said: Signature, *, plain: bool
     ) -> tuple[Symbol, bool]:
-        """The function's symbol, and whether it is a plain one; it is written where the crate
-        hasn't got it."""
-        backend_file = function.key.partition("::")[0]
+        """The symbol of a function of its own, and whether it is a plain one; it is written where
+        the crate hasn't got it."""
+        state, result = scene.state, scene.result
+        backend_file = function.place.file
         file = self._siblings.file_of(backend_file)
-        self._reachable(file, needs)
+        self._reachable(file, scene.needs)
         of = state.type if state is not None else None
         if not plain and is_generic(of):
             raise UntranslatedError("a function of a crate whose state has type parameters")
-        docs = f"`{function.key.partition('::')[2]}` of `{backend_file}`."
-        there = there_in(self._desk.snapshot.crate_files, file, docs)
+        there = there_in(self._desk.snapshot.crate_files, file, docs_of(function.key))
         scopes = self._desk.workshop.scopes
         if there is not None:
             if there.waits and not there.takes(of):
                 raise UntranslatedError("a function that takes another state")
             return symbol_in(scopes, file, there.name), not there.waits
+        if not plain and (state is None or result is None):
+            raise UntranslatedError("a call without a state, or where nothing can fail")
+        own, returns = None, said.gives if said.gives != UNIT else None
+        if not plain and state is not None and result is not None:
+            own = i.Param(b.Bind(state.name), Reference(state.type))
+            returns = around(result, said.gives)
         name = snake(function.name)
         same = [one for one in self._by_key.values() if one.name == function.name]
         if len([one for one in same if one.key.startswith(f"{backend_file}::")]) > 1:
             name = snake(f"{function.owner or ''}_{function.name}")
-        name = self._claimed(function.key, file, name, needs)
-        source = self._desk.snapshot.backend_files.get(backend_file)
-        python = python_handler(source, function.place) if source is not None else None
-        names = [snake(one.name) for one in params]
-        own: tuple[i.Param, ...] = ()
-        returns = gives if gives != UNIT else None
-        unused = tuple(names)
-        if not plain:
-            if state is None or result is None:
-                raise UntranslatedError("a call without a state, or where nothing can fail")
-            own = (i.Param(b.Bind(state.name), Reference(state.type)),)
-            returns, unused = around(result, gives), (state.name, *names)
-        if len({*unused}) != len(unused):
-            raise UntranslatedError("a function with two parameters that are one in Rust")
-        hole = b.Hole(python.body if python is not None else (), "not ported yet", unused)
-        item = i.Function(
-            name,
-            (
-                *own,
-                *(i.Param(b.Bind(each), one.type) for each, one in zip(names, params, strict=True)),
-            ),
-            returns,
-            b.Block((hole,)),
-            is_async=not plain,
-            visibility="pub",
-            docs=(docs,),
-        )
+        name = self._claimed(function.key, file, name, scene.needs)
+        item = self._item(function, name, said, returns, own)
         self.pieces[function.key] = Piece(file, (item,), function.key)
         return symbol_in(scopes, file, name), plain
+
+    def _item(
+        self,
+        function: Function,
+        name: str,
+        said: Signature,
+        returns: AnyType | None,
+        own: i.Param | None,
+    ) -> i.Function:
+        """A function with its Python in a hole; `own` is what it takes beside Python's: with that
+        it is async."""
+        source = self._desk.snapshot.backend_files.get(function.place.file)
+        python = python_handler(source, function.place) if source is not None else None
+        given = [i.Param(b.Bind(snake(one.name)), one.type) for one in said.params]
+        params = (own, *given) if own is not None else tuple(given)
+        names = [name for one in params for name in bound(one.pattern)]
+        if len({*names}) != len(names):
+            raise UntranslatedError("a function with two parameters that are one in Rust")
+        unused = tuple(one for one in names if SELF not in one)
+        hole = b.Hole(python.body if python is not None else (), "not ported yet", unused)
+        return i.Function(
+            name,
+            params,
+            returns,
+            b.Block((hole,)),
+            is_async=own is not None,
+            visibility="pub",
+            docs=(docs_of(function.key),),
+        )
 
     def helper(
         self,

@@ -14,21 +14,25 @@ from typing import Literal
 
 from port_lsp.facts.source import Record
 from port_lsp.patterns.desk import Desk
-from port_lsp.patterns.endpoints.written import alias_of, type_of
 from port_lsp.patterns.names import snake
-from port_lsp.patterns.translate.calls import Signature
-from port_lsp.patterns.translate.queries.reaching import held
-from port_lsp.patterns.translate.scene import Scene
-from port_lsp.patterns.translate.values import inside
+from port_lsp.patterns.translate.calls import Owner, Signature
+from port_lsp.patterns.translate.errors import DATABASE
+from port_lsp.patterns.translate.queries.reaching import Stands
+from port_lsp.patterns.translate.receivers import (
+    SQLX,
+    item_of,
+    part_of,
+    receiver,
+    result_parts,
+    type_in,
+)
 from port_lsp.rust.declared import FnItem
-from port_lsp.rust.typetable import arguments
 from port_lsp.types import meanings as m
 from port_lsp.writing.ir import body as b
-from port_lsp.writing.ir.types import UNIT, AnyType, Reference, Slice, Symbol, Type, named
+from port_lsp.writing.ir.types import UNIT, AnyType, Reference, Symbol, Type
 
 Fails = Literal["never", "alike", "database"]
 """Whether it gives a Result: as what calls it does, or sqlx's."""
-_SQLX = named("sqlx::Error")
 
 
 class Given(Record, frozen=True):
@@ -62,13 +66,13 @@ class _Linked:
         }
 
 
-def own_function(scene: Scene, meaning: m.Callable, signature: Signature) -> OwnFunction | None:
+def own_function(scene: Stands, meaning: m.Callable, signature: Signature) -> OwnFunction | None:
     """The crate's function for one of the backend's; None where it has none that is called so."""
     linked = scene.desk.shares(_Linked).by_key.get(meaning.key)
     if linked is None:
         return None
     file, _, name = linked.partition("::")
-    item, here = _item(scene.desk, file, name), scene.needs.file
+    item, here = item_of(scene.desk, file, name), scene.needs.file
     if item is None or item.generics or item.trait is not None:
         return None
     scopes = scene.desk.workshop.scopes
@@ -82,7 +86,7 @@ class _Fitting:
     """Whether a function of the crate's is called as one of Python's is."""
 
     def __init__(
-        self, scene: Scene, file: str, item: FnItem, symbol: Symbol, signature: Signature
+        self, scene: Stands, file: str, item: FnItem, symbol: Symbol, signature: Signature
     ) -> None:
         self._scene, self._file, self._item = scene, file, item
         self._symbol, self._signature = symbol, signature
@@ -135,14 +139,10 @@ class _Fitting:
     def _part(self, kind: AnyType) -> b.Expr | None:
         """The state, or what of it a parameter takes by reference."""
         state = self._scene.state
-        if state is None or not isinstance(kind, Reference) or kind.mutable:
+        own = state is not None and kind == Reference(state.type)
+        if not own and any(kind in (one.type, one.value) for one in self._signature.params):
             return None
-        if kind.inner == state.type:
-            return b.Name(state.name) if state.borrowed else b.Unary("&", b.Name(state.name))
-        if any(kind in (one.type, one.value) for one in self._signature.params):
-            return None
-        place = held(self._scene, lambda one: one == kind.inner)
-        return b.Unary("&", place) if place is not None else None
+        return part_of(self._scene, kind)
 
     def _receiver(self) -> Given | None:
         """What a method is called of; None where it takes that otherwise than by `&self`."""
@@ -156,17 +156,8 @@ class _Fitting:
         row = next((key for key, one in self._left.items() if one.value == owner), None)
         if row is not None:
             return Given(self._left.pop(row).name)
-        place = held(self._scene, lambda one: (inside(one, "Arc") or one) == owner)
-        if place is not None:
-            return Given(part=place)
-        made = _item(self._scene.desk, self._file, f"{self._item.owner}::new")
-        if made is None or made.is_async or not made.public or len(made.params) != 1:
-            return None
-        if (made.returns or "").partition("<")[0] not in ("Self", self._item.owner):
-            return None
-        kind = self._type(made.params[0][1])
-        part = self._part(kind) if kind is not None else None
-        return Given(part=b.Call(b.Path(self._symbol, ("new",)), (part,))) if part else None
+        part = receiver(self._scene, Owner(self._file, self._symbol))
+        return Given(part=part) if part is not None else None
 
     def _fails(self) -> Fails | None:
         """How it fails; None where it gives something else than what Python's would."""
@@ -174,49 +165,18 @@ class _Fitting:
         returns = self._type(self._item.returns) if self._item.returns is not None else UNIT
         if returns == gives:
             return "never"
-        if returns is None or result is None:
+        if returns is None or (result is None and self._scene.errors != DATABASE):
             return None
-        value, error = self._parts(returns)
+        value, error = result_parts(self._scene.desk, returns)
         if value != gives or error is None:
             return None
-        if error == self._parts(result)[1]:
+        own = result_parts(self._scene.desk, result)[1] if result is not None else SQLX
+        if error == own:
             return "alike"
-        return "database" if error == _SQLX else None
-
-    def _parts(self, kind: AnyType) -> tuple[AnyType | None, AnyType | None]:
-        """What a Result holds: of the language's own, of sqlx's, of an alias of the crate's."""
-        if not isinstance(kind, Type):
-            return None, None
-        if kind.head.name == "Result" and len(kind.args) == 2:
-            return kind.args
-        if len(kind.args) != 1:
-            return None, None
-        if kind.head.path == ("sqlx", "Result"):
-            return kind.args[0], _SQLX
-        scopes = self._scene.desk.workshop.scopes
-        alias = alias_of(scopes, kind.head)
-        target = arguments(alias[1].target or "") if alias is not None else ()
-        if alias is None or len(target) != 2:
-            return None, None
-        return kind.args[0], type_of(scopes, alias[0], target[1])
+        return "database" if error == SQLX else None
 
     def _type(self, written: str) -> AnyType | None:
-        """A type as it is written in the function's file, without its lifetimes."""
-        text = re.sub(r"\bSelf\b", self._item.owner or "Self", written)
-        text = re.sub(r"&'\w+\s+", "&", text)
-        part = re.fullmatch(r"&\s*\[(.+)\]", text)
-        scopes = self._scene.desk.workshop.scopes
-        if part is not None:
-            item = type_of(scopes, self._file, part[1])
-            return Reference(Slice(item)) if item is not None else None
-        return type_of(scopes, self._file, text)
-
-
-def _item(desk: Desk, file: str, name: str) -> FnItem | None:
-    """The one function of a file with a name as item keys have it."""
-    every = (one for _, one in desk.workshop.declared(file) if isinstance(one, FnItem))
-    found = [one for one in every if one.qualified == name]
-    return found[0] if len(found) == 1 else None
+        return type_in(self._scene.desk, self._file, written, self._item.owner)
 
 
 def _text(desk: Desk, file: str) -> str:

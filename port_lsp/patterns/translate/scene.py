@@ -255,7 +255,7 @@ class Scene:
         self.doubts |= DOUBTS  # any of them may be its body's
         if self.inside:
             self.functions.calls(self.inside, meaning.key)
-        return self.functions.called(meaning, self.needs, self.state, self.result, self.errors)
+        return self.functions.called(meaning, self)
 
 
 def _lasts(val: Val | None) -> bool:

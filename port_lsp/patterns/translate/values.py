@@ -175,7 +175,7 @@ def failing_alike(part: b.Expr | None) -> b.Expr | None:
     if not isinstance(part, b.Try) or part.converts:
         return None
     called = part.of.of if isinstance(part.of, b.Await) else part.of
-    own = isinstance(called, b.Call) and isinstance(called.function, b.Path)
+    own = part.alike or (isinstance(called, b.Call) and isinstance(called.function, b.Path))
     own = own or (isinstance(called, b.Method) and called.name in _ALIKE)
     return part.of if own else None
 

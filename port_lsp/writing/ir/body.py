@@ -133,10 +133,12 @@ class Cast(Record, frozen=True):
 
 
 class Try(Record, frozen=True):
-    """`of?`; `converts` says that it makes another error of the one that it finds."""
+    """`of?`; `converts` says that it makes another error of the one that it finds, `alike` that it
+    surely doesn't."""
 
     of: Expr
     converts: bool = False
+    alike: bool = False
 
 
 class Await(Record, frozen=True):

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Sequence
 
-from port_lsp.patterns.translate.calls import Called, Signature, Taken, default_of, handed
+from port_lsp.patterns.translate.calls import Called, Home, Signature, Taken, default_of, handed
 from port_lsp.patterns.translate.enums import as_variant
+from port_lsp.patterns.translate.living import reached
 from port_lsp.patterns.translate.ownership import as_entries, as_json, fitting, written
 from port_lsp.patterns.translate.ownfunctions import Given, own_function
-from port_lsp.patterns.translate.queries.database import takes_errors
+from port_lsp.patterns.translate.queries.reaching import takes_errors
 from port_lsp.patterns.translate.scene import Env, Scene, dotted
 from port_lsp.patterns.translate.sockets import is_calling, sent_text
 from port_lsp.patterns.translate.unsaid import with_types
@@ -30,7 +32,7 @@ from port_lsp.patterns.translate.values import (
 )
 from port_lsp.types import meanings as m
 from port_lsp.writing.ir import body as b
-from port_lsp.writing.ir.types import AnyType, Reference
+from port_lsp.writing.ir.types import AnyType, Reference, Type
 
 
 def own_call(scene: Scene, meaning: m.Callable, node: ast.Call, env: Env) -> Val:
@@ -55,12 +57,28 @@ def own_call(scene: Scene, meaning: m.Callable, node: ast.Call, env: Env) -> Val
         raise UntranslatedError("a call with arguments that aren't known")
     if called.plain:
         return Val(b.Call(b.Path(called.symbol), tuple(args)), called.gives)
+    if called.home is not None:
+        return _at_home(scene, called, called.home, args)
     assert scene.state is not None
     state: b.Expr = b.Name(scene.state.name)
     if not scene.state.borrowed:
         state = b.Unary("&", state)
     made = b.Call(b.Path(called.symbol), (state, *args))
     return Val(b.Try(b.Await(made)), called.gives)
+
+
+def _at_home(scene: Scene, called: Called, home: Home, args: Sequence[b.Expr]) -> Val:
+    """The call of a function that stands where the crate keeps those of its class."""
+    of = reached(scene, home)
+    if of is None:
+        raise UntranslatedError("a function that takes another state, or gives other errors")
+    if home.is_method:
+        made: b.Expr = b.Method(of, called.member, tuple(args))
+    else:
+        given = (*args, of) if home.is_last else (of, *args)
+        made = b.Call(b.Path(called.symbol, (called.member,)), given)
+    alike = scene.errors is not None and home.error == Type(scene.errors.symbol)
+    return Val(b.Try(b.Await(made), converts=not alike, alike=alike), called.gives)
 
 
 def _by_the_crate(scene: Scene, meaning: m.Callable, node: ast.Call, env: Env) -> Val | None:
@@ -108,7 +126,8 @@ def _by_the_crate(scene: Scene, meaning: m.Callable, node: ast.Call, env: Env) -
     made = b.Await(made) if own.waits else made
     if own.fails == "never":
         return Val(made, said.gives)
-    return Val(b.Try(made, converts=own.fails == "database"), said.gives)
+    alike = own.fails == "alike"
+    return Val(b.Try(made, converts=not alike, alike=alike), said.gives)
 
 
 def _argument(scene: Scene, node: ast.expr, env: Env, param: Taken) -> Val:

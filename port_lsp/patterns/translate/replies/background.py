@@ -184,7 +184,11 @@ def _future(scene: Scene, call: ast.Call, env: Env) -> b.Expr:
         raise UntranslatedError("a background task with arguments that aren't known")
     words = [ast.keyword(one.arg, handed(str(one.arg), one.value)) for one in call.keywords]
     made = own_call(scene, meaning, ast.Call(call.args[0], args, words), inner)
-    expr = made.expr.of if isinstance(made.expr, b.Try) else made.expr
+    expr = made.expr
+    if isinstance(expr, b.Try):
+        if expr.converts:
+            raise UntranslatedError("a background task that fails otherwise than handlers do")
+        expr = expr.of
     if made.type != UNIT:
         expr = b.Method(expr, "map", (b.Closure((b.Wild(),), b.TupleOf()),))
     names, values = zip(*kept, strict=True)
