@@ -8,6 +8,10 @@ from pathlib import Path
 import pytest
 
 from port_lsp.cli import run
+from port_lsp.patterns.desk import Desk
+from port_lsp.patterns.port import Target
+from port_lsp.patterns.stubs.pattern import StubPattern
+from port_lsp.writing.draft import Draft
 from tests.index.projects import write
 
 Capture = pytest.CaptureFixture[str]
@@ -100,3 +104,70 @@ def test_what_is_nested_deeply(tmp_path: Path, kind: str, depth: int, capsys: Ca
     """A part of it may be a hole; nothing else is."""
     said = ported(tmp_path, nested(kind, depth), capsys)
     assert "3 ported, 2 with tests, 0 left" in said
+
+
+STUBS = """\
+use axum::routing::get;
+use axum::{Json, Router};
+use serde_json::Value;
+
+async fn own() -> Json<Value> {
+    todo!()
+}
+
+async fn odd() -> Json<Value> {
+    todo!()
+}
+
+async fn other() -> Json<Value> {
+    todo!()
+}
+
+pub fn app() -> Router {
+    Router::new()
+        .route("/own", get(own))
+        .route("/odd", get(odd))
+        .route("/other", get(other))
+}
+
+#[tokio::main]
+async fn main() {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:80").await.unwrap();
+    axum::serve(listener, app()).await.unwrap();
+}
+"""
+MANIFEST = """\
+[package]
+name = "port"
+[dependencies]
+axum = "0.8"
+serde_json = "1"
+tokio = "1"
+"""
+
+
+def test_what_cannot_be_written_costs_one_draft_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    """However many of them there are."""
+    asked: list[int] = []
+    draft = StubPattern.draft
+
+    def counted(self: StubPattern, desk: Desk, targets: list[Target]) -> Draft:
+        asked.append(len(targets))
+        return draft(self, desk, targets)
+
+    monkeypatch.setattr(StubPattern, "draft", counted)
+    routes = "".join(
+        f'@app.get("/{name}")\ndef {name}():\n    return {value}\n\n\n'
+        for name, value in (("own", '{"a": 1}'), ("odd", "mystery(1)"), ("other", "mystery(2)"))
+    )
+    head = "from fastapi import FastAPI\nfrom somewhere import mystery\n\napp = FastAPI()\n\n\n"
+    write(tmp_path / "backend", f"//- /main.py\n{head}{routes}")
+    write(tmp_path / "crate", f"//- /Cargo.toml\n{MANIFEST}//- /src/main.rs\n{STUBS}")
+    sides = ("--backend", str(tmp_path / "backend"), "--crate", str(tmp_path / "crate"))
+    assert run(["port", "--all", *sides]) == 1
+    said = capsys.readouterr().err
+    assert said.count("nothing of its body can be translated yet") == 2
+    assert "1 ported, 2 left" in said
+    assert asked == [3, 1]

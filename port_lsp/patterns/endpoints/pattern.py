@@ -30,7 +30,8 @@ from port_lsp.patterns.endpoints.routepaths import Segments, Shape, shape_of
 from port_lsp.patterns.endpoints.survey import Survey, survey_of
 from port_lsp.patterns.models import draft_models
 from port_lsp.patterns.names import snake
-from port_lsp.patterns.port import CannotPortError, Target, about
+from port_lsp.patterns.port import CannotPortError, Target
+from port_lsp.patterns.refusals import Refusals
 from port_lsp.patterns.translate.functionbodies import fill
 from port_lsp.patterns.translate.functions import Functions
 from port_lsp.writing.draft import Draft, Piece, Registration, joined
@@ -48,7 +49,7 @@ class EndpointPattern:
     def draft(self, desk: Desk, targets: Sequence[Target]) -> Draft:
         """The handlers of these endpoints with their registrations, models and dependencies.
 
-        Raises CannotPortError for the first one that can't be written.
+        Raises CannotPortError for all that can't be written.
         """
         return _Drafting(desk, survey_of(desk)).run([target.id for target in targets])
 
@@ -83,9 +84,11 @@ class _Drafting:
         unread = Overrides(self._desk).unread()
         notes = tuple(f"conventions.{name} of the configuration can't be read" for name in unread)
         made: list[Draft] = [Draft(notes=notes)]
+        refused = Refusals()
         for (key, _), routes in handlers.items():
-            with about(one.id for one in routes):
+            with refused.about([one.id for one in routes]):
                 made.append(self._handler(key, routes))
+        refused.told()
         for needs in fill(self._desk, self._functions, self._needs):
             self._models |= dict.fromkeys(needs.models)
             made.append(needs.own())

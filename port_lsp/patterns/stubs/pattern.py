@@ -22,7 +22,8 @@ from port_lsp.patterns.endpoints.requests import request_of
 from port_lsp.patterns.endpoints.survey import survey_of
 from port_lsp.patterns.endpoints.written import type_of
 from port_lsp.patterns.models import draft_models
-from port_lsp.patterns.port import CannotPortError, Target, about
+from port_lsp.patterns.port import CannotPortError, Target
+from port_lsp.patterns.refusals import Refusals
 from port_lsp.patterns.stubs.signature import Signature
 from port_lsp.patterns.stubs.standing import text_of
 from port_lsp.patterns.translate.functionbodies import fill
@@ -44,7 +45,7 @@ class StubPattern:
         """The bodies of these endpoints' handlers with the models, functions and dependencies that
         they need.
 
-        Raises CannotPortError for the first one that can't be filled.
+        Raises CannotPortError for all that can't be filled.
         """
         return _Drafting(desk).run([target.id for target in targets])
 
@@ -65,9 +66,11 @@ class _Drafting:
         for ident in ids:
             handlers.setdefault(self._handler_key(ident), []).append(ident)
         made: list[Draft] = []
+        refused = Refusals()
         for key, idents in handlers.items():
-            with about(idents):
+            with refused.about(idents):
                 made.append(self._filled(key))
+        refused.told()
         for needs in fill(self._desk, self._functions, self._needs):
             self._models |= dict.fromkeys(needs.models)
             made.append(needs.own())

@@ -76,9 +76,10 @@ class Env:
     def dropped(self, names: Iterable[str]) -> Env:
         """As `without`, of whatever the names are."""
         gone = set(names)
+        roots = tuple(f"{one}." for one in gone)
         left = {
             name: val for name, val in self.names.items()
-            if name not in gone and not any(name.startswith(f"{one}.") for one in gone)
+            if name not in gone and not name.startswith(roots)
         }  # fmt: skip
         return Env(left, self.bound)
 
@@ -126,9 +127,16 @@ class Env:
         return found
 
     def _is_taken(self, python: str, rust: str) -> bool:
-        if any(one.startswith(f"{rust}.") for one in self.bound):
-            return True  # a struct of parameters, whose fields a hole will speak of
-        return any(val.root == rust for name, val in self.names.items() if name != python)
+        # A struct of parameters is, whose fields a hole will speak of. Asked for each variable of
+        # all that are there: so loops and no generators.
+        fields = f"{rust}."
+        for one in self.bound:
+            if one.startswith(fields):
+                return True
+        for name, val in self.names.items():  # noqa: SIM110
+            if val.root == rust and name != python:
+                return True
+        return False
 
 
 class Span(Record, frozen=True):
