@@ -69,6 +69,8 @@ _CREDENTIALS = (
     ("API key", (b"api-key", b"api_key", b"API_KEY", b"ApiKey")),
     ("token", (b"verify_jwt", b"jwt", b"decode::<", b"verify_token")),
 )
+# axum's `Next::run`, actix-web's `Next::call`
+_RUNS = re.compile(rb"\w+\s*\.\s*(?:run|call)\s*\(\s*\w+\s*\)\s*\.await\s*\??")
 _COMMENT = re.compile(rb"(?m)^[ \t]*//[^\n]*$")
 _ASSOCIATED = re.compile(
     rb"\btype\s+(?P<name>Rejection|Error|Transform|Service)\s*=\s*(?P<type>[^;]+);"
@@ -140,7 +142,8 @@ def read_check(node: Node, fact: FunctionFact, source: Source) -> GateFact | Non
     """A function_item that takes `Next`, as `from_fn` wants it, or one that may refuse."""
     text = source.data[node.start_byte : node.end_byte]
     if any(_bare(kind) == "Next" for kind in fact.types):
-        return GateFact(fact.name, "", fact.span, refusals(text), _error_of(node, source))
+        before = text[: _let_through(node) - node.start_byte]
+        return GateFact(fact.name, "", fact.span, refusals(before), _error_of(node, source))
     if fact.trait in EXTRACTING or fact.trait in WRAPPING:
         return None  # the whole impl is the gate
     if not any(word in text for word in _REFUSALS):
@@ -155,6 +158,17 @@ def read_check(node: Node, fact: FunctionFact, source: Source) -> GateFact | Non
         roles=tuple(role.lower() for role in _names(_ROLE, text)),
     )
     return GateFact(fact.name, CHECK, fact.span, said) if said != Refusals() else None
+
+
+def _let_through(node: Node) -> int:
+    """The byte offset up to which a middleware may refuse: where a statement of the body itself
+    has called the rest, what follows only changes an answer."""
+    body = node.child_by_field_name("body")
+    for one in body.named_children if body is not None else ():
+        value = one.child_by_field_name("value") if one.type == "let_declaration" else None
+        if value is not None and _RUNS.fullmatch(value.text or b""):
+            return one.end_byte
+    return node.end_byte
 
 
 def _refusing_variants(text: bytes) -> Iterator[str]:

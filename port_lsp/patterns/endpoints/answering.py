@@ -50,7 +50,7 @@ def answering(
     it."""
     signature = endpoints[0].signature
     if any(one.kind == "websocket" for one in endpoints):
-        return None, written
+        return Answer(whole(desk), returns.result is not None), written
     if any(one.signature.status_code != signature.status_code for one in endpoints):
         return None, written
     kind = signature.response_class or ""

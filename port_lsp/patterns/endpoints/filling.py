@@ -33,6 +33,7 @@ from port_lsp.patterns.translate.replies.kinds import begun
 from port_lsp.patterns.translate.scene import Env, Scene
 from port_lsp.patterns.translate.shapes import shapes_of
 from port_lsp.patterns.translate.values import UntranslatedError, Val
+from port_lsp.patterns.translate.websockets.sockets import asked as upgrading
 from port_lsp.types.depended import Dependency
 from port_lsp.writing.ir import body as b
 from port_lsp.writing.ir import items as i
@@ -102,7 +103,10 @@ def filled_in(
         names = {name for one in python.nodes for name in stored(one)}
         scene.request = request_of(scene, node.args, names)
         scene.headers = headers_in(function.params)
-    env, calls, left = _depended(scene, taken, Env(taken.given, hole.unused))
+    given = Env(taken.given, hole.unused)
+    if scene.request and endpoint.kind == "websocket":
+        given = upgrading(given, function.params)
+    env, calls, left = _depended(scene, taken, given)
     front = _uncalled(left, needs)
     body = Body(python.nodes, python.lines, python.end, front, python.params)
     if own.param:

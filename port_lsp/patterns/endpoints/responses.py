@@ -41,7 +41,7 @@ def answer(
     if not conventions.axum:
         return returns.around(named("actix_web::HttpResponse"))
     if any(one.kind == "websocket" for one in endpoints):
-        return RESPONSE  # an upgrade answers before anything can fail
+        return returns.around(RESPONSE)
     return returns.around(_axum(endpoints[0], conventions, needs))
 
 

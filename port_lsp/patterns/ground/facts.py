@@ -57,7 +57,8 @@ class GroundFacts(Record, frozen=True):
     none of the backend's. `database_setting` and `cors_setting` are the variables (`env`) of the
     settings with the database's URL and with the origins that may call. `auth` is who may call
     what, `auth_models` are the tables that it looks things up in, and their enums; `auth_rows` are
-    the structs of those tables' rows, where the crate has them.
+    the structs of those tables' rows, where the crate has them. `websockets` says whether the
+    backend has any.
     """
 
     package: str
@@ -72,6 +73,7 @@ class GroundFacts(Record, frozen=True):
     auth: Auth | None = None
     auth_models: tuple[ModelSchema, ...] = ()
     auth_rows: tuple[RowStruct, ...] = ()
+    websockets: bool = False
 
     @property
     def library(self) -> str:
@@ -111,6 +113,7 @@ def facts_of(
         _setting_of(cors.variable, settings) if cors is not None else "",
         auth,
         tuple(_looked_up(auth, side, reader)) if auth is not None else (),
+        websockets=any(one.kind == "websocket" for one in side.endpoints),
     )
 
 

@@ -315,9 +315,11 @@ class _Blocks:
         return self.later(node, stored(node) - self.blocked)
 
     def _dead(self, nodes: Sequence[ast.stmt]) -> None:
-        """Notes statements that are never reached."""
+        """Notes statements that are never reached, but for those that belong to the one in front of
+        them, which are noted."""
         for node in nodes:
-            self.pass_over(node)
+            if id(node) not in self.spans:
+                self.pass_over(node)
 
     def pass_over(self, node: ast.stmt) -> None:
         """As `Blocks.pass_over`."""

@@ -20,7 +20,9 @@ _BUILTIN = (
     "TimeoutError", "TypeError", "UnicodeEncodeError", "ValueError", "ZeroDivisionError",
 )  # fmt: skip
 # Of libraries: the class that they are below.
-_OTHERS = {"JSONDecodeError": ValueError, "ValidationError": ValueError}
+_OTHERS = {
+    "JSONDecodeError": ValueError, "ValidationError": ValueError, "WebSocketDisconnect": Exception,
+}  # fmt: skip
 _NAMED = {
     "json.JSONDecodeError": "JSONDecodeError",
     "json.decoder.JSONDecodeError": "JSONDecodeError",
@@ -29,6 +31,9 @@ _NAMED = {
     "sqlalchemy.exc.NoResultFound": "NoResultFound",
     "sqlalchemy.orm.exc.NoResultFound": "NoResultFound",
     "peewee.DoesNotExist": "DoesNotExist",
+    "fastapi.WebSocketDisconnect": "WebSocketDisconnect",
+    "fastapi.websockets.WebSocketDisconnect": "WebSocketDisconnect",
+    "starlette.websockets.WebSocketDisconnect": "WebSocketDisconnect",
     "asyncio.TimeoutError": "TimeoutError",  # since 3.11; TimeoutError itself isn't below any here
 }
 # Whose text is what they are made with, alone: `str` of a KeyError writes a key's `repr`, a

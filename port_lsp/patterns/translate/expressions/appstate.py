@@ -25,9 +25,12 @@ from port_lsp.writing.ir.types import AnyType, Type
 
 _REQUESTS = frozenset(
     f"{module}.{name}"
-    for module in ("fastapi", "fastapi.requests", "starlette.requests")
-    for name in ("Request", "HTTPConnection")
-)
+    for module in (
+        "fastapi", "fastapi.requests", "starlette.requests",
+        "fastapi.websockets", "starlette.websockets",
+    )
+    for name in ("Request", "HTTPConnection", "WebSocket")
+)  # fmt: skip
 # How a lock of a certain type is taken: the methods in their order, whether one waits for it.
 _LOCKS: dict[tuple[str, ...], tuple[tuple[str, ...], bool]] = {
     ("std", "sync", "RwLock"): (("read", "unwrap"), False),
@@ -70,8 +73,8 @@ class _Place(Record, frozen=True):
 
 
 def request_of(scene: Scene, args: ast.arguments, stored: set[str]) -> str:
-    """The parameter that gets the request, by its annotation; "" where there is none, or the body
-    makes something else of the name."""
+    """The parameter that gets the request or the WebSocket, by its annotation; "" where there is
+    none, or the body makes something else of the name."""
     for one in (*args.posonlyargs, *args.args, *args.kwonlyargs):
         name = dotted(one.annotation) if one.annotation is not None else ""
         meaning = scene.desk.backend.meaning(scene.backend_file, name) if name else None

@@ -25,6 +25,7 @@ from port_lsp.patterns.translate.queries.sqlmodel import with_scalars
 from port_lsp.patterns.translate.replies.calls import replied
 from port_lsp.patterns.translate.scene import Env, Scene, dotted
 from port_lsp.patterns.translate.values import UntranslatedError, Val
+from port_lsp.patterns.translate.websockets.talking import talked
 from port_lsp.types import meanings as m
 
 
@@ -113,6 +114,8 @@ def _put_in(scene: Scene, lambda_: m.OneLine, node: ast.Call, env: Env) -> Val:
 def awaited(scene: Scene, node: ast.Await, env: Env) -> Val:
     """`await value`."""
     if isinstance(node.value, ast.Call):
+        if (said := talked(scene, node.value, env)) is not None:
+            return said
         found = library_call(scene, node.value, env, is_awaited=True)
         found = found or fetched(scene, node.value, env, is_awaited=True)
         if found is not None:

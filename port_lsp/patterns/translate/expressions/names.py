@@ -13,7 +13,7 @@ from port_lsp.patterns.translate.scene import Env, Scene, dotted
 from port_lsp.patterns.translate.values import Hidden, UntranslatedError, Val, known
 from port_lsp.types import meanings as m
 
-_STATUS = re.compile(r"(?:fastapi|starlette)\.status\.HTTP_(\d{3})_\w+")
+_STATUS = re.compile(r"(?:fastapi|starlette)\.status\.(?:HTTP|WS)_(\d{3,4})_\w+")
 
 
 def constant(_: Scene, node: ast.Constant, __: Env) -> Val:

@@ -83,7 +83,7 @@ def streamed(blocks: Blocks, node: ast.stmt, env: Env, last: bool) -> Step:
     before, names = _handed(scene, call.handed, env)
     stream = _stream(blocks, node, names)
     taken = mentioned(stream)
-    if taken & mentioned(tuple(one.value for one in headers)) or _borrows(scene, names, taken):
+    if taken & mentioned(tuple(one.value for one in headers)) or borrows(scene, names, taken):
         raise UntranslatedError("a generator of what it can't own")
     scene.needs.depend("async-stream", "0.3")
     name = names.free("stream")
@@ -202,7 +202,7 @@ def _yielding(
         scene.answer, scene.result, scene.state, scene.streams = before
 
 
-def _borrows(scene: Scene, env: Env, names: frozenset[str]) -> bool:
+def borrows(scene: Scene, env: Env, names: frozenset[str]) -> bool:
     """Whether one of these variables is a reference, which no stream may keep."""
     if scene.state is not None and scene.state.borrowed and scene.state.name in names:
         return True

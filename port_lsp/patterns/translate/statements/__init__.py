@@ -32,6 +32,7 @@ from port_lsp.patterns.translate.statements import (
     whiles,
 )
 from port_lsp.patterns.translate.statements.step import Rule
+from port_lsp.patterns.translate.websockets import accepting, hearing, refusing
 
 # A line for each rule: those of one kind of statement are tried from top to bottom. What keeps the
 # blocks of a statement whose head isn't translated stands behind what translates all of it.
@@ -53,6 +54,7 @@ _LIST: tuple[tuple[type[ast.stmt], Any], ...] = (
     (ast.AnnAssign, assignments.kept),
     (ast.AugAssign, changes.increased),
     (ast.AugAssign, rows.changed),
+    (ast.AsyncFor, hearing.heard_each),
     (ast.Break, loops.jumped),
     (ast.Continue, loops.jumped),
     (ast.For, loops.looped),
@@ -63,6 +65,8 @@ _LIST: tuple[tuple[type[ast.stmt], Any], ...] = (
     (ast.Expr, background.added),
     (ast.Expr, emits.emitted),
     (ast.Expr, rooms.moved),
+    (ast.Expr, accepting.upgraded),
+    (ast.Expr, refusing.closed),
     (ast.Expr, standing.standing),
     (ast.Expr, sessions.written),
     (ast.Expr, rows.committed),
@@ -78,6 +82,7 @@ _LIST: tuple[tuple[type[ast.stmt], Any], ...] = (
     (ast.If, heads.chosen_in_a_gap),
     (ast.If, heads.asked_in_a_gap),
     (ast.Pass, standing.nothing),
+    (ast.Raise, refusing.raised),
     (ast.Raise, ends.raised),
     (ast.Return, ends.returned),
     (ast.Try, tries.tried),

@@ -27,11 +27,22 @@ def looped(blocks: Blocks, node: ast.For, env: Env, _: bool) -> Step:
         raise UntranslatedError("For")
     rows = iterated(scene, node.iter, env)
     of = of_value(scene, rows) if rows is not None else source(scene, node.iter, env)
-    targets = stored(target)
+    pattern, inner = bind(target, of.item, env)
+    step = turn(blocks, node, env, inner)
+    made = b.For(_read(pattern, step), of.over, step.block)
+    names = {name for one in node.body for name in stored(one)}
+    return Step((b.Do(made),), env.dropped(stored(target)).without(names))
+
+
+def turn(blocks: Blocks, node: ast.For | ast.AsyncFor, env: Env, inner: Env) -> Step:
+    """The body of a loop: `env` are the names in front of it, `inner` those of a turn. Raises
+    UntranslatedError."""
+    scene = blocks.scene
+    if node.orelse:
+        raise UntranslatedError("For")
     names = {name for one in node.body for name in stored(one)}
     kept = blocks.later(node, names) | (names & env.names.keys())
     kept -= env.changeable(kept)
-    pattern, inner = bind(target, of.item, env)
     may_move, scene.may_move = scene.may_move, False
     blocks.jumps |= {id(one) for one in jumps(node.body)}
     try:
@@ -43,8 +54,7 @@ def looped(blocks: Blocks, node: ast.For, env: Env, _: bool) -> Step:
         raise UntranslatedError("For with nothing in it that is known")
     if step.ends and not isinstance(node.body[-1], ast.Continue):
         raise UntranslatedError("For that never comes to a second turn")
-    made = b.For(_read(pattern, step), of.over, step.block)
-    return Step((b.Do(made),), env.dropped(targets).without(names))
+    return step
 
 
 def _read(pattern: b.Pattern, step: Step) -> b.Pattern:
