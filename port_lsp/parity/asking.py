@@ -12,6 +12,7 @@ import re
 import socket
 import ssl
 import time
+from collections.abc import Callable
 from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
 from typing import Any
 from urllib.parse import urlsplit
@@ -19,8 +20,10 @@ from urllib.parse import urlsplit
 from port_lsp.facts.source import Record
 
 _KEPT = ("content-type", "location", "www-authenticate")
-_LARGEST = 16 * 1024 * 1024  # bytes of a body that are looked at
-_PIECE = 64 * 1024
+LARGEST = 16 * 1024 * 1024
+"""Bytes of a body that are looked at."""
+PIECE = 64 * 1024
+"""Bytes that are read at once."""
 _NOWHERE = re.compile(r"[\s\x00-\x20\x7f]")
 
 
@@ -46,12 +49,15 @@ class Address(Record, frozen=True):
 
 
 class Question(Record, frozen=True):
-    """One request; `path` with its query, quoted."""
+    """One request; `path` with its query, quoted. With the method WEBSOCKET it is a talk: `says`
+    are the texts that are sent, `hears` how many messages are waited for."""
 
     method: str
     path: str
     headers: tuple[tuple[str, str], ...] = ()
     body: bytes | None = None
+    says: tuple[str, ...] = ()
+    hears: int = 0
 
 
 class Answer(Record, frozen=True):
@@ -131,8 +137,14 @@ def ask(address: Address, question: Question, timeout: float) -> Answer:
         connection.close()
         if opened is not None:
             opened.close()
-    found = [(name, response.getheader(name) or "") for name in _KEPT]
-    return Answer(response.status, tuple(one for one in found if one[1]), body)
+    return Answer(response.status, kept(response.getheader), body)
+
+
+def kept(header: Callable[[str], str | None]) -> tuple[tuple[str, str], ...]:
+    """The headers that are compared, as far as they are there: `header` gives one by its name in
+    lower case."""
+    found = [(name, header(name) or "") for name in _KEPT]
+    return tuple(one for one in found if one[1])
 
 
 def _connection(address: Address, timeout: float) -> HTTPConnection:
@@ -143,11 +155,11 @@ def _connection(address: Address, timeout: float) -> HTTPConnection:
 def _read(response: HTTPResponse, end: float, timeout: float) -> bytes:
     """The body; of one that is too large, its beginning."""
     found = bytearray()
-    while len(found) < _LARGEST:
+    while len(found) < LARGEST:
         try:
             if time.monotonic() > end:
                 raise TimeoutError
-            piece = response.read1(_PIECE)
+            piece = response.read1(PIECE)
         except TimeoutError:
             raise NoAnswerError(f"the answer didn't end within {timeout:g} s") from None
         if not piece:

@@ -15,7 +15,8 @@ from port_lsp.facts.items import Endpoint
 from port_lsp.facts.source import Record
 from port_lsp.index.snapshot import Snapshot
 from port_lsp.parity.alike import Alike, Allowed
-from port_lsp.parity.asking import Answer, NoAnswerError, Question, ask
+from port_lsp.parity.answering import answered
+from port_lsp.parity.asking import Answer, Question
 from port_lsp.parity.cases import SAFE
 from port_lsp.parity.comparing import Difference, compared
 from port_lsp.parity.results import ported, texts_of
@@ -54,8 +55,8 @@ class Sides:
 
     def asked(self, python: Question, rust: Question) -> Pair:
         """What comes of a request that is each side's own."""
-        one = _answer(self.plan, python, rust=False)
-        other = _answer(self.plan, rust, rust=True)
+        one = answered(self.plan.python, python, self.plan.timeout)
+        other = answered(self.plan.rust, rust, self.plan.timeout)
         if isinstance(one, Answer) and isinstance(other, Answer):
             found = compared(one, other, self.plan.ignore)
             if found and found[0].where == "body" and self.alike.is_text(one.body, other.body):
@@ -148,13 +149,6 @@ def _outcome(
     return Outcome(
         one.id, verdict, len(rows), "", tuple(sorted(statuses.items())), texts, differing
     )
-
-
-def _answer(plan: Plan, asked: Question, *, rust: bool) -> Answer | str:
-    try:
-        return ask(plan.rust if rust else plan.python, asked, plan.timeout)
-    except NoAnswerError as error:
-        return str(error)
 
 
 def _pattern(path: str) -> re.Pattern[str]:

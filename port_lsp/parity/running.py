@@ -9,7 +9,8 @@ from typing import Literal
 from port_lsp.facts.items import Endpoint, Parameter
 from port_lsp.facts.source import Record
 from port_lsp.index.snapshot import Snapshot
-from port_lsp.parity.asking import Address, Answer, NoAnswerError, Question, ask
+from port_lsp.parity.answering import answered
+from port_lsp.parity.asking import Address, Answer
 from port_lsp.parity.cases import SAFE, Asking, Case, Taken, UnaskableError
 from port_lsp.parity.comparing import Difference, compared
 from port_lsp.parity.results import ported, texts_of
@@ -90,8 +91,6 @@ def _left(one: Endpoint, plan: Plan, there: Mapping[str, Endpoint]) -> str | Non
     """Why an endpoint isn't asked; None where it is."""
     if one.id not in there:
         return "not ported"
-    if one.kind == "websocket":
-        return "it is a WebSocket"
     if "{?}" in one.path:
         return "its path isn't known"
     if one.method not in SAFE and not plan.unsafe:
@@ -109,7 +108,9 @@ def _outcome(one: Endpoint, cases: list[Case], plan: Plan, texts: str) -> Outcom
     differing: list[Differing] = []
     statuses: Counter[int] = Counter()
     for case in cases:
-        python, rust = (_answer(side, case.question, plan) for side in (plan.python, plan.rust))
+        question = case.question
+        python = answered(plan.python, question, plan.timeout)
+        rust = answered(plan.rust, question, plan.timeout)
         if isinstance(python, Answer):
             statuses[python.status] += 1
         found = _differences(python, rust, plan)
@@ -126,10 +127,3 @@ def _differences(python: Answer | str, rust: Answer | str, plan: Plan) -> tuple[
         return compared(python, rust, plan.ignore)
     said = [one if isinstance(one, str) else str(one.status) for one in (python, rust)]
     return (Difference("answer", *said),)
-
-
-def _answer(address: Address, question: Question, plan: Plan) -> Answer | str:
-    try:
-        return ask(address, question, plan.timeout)
-    except NoAnswerError as error:
-        return str(error)

@@ -15,6 +15,13 @@
 `take` keeps a value of each side's answer by a name; `{name}` in a later path, header, form or
 text of the JSON is that side's own value, `{other.name}` the other side's, so that what one side
 made is given to the other. A value that one side didn't give is the other's.
+
+    [[step]]
+    ask = "WEBSOCKET /api/notes/{note}/live?token={token}"
+    say = ["a draft", { text = "another" }]
+
+A WebSocket is told what `say` lists, JSON as its text, and heard until as many messages have come
+(`hear`, if it is another number).
 """
 
 from __future__ import annotations
@@ -28,6 +35,7 @@ from urllib.parse import quote, urlencode
 import msgspec
 
 from port_lsp.facts.source import Record
+from port_lsp.parity.answering import WEBSOCKET
 from port_lsp.parity.asking import Answer, Question
 from port_lsp.parity.cases import Kind
 
@@ -42,7 +50,8 @@ class ScenarioError(ValueError):
 
 class Step(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One request. `json` is a body of JSON, `form` one of a form, `body` any other text; `take`
-    are names with places in the answer (`$.items[0].id`)."""
+    are names with places in the answer (`$.items[0].id`). `say` is what a WebSocket is told, `hear`
+    how many messages are waited for."""
 
     ask: str
     name: str = ""
@@ -52,6 +61,8 @@ class Step(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     form: dict[str, str] = msgspec.field(default_factory=dict[str, str])
     body: str = ""
     take: dict[str, str] = msgspec.field(default_factory=dict[str, str])
+    say: tuple[Json, ...] = ()
+    hear: int | None = None
 
     @property
     def method(self) -> str:
@@ -78,6 +89,8 @@ class Values:
 
 def question(step: Step, known: Mapping[str, str]) -> Question:
     """The request of a step. Raises ScenarioError where a name means nothing."""
+    if (step.say or step.hear is not None) and step.method != WEBSOCKET:
+        raise ScenarioError(f"{step.ask}: `say` and `hear` are a WebSocket's")
     path = _put(step.path, {name: quote(value, safe="") for name, value in known.items()})
     headers = [(name, _put(value, known)) for name, value in step.headers.items()]
     body: bytes | None = _put(step.body, known).encode() if step.body else None
@@ -90,7 +103,9 @@ def question(step: Step, known: Mapping[str, str]) -> Question:
     elif step.form:
         body = urlencode({name: _put(value, known) for name, value in step.form.items()}).encode()
         headers.append(("content-type", "application/x-www-form-urlencoded"))
-    return Question(step.method, path, tuple(headers), body)
+    said = tuple(_said(_filled(one, known)) for one in step.say)
+    hears = len(said) if step.hear is None else step.hear
+    return Question(step.method, path, tuple(headers), body, said, hears)
 
 
 def taken(step: Step, answer: Answer) -> dict[str, str]:
@@ -102,7 +117,12 @@ def taken(step: Step, answer: Answer) -> dict[str, str]:
     except (ValueError, RecursionError):
         return {}
     found = {name: _at(body, place) for name, place in step.take.items()}
-    return {name: _text(value) for name, value in found.items() if value is not None}
+    return {name: _said(value) for name, value in found.items() if value is not None}
+
+
+def _said(value: Json) -> str:
+    """A value as text: JSON, if it is none."""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def _put(text: str, known: Mapping[str, str]) -> str:
@@ -132,7 +152,3 @@ def _at(body: Json, place: str) -> Json:
     except (KeyError, IndexError, TypeError):
         return None
     return body
-
-
-def _text(value: Json) -> str:
-    return value if isinstance(value, str) else json.dumps(value)

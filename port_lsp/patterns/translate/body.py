@@ -15,6 +15,7 @@ from port_lsp.patterns.translate.aliases import shared_values
 from port_lsp.patterns.translate.binding import always_ends, stored
 from port_lsp.patterns.translate.bodytext import Body, Facts, Lines, inner
 from port_lsp.patterns.translate.expressions.appstate import is_in_order
+from port_lsp.patterns.translate.expressions.decoding import claimed_names
 from port_lsp.patterns.translate.expressions.tokens import claim_names
 from port_lsp.patterns.translate.gaps import REASON, Pending
 from port_lsp.patterns.translate.mutating import changeable
@@ -70,6 +71,7 @@ def translate(scene: Scene, body: Body, env: Env) -> Translated:
     Which variables are changed where they stand is learned in one pass and known in the next, until
     there is nothing more to learn."""
     scene.claims = claim_names(scene, body.nodes)
+    scene.claimed = claimed_names(scene, body.nodes)
     shared_with = shared_values(body.nodes, body.params)
     functions, needs = scene.functions, scene.needs
     needed, called = needs.mark(), functions.mark() if functions is not None else None

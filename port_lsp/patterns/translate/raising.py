@@ -8,6 +8,7 @@ that somebody fills.
 from __future__ import annotations
 
 import builtins
+import re
 
 PARTS = frozenset(("KeyError", "IndexError", "TypeError"))
 """What Python may raise where JSON has no such part: which of them depends on what it is."""
@@ -23,6 +24,18 @@ _BUILTIN = (
 _OTHERS = {
     "JSONDecodeError": ValueError, "ValidationError": ValueError, "WebSocketDisconnect": Exception,
 }  # fmt: skip
+# PyJWT: jwt/exceptions.py; python-jose: jose/exceptions.py, whose classes it says by PyJWT's.
+_SIGNED = ("DecodeError", "InvalidSignatureError")
+_CLAIMS = ("ImmatureSignatureError", "InvalidAudienceError", "InvalidTokenError")
+TOKENS = frozenset((*_SIGNED, *_CLAIMS, "ExpiredSignatureError", "InvalidAlgorithmError"))
+"""What is wrong with a token that somebody signed, as a crate's error names it."""
+_OF_TOKENS = {
+    "jwt.PyJWTError": TOKENS, "jwt.InvalidTokenError": TOKENS, "jwt.DecodeError": _SIGNED,
+    **{f"jwt.{one}": (one,) for one in TOKENS if one not in ("DecodeError", "InvalidTokenError")},
+    "jose.JWTError": TOKENS, "jose.JWTClaimsError": _CLAIMS,
+    "jose.ExpiredSignatureError": ("ExpiredSignatureError",),
+}  # fmt: skip
+_MODULES = re.compile(r"\b(jwt|jose)\.(?:exceptions|jwt)\.")
 _NAMED = {
     "json.JSONDecodeError": "JSONDecodeError",
     "json.decoder.JSONDecodeError": "JSONDecodeError",
@@ -45,11 +58,15 @@ def taken_by(name: str) -> tuple[str, ...]:
     """The classes that an `except` of one (its full name) takes; none where it isn't known."""
     if name in _NAMED:
         return (_NAMED[name],)
+    of_tokens = _OF_TOKENS.get(_MODULES.sub(r"\1.", name))
+    if of_tokens is not None:
+        return tuple(sorted(of_tokens))
     found = _builtin(name)
     if found is None:
         return ()
     below = [one for one in _BUILTIN if issubclass(getattr(builtins, one), found)]
     below += [one for one, above in _OTHERS.items() if issubclass(above, found)]
+    below += TOKENS if issubclass(Exception, found) else ()
     return tuple(sorted({found.__name__, *below}))
 
 

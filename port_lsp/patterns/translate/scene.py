@@ -176,7 +176,7 @@ class Scene:
         self.may_move = True
         self.streams: Literal["", "plain", "failing"] = ""
         self.is_trying = False
-        self.vague = False
+        self.vague: frozenset[str] = frozenset()  # classes of exceptions whose text isn't known
         self.functions: Functions | None = None
         self.local: frozenset[str] = frozenset()
         self.params: frozenset[str] = frozenset()
@@ -187,6 +187,7 @@ class Scene:
         self.read: set[str] = set()
         self.claims: frozenset[str] = frozenset()
         self.claiming = False
+        self.claimed: frozenset[str] = frozenset()  # the names of what tokens say
         self.lent: set[str] = set()
         self.myself: tuple[str, str] | None = None
         self.transaction = ""

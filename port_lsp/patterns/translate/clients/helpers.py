@@ -12,11 +12,10 @@ from collections.abc import Callable
 from port_lsp.patterns.translate.calls import around
 from port_lsp.patterns.translate.clients.kinds import Kind
 from port_lsp.patterns.translate.failing import unsaid
-from port_lsp.patterns.translate.libraries.making import Put, expression_made
+from port_lsp.patterns.translate.libraries.making import rust
 from port_lsp.patterns.translate.raising import class_of
 from port_lsp.patterns.translate.scene import Scene
 from port_lsp.patterns.translate.values import SOME, VALUE, UntranslatedError
-from port_lsp.rust.expressiontext import expression
 from port_lsp.writing.ir import body as b
 from port_lsp.writing.ir import items as i
 from port_lsp.writing.ir.types import UNIT, AnyType, Reference, Symbol, named
@@ -43,7 +42,7 @@ def client(scene: Scene, kind: Kind, redirects: int, *, by_environment: bool) ->
         name += "_with_proxies" if by_environment else "_without_proxies"
     policy = f"limited({redirects})" if redirects else "none()"
     proxies = "" if by_environment else ".no_proxy()"
-    built = _rust(
+    built = rust(
         f"reqwest::Client::builder().redirect(reqwest::redirect::Policy::{policy}){proxies}"
         ".build().unwrap_or_default()"
     )
@@ -77,29 +76,29 @@ def answer(scene: Scene, kind: Kind) -> Symbol:
     def make(claimed: str) -> i.Function:
         first, after = ("tokio::time::timeout(limit, ", ").await") if by_part else ("", ".await")
         failed = ".map_err(|_| refused)?" * (2 if by_part else 1)
-        sent = _rust(f"{first}request.send(){after}{failed}", refused)
-        chunk = _rust(f"{first}response.chunk(){after}{failed}", refused)
-        longest = _rust("limit.unwrap_or(std::time::Duration::MAX)")
+        sent = rust(f"{first}request.send(){after}{failed}", refused)
+        chunk = rust(f"{first}response.chunk(){after}{failed}", refused)
+        longest = rust("limit.unwrap_or(std::time::Duration::MAX)")
         before: tuple[b.Statement, ...] = (b.Let(b.Bind("limit"), longest),) if by_part else ()
-        extended = b.Do(_rust("body.extend_from_slice(&chunk)"))
+        extended = b.Do(rust("body.extend_from_slice(&chunk)"))
         done = {"requests": "bytes::Bytes::from(body)", "httpx": "body.into_boxed_slice()"}
         statements = (
             *before,
             b.Let(b.Bind("response", "mut "), sent),
-            b.Let(b.Bind("body", "mut "), _rust("Vec::new()")),
+            b.Let(b.Bind("body", "mut "), rust("Vec::new()")),
             b.Do(b.While(chunk, b.Block((extended,)), b.TuplePattern(SOME, (b.Bind("chunk"),)))),
             b.Let(
                 b.Bind("answer", "mut "),
-                _rust(f"http::Response::new({done.get(kind.name, 'body')})"),
+                rust(f"http::Response::new({done.get(kind.name, 'body')})"),
             ),
-            b.Assign(b.Unary("*", _rust("answer.status_mut()")), _rust("response.status()")),
+            b.Assign(b.Unary("*", rust("answer.status_mut()")), rust("response.status()")),
             b.Assign(
-                b.Unary("*", _rust("answer.headers_mut()")), _rust("response.headers().clone()")
+                b.Unary("*", rust("answer.headers_mut()")), rust("response.headers().clone()")
             ),
         )
         return i.Function(
             claimed, (request, limit) if by_part else (request,), _result(scene, kind.answer),
-            b.Block(statements, _rust("Ok(answer)")), is_async=True, visibility="pub", docs=(docs,),
+            b.Block(statements, rust("Ok(answer)")), is_async=True, visibility="pub", docs=(docs,),
         )  # fmt: skip
 
     return _helper(scene, name, docs, make)
@@ -116,7 +115,7 @@ def checked(scene: Scene, kind: Kind) -> Symbol:
     """`raise_for_status()`."""
     name = f"{kind.name}_raise_for_status"
     docs = f"Fails where `raise_for_status` of Python's `{kind.name}` does."
-    tail = _rust(f"if {_BAD[kind.name]} {{ Err(refused) }} else {{ Ok(nothing) }}",
+    tail = rust(f"if {_BAD[kind.name]} {{ Err(refused) }} else {{ Ok(nothing) }}",
                  {"refused": _refused(scene, kind), "nothing": b.TupleOf()})  # fmt: skip
 
     def make(claimed: str) -> i.Function:
@@ -145,7 +144,7 @@ def json_of(scene: Scene, kind: Kind) -> Symbol:
             ' if media != "application/json" && !media.ends_with("+json") { Err(refused) }'
             f" else if answer.body().trim_ascii().is_empty() {{ Ok(null) }} else {{ {read} }} }}"
         )
-    tail = _rust(read, refused)
+    tail = rust(read, refused)
 
     def make(claimed: str) -> i.Function:
         block = tail if isinstance(tail, b.Block) else b.Block(tail=tail)
@@ -177,13 +176,3 @@ def _result(scene: Scene, gives: AnyType) -> AnyType:
     if scene.result is None:
         raise UntranslatedError("a request in a handler that can't fail")
     return around(scene.result, gives)
-
-
-def _rust(text: str, given: dict[str, b.Expr] | None = None) -> b.Expr:
-    """Rust as it is written here, with expressions in the place of some names."""
-    puts: dict[str, Put] = {name: _put(one) for name, one in (given or {}).items()}
-    return expression_made(expression(text), puts, {}, {})
-
-
-def _put(one: b.Expr) -> Put:
-    return lambda _: one

@@ -77,7 +77,7 @@ def sent(scene: Scene, asked: Asked, env: Env) -> Val:
         assert isinstance(limit, b.Call)
         request = b.Method(request, "timeout", limit.args)
     made = b.Call(b.Path(helpers.answer(scene, kind)), (request, *limits))
-    scene.vague = True
+    scene.vague |= {kind.raises}
     return Val(b.Try(b.Await(made)), kind.answer)
 
 
@@ -253,7 +253,7 @@ def _asked(scene: Scene, node: ast.Call, env: Env, is_awaited: bool) -> Val | No
     make = helpers.json_of if func.attr == "json" else helpers.checked
     whole = of.expr if isinstance(of.type, Reference) else b.Unary("&", of.expr)
     made = b.Call(b.Path(make(scene, kind)), (whole,))
-    scene.vague = True
+    scene.vague |= {kind.raises}
     return Val(b.Try(made), VALUE if func.attr == "json" else UNIT)
 
 

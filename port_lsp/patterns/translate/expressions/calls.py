@@ -7,6 +7,7 @@ import ast
 from port_lsp.patterns.translate.clients.requesting import fetched
 from port_lsp.patterns.translate.expressions.asking import ASKING
 from port_lsp.patterns.translate.expressions.builtins import BUILTINS, seconds_now
+from port_lsp.patterns.translate.expressions.decoding import claims
 from port_lsp.patterns.translate.expressions.gathered import GATHERED
 from port_lsp.patterns.translate.expressions.methods import method
 from port_lsp.patterns.translate.expressions.modeljson import dumped_json
@@ -41,7 +42,8 @@ def call(scene: Scene, node: ast.Call, env: Env) -> Val:
     found = model_asked(scene, node, env) or model_written(scene, node, env)
     found = found or queried(scene, with_scalars(scene, node, env), env)
     found = found or validated(scene, node, env) or password(scene, node, env)
-    found = found or token(scene, node, env) or dumped_json(scene, node, env)
+    found = found or token(scene, node, env) or claims(scene, node, env)
+    found = found or dumped_json(scene, node, env)
     if found is not None:
         return found
     meaning = scene.meaning(node.func, env)

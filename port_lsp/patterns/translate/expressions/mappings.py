@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 
+from port_lsp.patterns.translate.expressions.decoding import claim_asked
 from port_lsp.patterns.translate.expressions.subscripts import as_str, value_type
 from port_lsp.patterns.translate.failing import or_broken
 from port_lsp.patterns.translate.ownership import as_json, fitting, owned
@@ -44,6 +45,9 @@ def mapping_method(scene: Scene, of: Val, node: ast.Call, env: Env) -> Val:
     found = b.Method(as_object(scene, of, "get"), "get", (as_str(key),))
     borrowed = of.place or isinstance(of.type, Reference)
     missing = default is None or is_none(default)
+    claim = claim_asked(scene, node.func.value, key, of) if missing else None
+    if claim is not None:
+        return claim
     if held != VALUE:
         return _typed(scene, of, found, held, None if missing else default, borrowed=borrowed)
     if missing and borrowed:

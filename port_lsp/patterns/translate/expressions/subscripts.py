@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 
 from port_lsp.patterns.translate.expressions.attributes import present
+from port_lsp.patterns.translate.expressions.decoding import claim_text
 from port_lsp.patterns.translate.expressions.dumps import dump_of, entry_of
 from port_lsp.patterns.translate.expressions.pythonic import item_of
 from port_lsp.patterns.translate.expressions.requestheaders import header_part
@@ -59,6 +60,8 @@ def subscript(scene: Scene, node: ast.Subscript, env: Env) -> Val:
         return Val(or_broken(scene, found, "IndexError", _BEYOND, among=PARTS), VALUE)
     if not is_text(key):
         raise UntranslatedError("a part by what is no text")
+    if (text := claim_text(scene, node.value, key, of)) is not None:
+        return text
     held = value_type(kind)
     if held is None:
         raise UntranslatedError("Subscript")

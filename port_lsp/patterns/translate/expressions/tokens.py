@@ -33,7 +33,7 @@ from port_lsp.writing.ir.types import Reference, Type, symbol
 
 _ENCODE = ("jwt.encode", "jose.jwt.encode")
 _SHARED = ("HS256", "HS384", "HS512")
-_JWT = "jsonwebtoken"
+JWT = "jsonwebtoken"
 _TIMES = ("exp", "iat", "nbf")
 
 
@@ -47,23 +47,23 @@ def token(scene: Scene, node: ast.Call, env: Env) -> Val | None:
     given |= {one.arg: one.value for one in node.keywords if one.arg is not None}
     if set(given) - set(names) or not set(names[:2]) <= set(given):
         raise UntranslatedError("a token with more than claims, key and algorithm")
-    algorithm = _algorithm(scene, given.get("algorithm"), env)
+    algorithm = algorithm_of(scene, given.get("algorithm"), env)
     scene.claiming = isinstance(given[names[0]], ast.Dict)
     claims, key = scene.value(given[names[0]], env), scene.value(given["key"], env)
     if not is_text(key) or waits(key.expr):
         raise UntranslatedError("a token whose key isn't a text")
-    if not scene.needs.has(_JWT):
-        scene.needs.depend(_JWT, "9.3")
+    if not scene.needs.has(JWT):
+        scene.needs.depend(JWT, "9.3")
     header = b.Call(
-        b.Path(symbol(f"{_JWT}::Header"), ("new",)),
+        b.Path(symbol(f"{JWT}::Header"), ("new",)),
         (algorithm,),
     )
     secret = b.Call(
-        b.Path(symbol(f"{_JWT}::EncodingKey"), ("from_secret",)),
+        b.Path(symbol(f"{JWT}::EncodingKey"), ("from_secret",)),
         (b.Method(key.expr, "as_bytes"),),
     )
     args = (b.Unary("&", header), _written(scene, claims), b.Unary("&", secret))
-    made = b.Call(b.Path(symbol(f"{_JWT}::encode")), args)
+    made = b.Call(b.Path(symbol(f"{JWT}::encode")), args)
     otherwise = b.Closure((b.Wild(),), unsaid(scene, "Exception"))
     return Val(b.Try(b.Method(made, "map_err", (otherwise,))), STRING)
 
@@ -75,10 +75,10 @@ def _written(scene: Scene, claims: Val) -> b.Expr:
     return b.Unary("&", as_json(scene, claims))
 
 
-def _algorithm(scene: Scene, node: ast.expr | None, env: Env) -> b.Expr:
+def algorithm_of(scene: Scene, node: ast.expr | None, env: Env) -> b.Expr:
     """The algorithm; one that is set from outside is read as the server runs."""
     val = scene.value(node, env) if node is not None else known("HS256")
-    of = symbol(f"{_JWT}::Algorithm")
+    of = symbol(f"{JWT}::Algorithm")
     if val.known is not None:
         if val.known.value not in _SHARED:
             raise UntranslatedError("a token of another algorithm")

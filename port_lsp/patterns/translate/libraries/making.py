@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias, cast
 
 from port_lsp.config.library import PRIMITIVES
-from port_lsp.rust.expressiontext import Written
+from port_lsp.rust.expressiontext import Written, expression
 from port_lsp.writing.ir import body as b
 from port_lsp.writing.ir.types import AnyType, Reference, Slice, Symbol, Tuple, Type, symbol
 
@@ -38,6 +38,16 @@ def expression_made(
     """An expression that a row says: `given` are the arguments by their parameters, `names` what
     its own variables are called here, `traits` what methods are of."""
     return _Making(given, names, traits).of(written)
+
+
+def rust(text: str, given: Mapping[str, b.Expr] | None = None) -> b.Expr:
+    """Rust that stands in our own code, with expressions in the place of some names."""
+    puts: dict[str, Put] = {name: _put(one) for name, one in (given or {}).items()}
+    return expression_made(expression(text), puts, {}, {})
+
+
+def _put(one: b.Expr) -> Put:
+    return lambda _: one
 
 
 def own_names(written: Written) -> set[str]:

@@ -30,6 +30,9 @@ def waited(block: b.Block) -> b.Expr:
     """An async block, awaited."""
     if not block.statements and isinstance(block.tail, b.Await) and not escapes(block.tail.of):
         return block.tail
+    alone = not block.statements and isinstance(block.tail, b.Call) and not escapes(block.tail)
+    if alone and isinstance(block.tail, b.Call) and block.tail.function != b.Path(OK):
+        return block.tail
     return b.Await(b.Block(block.statements, block.tail, "async"))
 
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from functools import reduce
 
 from port_lsp.patterns.translate.errors import ErrorType
-from port_lsp.patterns.translate.raising import is_in_doubt, taken_by
+from port_lsp.patterns.translate.raising import TOKENS, is_in_doubt, taken_by
 from port_lsp.patterns.translate.scene import Env, Scene
 from port_lsp.patterns.translate.statements.ends import HTTP_EXCEPTIONS
 from port_lsp.patterns.translate.values import BOOL, Val
@@ -27,6 +27,8 @@ _DATABASE = frozenset(
     for name in ("SQLAlchemyError", "DBAPIError", "DatabaseError", "StatementError")
 ) | {"peewee.PeeweeException", "peewee.DatabaseError"}
 _INTEGRITY = frozenset(("sqlalchemy.exc.IntegrityError", "peewee.IntegrityError"))
+_TOKENS = "is_token_error"
+_OF_TOKENS = "Whether it is a token that isn't good."
 _NAME = "is_integrity_error"
 _DOCS = "Whether the database refused a row: it is there already, or others need it."
 
@@ -54,6 +56,9 @@ def asked(scene: Scene, type_: ast.expr | None, error: Val, env: Env) -> b.Expr 
             return None
     if is_in_doubt(taken, scene.doubts):
         return None
+    if taken >= TOKENS and (of_tokens := _of_tokens(scene, error)) is not None:
+        taken -= TOKENS
+        found.append(of_tokens)
     if errors is not None and (pattern := _pattern(errors, sorted(taken))) is not None:
         found.append(_matches(error.expr, pattern))
     return reduce(lambda left, right: b.Binary(left, "||", right), found) if found else None
@@ -76,6 +81,23 @@ def _of_the_database(scene: Scene, name: str, error: Val) -> b.Expr | None:
     failed = b.Call(b.Path(errors.symbol, (errors.database,)), (b.Name("_"),))
     raised = _pattern(errors, below)
     return _matches(error.expr, failed if raised is None else _either(failed, raised))
+
+
+def _of_tokens(scene: Scene, error: Val) -> b.Expr | None:
+    """Whether a token wasn't good: a question of so many classes is asked by a function."""
+    errors = scene.errors
+    pattern = _pattern(errors, sorted(TOKENS)) if errors is not None else None
+    if errors is None or pattern is None or scene.functions is None:
+        return None
+    params = (i.Param(b.Bind("error"), Reference(Type(errors.symbol))),)
+    whole = b.Block(tail=_matches(b.Name("error"), pattern))
+    function = scene.functions.helper(
+        _TOKENS, "tokens.py", _TOKENS, _OF_TOKENS, scene.needs,
+        lambda name: i.Function(
+            name, params, BOOL, whole, visibility="pub", docs=(_OF_TOKENS,)
+        ),
+    )  # fmt: skip
+    return b.Call(b.Path(function), (b.Unary("&", error.expr),))
 
 
 def _pattern(errors: ErrorType, names: Sequence[str]) -> b.Expr | None:

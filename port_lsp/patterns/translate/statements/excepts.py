@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from port_lsp.patterns.translate.binding import stored
 from port_lsp.patterns.translate.gaps import REASON
+from port_lsp.patterns.translate.raising import taken_by
 from port_lsp.patterns.translate.scene import Env
 from port_lsp.patterns.translate.statements.ends import CAUGHT, ended
 from port_lsp.patterns.translate.statements.exceptions import asked
@@ -92,8 +93,8 @@ def _of(
             break
         branches.append(_Branch(then, *_question(blocks, one, env)))
     else:
-        if blocks.scene.vague and blocks.scene.answer.plain:
-            raise UntranslatedError("a request whose exception somebody else may read")
+        if blocks.scene.answer.plain and blocks.scene.vague - _taken(blocks, handlers, env):
+            raise UntranslatedError("what another library raises, which somebody else may read")
         again = ended(b.Call(b.Path(ERR), (error.expr,)), env, last=last)
         if len(branches) == 1 and not last and branches[0].gap is None:
             return _guarded(branches[0], again)
@@ -106,6 +107,16 @@ def _of(
     if keep and reached:
         return _joined(blocks, branches, keep, env)
     return _chain(branches, [one.step.block for one in branches], env, last=last)
+
+
+def _taken(blocks: Blocks, handlers: list[ast.ExceptHandler], env: Env) -> set[str]:
+    """The classes that some handlers take, as far as they are known."""
+    several: list[ast.expr] = []
+    for one in handlers:
+        of = one.type
+        several += of.elts if isinstance(of, ast.Tuple) else [of] if of is not None else []
+    found = [blocks.scene.meaning(one, env) for one in several]
+    return {name for one in found if isinstance(one, m.Outside) for name in taken_by(one.name)}
 
 
 def _question(blocks: Blocks, handler: ast.ExceptHandler, env: Env) -> tuple[b.Expr, b.Gap | None]:

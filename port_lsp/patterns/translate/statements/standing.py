@@ -55,7 +55,7 @@ def _logged(scene: Scene, node: ast.Call, env: Env) -> b.Expr | None:
         return None
     if len(node.args) != 1 or node.keywords:
         raise UntranslatedError("logging of several values")
-    vague, scene.vague = scene.vague, False  # a log is no answer: it may say it otherwise
+    vague, scene.vague = scene.vague, frozenset()  # a log is no answer: it may say it otherwise
     try:
         val = scene.value(node.args[0], env)
     finally:

@@ -37,7 +37,7 @@ from port_lsp.writing.ir import body as b
 
 def tried(blocks: Blocks, node: ast.Try, env: Env, last: bool) -> Step:
     """A `try`; what others raise in it is one matter of it and of those around it."""
-    vague, blocks.scene.vague = blocks.scene.vague, False
+    vague, blocks.scene.vague = blocks.scene.vague, frozenset()
     try:
         return _tried(blocks, node, env, last)
     finally:
