@@ -90,6 +90,8 @@ class _Talk:
         if self._refused is not None:
             found = {name.decode().lower(): text for name, text in self._refused.headers}
             texts = {name: text.decode("latin-1") for name, text in found.items()}
+            if not self._body:  # of which servers say some media type or none
+                texts.pop("content-type", None)
             return Answer(self._refused.status_code, kept(texts.get), bytes(self._body))
         body = json.dumps({"heard": self._heard, "closed": self._closed}, ensure_ascii=False)
         return Answer(UPGRADED, (("content-type", "application/json"),), body.encode())

@@ -137,6 +137,9 @@ def _more(
     if not found.asks_nothing_more:
         return _plain(blocks, node, truth(scene, node.test, env), env, last=last)
     if not found.some:
+        several = _missing(blocks, node, found, rest, env)
+        if several is not None:
+            return several
         moved = _may_move(blocks, found) and not found.copied
         left = env.gone(found.python, found.rust) if moved else env
         refuse = blocks.block(node.body, left, last=False)
@@ -158,6 +161,38 @@ def _more(
     of = found.val.expr if found.copied else b.Unary("&", found.val.expr)
     made = b.If(of, b.Block((inner,)), binding=binding)
     return Step((b.Do(made),), _after(node, env))
+
+
+def _missing(
+    blocks: Blocks, node: ast.If, found: Narrowed, rest: ast.expr, env: Env
+) -> Step | None:
+    """`if x is None or y is None or test(x, y)` where nothing follows: all are taken out at once,
+    and asked then. None where only one may be."""
+    tests = rest.values if isinstance(rest, ast.BoolOp) and isinstance(rest.op, ast.Or) else [rest]
+    heads, inside = [found], found.owned(env)
+    for one in tests:
+        another = narrowed(blocks.scene, one, inside)
+        if another is None or another.some or not another.asks_nothing_more:
+            break
+        heads.append(another)
+        inside = another.owned(inside)
+    if len(heads) < 2 or not all(_may_move(blocks, one) for one in heads):
+        return None
+    left = env
+    for one in heads:
+        left = left if one.copied else left.gone(one.python, one.rust)
+    refuse = blocks.block(node.body, left, last=False)
+    if not refuse.ends:
+        return None
+    patterns = tuple(b.TuplePattern(SOME, (b.Bind(one.rust),)) for one in heads)
+    values = b.TupleOf(tuple(one.val.expr for one in heads))
+    first = b.Let(b.TuplePattern(None, patterns), values, otherwise=refuse.block)
+    asked = tests[len(heads) - 1 :]
+    if not asked:
+        return Step((first,), inside)
+    test = asked[0] if len(asked) == 1 else ast.BoolOp(ast.Or(), asked)
+    second = b.Do(b.If(truth(blocks.scene, test, inside), refuse.block))
+    return Step((first, second), inside)
 
 
 def _let_else(blocks: Blocks, found: Narrowed, kept: b.Expr | None, refuse: Step, env: Env) -> Step:
