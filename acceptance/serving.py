@@ -17,6 +17,13 @@ from typing import Any
 import anyio
 import httpx
 
+from acceptance.conftest import cache
+from bench.automatic.chosen import chosen, environment
+from bench.automatic.serving import build, free_port, serving
+from bench.port_compile import port
+from port_lsp.parity.asking import Address
+from port_lsp.writing.registering import Framework
+
 STARTED = 30.0  # seconds for a program to answer
 
 
@@ -64,6 +71,32 @@ def responses(app: Any, requests: Iterable[Mapping[str, Any]]) -> list[httpx.Res
             return [await client.request(**one) for one in requests]
 
     return anyio.run(asked)
+
+
+@contextmanager
+def beside(
+    backend: Path, folder: Path, framework: Framework, target: Path
+) -> Generator[tuple[Address, Address], None, None]:
+    """The addresses of both sides of a module with an application `app`, which uvicorn serves in
+    the example's environment, and of its port, which must have no hole."""
+    kept, crate = folder / "backend", folder / backend.stem
+    kept.mkdir()
+    (kept / backend.name).write_bytes(backend.read_bytes())
+    assert port(kept, crate, (), framework).left == ()
+    written = "".join(one.read_text("utf-8") for one in crate.rglob("*.rs"))
+    assert "todo!" not in written
+    program = build(crate, target, folder)
+    python = environment(chosen("notes"), cache() / "environments")
+    ports = free_port(), free_port()
+    command = [python, "-m", "uvicorn", f"{backend.stem}:app", "--port", str(ports[0])]
+    there = folder / "rust"
+    there.mkdir()
+    env = {"LISTEN": f"127.0.0.1:{ports[1]}"}
+    with (
+        serving(command, ports[0], kept, {}) as one,
+        serving([program], ports[1], there, env) as other,
+    ):
+        yield one.address, other.address
 
 
 def _wait(client: httpx.Client) -> None:

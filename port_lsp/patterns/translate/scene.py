@@ -176,6 +176,7 @@ class Scene:
         self.may_move = True
         self.streams: Literal["", "plain", "failing"] = ""
         self.is_trying = False
+        self.is_talk = False  # of a WebSocket, whose failure is logged
         self.vague: frozenset[str] = frozenset()  # classes of exceptions whose text isn't known
         self.functions: Functions | None = None
         self.local: frozenset[str] = frozenset()
@@ -203,7 +204,13 @@ class Scene:
     def may_be_caught(self) -> bool:
         """Whether somebody may ask what an exception says: in a `try`, and in functions, as these
         may be called in one."""
-        return self.is_trying or self.answer.plain
+        return self.is_trying or self.is_read
+
+    @property
+    def is_read(self) -> bool:
+        """Whether others may read what an exception says that leaves the body: of functions, which
+        may be called in a `try`."""
+        return self.answer.plain and not self.is_talk
 
     def need_json(self) -> None:
         """The code speaks of serde_json."""
@@ -250,7 +257,7 @@ class Scene:
         other.params = self.params
         other.inside = self.inside
         other.returns, other.may_move = self.returns, self.may_move
-        other.is_trying = self.is_trying
+        other.is_trying, other.is_talk = self.is_trying, self.is_talk
         return other
 
     def is_error(self, val: Val) -> bool:

@@ -83,7 +83,7 @@ def sent(scene: Scene, asked: Asked, env: Env) -> Val:
 
 def may_escape(scene: Scene) -> None:
     """Raises UntranslatedError where somebody else may read what an exception says."""
-    if scene.answer.plain and not scene.is_trying:
+    if scene.is_read and not scene.is_trying:
         raise UntranslatedError("a request whose exception somebody else may read")
     if scene.streams or scene.functions is None or scene.result is None:
         raise UntranslatedError("a request in a handler that can't fail")

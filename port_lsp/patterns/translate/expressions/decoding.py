@@ -71,7 +71,7 @@ def claims(scene: Scene, node: ast.Call, env: Env) -> Val | None:
     texts = [scene.value(given[one], env) for one in ("token", "key")]
     if any(not is_text(one) or waits(one.expr) for one in texts):
         raise UntranslatedError("a token or a key that isn't surely a text")
-    if scene.answer.plain and not scene.is_trying:
+    if scene.is_read and not scene.is_trying:
         raise UntranslatedError("what another library raises, which somebody else may read")
     scene.vague |= TOKENS
     args = (*map(as_str, texts), b.Unary("&", b.ArrayOf(algorithms)))
@@ -166,7 +166,15 @@ def _body(scene: Scene, library: str) -> b.Block:
     found = b.Try(b.Method(decoded, "map_err", (b.Closure((b.Bind("error"),), failed),)))
     wrong = b.Jump("return", b.Call(b.Path(symbol("Err")), (unsaid(scene, "InvalidTokenError"),)))
     texts = '["sub", "jti"].iter().any(|name| claims.get(*name).is_some_and(|of| !of.is_string()))'
-    checks: list[b.Statement] = [b.Do(b.If(rust(texts), b.Block((b.Do(wrong),))))]
+    numbers = (
+        '["exp", "nbf", "iat"].iter().any(|name|'
+        " claims.get(*name).is_some_and(|of| !of.is_number()))"
+    )
+    unread = b.Jump("return", b.Call(b.Path(symbol("Err")), (unsaid(scene, _OTHER),)))
+    checks: list[b.Statement] = [
+        b.Do(b.If(rust(numbers), b.Block((b.Do(unread),)))),
+        b.Do(b.If(rust(texts), b.Block((b.Do(wrong),)))),
+    ]
     if pyjwt:
         early = b.Jump(
             "return", b.Call(b.Path(symbol("Err")), (unsaid(scene, "ImmatureSignatureError"),))

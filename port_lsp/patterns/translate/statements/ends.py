@@ -74,7 +74,7 @@ def raised(blocks: Blocks, node: ast.Raise, env: Env, last: bool) -> Step:
         isinstance(node.exc, ast.Name) and env.names.get(node.exc.id) == caught
     )
     if again and caught is not None:
-        if scene.vague and scene.answer.plain:
+        if scene.vague and scene.is_read:
             raise UntranslatedError("raise of what another library raised")
         return ended(b.Call(b.Path(ERR), (caught.expr,)), env, last=last)
     if node.exc is None:

@@ -7,6 +7,8 @@ Errors are of one type in Rust: which of several `except`s is meant is asked of 
 from __future__ import annotations
 
 import ast
+from collections.abc import Generator
+from contextlib import contextmanager
 from typing import NamedTuple
 
 from port_lsp.patterns.translate.binding import stored
@@ -85,15 +87,20 @@ def _of(
 ) -> Step:
     error = env.names[CAUGHT]
     branches: list[_Branch] = []
+    vague = blocks.scene.vague
     for one in handlers:
         known = env if one.name is None else env.knowing(one.name, error)
-        then = blocks.block(one.body, known, last=last, keep=keep)
-        if takes_all(blocks, one, env):
+        every = takes_all(blocks, one, env)
+        taken = vague if every else vague & _taken(blocks, one, env)
+        vague -= taken
+        with _telling(blocks, taken):
+            then = blocks.block(one.body, known, last=last, keep=keep)
+        if every:
             branches.append(_Branch(then))
             break
         branches.append(_Branch(then, *_question(blocks, one, env)))
     else:
-        if blocks.scene.answer.plain and blocks.scene.vague - _taken(blocks, handlers, env):
+        if blocks.scene.is_read and vague:
             raise UntranslatedError("what another library raises, which somebody else may read")
         again = ended(b.Call(b.Path(ERR), (error.expr,)), env, last=last)
         if len(branches) == 1 and not last and branches[0].gap is None:
@@ -109,12 +116,21 @@ def _of(
     return _chain(branches, [one.step.block for one in branches], env, last=last)
 
 
-def _taken(blocks: Blocks, handlers: list[ast.ExceptHandler], env: Env) -> set[str]:
-    """The classes that some handlers take, as far as they are known."""
-    several: list[ast.expr] = []
-    for one in handlers:
-        of = one.type
-        several += of.elts if isinstance(of, ast.Tuple) else [of] if of is not None else []
+@contextmanager
+def _telling(blocks: Blocks, vague: frozenset[str]) -> Generator[None]:
+    """Where what was caught may be of these classes, whose text isn't known, and of no other such;
+    what is raised there may be more."""
+    before, blocks.scene.vague = blocks.scene.vague, vague
+    try:
+        yield
+    finally:
+        blocks.scene.vague |= before
+
+
+def _taken(blocks: Blocks, handler: ast.ExceptHandler, env: Env) -> set[str]:
+    """The classes that a handler takes, as far as they are known."""
+    of = handler.type
+    several = of.elts if isinstance(of, ast.Tuple) else [of] if of is not None else []
     found = [blocks.scene.meaning(one, env) for one in several]
     return {name for one in found if isinstance(one, m.Outside) for name in taken_by(one.name)}
 

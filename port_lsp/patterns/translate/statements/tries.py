@@ -50,7 +50,7 @@ def _tried(blocks: Blocks, node: ast.Try, env: Env, last: bool) -> Step:
         raise UntranslatedError("try in a handler that can't fail")
     if node.finalbody:
         step = _finally(blocks, node, env, last=last)
-        if not node.handlers and scene.vague and scene.answer.plain:
+        if not node.handlers and scene.vague and scene.is_read:
             raise UntranslatedError("a request whose exception somebody else may read")
         return step
     if node.orelse:

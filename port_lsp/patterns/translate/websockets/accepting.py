@@ -61,7 +61,7 @@ def _talk(blocks: Blocks, rest: list[ast.stmt], env: Env) -> b.Block:
     """What is said, as a future of its own."""
     scene = blocks.scene
     before = scene.answer, scene.returns
-    scene.answer = Answer(UNIT, fails=True, plain=True)
+    scene.answer, scene.is_talk = Answer(UNIT, fails=True, plain=True), True
     scene.returns = around(scene.result, UNIT) if scene.result is not None else None
     try:
         if not rest:
@@ -70,6 +70,7 @@ def _talk(blocks: Blocks, rest: list[ast.stmt], env: Env) -> b.Block:
         return b.Block(step.statements, step.tail, "async move")
     finally:
         scene.answer, scene.returns = before
+        scene.is_talk = False
 
 
 _Made = tuple[tuple[b.Statement, ...], b.Expr]

@@ -68,6 +68,7 @@ def heard(scene: Scene, socket: Socket, kind: str) -> b.Expr:
 def parsed(scene: Scene, text: b.Expr) -> b.Expr:
     """JSON of a text."""
     scene.need_json()
+    scene.vague |= {"JSONDecodeError"}
     made = b.Call(b.Path(symbol("serde_json::from_str"), (), (VALUE,)), (b.Unary("&", text),))
     wrong = b.Closure((b.Wild(),), unsaid(scene, "JSONDecodeError"))
     return b.Try(b.Method(made, "map_err", (wrong,)))
