@@ -11,7 +11,9 @@ from typing import cast
 import msgspec
 
 from port_lsp.patterns.translate.expressions.truth import negated
+from port_lsp.patterns.translate.values import waits
 from port_lsp.writing.ir import body as b
+from port_lsp.writing.ir.types import Type
 
 TRUE, FALSE = b.Lit("true"), b.Lit("false")
 # What decides by itself, and what is decided by the other side alone.
@@ -24,7 +26,9 @@ _GUARDS = frozenset(("lock", "read", "write", "borrow", "borrow_mut"))
 
 def simpler(made: b.Binary | b.Method) -> b.Expr:
     """An expression whose parts are simple already."""
-    return _compared(made) if isinstance(made, b.Binary) else _copied(made)
+    if isinstance(made, b.Binary):
+        return _compared(made)
+    return _counted(made) if made.name == "len" else _copied(made)
 
 
 def _compared(made: b.Binary) -> b.Expr:
@@ -55,6 +59,20 @@ def _copied(made: b.Method) -> b.Expr:
     if copy != b.Method(b.Name(params[0].name), "clone"):
         return made
     return b.Method(of.receiver, "clone")
+
+
+def _counted(made: b.Method) -> b.Expr:
+    """`iterator.map(str::to_string).collect::<Vec<_>>().len()`."""
+    of = made.receiver
+    if not isinstance(of, b.Method) or of.name != "collect" or made.args:
+        return made
+    kind = of.turbofish[0] if of.turbofish else None
+    if not isinstance(kind, Type) or kind.head.name != "Vec" or waits(of.receiver):
+        return made
+    each = of.receiver
+    if isinstance(each, b.Method) and each.name == "map" and isinstance(each.args[0], b.Path):
+        each = each.receiver  # `str::to_string` and the like leave nothing out
+    return b.Method(each, "count")
 
 
 def unnamed(block: b.Block) -> b.Block:

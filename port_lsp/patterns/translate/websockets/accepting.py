@@ -79,7 +79,7 @@ _Made = tuple[tuple[b.Statement, ...], b.Expr]
 def _axum(scene: Scene, call: Said, talks: tuple[str, ...], made: b.Block) -> _Made:
     (upgrade,), (websocket,) = call.socket.upgrade, talks
     mutable = "mut " if websocket in mentioned(made) else ""
-    inside = b.Call(b.Path(talk(scene)), (made,))
+    inside = b.Call(b.Path(talk(scene)), (_keeping(made, talks),))
     closure = b.Closure((b.Bind(websocket, mutable),), inside, move=True)
     return (), b.Method(b.Name(upgrade), "on_upgrade", (closure,))
 
@@ -87,13 +87,19 @@ def _axum(scene: Scene, call: Said, talks: tuple[str, ...], made: b.Block) -> _M
 def _actix(scene: Scene, call: Said, talks: tuple[str, ...], made: b.Block) -> _Made:
     request, payload = call.socket.upgrade
     taken = mentioned(made)
-    kept = tuple(b.Let(b.Bind(f"_{one}"), b.Name(one)) for one in talks if one not in taken)
     parts = tuple(b.Bind(one, "mut " if one in taken else "") for one in talks)
     answer = "response"
     while answer in taken or answer in talks:
         answer += "_"
     opening = b.Call(b.Path(opened(scene)), (b.Unary("&", b.Name(request)), b.Name(payload)))
     first = b.Let(b.TuplePattern(None, (b.Bind(answer), *parts)), b.Try(opening))
-    whole_talk = b.Block((*kept, *made.statements), made.tail, "async move")
-    second = b.Do(b.Call(b.Path(talk(scene)), (whole_talk,)))
+    second = b.Do(b.Call(b.Path(talk(scene)), (_keeping(made, talks),)))
     return (first, second), b.Name(answer)
+
+
+def _keeping(made: b.Block, talks: tuple[str, ...]) -> b.Block:
+    """A talk that has all of the connection, also what it doesn't speak of: who lets go of that
+    closes it."""
+    taken = mentioned(made)
+    kept = tuple(b.Let(b.Bind(f"_{one}"), b.Name(one)) for one in talks if one not in taken)
+    return b.Block((*kept, *made.statements), made.tail, made.word)
