@@ -23,7 +23,7 @@ def test_the_example(tmp_path: Path, target: Path) -> None:
     needs_cargo()
     found = run(chosen("notes"), tmp_path, environments=cache() / "environments", target=target)
     assert found.begun == ()
-    assert found.unasked == ("WEBSOCKET /api/v1/notes/{note_id}/live",)
+    assert found.unasked == ()
     text = "\n".join((*summary(found.came), "", *lines(found.came))) + "\n"
     if os.environ.get("UPDATE_EXPECT"):
         EXPECTED.write_text(text, "utf-8")

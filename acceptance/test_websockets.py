@@ -62,5 +62,6 @@ def test_talks(framework: Framework, tmp_path: Path, target: Path) -> None:
             if python.status == 101:
                 closed = json.loads(python.body)["closed"]
                 codes.add(closed["code"] if closed else None)
+    assert len(TALKS) == 23  # as README says
     assert statuses == {101, 403, 404}
     assert codes == {None, 1000, 1006, 4001}
