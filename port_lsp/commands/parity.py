@@ -19,9 +19,7 @@ if TYPE_CHECKING:
     "--python", "python_url", required=True, metavar="URL", help="Where the backend runs."
 )
 @click.option("--rust", "rust_url", required=True, metavar="URL", help="Where its port runs.")
-@click.option(
-    "--unsafe", is_flag=True, help="Send POST, PUT, PATCH and DELETE, open WebSockets."
-)
+@click.option("--unsafe", is_flag=True, help="Send POST, PUT, PATCH and DELETE, open WebSockets.")
 @click.option(
     "--header", "headers", multiple=True, metavar="NAME:VALUE", help="Sent with each request."
 )
