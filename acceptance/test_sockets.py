@@ -167,6 +167,7 @@ async def _every(client: httpx.AsyncClient) -> dict[str, Any]:
     del clients["third"]
     await done("is gone", [])
     found["at the door"] = await _at_the_door(client)
+    found["at the board"] = await _at_the_board(client)
     said = json.dumps(found)
     for name, each in (("one", one), ("other", other), ("third", third)):
         said = said.replace(each.room, name)
@@ -181,6 +182,14 @@ async def _at_the_door(client: httpx.AsyncClient) -> list[Any]:
     said += [await Connected(client, "/door").open(*auth) for auth in refused]
     said += [await second.ask("knock", "a"), await first.ask("knock", "nobody")]
     return [*said, await second.ask("knock", "b")]
+
+
+async def _at_the_board(client: httpx.AsyncClient) -> list[Any]:
+    """What clients hear of a class of handlers."""
+    first, second = Connected(client, "/board"), Connected(client, "/board")
+    said: list[Any] = [await first.open(), await second.open()]
+    said += [await first.ask("write", "a", "below"), await second.ask("wipe")]
+    return [*said, await second.ask("write", "b", None), await first.ask("wipe")]
 
 
 async def _of_python(app: Any) -> dict[str, Any]:

@@ -6,9 +6,10 @@ Lays a new crate's ground, ports every endpoint onto it (nothing is written), an
 syntax tree: statements, raises, try / except and whole bodies, each as translated / all; then the
 constructs at which translation ended, by how often, and how many statements stand in such holes.
 Handlers whose body nobody tries (they stream, or Python's parser refuses them) count as left.
-Then the same of the backend's own functions that they call, of all of its functions that can be
-written by themselves, and the queries of the whole backend: the calls of a session's `query`,
-`get`, `add`, `delete`, `merge` or `execute`, each counted as translated where its statement is.
+Then the same of the backend's own functions that they call, of its handlers of Socket.IO's events,
+of all of its functions that can be written by themselves, and the queries of the whole backend: the
+calls of a session's `query`, `get`, `add`, `delete`, `merge` or `execute`, each counted as
+translated where its statement is.
 """
 
 from __future__ import annotations
@@ -30,6 +31,8 @@ from port_lsp.patterns.desk import Desk, Desks
 from port_lsp.patterns.endpoints.filling import Spans
 from port_lsp.patterns.endpoints.pattern import EndpointPattern
 from port_lsp.patterns.endpoints.pythontext import PythonBody, python_body
+from port_lsp.patterns.events.filling import EventSpans
+from port_lsp.patterns.events.pattern import EventPattern
 from port_lsp.patterns.functions import FunctionPattern
 from port_lsp.patterns.ground.start import lay
 from port_lsp.patterns.port import CannotPortError, Target
@@ -162,6 +165,26 @@ def counted(desk: Desk) -> Count:
     return found
 
 
+def of_events(desk: Desk) -> Count:
+    """All handlers of Socket.IO's events, ported together."""
+    found = Count()
+    backend = desk.snapshot.backend
+    events = {
+        one.id: one
+        for one in (backend.events if backend is not None else ())
+        if one.direction == "handled"
+    }
+    with suppress(CannotPortError):
+        EventPattern().draft(desk, [Target("event", ident) for ident in events])
+    made = desk.shares(EventSpans).by_event
+    for ident, one in events.items():
+        file = desk.snapshot.backend_files.get(one.place.file)
+        body = python_body(file, one.place) if file is not None else None
+        if body is not None:
+            found.add(body.nodes, made.get(ident))
+    return found
+
+
 def by_themselves(desk: Desk) -> tuple[int, int]:
     """Ports each function of the backend by itself; how many can be written, and all."""
     done = 0
@@ -185,6 +208,7 @@ def main(backend: Path, framework: Framework, shown: int) -> None:
         desk = Desks().at(index)
         found = counted(desk)
         functions = called(desk)
+        events = of_events(desk)
         written = by_themselves(desk)
         every = called(desk)
         asked = queries(desk)
@@ -192,6 +216,8 @@ def main(backend: Path, framework: Framework, shown: int) -> None:
     _shown(found, shown)
     click.echo("\nthe functions that they call: translated / all")
     _shown(functions, shown)
+    click.echo("\nhandlers of Socket.IO's events: translated / all")
+    _shown(events, shown)
     click.echo("\nall of the backend's functions that can be written: translated / all")
     _row("functions", *written)
     _shown(every, shown)

@@ -108,6 +108,22 @@ async def knock(sid, data):
     await sio.emit("knocked", room=f"room of {data}", namespace="/door")
 
 
+class Board(socketio.AsyncNamespace):
+    async def on_connect(self, sid, environ):
+        await self.enter_room(sid, "the board")
+
+    async def on_write(self, sid, text, where="top"):
+        await self.emit("written", {"text": text}, room="the board", skip_sid=sid)
+        await self.leave_room(sid, "the board")
+        return where
+
+    async def on_wipe(self, sid):
+        await self.emit("wiped")
+
+
+sio.register_namespace(Board("/board"))
+
+
 def is_welcome(name: str) -> bool:
     return not name.startswith("un")
 

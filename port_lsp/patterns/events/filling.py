@@ -107,7 +107,9 @@ def filled_in(desk: Desk, one: Handled, needs: Needs, functions: Functions) -> i
     scene.result = result
     scene.returns = around(result, gives) if result is not None else None
     (socket,) = bound(one.params[0].pattern)
-    scene.socket = OwnSocket(socket, one.event.namespace or "/", enters)
+    scene.socket = OwnSocket(
+        socket, one.event.namespace or "/", enters, one.python.myself, _methods(desk)
+    )  # fmt: skip
     scene.sent = _sent(body, one.python)
     env = _env(scene, one, ack)
     made = translate(scene, Body(body.nodes, body.lines, body.end, (), body.params), env)
@@ -139,6 +141,14 @@ def _is_known(one: Handled) -> bool:
     """Whether all that a handler takes is known."""
     every = one.python.arguments
     return not any(each.many or (each.optional and not each.is_plain) for each in every)
+
+
+def _methods(desk: Desk) -> frozenset[str]:
+    """The names of the backend's own methods: what a namespace's class may have in place of those
+    that python-socketio gives it."""
+    backend = desk.snapshot.backend
+    every = backend.functions if backend is not None else ()
+    return frozenset(one.name for one in every if one.owner is not None)
 
 
 def _ack(one: Handled) -> i.Param | None:

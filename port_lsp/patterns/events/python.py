@@ -38,12 +38,13 @@ class Argument(Record, frozen=True):
 
 class PythonEvent(Record, frozen=True):
     """`arguments` are what the client sent; of a connection its authentication, of an end the
-    reason. `sid` is what the client's id is called."""
+    reason. `sid` is what the client's id is called, `myself` what a method has for its object."""
 
     text: PythonHandler = PythonHandler()
     arguments: tuple[Argument, ...] = ()
     answers: bool = False
     sid: str = ""
+    myself: str = ""
 
 
 def python_event(file: SourceFile | None, event: Event) -> PythonEvent:
@@ -59,8 +60,9 @@ def python_event(file: SourceFile | None, event: Event) -> PythonEvent:
         arguments = arguments[1:]  # without the environment
     answers = any(_answers(one) for one in node.body)
     listed = [one.arg for one in (*node.args.posonlyargs, *node.args.args)]
-    named = listed[1:] if listed[:1] == ["self"] else listed
-    return PythonEvent(text, tuple(arguments), answers, named[0] if named else "")
+    myself = "self" if listed[:1] == ["self"] else ""
+    named = listed[1:] if myself else listed
+    return PythonEvent(text, tuple(arguments), answers, named[0] if named else "", myself)
 
 
 def _function(file: SourceFile, event: Event) -> _Function | None:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from port_lsp.facts.source import Record
 from port_lsp.patterns.events.handlers import need_socketioxide
 from port_lsp.patterns.events.server import Server, server_of
+from port_lsp.patterns.translate.binding import dotted
 from port_lsp.patterns.translate.calls import around
 from port_lsp.patterns.translate.expressions.pythonic import shown_of
 from port_lsp.patterns.translate.failing import broken, or_broken
@@ -49,11 +50,14 @@ _NO_SID = re.compile(r"[^A-Za-z0-9_-]")  # an id has sixteen of the others
 
 class OwnSocket(Record, frozen=True):
     """The client whose event is handled: the variable of its socket, the namespace; `enters` says
-    that it isn't let in yet, so that nothing reaches it, and nobody finds it."""
+    that it isn't let in yet, so that nothing reaches it, and nobody finds it. `myself` is what a
+    method of a namespace's class has for that, whose own `methods` are these."""
 
     name: str
     space: str
     enters: bool = False
+    myself: str = ""
+    methods: frozenset[str] = frozenset()
 
     @property
     def sid(self) -> Val:
@@ -62,14 +66,19 @@ class OwnSocket(Record, frozen=True):
         return Val(text, STR, True, self.name)
 
 
-def method_of(scene: Scene, call: ast.Call, env: Env) -> str:
-    """The method of the backend's server that a call is of; "" for another call."""
-    if not isinstance(call.func, ast.Attribute):
-        return ""
-    meaning = scene.meaning(call.func, env)
+def method_of(scene: Scene, call: ast.Call, env: Env) -> tuple[str, str]:
+    """The method of the backend's server that a call is of, and the namespace that it is of where
+    it says none: that of a class of handlers, which has the same methods. "" for another call."""
+    func = call.func
+    if not isinstance(func, ast.Attribute):
+        return "", ""
+    own = scene.socket
+    if own is not None and own.myself and dotted(func.value) == own.myself:
+        return ("", "") if func.attr in own.methods else (func.attr, own.space)
+    meaning = scene.meaning(func, env)
     if not isinstance(meaning, m.Outside) or not meaning.name.startswith(SERVER):
-        return ""
-    return meaning.name.removeprefix(SERVER)
+        return "", ""
+    return meaning.name.removeprefix(SERVER), "/"
 
 
 def arguments(call: ast.Call, order: tuple[str, ...], what: str) -> dict[str, ast.expr]:
@@ -84,14 +93,14 @@ def arguments(call: ast.Call, order: tuple[str, ...], what: str) -> dict[str, as
     return found
 
 
-def space_of(scene: Scene, given: dict[str, ast.expr], env: Env) -> str:
-    """The namespace that is meant."""
+def space_of(scene: Scene, given: dict[str, ast.expr], usual: str, env: Env) -> str:
+    """The namespace that is meant; `usual` is the one of no arguments."""
     if "namespace" not in given:
-        return "/"
+        return usual
     found = scene.value(given["namespace"], env).known
     if found is None or not isinstance(found.value, (str, type(None))):
         raise UntranslatedError("an event of a namespace that isn't known")
-    return found.value or "/"
+    return found.value or usual
 
 
 def server(scene: Scene) -> Server:

@@ -54,14 +54,15 @@ def emitted(blocks: Blocks, node: ast.Expr, env: Env, _: bool) -> Step:
     """The event, sent. Raises UntranslatedError."""
     scene = blocks.scene
     call = node.value.value if isinstance(node.value, ast.Await) else node.value
-    if not isinstance(call, ast.Call) or method_of(scene, call, env) != "emit":
+    method, usual = method_of(scene, call, env) if isinstance(call, ast.Call) else ("", "")
+    if not isinstance(call, ast.Call) or method != "emit":
         raise NotMineError("an expression that stands alone")
     found = server(scene)
     given = arguments(call, _ORDER, "an event")
     name = scene.value(given["event"], env).known if "event" in given else None
     if name is None or not isinstance(name.value, str):
         raise UntranslatedError("an event whose name isn't known")
-    space = space_of(scene, given, env)
+    space = space_of(scene, given, usual, env)
     data = _data(scene, given, env)
     room, all_if_empty = _room(scene, given, env)
     before: list[b.Statement] = []

@@ -43,14 +43,14 @@ def moved(blocks: Blocks, node: ast.Expr, env: Env, _: bool) -> Step:
     """A client enters a room, or leaves one. Raises UntranslatedError."""
     scene = blocks.scene
     call = node.value.value if isinstance(node.value, ast.Await) else node.value
-    method = method_of(scene, call, env) if isinstance(call, ast.Call) else ""
+    method, usual = method_of(scene, call, env) if isinstance(call, ast.Call) else ("", "")
     if not isinstance(call, ast.Call) or method not in _METHODS:
         raise NotMineError("an expression that stands alone")
     server(scene)
     given = arguments(call, _ORDER, "a room")
     if "sid" not in given or "room" not in given:
         raise UntranslatedError("a room without a client")
-    space = space_of(scene, given, env)
+    space = space_of(scene, given, usual, env)
     sid = text_of(scene, scene.value(given["sid"], env), "a client")
     room = text_of(scene, scene.value(given["room"], env), "a room")
     own_space(scene, sid, space)
