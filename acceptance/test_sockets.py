@@ -62,6 +62,9 @@ class Connected:
         heard: list[Any] = []
         answer = f"43{self._space}{self._asked}"
         while not (said := await self._next()).startswith(f"{answer}["):
+            if said == f"41{self._space}":
+                heard.append("the end")
+                continue
             assert said.startswith(f"42{self._space}"), said
             heard.append(json.loads(said[len(f"42{self._space}") :]))
         return [*heard, json.loads(said[len(answer) :])]
@@ -69,6 +72,10 @@ class Connected:
     async def heard(self) -> list[Any]:
         """What has come so far."""
         return (await self.ask("echo", _MARK))[:-2]
+
+    async def last(self) -> str:
+        """The next packet."""
+        return await self._next()
 
     async def _post(self, packet: str) -> None:
         (await self._client.post(PATH, params=self._params, content=packet)).raise_for_status()
@@ -162,6 +169,21 @@ async def _every(client: httpx.AsyncClient) -> dict[str, Any]:
     await posted("has nobody leave", "/move/nobody", room="tea", leaves=True)
     await posted("has nobody enter", "/move/nobody", room="tea")
     await posted("has it enter another's", f"/move/{third.room}", room=one.room)
+    await asked("sends nobody away", one, "kick", {"who": "nobody"})
+    fourth = Connected(client)
+    fifth = Connected(client)
+    await fourth.open()
+    await fifth.open()
+    clients["fourth"] = fourth
+    await asked("joins", fourth, "watch", {"room": "tea"})
+    del clients["fourth"]
+    answer = await one.ask("kick", {"who": fourth.room})
+    await anyio.sleep(_LATER)  # the end is handled by itself
+    found["sends one away"] = [answer[-1], answer[:-1] + await one.heard()]
+    found["who leaves by itself"] = "the end" in await fifth.ask("leave")
+    await anyio.sleep(_LATER)
+    await posted("who is gone hears nothing", "/tell/tea", text="k")
+    found["is told so"] = await fourth.last()
     await third.close()
     await anyio.sleep(_LATER)
     del clients["third"]
@@ -169,7 +191,13 @@ async def _every(client: httpx.AsyncClient) -> dict[str, Any]:
     found["at the door"] = await _at_the_door(client)
     found["at the board"] = await _at_the_board(client)
     said = json.dumps(found)
-    for name, each in (("one", one), ("other", other), ("third", third)):
+    for name, each in (
+        ("one", one),
+        ("other", other),
+        ("third", third),
+        ("fourth", fourth),
+        ("fifth", fifth),
+    ):
         said = said.replace(each.room, name)
     return json.loads(said)
 

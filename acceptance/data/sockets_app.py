@@ -78,6 +78,18 @@ async def describe(sid, data):
     await sio.emit("described", {"room": room}, room=f"about {data['what']}: {data.get('more')}")
 
 
+@sio.on("kick")
+async def kick(sid, data):
+    other = data["who"]
+    await sio.disconnect(other)
+    return other
+
+
+@sio.on("leave")
+async def leave(sid):
+    await sio.disconnect(sid)
+
+
 @sio.on("careful")
 async def careful(sid, data):
     try:

@@ -65,6 +65,7 @@ _LIST: tuple[tuple[type[ast.stmt], Any], ...] = (
     (ast.Expr, background.added),
     (ast.Expr, emits.emitted),
     (ast.Expr, rooms.moved),
+    (ast.Expr, rooms.ended),
     (ast.Expr, accepting.upgraded),
     (ast.Expr, refusing.closed),
     (ast.Expr, standing.standing),
