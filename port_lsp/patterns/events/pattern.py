@@ -27,9 +27,11 @@ from port_lsp.patterns.events.handlers import (
     note_left_out,
     same_params,
     socket_params,
+    state_param,
 )
 from port_lsp.patterns.events.python import PythonEvent, python_event
 from port_lsp.patterns.events.siblings import Sibling, Siblings
+from port_lsp.patterns.events.statelayer import layered_state
 from port_lsp.patterns.models import draft_models
 from port_lsp.patterns.port import CannotPortError, Target, about
 from port_lsp.patterns.translate.functionbodies import fill
@@ -133,6 +135,9 @@ class _Drafting:
         extra = extra_params(self._desk, sibling)
         state = next((one for one in extra if is_state(one)), None)
         params = [*socket_params(event, python), *(one for one in extra if one is not state)]
+        kind = layered_state(self._desk) if state is None else None
+        if kind is not None:  # which its sibling has no need of
+            state = state_param(kind, params)
         visibility: i.Visibility = "" if file == sibling.place.file else "pub"
         needs = Needs(self._desk, file, event.key, self._names)
         handled = Handled(

@@ -13,7 +13,9 @@ from port_lsp.patterns.endpoints.places import symbol_in
 from port_lsp.patterns.endpoints.survey import survey_of
 from port_lsp.patterns.endpoints.written import type_of
 from port_lsp.patterns.translate.calls import state_of
+from port_lsp.rust.declared import FnItem
 from port_lsp.rust.stategiven import GivenState, given_states
+from port_lsp.rust.typetable import head
 from port_lsp.text import Span
 from port_lsp.writing.ir.types import AnyType, Symbol
 from port_lsp.writing.registering import BEFORE_LAYERS
@@ -41,6 +43,21 @@ def state_layer(desk: Desk, backend_file: str) -> StateLayer | None:
             if served and type_of(desk.workshop.scopes, path, one.type) == state.type:
                 found.append(StateLayer(state.type, place, f"{one.variable}.clone()"))
     return found[0] if len(found) == 1 else None
+
+
+def layered_state(desk: Desk) -> AnyType | None:
+    """The state of the layer that the crate has: what the function takes that makes it."""
+    found: set[AnyType] = set()
+    for path, file in desk.snapshot.crate_files.items():
+        if b"SocketIoLayer" not in file.text.data:
+            continue
+        for _, item in desk.workshop.declared(path):
+            if not isinstance(item, FnItem) or len(item.params) != 1:
+                continue
+            kind = type_of(desk.workshop.scopes, path, item.params[0][1])
+            if head(item.returns or "").rpartition("::")[2] == "SocketIoLayer" and kind is not None:
+                found.add(kind)
+    return found.pop() if len(found) == 1 else None
 
 
 def seen_from(desk: Desk, file: str, home: str, name: str) -> Symbol:
