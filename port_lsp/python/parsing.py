@@ -12,6 +12,7 @@ import ast
 import re
 import textwrap
 from functools import lru_cache
+from typing import cast
 
 from port_lsp.facts.source import Chunk, SourceFile
 
@@ -22,10 +23,15 @@ _EXCEPT = re.compile(r"^(\s*except )([\w.]+(?:, *[\w.]+)+):", re.M)
 
 def text_of(file: SourceFile, chunk: Chunk) -> str:
     """A chunk's text, without the indentation that all of it has."""
-    return textwrap.dedent(file.chunk_bytes(chunk).decode("utf-8", "replace"))
+    return _dedented(file.chunk_bytes(chunk))
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=512)
+def _dedented(data: bytes) -> str:
+    return textwrap.dedent(data.decode("utf-8", "replace"))
+
+
+@lru_cache(maxsize=512)
 def parsed(text: str) -> ast.Module | None:
     """The tree of a text, which nobody may change; None where Python's parser refuses it, or it is
     nested too deeply."""
@@ -45,7 +51,16 @@ def is_deep(tree: ast.AST) -> bool:
     """Whether a tree is nested more deeply than whoever goes through it can follow."""
     level = [tree]
     for _ in range(DEEPEST):
-        level = [part for node in level for part in ast.iter_child_nodes(node)]
-        if not level:
+        below: list[ast.AST] = []
+        for node in level:  # as `ast.iter_child_nodes`, which takes three times as long
+            for name in node._fields:
+                part = getattr(node, name, None)
+                if isinstance(part, ast.AST):
+                    below.append(part)
+                elif isinstance(part, list):
+                    listed = cast("list[object]", part)
+                    below += [one for one in listed if isinstance(one, ast.AST)]
+        if not below:
             return False
+        level = below
     return True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import time
 from pathlib import Path
 
@@ -11,6 +12,8 @@ from port_lsp.cli import run
 from port_lsp.patterns.desk import Desk
 from port_lsp.patterns.port import Target
 from port_lsp.patterns.stubs.pattern import StubPattern
+from port_lsp.patterns.translate.scene import Env, Scene
+from port_lsp.patterns.translate.values import Val
 from port_lsp.writing.draft import Draft
 from tests.index.projects import write
 
@@ -104,6 +107,40 @@ def test_what_is_nested_deeply(tmp_path: Path, kind: str, depth: int, capsys: Ca
     """A part of it may be a hole; nothing else is."""
     said = ported(tmp_path, nested(kind, depth), capsys)
     assert "3 ported, 2 with tests, 0 left" in said
+
+
+@pytest.mark.parametrize(
+    ("form", "kind"),
+    [
+        ("abs({})", "int"),  # which the second of its rows takes
+        ("html.escape({}, quote=True)", "str"),
+        ("','.join([{}])", "str"),
+        ("own({}, 1)", "int"),
+    ],
+)
+def test_an_argument_is_translated_once(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    form: str,
+    kind: str,
+    capsys: Capture,
+) -> None:
+    """As in a nest of calls each would double what its arguments cost."""
+    asked: list[ast.expr] = []
+    value = Scene.value
+
+    def counted(self: Scene, node: ast.expr, env: Env) -> Val:
+        asked.append(node)
+        return value(self, node, env)
+
+    monkeypatch.setattr(Scene, "value", counted)
+    text = "x"
+    for _ in range(12):
+        text = form.replace("{}", text)
+    assert "0 left" in ported(
+        tmp_path, handler(f"return {text}", args=f"x: {kind}", result=kind), capsys
+    )
+    assert 12 < len(asked) < 120
 
 
 STUBS = """\

@@ -55,7 +55,7 @@ def python_function(
     return _functions(text).get(_line_of(file, place))
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=512)
 def _functions(text: str) -> dict[int, ast.FunctionDef | ast.AsyncFunctionDef]:
     """A chunk's functions by the lines that their names are on, which nobody may change."""
     tree = parsed(text)

@@ -8,7 +8,7 @@ import ast
 from collections.abc import Callable, Mapping
 
 from port_lsp.patterns.translate.expressions.comprehensions import asked, copy_of, listed_each
-from port_lsp.patterns.translate.expressions.sources import item_type, source
+from port_lsp.patterns.translate.expressions.sources import Source, item_type, source
 from port_lsp.patterns.translate.ownership import as_str, owned
 from port_lsp.patterns.translate.scene import Env, Scene
 from port_lsp.patterns.translate.values import (
@@ -90,7 +90,10 @@ def _gathered(scene: Scene, node: ast.expr, env: Env) -> Val:
     """All that something gives, in a list of its own."""
     if isinstance(node, ast.GeneratorExp):
         return listed_each(scene, node, env)
-    of = source(scene, node, env)
+    return _collected(scene, source(scene, node, env))
+
+
+def _collected(scene: Scene, of: Source) -> Val:
     if isinstance(of.item, tuple):
         raise UntranslatedError("a list of tuples")
     kind = STRING if of.item == STR else without_reference(of.item)
@@ -173,13 +176,15 @@ def joined_by(scene: Scene, of: Val, node: ast.Call, env: Env) -> Val:
 
 def source_of_texts(scene: Scene, node: ast.expr, env: Env) -> b.Expr:
     """Texts in a list, which is read alone."""
-    if not isinstance(node, ast.GeneratorExp):
+    if isinstance(node, ast.GeneratorExp):
+        whole = listed_each(scene, node, env)
+    else:
         of = source(scene, node, env)
         if of.whole is not None and item_type(of.whole.type) == STRING:
             return of.whole.expr
         if of.item == STR and isinstance(of.over, b.ArrayOf):
             return of.over
-    whole = _gathered(scene, node, env)
+        whole = _collected(scene, of)
     if inside(whole.type, "Vec") != STRING:
         raise UntranslatedError("join of what are no texts")
     return whole.expr

@@ -45,9 +45,10 @@ _SPAWN = "tokio::task::spawn_blocking"
 def library_call(scene: Scene, node: ast.Call, env: Env, *, is_awaited: bool = False) -> Val | None:
     """What a row makes of a call; None where no row is for it, or none fits."""
     rows = [row for row in _rows(scene, node, env) if row.awaited == is_awaited]
+    arguments = _Arguments(scene, env)
     for row in rows:
         given = _given(row, node, receiver=0)
-        made = _applied(scene, row, given, None, env) if given is not None else None
+        made = _applied(arguments, row, given, None) if given is not None else None
         if made is not None:
             return made
     return None
@@ -56,10 +57,11 @@ def library_call(scene: Scene, node: ast.Call, env: Env, *, is_awaited: bool = F
 def library_method(scene: Scene, of: Val, node: ast.Call, env: Env) -> Val | None:
     """As `library_call`, of a method of a value, by the value's type."""
     assert isinstance(node.func, ast.Attribute)
+    arguments = _Arguments(scene, env)
     for row in table_of(scene.desk).of_values(node.func.attr):
         if not row.awaited and fits(of, type_made(row.takes[0].type)):
             given = _given(row, node, receiver=1)
-            made = _applied(scene, row, given, of, env) if given is not None else None
+            made = _applied(arguments, row, given, of) if given is not None else None
             if made is not None:
                 return made
     return None
@@ -73,7 +75,7 @@ def library_value(scene: Scene, name: str, of: Val | None, env: Env) -> Val | No
     else:
         every = table.of_values(name, is_value=True)
         rows = [row for row in every if fits(of, type_made(row.takes[0].type))]
-    found = (_applied(scene, row, {}, of, env) for row in rows)
+    found = (_applied(_Arguments(scene, env), row, {}, of) for row in rows)
     return next((one for one in found if one is not None), None)
 
 
@@ -121,14 +123,28 @@ def _by_name(names: Sequence[str], node: ast.Call) -> dict[str, ast.expr] | None
     return found
 
 
+class _Arguments:
+    """The arguments of one call, each translated once, however many rows ask for it: in an argument
+    may be a call whose rows do the same."""
+
+    def __init__(self, scene: Scene, env: Env) -> None:
+        self.scene, self.env = scene, env
+        self._vals: dict[int, Val] = {}
+
+    def value(self, node: ast.expr) -> Val:
+        if id(node) not in self._vals:
+            self._vals[id(node)] = self.scene.value(node, self.env)
+        return self._vals[id(node)]
+
+
 def _applied(
-    scene: Scene, row: Library, given: Mapping[str, ast.expr], of: Val | None, env: Env
+    arguments: _Arguments, row: Library, given: Mapping[str, ast.expr], of: Val | None
 ) -> Val | None:
     """What a row gives for these arguments; None where it isn't for them."""
     if not all(name in given for name, _ in row.says):
         return None
     for name, text in (*row.says, *row.may_say):
-        if name in given and not _is_said(scene, given[name], text, env):
+        if name in given and not _is_said(arguments, given[name], text):
             return None
     vals: dict[str, Val] = {}
     for one in row.takes:
@@ -136,25 +152,25 @@ def _applied(
             vals["self"] = of
             continue
         if one.name in given:
-            vals[one.name] = scene.value(given[one.name], env)
+            vals[one.name] = arguments.value(given[one.name])
         elif one.default is not None:
             vals[one.name] = known(one.default[0])
         else:
             return None
         if not fits(vals[one.name], type_made(one.type)):
             return None
-    return _made(scene, row, vals, env)
+    return _made(arguments.scene, row, vals, arguments.env)
 
 
-def _is_said(scene: Scene, node: ast.expr, text: str, env: Env) -> bool:
+def _is_said(arguments: _Arguments, node: ast.expr, text: str) -> bool:
     """Whether an argument is what a row says as Python writes it: a name of a library's, or a
     value that is known."""
     try:
         value = ast.literal_eval(text)
     except ValueError:  # a dotted name, as the configuration made sure
-        meaning = scene.meaning(node, env)
+        meaning = arguments.scene.meaning(node, arguments.env)
         return isinstance(meaning, m.Outside) and meaning.name == text
-    found = scene.value(node, env).known
+    found = arguments.value(node).known
     return found is not None and found.value == value and type(found.value) is type(value)
 
 
