@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from port_lsp.facts.routing import Join, Layer
 from port_lsp.facts.source import Place, Record
 from port_lsp.patterns.desk import Desk
+from port_lsp.patterns.events.statelayer import layer_makers
 from port_lsp.resolve.paths import join
 from port_lsp.resolve.routes import Resolved
 from port_lsp.rust.cargo import Package
@@ -183,6 +184,8 @@ def _is_unnoticed(desk: Desk, layer: Layer) -> bool:
     names = head[0].split("::") if head is not None else []
     if is_unseen(names):
         return True
+    if names and any(item.name == names[-1] for _, item in layer_makers(desk)):
+        return True  # it answers only what is asked below its own path
     if len(names) != 1 or head is None or head[0] != layer.name:
         return False
     file = desk.workshop.files.get(layer.place.file)

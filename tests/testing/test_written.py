@@ -107,6 +107,24 @@ def test_one_more_goes_into_a_program(tmp_path: Path, rustfmt: str) -> None:
     assert (tmp_path / "crate/src/main.rs").read_text("utf-8").count("mod tests;") == 1
 
 
+def test_a_layer_of_sockets_is_none_to_tests(tmp_path: Path) -> None:
+    """It is made with the program's state, which no test has, and answers below its own path."""
+    laid("program_axum", tmp_path)
+    main = tmp_path / "crate/src/main.rs"
+    text = main.read_text("utf-8").replace(
+        ".with_state(shared)", ".layer(socket_layer(shared.clone())).with_state(shared)"
+    )
+    made = "fn socket_layer(state: Shared) -> SocketIoLayer { made(state) }\n"
+    index = Index.open(Wanted(str(tmp_path), str(tmp_path / "backend"), str(tmp_path / "crate")))
+    backend = index.snapshot.backend
+    assert backend is not None
+    ids = [one.id for one in backend.endpoints if one.handler == "get_item"]
+    for function, is_written in ((made, True), (made.replace("SocketIo", "Other"), False)):
+        main.write_text(text + function, "utf-8")
+        index.sweep()
+        assert bool(written(Desks().at(index), ids).changes) == is_written
+
+
 def test_a_program_with_tests_of_its_own_keeps_them(tmp_path: Path) -> None:
     laid("program_axum", tmp_path)
     main = tmp_path / "crate/src/main.rs"

@@ -6,6 +6,9 @@ Handlers get it by socketioxide's own extractor (its docs: `extract::State`).
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+
 from port_lsp.facts.source import Place, Record, SourceFile
 from port_lsp.patterns.desk import Desk
 from port_lsp.patterns.endpoints.anchors import anchors
@@ -15,10 +18,11 @@ from port_lsp.patterns.endpoints.written import type_of
 from port_lsp.patterns.translate.calls import state_of
 from port_lsp.rust.declared import FnItem
 from port_lsp.rust.stategiven import GivenState, given_states
-from port_lsp.rust.typetable import head
 from port_lsp.text import Span
 from port_lsp.writing.ir.types import AnyType, Symbol
 from port_lsp.writing.registering import BEFORE_LAYERS
+
+_LAYER = re.compile(r"(?:\w+::)*SocketIoLayer(?:<.*>)?")
 
 
 class StateLayer(Record, frozen=True):
@@ -47,17 +51,22 @@ def state_layer(desk: Desk, backend_file: str) -> StateLayer | None:
 
 def layered_state(desk: Desk) -> AnyType | None:
     """The state of the layer that the crate has: what the function takes that makes it."""
-    found: set[AnyType] = set()
+    found = {
+        type_of(desk.workshop.scopes, path, item.params[0][1])
+        for path, item in layer_makers(desk)
+        if len(item.params) == 1
+    }
+    return found.pop() if len(found) == 1 else None
+
+
+def layer_makers(desk: Desk) -> Iterator[tuple[str, FnItem]]:
+    """The crate's functions that make Socket.IO's layer, with their files."""
     for path, file in desk.snapshot.crate_files.items():
         if b"SocketIoLayer" not in file.text.data:
             continue
         for _, item in desk.workshop.declared(path):
-            if not isinstance(item, FnItem) or len(item.params) != 1:
-                continue
-            kind = type_of(desk.workshop.scopes, path, item.params[0][1])
-            if head(item.returns or "").rpartition("::")[2] == "SocketIoLayer" and kind is not None:
-                found.add(kind)
-    return found.pop() if len(found) == 1 else None
+            if isinstance(item, FnItem) and _LAYER.fullmatch(item.returns or ""):
+                yield path, item
 
 
 def seen_from(desk: Desk, file: str, home: str, name: str) -> Symbol:
