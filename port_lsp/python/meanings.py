@@ -17,6 +17,7 @@ from port_lsp.python.enums import is_shown, members_of, mixin_of
 from port_lsp.python.evaluate import evaluate, force
 from port_lsp.python.fields import written
 from port_lsp.python.gates.settingnames import SettingNames
+from port_lsp.python.imports import import_names
 from port_lsp.python.lower import lone_expression
 from port_lsp.python.models import classify
 from port_lsp.python.parsing import parsed, text_of
@@ -28,11 +29,13 @@ from port_lsp.python.values import (
     Class,
     External,
     Function,
+    Imported,
     Instance,
     LambdaValue,
     Made,
     ModuleRef,
     NativeMethod,
+    Scope,
     Value,
 )
 from port_lsp.types import meanings as m
@@ -84,6 +87,38 @@ class Meanings:
             self._known[key] = self._of(file, text)
         return self._known[key]
 
+    def imported(self, file: str, of: m.Import, text: str) -> m.Meaning | None:
+        """What a dotted name means behind an import in a function of a module."""
+        state = self._run.module(file)
+        if state is None:
+            return None
+        scope = Scope(state, state.scope)
+        names = ((of.name, of.alias or of.name),) if of.name else ()
+        node = ir.Import(of.module, names, of.level, None if names else of.alias or None)
+        import_names(self._run, node, scope)
+        first, _, rest = text.partition(".")
+        bound = scope.names.get(first)
+        if isinstance(bound, Imported) and bound.place is not None and bound.name is not None:
+            found = self._in(bound.place, f"{bound.name}.{rest}" if rest else bound.name)
+            if found is not None:
+                return found
+        parts = text.split(".")
+        for at in range(len(parts) - 1, 0, -1):
+            left = lone_expression(".".join(parts[:at]))
+            module = force(self._run, evaluate(self._run, left, scope))
+            if isinstance(module, ModuleRef):
+                return self._in(module.path, ".".join(parts[at:]))
+        value = force(self._run, evaluate(self._run, lone_expression(text), scope))
+        return self._held(value)
+
+    def _in(self, place: str, text: str) -> m.Meaning | None:
+        """What a name means in a file, or in the file of a package that a folder is; None for one
+        that isn't bound there."""
+        file = place if place.endswith(".py") else f"{place}/__init__.py"
+        state = self._run.module(file) if file in self._files else None
+        known = state is not None and text.partition(".")[0] in state.scope.names
+        return self.of(file, text) if known else None
+
     def _of(self, file: str, text: str) -> m.Meaning | None:
         state = self._run.module(file)
         if state is None:
@@ -106,6 +141,15 @@ class Meanings:
             if not self._is_fixed(of, left, name, file):
                 return None
             return m.Constant(json.dumps(value, ensure_ascii=False))
+        if isinstance(value, LambdaValue):
+            return self._one_line(of, value, name, file)
+        if isinstance(value, Instance) and not left and _is_frozen(value.cls):
+            made = self._settings.assigned(name, file)
+            return m.Object(ast.unparse(made[1]), made[0]) if made is not None else None
+        return self._held(value)
+
+    def _held(self, value: Value) -> m.Meaning | None:
+        """What is the same whatever it is asked by: what comes from outside, classes, functions."""
         if isinstance(value, External):
             return m.Outside(value.name)
         if isinstance(value, Made):
@@ -114,14 +158,7 @@ class Meanings:
             return m.Outside(f"socketio.AsyncServer().{value.name}")
         if isinstance(value, Class):
             return m.Kind(value.key)
-        if isinstance(value, (Function, Bound)):
-            return self._callable(value)
-        if isinstance(value, LambdaValue):
-            return self._one_line(of, value, name, file)
-        if isinstance(value, Instance) and not left and _is_frozen(value.cls):
-            made = self._settings.assigned(name, file)
-            return m.Object(ast.unparse(made[1]), made[0]) if made is not None else None
-        return None
+        return self._callable(value) if isinstance(value, (Function, Bound)) else None
 
     def _is_fixed(self, of: Value, left: str, name: str, file: str) -> bool:
         """Whether a constant is what the code says."""

@@ -46,7 +46,7 @@ from port_lsp.text import Text
 from port_lsp.types.auth import Auth, Tree
 from port_lsp.types.databases import Database
 from port_lsp.types.depended import Dependency
-from port_lsp.types.meanings import Meaning
+from port_lsp.types.meanings import Import, Meaning
 from port_lsp.types.schema import FieldSchema, ModelSchema
 from port_lsp.types.settings import Cors, Setting
 from port_lsp.types.wire import Wire
@@ -197,10 +197,17 @@ class BackendReader:
 
     def meaning(self, file: str, name: str) -> Meaning | None:
         """What a dotted name means in a module (relative path) of the last reading."""
+        return self._meant().of(file, name)
+
+    def imported(self, file: str, of: Import, name: str) -> Meaning | None:
+        """The same behind an import in a function of the module."""
+        return self._meant().imported(file, of, name)
+
+    def _meant(self) -> Meanings:
         if self._meanings is None or self._meanings[0] is not self._files:
             names = SettingNames(self.settings(), self._files, self._assigned)
             self._meanings = (self._files, Meanings(self._run, self._files, names))
-        return self._meanings[1].of(file, name)
+        return self._meanings[1]
 
     def depended(self) -> dict[str, tuple[Dependency, ...]]:
         """What each endpoint of the last reading (its id) depends on."""

@@ -77,6 +77,17 @@ class Member(Record, frozen=True):
     shown: bool = False
 
 
+class Import(Record, frozen=True):
+    """What a function binds a name to: `from module import name as alias` with so many dots in
+    front of the module, or `import module as alias` where `name` is ""; no `alias` where an import
+    binds the first part of the module's name."""
+
+    module: str
+    name: str = ""
+    alias: str = ""
+    level: int = 0
+
+
 class Env(Record, frozen=True):
     """What is set from outside, by its variable."""
 

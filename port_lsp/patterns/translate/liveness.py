@@ -10,7 +10,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Sequence
 
-from port_lsp.patterns.translate.binding import walked
+from port_lsp.patterns.translate.binding import stored, walked
 
 _LATER = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda, ast.GeneratorExp)
 Names = frozenset[str]
@@ -136,4 +136,6 @@ def _kills(node: ast.stmt) -> Names:
         return _bound(node.targets)
     if isinstance(node, ast.AnnAssign) and node.value is not None:
         return _bound((node.target,))
+    if isinstance(node, (ast.Import, ast.ImportFrom)):
+        return frozenset(stored(node))
     return _NONE

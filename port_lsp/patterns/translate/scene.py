@@ -25,6 +25,7 @@ from port_lsp.patterns.translate.values import (
     UNCHANGING,
     Held,
     Hidden,
+    ImportedName,
     UntranslatedError,
     Val,
     without_reference,
@@ -108,6 +109,10 @@ class Env:
             return self
         return self.knowing(_STATE, Val(b.Name(state.name), state.type, True, state.name))
 
+    def is_own(self, python: str) -> bool:
+        """Whether a name is a variable, and not what an import has bound."""
+        return python in self.names and not isinstance(self.names[python], ImportedName)
+
     def gone(self, python: str, rust: str) -> Env:
         """Without a variable that has been moved from."""
         bound = tuple(one for one in self.bound if one != rust)
@@ -178,6 +183,7 @@ class Scene:
         self.is_trying = False
         self.is_talk = False  # of a WebSocket, whose failure is logged
         self.vague: frozenset[str] = frozenset()  # classes of exceptions whose text isn't known
+        self.telling = False  # what is read by people, who may be told it otherwise
         self.functions: Functions | None = None
         self.local: frozenset[str] = frozenset()
         self.params: frozenset[str] = frozenset()
@@ -231,6 +237,9 @@ class Scene:
             name = self.myself[1] + name.removeprefix(self.myself[0])
             return self.desk.backend.meaning(self.backend_file, name)
         first = name.partition(".")[0]
+        bound = env.names.get(first)
+        if isinstance(bound, ImportedName):
+            return self.desk.backend.imported(self.backend_file, bound.of, name)
         if not name or first in env.names or first in self.local:
             return None
         return self.desk.backend.meaning(self.backend_file, name)

@@ -3,8 +3,14 @@ attribute of an object would otherwise have the class read again each time."""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from port_lsp.patterns.desk import Desk
+from port_lsp.patterns.translate.values import UntranslatedError
 from port_lsp.types.schema import ModelSchema
+
+if TYPE_CHECKING:
+    from port_lsp.patterns.translate.scene import Scene
 
 
 class Schemas:
@@ -28,3 +34,11 @@ class Schemas:
 def schema_at(desk: Desk, key: str) -> ModelSchema | None:
     """The schema of a class of the backend (item key); None for what is no model."""
     return desk.shares(Schemas).of(key)
+
+
+def schema_of(scene: Scene, key: str) -> ModelSchema:
+    """What a class of the backend (item key) is made of. Raises UntranslatedError."""
+    found = schema_at(scene.desk, key)
+    if found is None:
+        raise UntranslatedError("an object of a class")
+    return found

@@ -9,7 +9,7 @@ from typing import cast
 import msgspec
 
 from port_lsp.facts.source import Record
-from port_lsp.types.meanings import Member
+from port_lsp.types.meanings import Import, Member
 from port_lsp.writing.ir import body as b
 from port_lsp.writing.ir.types import UNIT, AnyType, Reference, Type, named, symbol
 from port_lsp.writing.printer.literals import floating, string
@@ -89,6 +89,12 @@ class Hidden(Val, frozen=True):
     assigned to its name."""
 
     lasting: bool = False
+
+
+class ImportedName(Hidden, frozen=True, kw_only=True):
+    """What an import inside of the function has bound a name to."""
+
+    of: Import
 
 
 class Held(Hidden, frozen=True, kw_only=True):

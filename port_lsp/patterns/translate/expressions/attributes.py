@@ -26,7 +26,7 @@ def attribute(scene: Scene, node: ast.Attribute, env: Env) -> Val:
     if (read := state_read(scene, whole, env)) is not None:
         return read
     root = whole.partition(".")[0]
-    if root and root not in env.names and root not in scene.local:
+    if root and not env.is_own(root) and (root in env.names or root not in scene.local):
         return meant(scene, node, env)
     of = present(scene, scene.value(node.value, env), node.attr)
     found = answer_attribute(of, node.attr) or library_value(scene, node.attr, of, env)

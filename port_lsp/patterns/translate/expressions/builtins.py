@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from port_lsp.patterns.translate.enums import text_of
 from port_lsp.patterns.translate.expressions.fstrings import said
 from port_lsp.patterns.translate.expressions.pythonic import length_of
+from port_lsp.patterns.translate.expressions.texts import text_of_value
 from port_lsp.patterns.translate.expressions.truth import counts
 from port_lsp.patterns.translate.failing import or_broken
 from port_lsp.patterns.translate.ownership import written
@@ -15,6 +16,7 @@ from port_lsp.patterns.translate.values import (
     BOOL,
     F64,
     I64,
+    STR,
     STRING,
     VALUE,
     UntranslatedError,
@@ -63,7 +65,11 @@ def _str(scene: Scene, args: Sequence[Val]) -> Val:
         return Val(b.Method(written(of), "to_string"), STRING)
     if of.type == _UUID:
         return Val(b.Method(of.expr, "to_string"), STRING)
-    raise UntranslatedError("str of a value")
+    try:
+        made = text_of_value(scene, of)
+    except UntranslatedError as error:
+        raise UntranslatedError("str of a value") from error
+    return Val(b.Method(made.expr, "to_string"), STRING) if made.type == STR else made
 
 
 def _bool(scene: Scene, args: Sequence[Val]) -> Val:

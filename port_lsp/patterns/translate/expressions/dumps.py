@@ -14,10 +14,10 @@ from msgspec.structs import replace
 
 from port_lsp.facts.source import Record
 from port_lsp.patterns.translate.expressions.attributes import field
-from port_lsp.patterns.translate.expressions.structs import schema_of
 from port_lsp.patterns.translate.expressions.told import is_told_apart, told
 from port_lsp.patterns.translate.failing import or_broken
 from port_lsp.patterns.translate.scene import Env, Scene
+from port_lsp.patterns.translate.schemas import schema_of
 from port_lsp.patterns.translate.values import (
     QUERY,
     Hidden,

@@ -1,14 +1,17 @@
 """f-strings and texts put together: `format!`.
 
-Python: "Formatted string literals"; only what both sides write alike is put in: texts and integers.
+Python: "Formatted string literals"; only what both sides are known to write alike is put in
+(`texts.py`).
 """
 
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Sequence
 
 from port_lsp.patterns.translate.enums import text_of
+from port_lsp.patterns.translate.expressions.texts import fixed, text_of_value, told
 from port_lsp.patterns.translate.ownership import written
 from port_lsp.patterns.translate.scene import Env, Scene
 from port_lsp.patterns.translate.sockets import sent_shown
@@ -28,6 +31,7 @@ from port_lsp.writing.ir.types import symbol
 from port_lsp.writing.printer.literals import string
 
 FORMAT = symbol("format")
+_FIXED = re.compile(r"\.(\d{1,2})f")
 
 
 def joined(scene: Scene, node: ast.JoinedStr, env: Env) -> Val:
@@ -35,13 +39,29 @@ def joined(scene: Scene, node: ast.JoinedStr, env: Env) -> Val:
     parts: list[Val] = []
     for one in node.values:
         if isinstance(one, ast.FormattedValue):
-            if one.conversion not in (-1, ord("s")) or one.format_spec is not None:
-                raise UntranslatedError("a format in an f-string")
-            val = sent_shown(scene, one.value, scene.value(one.value, env))
-            parts.append(said(scene, val))
+            parts.append(_part(scene, one, env))
         else:
             parts.append(scene.value(one, env))
     return put_together(scene, parts, env)
+
+
+def _part(scene: Scene, node: ast.FormattedValue, env: Env) -> Val:
+    val = said(scene, sent_shown(scene, node.value, scene.value(node.value, env)))
+    if node.format_spec is not None:
+        spec = _FIXED.fullmatch(_written(node.format_spec))
+        if node.conversion != -1 or spec is None:
+            raise UntranslatedError("a format in an f-string")
+        return fixed(scene, val, int(spec[1]))
+    if node.conversion not in (-1, ord("s")) and not scene.telling:
+        raise UntranslatedError("a format in an f-string")
+    return told(scene, val) if scene.telling else text_of_value(scene, val)
+
+
+def _written(spec: ast.expr) -> str:
+    """A format that is written out; "" for another one."""
+    parts = spec.values if isinstance(spec, ast.JoinedStr) else []
+    texts = [one.value for one in parts if isinstance(one, ast.Constant)]
+    return "".join(map(str, texts)) if len(texts) == len(parts) else ""
 
 
 def said(scene: Scene, val: Val) -> Val:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import json
 import re
+from http import HTTPStatus
 
 from port_lsp.patterns.translate.enums import member
 from port_lsp.patterns.translate.expressions.settings import setting
@@ -14,6 +15,7 @@ from port_lsp.patterns.translate.values import Hidden, UntranslatedError, Val, k
 from port_lsp.types import meanings as m
 
 _STATUS = re.compile(r"(?:fastapi|starlette)\.status\.(?:HTTP|WS)_(\d{3,4})_\w+")
+_OF_HTTP = re.compile(r"http\.HTTPStatus\.(\w+?)(?:\.value)?")
 
 
 def constant(_: Scene, node: ast.Constant, __: Env) -> Val:
@@ -25,7 +27,7 @@ def constant(_: Scene, node: ast.Constant, __: Env) -> Val:
 
 def name(scene: Scene, node: ast.Name, env: Env) -> Val:
     """A name of the body, else what it means in its module."""
-    found = env.names.get(node.id)
+    found = env.names.get(node.id) if env.is_own(node.id) else None
     if isinstance(found, Hidden):
         raise UntranslatedError("a query that isn't run")
     return found if found is not None else meant(scene, node, env)
@@ -42,6 +44,10 @@ def meant(scene: Scene, node: ast.expr, env: Env) -> Val:
         return member(scene, meaning)
     if isinstance(meaning, m.Outside) and (match := _STATUS.fullmatch(meaning.name)) is not None:
         return known(int(match[1]))
+    if isinstance(meaning, m.Outside) and (match := _OF_HTTP.fullmatch(meaning.name)) is not None:
+        status = HTTPStatus.__members__.get(match[1])  # an `IntEnum`: it is its number
+        if status is not None:
+            return known(int(status))
     if isinstance(meaning, m.Outside):
         found = library_value(scene, meaning.name, None, env)
         if found is not None:

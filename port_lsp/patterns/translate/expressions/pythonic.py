@@ -22,9 +22,9 @@ from port_lsp.writing.ir import body as b
 from port_lsp.writing.ir import items as i
 from port_lsp.writing.ir.types import AnyType, Reference, Symbol, Type, named
 
-_FILE = "python.py"  # beside the models
+FILE = "python.py"  # beside the models
 _VALUE, _ONE = b.Name("value"), b.Name("one")
-_ALSO = "A function of Python's that no backend has by itself"
+ALSO = "A function of Python's that no backend has by itself"
 
 
 class _Made:
@@ -92,7 +92,7 @@ def is_space(scene: Scene) -> b.Expr:
         param = i.Param(b.Bind("one"), named("char"))
         return i.Function(name, (param,), BOOL, b.Block(tail=test), visibility="pub", docs=(docs,))
 
-    found = scene.functions.helper(f"{_ALSO}: is_space", _FILE, "is_space", docs, scene.needs, make)
+    found = scene.functions.helper(f"{ALSO}: is_space", FILE, "is_space", docs, scene.needs, make)
     return b.Path(found)
 
 
@@ -107,7 +107,7 @@ def _called(scene: Scene, made: _Made, *args: b.Expr) -> b.Expr:
         return _function(made, name)
 
     symbol = scene.functions.helper(
-        f"{_ALSO}: {made.name}", _FILE, made.name, made.docs, scene.needs, make
+        f"{ALSO}: {made.name}", FILE, made.name, made.docs, scene.needs, make
     )
     return b.Call(b.Path(symbol), args)
 

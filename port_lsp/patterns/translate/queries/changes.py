@@ -10,7 +10,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 
-from port_lsp.patterns.translate.expressions.structs import dumped, holds_models
+from port_lsp.patterns.translate.expressions.given import dumped
+from port_lsp.patterns.translate.expressions.structs import holds_models
 from port_lsp.patterns.translate.ownership import as_json, fitting
 from port_lsp.patterns.translate.queries.chains import Link, builder_of
 from port_lsp.patterns.translate.queries.conditions import bare_text, borrowed

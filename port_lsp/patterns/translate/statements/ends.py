@@ -5,11 +5,14 @@ from __future__ import annotations
 import ast
 from http import HTTPStatus
 
+from msgspec.structs import replace
+
 from port_lsp.patterns.translate.expressions.conversions import answered
 from port_lsp.patterns.translate.expressions.displays import is_map, typed_map
 from port_lsp.patterns.translate.failing import broken, failure, failure_of
 from port_lsp.patterns.translate.raising import raised_with_text
 from port_lsp.patterns.translate.replies.background import answered as with_tasks
+from port_lsp.patterns.translate.replies.background import has_tasks
 from port_lsp.patterns.translate.replies.headers import header
 from port_lsp.patterns.translate.replies.kinds import is_whole
 from port_lsp.patterns.translate.scene import Env, Scene, dotted
@@ -48,15 +51,24 @@ def returned(blocks: Blocks, node: ast.Return, env: Env, last: bool) -> Step:
     else:
         val = scene.value(node.value, env) if node.value is not None else known(None)
         val = answered(scene, val)
-    before: tuple[b.Statement, ...] = ()
+    before, val = _opened(val, env)
     made = val.type in (UNIT, VALUE) or is_whole(val.type)
     if waits(val.expr) and scene.answer.is_json and not made:
         name = env.free("answer")
-        before = (b.Let(b.Bind(name), val.expr),)
+        before = (*before, b.Let(b.Bind(name), val.expr))
         val = Val(b.Name(name), val.type, True, name)
     later, result = with_tasks(scene, scene.answer.of(scene, val), env)
     step = ended(result, env, last=last)
     return Step((*before, *later, *step.statements), env, step.tail, ends=True)
+
+
+def _opened(val: Val, env: Env) -> tuple[tuple[b.Statement, ...], Val]:
+    """What stands in front of a value, and that: nothing behind it asks for a variable that one of
+    those hides, but what is left to do."""
+    whole = val.expr
+    if not isinstance(whole, b.Block) or whole.word or whole.tail is None or has_tasks(env):
+        return (), val
+    return whole.statements, replace(val, expr=whole.tail)
 
 
 def ended(result: b.Expr, env: Env, *, last: bool) -> Step:

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import ast
 
-from port_lsp.patterns.translate.expressions.structs import given_to, schema_of
+from port_lsp.patterns.translate.expressions.given import given_to
 from port_lsp.patterns.translate.queries.chains import chain_of
 from port_lsp.patterns.translate.queries.database import is_session
 from port_lsp.patterns.translate.queries.inserts import inserted, is_filled_in
 from port_lsp.patterns.translate.queries.tables import table_named
 from port_lsp.patterns.translate.queries.writes import is_commit, is_write, without_rows
 from port_lsp.patterns.translate.scene import Env, Scene
+from port_lsp.patterns.translate.schemas import schema_of
 from port_lsp.patterns.translate.statements.step import Blocks, Step
 from port_lsp.patterns.translate.values import UntranslatedError, Val
 from port_lsp.types import meanings as m
