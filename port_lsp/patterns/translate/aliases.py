@@ -57,7 +57,7 @@ def _is_change(node: ast.Name, parents: dict[int, ast.AST]) -> bool:
     called = parents.get(id(up)) if isinstance(up, ast.Attribute) else None
     return (
         isinstance(called, ast.Call) and called.func is up
-        and isinstance(up, ast.Attribute) and up.attr in CHANGES
+        and isinstance(up, ast.Attribute) and up.attr in (*CHANGES, "pop")
     )  # fmt: skip
 
 
@@ -97,7 +97,7 @@ def _is_fresh(node: ast.Assign | ast.AnnAssign) -> bool:
     if isinstance(value, ast.Call) and isinstance(value.func, ast.Name):
         return value.func.id in _MAKE
     if isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute):
-        return value.func.attr == "copy" and not value.args
+        return value.func.attr in ("copy", "model_dump", "dict") and not value.args
     return isinstance(value, _FRESH)
 
 

@@ -108,11 +108,13 @@ def as_json(scene: Scene, val: Val) -> b.Expr:
         return b.Path(VALUE.head, ("Null",))
     if isinstance(val.expr, b.Json) or (isinstance(val.expr, b.Macro) and val.expr.symbol == JSON):
         return val.expr
+    if (dumped := _dumped(val)) is not None:
+        return dumped
     if val.type == EMPTY:
         return b.Macro(JSON, (b.ArrayOf(),))
     if not scene.shapes.is_written(val.type):
         raise UntranslatedError("a value that can't be written as JSON")
-    if not _is_short(val.expr):  # on several lines rustfmt puts a comma behind it
+    if not is_short(val.expr):  # on several lines rustfmt puts a comma behind it
         kind = STRING if val.type == STR else without_reference(val.type)
         if not _is_value(kind):
             raise UntranslatedError("a call as JSON by itself")
@@ -134,12 +136,22 @@ def as_entries(val: Val) -> b.Expr | None:
     return b.Method(held, "unwrap_or_default")
 
 
-def _is_short(part: b.Expr) -> bool:
+def _dumped(val: Val) -> b.Macro | None:
+    """The JSON of a model that was made a dict (`expressions/modeldicts.py`)."""
+    made = val.expr
+    for name in ("unwrap_or_default", "cloned", "as_object"):
+        if val.type != OBJECT or not isinstance(made, b.Method) or made.name != name or made.args:
+            return None
+        made = made.receiver
+    return made if isinstance(made, b.Macro) and made.symbol == JSON and made.args else None
+
+
+def is_short(part: b.Expr) -> bool:
     """Whether an expression surely stands on one line."""
     if isinstance(part, (b.Access, b.Unary)):
-        return _is_short(part.of)
+        return is_short(part.of)
     if isinstance(part, b.Method):
-        return not part.args and _is_short(part.receiver)
+        return not part.args and is_short(part.receiver)
     return isinstance(part, (b.Name, b.Lit, b.Path, b.Cast))
 
 
@@ -157,6 +169,8 @@ def in_json(scene: Scene, val: Val) -> b.Expr:
         return b.Name("null")
     if val.type == EMPTY:
         return b.ArrayOf()
+    if (dumped := _dumped(val)) is not None:
+        return dumped.args[0]
     if isinstance(val.expr, (b.Json, b.Macro)) or not val.wrapped:
         if not scene.shapes.is_written(val.type):
             raise UntranslatedError("a value that can't be written as JSON")

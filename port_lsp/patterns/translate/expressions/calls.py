@@ -10,6 +10,7 @@ from port_lsp.patterns.translate.expressions.builtins import BUILTINS, seconds_n
 from port_lsp.patterns.translate.expressions.decoding import claims
 from port_lsp.patterns.translate.expressions.gathered import GATHERED
 from port_lsp.patterns.translate.expressions.methods import method
+from port_lsp.patterns.translate.expressions.modeldicts import dumped_dict
 from port_lsp.patterns.translate.expressions.modeljson import dumped_json
 from port_lsp.patterns.translate.expressions.owncalls import own_call
 from port_lsp.patterns.translate.expressions.passwords import password
@@ -43,7 +44,7 @@ def call(scene: Scene, node: ast.Call, env: Env) -> Val:
     found = found or queried(scene, with_scalars(scene, node, env), env)
     found = found or validated(scene, node, env) or password(scene, node, env)
     found = found or token(scene, node, env) or claims(scene, node, env)
-    found = found or dumped_json(scene, node, env)
+    found = found or dumped_json(scene, node, env) or dumped_dict(scene, node, env)
     if found is not None:
         return found
     meaning = scene.meaning(node.func, env)

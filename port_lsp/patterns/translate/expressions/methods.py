@@ -10,6 +10,7 @@ from port_lsp.patterns.translate.expressions.attributes import present
 from port_lsp.patterns.translate.expressions.gathered import joined_by
 from port_lsp.patterns.translate.expressions.mappings import is_mapping, mapping_method
 from port_lsp.patterns.translate.expressions.pythonic import is_space
+from port_lsp.patterns.translate.expressions.times import rezoned
 from port_lsp.patterns.translate.failing import or_broken
 from port_lsp.patterns.translate.libraries.calling import library_method
 from port_lsp.patterns.translate.ownership import as_str
@@ -50,6 +51,7 @@ def method(scene: Scene, of: Val, node: ast.Call, env: Env) -> Val:
     name = node.func.attr
     of = present(scene, of, name)
     found = library_method(scene, of, node, env)
+    found = found or rezoned(scene, of, node, env)
     if found is not None:
         return found
     if without_reference(of.type) == VALUE and name in _OF_TEXTS:

@@ -54,7 +54,7 @@ def dumped_json(scene: Scene, node: ast.Call, env: Env) -> Val | None:
     kind = without_reference(val.type)
     if scene.shapes.of(kind) is None or scene.result is None:
         raise UntranslatedError("model_dump_json of what isn't known")
-    _check(scene, kind, frozenset())
+    written_alike(scene, kind)
     scene.need_json()
     of = val.expr if val.type != kind else b.Unary("&", written(val))
     made = b.Call(b.Path(symbol("serde_json::to_string")), (of,))
@@ -62,33 +62,39 @@ def dumped_json(scene: Scene, node: ast.Call, env: Env) -> Val | None:
     return Val(b.Try(b.Method(made, "map_err", (otherwise,))), STRING)
 
 
-def _check(scene: Scene, kind: AnyType, seen: frozenset[str]) -> None:
-    """Raises UntranslatedError for a type that serde may write otherwise than Pydantic."""
+def written_alike(
+    scene: Scene, kind: AnyType, seen: frozenset[str] = frozenset(), *, plain: bool = False
+) -> None:
+    """Raises UntranslatedError for a type that serde may write otherwise than Pydantic; `plain`
+    refuses what is another object before it is written, too."""
     inner = option_of(kind) or inside(kind, "Vec")
     if inner is not None:
-        return _check(scene, inner, seen)
+        return written_alike(scene, inner, seen, plain=plain)
     if kind in _PLAIN:
         return None
     if kind in (VALUE, OBJECT):
         return scene.needs.depend("serde_json", "1", "preserve_order")
-    if isinstance(kind, Type) and any(kind.head.path[-len(one) :] == one for one in _ALIKE):
+    alike = isinstance(kind, Type) and any(kind.head.path[-len(one) :] == one for one in _ALIKE)
+    if alike and not plain:
         return None
     shape = scene.shapes.of(kind)
     model = schema_at(scene.desk, shape.key) if shape is not None else None
     if shape is None or model is None or "Serialize" not in shape.traits:
-        raise UntranslatedError("model_dump_json of what isn't known")
-    if shape.key in seen or shape.is_enum:
+        raise UntranslatedError("a dump of what isn't known")
+    if shape.key in seen or (shape.is_enum and not plain):
         return None
+    if shape.is_enum:
+        raise UntranslatedError("a member of an Enum in a dict")
     names = [(one.name, one.name) for one in model.fields]
     if _is_special(model) or [(one.name, one.written_as) for one in model.fields] != names:
-        raise UntranslatedError("model_dump_json of a model that writes in its own way")
+        raise UntranslatedError("a dump of a model that writes in its own way")
     rust = scene.defaults(shape.key)
     if [rust[one.name][0] for one in model.fields] != [own for _, own, _ in shape.fields]:
-        raise UntranslatedError("model_dump_json of a struct with its fields in another order")
+        raise UntranslatedError("a dump of a struct with its fields in another order")
     if _speaks(scene, model) or _is_other(scene, kind, model):
-        raise UntranslatedError("model_dump_json of a model that writes in its own way")
+        raise UntranslatedError("a dump of a model that writes in its own way")
     for _, _, of in shape.fields:
-        _check(scene, of, seen | {shape.key})
+        written_alike(scene, of, seen | {shape.key}, plain=plain)
     return None
 
 

@@ -28,6 +28,7 @@ from port_lsp.writing.ir.types import Reference, symbol
 
 _TRUNCATES = symbol("chrono::SubsecRound")
 _SPANS = ("weeks", "days", "hours", "minutes", "seconds", "milliseconds", "microseconds")
+_UTC = ("datetime.timezone.utc", "datetime.UTC")
 _SIGNS: dict[type[ast.operator], str] = {ast.Add: "+", ast.Sub: "-"}
 
 
@@ -40,6 +41,25 @@ def timed(scene: Scene, meaning: m.Outside, node: ast.Call, env: Env) -> Val | N
     scene.needs.depend("chrono", "0.4")
     now = b.Method(b.Call(b.Path(symbol("chrono::Local"), ("now",))), "naive_local")
     return Val(b.Method(now, "trunc_subsecs", (b.Lit("6"),), trait=_TRUNCATES), NAIVE)
+
+
+def rezoned(scene: Scene, of: Val, node: ast.Call, env: Env) -> Val | None:
+    """`time.replace(tzinfo=None)` and `time.replace(tzinfo=timezone.utc)`: the same time of day
+    without a zone, or in UTC. None for another call."""
+    assert isinstance(node.func, ast.Attribute)
+    kind, words = without_reference(of.type), node.keywords
+    if node.func.attr != "replace" or kind not in (AWARE, NAIVE) or node.args:
+        return None
+    if len(words) != 1 or words[0].arg != "tzinfo" or of.wrapped:
+        return None
+    zone = words[0].value
+    if isinstance(zone, ast.Constant) and zone.value is None:
+        made = b.Method(of.expr, "naive_utc") if kind == AWARE else _plain(of)
+        return Val(made, NAIVE)
+    meaning = scene.meaning(zone, env)
+    if not isinstance(meaning, m.Outside) or meaning.name not in _UTC:
+        return None
+    return Val(b.Method(of.expr, "and_utc") if kind == NAIVE else _plain(of), AWARE)
 
 
 def _span(scene: Scene, node: ast.Call, env: Env) -> Val:

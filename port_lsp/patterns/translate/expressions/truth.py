@@ -245,8 +245,7 @@ def _ordered(left: Val, sign: str, right: Val) -> b.Expr:
         one, other = _plain(left), _plain(right)
         return b.Binary(one, sign, other)
     if set(kinds) <= set(NUMBERS):
-        if kinds[0] != kinds[1]:
-            raise UntranslatedError("a comparison of an integer with a float")
+        left, right = (_as_float(one, kinds) for one in (left, right))
         return b.Binary(_plain(left), sign, _plain(right))
     if kinds[0] == kinds[1] and kinds[0] in TIMES:
         return b.Binary(_plain(left), sign, _plain(right))
@@ -265,6 +264,16 @@ def _ordered(left: Val, sign: str, right: Val) -> b.Expr:
     if kinds[0] == kinds[1] and optional in (STRING, I64, BOOL):
         return b.Binary(_plain(left), sign, _plain(right))
     raise UntranslatedError("a comparison")
+
+
+def _as_float(val: Val, kinds: tuple[AnyType, AnyType]) -> Val:
+    """An integer that is written out as the float that it is equal to, beside one."""
+    if kinds[0] == kinds[1] or without_reference(val.type) == F64:
+        return val
+    number = val.known.value if val.known is not None else None
+    if not isinstance(number, int) or abs(number) > 2**53:
+        raise UntranslatedError("a comparison of an integer with a float")
+    return known(float(number))
 
 
 def _plain(val: Val) -> b.Expr:
@@ -286,15 +295,31 @@ def _str(val: Val) -> b.Expr:
     return val.expr if val.type == STR else b.Method(val.expr, "as_str")
 
 
+def _text_if_any(val: Val) -> b.Expr | None:
+    """The text that an Option or JSON may be, as an Option of it; None for another value."""
+    kind = without_reference(val.type)
+    if kind == VALUE:
+        return b.Method(val.expr, "as_str")
+    held = option_of(kind)
+    if held == STRING:
+        return b.Method(val.expr, "as_deref")
+    return val.expr if held == STR and not val.wrapped else None
+
+
 def _held(scene: Scene, val: Val, node: ast.expr, env: Env) -> b.Expr:
     """`value in …`."""
     if isinstance(node, (ast.List, ast.Tuple, ast.Set)):
         items = [scene.value(one, env) for one in node.elts]
         if (found := is_one_of(scene, val, items)) is not None:
             return found
-        if not is_text(val) or not items or any(one.type != STR for one in items):
-            raise UntranslatedError("`in` a display")
+        held = _text_if_any(val)
+        known_texts = bool(items) and all(one.type == STR for one in items)
         whole = b.ArrayOf(tuple(one.expr for one in items))
+        if known_texts and held is not None:
+            among = b.Method(whole, "contains", (b.Unary("&", b.Name("one")),))
+            return b.Method(held, "is_some_and", (b.Closure((b.Bind("one"),), among),))
+        if not is_text(val) or not known_texts:
+            raise UntranslatedError("`in` a display")
         return b.Method(whole, "contains", (b.Unary("&", _str(val)),))
     if is_headers(scene, node, env):
         return header_there(scene, val)

@@ -18,7 +18,6 @@ from port_lsp.patterns.translate.values import EMPTY, STR, Held, UntranslatedErr
 from port_lsp.patterns.translate.values import without_reference as bare
 from port_lsp.types import meanings as m
 from port_lsp.writing.ir import body as b
-from port_lsp.writing.ir.types import Tuple
 
 
 def annotated(blocks: Blocks, node: ast.AnnAssign, env: Env, _: bool) -> Step:
@@ -89,34 +88,6 @@ def assigned(blocks: Blocks, node: ast.Assign, env: Env, _: bool) -> Step:
     return _bound(blocks, node, node.targets[0], node.value, env)
 
 
-def unpacked(blocks: Blocks, node: ast.Assign, env: Env, _: bool) -> Step:
-    """`a, b = value` of a tuple."""
-    target = node.targets[0] if len(node.targets) == 1 else None
-    names = [one.id for one in target.elts if isinstance(one, ast.Name)] if isinstance(
-        target, ast.Tuple
-    ) else []  # fmt: skip
-    if not isinstance(target, ast.Tuple) or len({*names}) != len(target.elts):
-        raise UntranslatedError("an assignment to several names")
-    if blocks.blocked.intersection(names):
-        raise UntranslatedError("an assignment that is read elsewhere")
-    val = blocks.scene.value(node.value, env)
-    if not isinstance(val.type, Tuple) or len(val.type.items) != len(names) or val.place:
-        raise UntranslatedError("an assignment to several names")
-    bound: list[b.Pattern] = []
-    later = blocks.later(node, set(names))
-    for name, kind in zip(names, val.type.items, strict=True):
-        if name not in later:
-            bound.append(b.Wild())
-            env = env.without((name,))
-            continue
-        rust = env.free(name)
-        blocks.scene.fresh.pop(rust, None)
-        blocks.scene.kept.discard(rust)
-        bound.append(b.Bind(rust))
-        env = env.bind(name, Val(b.Name(rust), kind, place=True, root=rust), rust)
-    return Step((b.Let(b.TuplePattern(None, tuple(bound)), val.expr),), env)
-
-
 def _bound(blocks: Blocks, node: ast.stmt, target: ast.expr, value: ast.expr, env: Env) -> Step:
     if not isinstance(target, ast.Name):
         kind = "an attribute" if isinstance(target, ast.Attribute) else "a part"
@@ -124,7 +95,20 @@ def _bound(blocks: Blocks, node: ast.stmt, target: ast.expr, value: ast.expr, en
             kind = "several names"
         raise UntranslatedError(f"an assignment to {kind}")
     blocks.scene.claiming = isinstance(value, ast.Dict) and target.id in blocks.scene.claims
-    val = blocks.scene.value(value, env)
+    return _given(blocks, node, target, value, blocks.scene.value(value, env), env)
+
+
+def bound(blocks: Blocks, node: ast.Assign, val: Val, env: Env) -> Step:
+    """`name = value` of a value that is known already."""
+    target = node.targets[0]
+    if len(node.targets) != 1 or not isinstance(target, ast.Name):
+        raise UntranslatedError("an assignment to several names")
+    return _given(blocks, node, target, node.value, val, env)
+
+
+def _given(
+    blocks: Blocks, node: ast.stmt, target: ast.Name, value: ast.expr, val: Val, env: Env
+) -> Step:
     changed = put(blocks, node, target.id, val, env) if val.member is None else None
     if changed is not None:
         rust = changed.env.names[target.id].root
