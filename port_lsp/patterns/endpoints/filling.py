@@ -14,6 +14,7 @@ from port_lsp.patterns.endpoints.keepers import keepers
 from port_lsp.patterns.endpoints.needs import Needs
 from port_lsp.patterns.endpoints.pythontext import python_body, python_function
 from port_lsp.patterns.endpoints.says import GuardWay, Returns
+from port_lsp.patterns.translate.aliases import read_from_body
 from port_lsp.patterns.translate.binding import stored
 from port_lsp.patterns.translate.body import Translated, translate
 from port_lsp.patterns.translate.bodytext import Body
@@ -108,7 +109,8 @@ def filled_in(
         given = upgrading(given, function.params)
     env, calls, left = _depended(scene, taken, given)
     front = _uncalled(left, needs)
-    body = Body(python.nodes, python.lines, python.end, front, python.params)
+    own_params = read_from_body(node.args) if node is not None else frozenset[str]()
+    body = Body(python.nodes, python.lines, python.end, front, python.params, own_params)
     if own.param:
         name = env.free(own.param)
         scene.answer = answer = replace(answer, begun=name)

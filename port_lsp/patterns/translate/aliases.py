@@ -19,8 +19,21 @@ _READ = (
 )  # fmt: skip
 _LOOPS = (ast.For, ast.AsyncFor, ast.While)
 _LATER = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
+_DICTS = ("dict", "Dict", "typing.Dict")
 CHANGES = ("append", "extend", "update")
 """The methods of lists and dicts that are translated as changes."""
+
+
+def read_from_body(args: ast.arguments) -> frozenset[str]:
+    """The parameters of a handler that are dicts which FastAPI makes of a request's body: whatever
+    comes from elsewhere (`Depends`) is written beside the type or as the default."""
+    every = [*args.posonlyargs, *args.args]
+    given = every[len(every) - len(args.defaults) :]
+    return frozenset(
+        one.arg for one in every
+        if one not in given and one.annotation is not None
+        and ast.unparse(one.annotation).partition("[")[0] in _DICTS
+    )  # fmt: skip
 
 
 def shared_values(nodes: Sequence[ast.stmt], params: frozenset[str]) -> frozenset[str]:

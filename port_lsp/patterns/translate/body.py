@@ -72,7 +72,7 @@ def translate(scene: Scene, body: Body, env: Env) -> Translated:
     there is nothing more to learn."""
     scene.claims = claim_names(scene, body.nodes)
     scene.claimed = claimed_names(scene, body.nodes)
-    shared_with = shared_values(body.nodes, body.params)
+    shared_with = shared_values(body.nodes, body.params - body.own)
     functions, needs = scene.functions, scene.needs
     needed, called = needs.mark(), functions.mark() if functions is not None else None
     known: dict[str, AnyType] = {}

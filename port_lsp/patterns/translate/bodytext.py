@@ -19,14 +19,15 @@ _BLOCKS = ("body", "orelse", "finalbody")
 
 class Body(Record, frozen=True):
     """A Python function's body: its statements, the lines that they are numbered by (from 1), the
-    last of them, the lines in front that nobody translates (dependencies that aren't called), and
-    the names of its parameters."""
+    last of them, the lines in front that nobody translates (dependencies that aren't called), the
+    names of its parameters, and of those whose values nobody else has."""
 
     nodes: tuple[ast.stmt, ...]
     lines: tuple[str, ...]
     end: int
     before: tuple[str, ...] = ()
     params: frozenset[str] = frozenset()
+    own: frozenset[str] = frozenset()
 
 
 class Facts:
