@@ -11,6 +11,9 @@ import ast
 import re
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
+from typing import cast
+
+import msgspec
 
 from port_lsp.patterns.translate.expressions.fstrings import FORMAT, formatted, said
 from port_lsp.patterns.translate.expressions.texts import told
@@ -18,6 +21,7 @@ from port_lsp.patterns.translate.scene import Env, Scene
 from port_lsp.patterns.translate.values import (
     I64,
     STRING,
+    VALUE,
     UntranslatedError,
     Val,
     known,
@@ -25,7 +29,7 @@ from port_lsp.patterns.translate.values import (
 )
 from port_lsp.types import meanings as m
 from port_lsp.writing.ir import body as b
-from port_lsp.writing.ir.types import symbol
+from port_lsp.writing.ir.types import Symbol, symbol
 from port_lsp.writing.printer.literals import string
 
 _LEVELS = {
@@ -39,13 +43,13 @@ _ASIDE = frozenset(("exc_info", "stack_info", "stacklevel", "extra"))
 _MARK = re.compile(r"%(?:([sdri])|(%)|)")
 
 
-def logged_by(scene: Scene, node: ast.Call, env: Env) -> b.Expr | None:
+def logged_by(scene: Scene, node: ast.Call, env: Env) -> tuple[b.Statement, ...] | None:
     """What a call tells; None for another call. Raises UntranslatedError."""
     meaning = scene.meaning(node.func, env)
     if not isinstance(meaning, m.Outside):
         return None
     if meaning.name == "builtins.print":
-        return _printed(scene, node, env)
+        return (b.Do(_printed(scene, node, env)),)
     logger, _, level = meaning.name.rpartition(".")
     if f"{logger}." not in _LOGGERS or level not in _LEVELS:
         return None
@@ -61,7 +65,34 @@ def logged_by(scene: Scene, node: ast.Call, env: Env) -> b.Expr | None:
         text, args = formatted(parts)
     if not scene.needs.has("tracing"):
         scene.needs.depend("tracing", "0.1")
-    return b.Macro(symbol(f"tracing::{_LEVELS[level]}"), (b.Lit(string(text)), *args))
+    before, args = _named(args, env)
+    macro = symbol(f"tracing::{_LEVELS[level]}")
+    return (*before, b.Do(b.Macro(macro, (b.Lit(string(text)), *args))))
+
+
+def _named(args: Sequence[b.Expr], env: Env) -> tuple[tuple[b.Statement, ...], tuple[b.Expr, ...]]:
+    """Values that speak of JSON's type are bound before: inside of tracing's macros `Value` is a
+    trait of its own (`tracing::field`)."""
+    before: list[b.Statement] = []
+    found: list[b.Expr] = []
+    for one in args:
+        if not _speaks_of_value(one):
+            found.append(one)
+            continue
+        name = env.free("shown" if not before else f"shown{len(before) + 1}")
+        before.append(b.Let(b.Bind(name), one))
+        found.append(b.Name(name))
+    return tuple(before), tuple(found)
+
+
+def _speaks_of_value(part: object) -> bool:
+    if isinstance(part, Symbol):
+        return part.name == VALUE.head.name
+    if isinstance(part, (tuple, list)):
+        return any(map(_speaks_of_value, cast("Sequence[object]", part)))
+    if isinstance(part, msgspec.Struct):
+        return any(_speaks_of_value(getattr(part, name)) for name in part.__struct_fields__)
+    return False
 
 
 @contextmanager

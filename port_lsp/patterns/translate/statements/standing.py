@@ -26,7 +26,7 @@ def standing(blocks: Blocks, node: ast.Expr, env: Env, _: bool) -> Step:
     if isinstance(call, ast.Call):
         logged = logged_by(blocks.scene, call, env)
         if logged is not None:
-            return Step((b.Do(logged),), env)
+            return Step(logged, env)
         found = blocks.scene.value(value, env)
         if isinstance(found.expr, (b.Await, b.Try)):
             return Step((b.Do(found.expr),), env)
