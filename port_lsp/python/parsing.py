@@ -19,6 +19,8 @@ from port_lsp.facts.source import Chunk, SourceFile
 DEEPEST = 100  # levels of nodes; a statement and what it assigns are two
 # `except A, B:` of Python 3.14, which older parsers refuse (PEP 758).
 _EXCEPT = re.compile(r"^(\s*except )([\w.]+(?:, *[\w.]+)+):", re.M)
+# Half of a pair of UTF-16's, of which Rust has no text.
+_HALF = re.compile(r"\\(?:u|U0000)[dD][89a-fA-F]")
 
 
 def text_of(file: SourceFile, chunk: Chunk) -> str:
@@ -33,8 +35,10 @@ def _dedented(data: bytes) -> str:
 
 @lru_cache(maxsize=512)
 def parsed(text: str) -> ast.Module | None:
-    """The tree of a text, which nobody may change; None where Python's parser refuses it, or it is
-    nested too deeply."""
+    """The tree of a text, which nobody may change; None where Python's parser refuses it, it is
+    nested too deeply, or it speaks of texts that Rust can't hold."""
+    if _HALF.search(text) is not None:
+        return None
     text = text.removeprefix("\ufeff")
     tree = _tree(text) or _tree(_EXCEPT.sub(r"\1(\2):", text))
     return tree if tree is not None and not is_deep(tree) else None

@@ -210,7 +210,7 @@ class ModuleTree:
                 self._mark_tests(file, inner)
                 return
             adopted = self._adopting and (file in self.files_read or file in self.orphans)
-            if adopted or file not in self._files:
+            if adopted or file not in self._files or _is_inside(module, file):
                 return
             child = self._read(module.crate, module, file, inner)
         twin = module.children.setdefault(item.name, child)
@@ -271,6 +271,16 @@ class ModuleTree:
             self._fill(read, facts.get(file, ()))
             self.members.add(read)
         self._defining = [read for read in self._every_read() if read.macros]
+
+
+def _is_inside(module: Module | None, file: str) -> bool:
+    """Whether a module is in a file, or below one that is: rustc calls a `#[path]` that leads there
+    circular."""
+    while module is not None:
+        if module.file == file:
+            return True
+        module = module.parent
+    return False
 
 
 def _nameless(item: UseItem | ImplItem, module: Module, read: Read) -> None:

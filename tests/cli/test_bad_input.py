@@ -218,6 +218,18 @@ def test_environments_and_node_modules_beside_the_code(tmp_path: Path, capsys: C
     assert found["backend"]["root"] == tmp_path.as_posix()
 
 
+@pytest.mark.parametrize("below", ["main.rs", "other.rs"])
+def test_modules_in_circles(tmp_path: Path, below: str, capsys: Capture) -> None:
+    """The compiler refuses them; everything else is still read."""
+    write(tmp_path, PAIR)
+    source = tmp_path / "crate" / "src"
+    (source / "other.rs").write_text('#[path = "main.rs"]\nmod up;\n')
+    main = source / "main.rs"
+    main.write_text(f'#[path = "{below}"]\nmod down;\n{main.read_text()}')
+    found = exported(tmp_path, capsys)
+    assert "/users" in [one["path"] for one in found["crate"]["endpoints"]]
+
+
 def test_imports_in_circles_and_of_oneself(tmp_path: Path, capsys: Capture) -> None:
     backend(tmp_path, "from app.routes import router as me\nfrom app.main import app\n" + ROUTER)
     assert handlers(exported(tmp_path, capsys)) == ["one", "two", "three"]

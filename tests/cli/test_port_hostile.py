@@ -109,6 +109,17 @@ def test_what_is_nested_deeply(tmp_path: Path, kind: str, depth: int, capsys: Ca
     assert "3 ported, 2 with tests, 0 left" in said
 
 
+def test_a_text_that_rust_cannot_hold(tmp_path: Path, capsys: Capture) -> None:
+    """Half of a pair of letters: no literal is written that doesn't compile."""
+    routes = handler('return "\\ud800"', args="", result="str")
+    assert "3 ported" in ported(tmp_path, routes, capsys)
+    sides = ("--backend", str(tmp_path), "--crate", str(tmp_path / "new"))
+    assert run(["port", "--all", *sides]) == 0
+    written = capsys.readouterr().out
+    assert "u{d800}" not in written
+    assert 'return "\\ud800"' in written  # as the comment of a hole
+
+
 @pytest.mark.parametrize(
     ("form", "kind"),
     [
