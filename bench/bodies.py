@@ -7,9 +7,9 @@ syntax tree: statements, raises, try / except and whole bodies, each as translat
 constructs at which translation ended, by how often, and how many statements stand in such holes.
 Handlers whose body nobody tries (they stream, or Python's parser refuses them) count as left.
 Then the same of the backend's own functions that they call, of its handlers of Socket.IO's events,
-of all of its functions that can be written by themselves, and the queries of the whole backend: the
-calls of a session's `query`, `get`, `add`, `delete`, `merge` or `execute`, each counted as
-translated where its statement is.
+of all of its functions that can be written by themselves, and the raises, tries and queries of the
+whole backend, also where nothing is written: queries are the calls of a session's `query`, `get`,
+`add`, `delete`, `merge` or `execute`, each counted as translated where its statement is.
 """
 
 from __future__ import annotations
@@ -94,10 +94,11 @@ def called(desk: Desk) -> Count:
     return found
 
 
-def queries(desk: Desk) -> tuple[int, int, int]:
-    """The backend's queries that are translated, those in functions that were tried, and all."""
+def everywhere(desk: Desk) -> dict[str, tuple[int, int, int]]:
+    """Of the whole backend, its raises, tries and queries: those that are translated, those in
+    functions that were tried, and all."""
     made = desk.shares(FunctionSpans).by_function | desk.shares(Spans).by_handler
-    done = tried = every = 0
+    done, tried, every = Counter[str](), Counter[str](), Counter[str]()
     for one in _functions(desk):
         body = _body(desk, one)
         if body is None:
@@ -107,13 +108,23 @@ def queries(desk: Desk) -> tuple[int, int, int]:
         for node in (each for top in body.nodes for each in ast.walk(top)):
             if not isinstance(node, ast.stmt):
                 continue
-            count = _queries_of(node)
+            count = Counter(queries=_queries_of(node))
+            count["HTTPException"] = isinstance(node, ast.Raise) and _is_http(node)
+            count["raises"] = isinstance(node, ast.Raise)
+            count["tries"] = isinstance(node, ast.Try)
             every += count
-            tried += count if spans else 0
+            tried += count if spans else Counter()
             line = node.end_lineno or node.lineno
             if not left.get((node.lineno, line, type(node).__name__), True):
                 done += count
-    return done, tried, every
+    names = ("HTTPException", "raises", "tries", "queries")
+    return {name: (done[name], tried[name], every[name]) for name in names}
+
+
+def _is_http(node: ast.Raise) -> bool:
+    """Whether it raises FastAPI's HTTPException, by its name."""
+    made = node.exc.func if isinstance(node.exc, ast.Call) else node.exc
+    return made is not None and ast.unparse(made).rpartition(".")[2] == "HTTPException"
 
 
 def _queries_of(node: ast.stmt) -> int:
@@ -211,7 +222,7 @@ def main(backend: Path, framework: Framework, shown: int) -> None:
         events = of_events(desk)
         written = by_themselves(desk)
         every = called(desk)
-        asked = queries(desk)
+        whole = everywhere(desk)
     click.echo("translated / all")
     _shown(found, shown)
     click.echo("\nthe functions that they call: translated / all")
@@ -221,9 +232,10 @@ def main(backend: Path, framework: Framework, shown: int) -> None:
     click.echo("\nall of the backend's functions that can be written: translated / all")
     _row("functions", *written)
     _shown(every, shown)
-    click.echo("\nqueries: translated / all, and of those in functions that were tried")
-    _row("queries", asked[0], asked[2])
-    _row("tried", asked[0], asked[1])
+    click.echo("\nthe whole backend: translated / all, and of those in functions that were tried")
+    for name, (done, tried, asked) in whole.items():
+        _row(name, done, asked)
+        _row("  tried", done, tried)
 
 
 def _shown(found: Count, shown: int) -> None:
