@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -62,6 +63,30 @@ def test_several_at_once_are_each_there_once(tmp_path: Path) -> None:
     assert [text.count(f"fn {one}(") for one in ("set_note", "get_thing_by_id", "rename")] == [
         1
     ] * 3
+
+
+@pytest.mark.parametrize(
+    ("body", "given"),
+    [
+        ('return f"{a}"', "String"),
+        ("return not a", "bool"),
+        ('return {"a": a}', "Map<String, Value>"),
+        ('if a:\n        return None\n    return {"a": a}', "Option<Map<String, Value>>"),
+        ("nothing(a)", "()"),
+        ("return something(a)", ""),
+        ("return a or None", ""),
+    ],
+)
+def test_what_a_body_gives(tmp_path: Path, body: str, given: str) -> None:
+    """An annotation isn't needed where every `return` shows its type."""
+    fixture = parse((FIXTURES / "queries.txt").read_text(encoding="utf-8"))
+    fixture.write_to(tmp_path)
+    text = f"from app.db import get_db\n\n\ndef f(a: str):\n    {body}\n"
+    (tmp_path / "backend" / "app" / "made.py").write_text(text, encoding="utf-8")
+    done = porter(desk_of(tmp_path)).port([Target("function", "app/made.py::f")])
+    texts = "".join(one.after for one in done.changes)
+    assert (given == "") == (done.done == ())
+    assert not given or re.search(rf"fn f\(.*\) -> (AppResult<)?{re.escape(given)}>? {{", texts)
 
 
 @pytest.mark.parametrize(

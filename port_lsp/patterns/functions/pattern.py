@@ -24,6 +24,7 @@ from port_lsp.patterns.translate.functionbodies import fill
 from port_lsp.patterns.translate.functions import Functions
 from port_lsp.patterns.translate.homes import Spot
 from port_lsp.patterns.translate.shapes import shapes_of
+from port_lsp.patterns.translate.unsaid import with_result
 from port_lsp.patterns.translate.values import UntranslatedError
 from port_lsp.types import meanings as m
 from port_lsp.writing.draft import Draft, joined
@@ -95,7 +96,7 @@ class _Drafting:
         errors = error_type(self._desk, returns)
         spot = Spot(self._desk, needs, shapes_of(self._desk), state, result, errors)
         try:
-            self._functions.called(self._meaning(function), spot)
+            self._functions.called(with_result(self._desk, self._meaning(function)), spot)
         except UntranslatedError as error:
             reason = error.construct.replace("a call of a function that ", "it ")
             raise CannotPortError(f"it can't be written: {reason}") from error

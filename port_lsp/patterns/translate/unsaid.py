@@ -52,10 +52,14 @@ def with_types(scene: Scene, meaning: m.Callable, node: ast.Call, env: Env) -> m
         if is_unsaid(one.wire) and one.name in given and not is_called_so(one.name):
             wire = _wire_of(scene, scene.value(given[one.name], env))
         params.append(replace(one, wire=wire) if wire is not None else one)
-    found = replace(meaning, params=tuple(params))
-    if found.returns is not None:
-        return found
-    return replace(found, returns=_Given(scene.desk).by(found, _DEPTH))
+    return with_result(scene.desk, replace(meaning, params=tuple(params)))
+
+
+def with_result(desk: Desk, meaning: m.Callable) -> m.Callable:
+    """A function with the type of what it gives, where its body shows that."""
+    if meaning.returns is not None:
+        return meaning
+    return replace(meaning, returns=_Given(desk).by(meaning, _DEPTH))
 
 
 def _wire_of(scene: Scene, val: Val) -> Wire | None:
@@ -135,6 +139,10 @@ class _Body:
             return Wire("str")
         if isinstance(node, ast.Compare):
             return Wire("bool")
+        if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
+            return Wire("bool")
+        if isinstance(node, ast.Dict) and all(map(_is_text, node.keys)):
+            return Wire("map", (Wire("str"), Wire("any")))
         if isinstance(node, ast.Name):
             every = self._assigned.get(node.id, [])
             if every and node.id not in self._said:
@@ -196,6 +204,12 @@ class _Body:
                 made = ast.Call(function, one.call.args, one.call.keywords)
             node = made
         return node.value if isinstance(node, ast.Await) else node
+
+
+def _is_text(node: ast.expr | None) -> bool:
+    return isinstance(node, ast.JoinedStr) or (
+        isinstance(node, ast.Constant) and isinstance(node.value, str)
+    )
 
 
 def _together(found: list[Wire | None]) -> Wire | None:
