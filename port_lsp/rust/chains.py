@@ -79,11 +79,11 @@ class Chains:
             if parent is None or parent.type != "call_expression":
                 return None
             node = parent
-        top = _top(node)
+        top = _top(node, self._root)
         key = top.start_byte, top.end_byte
         chain = self._read.get(key)
         if chain is None:
-            chain = self._read[key] = _chain(top, self._data, offset)
+            chain = self._read[key] = _chain(top, self._root, self._data, offset)
         return replace(chain, at=chain.index(offset))
 
 
@@ -117,7 +117,7 @@ def routers_of(data: bytes, name: str, line_start: int) -> list[Chain]:
     for node in _walk(body):
         if node.type != "call_expression" or not _is_whole(node):
             continue
-        chain = _chain(node, data, -1)
+        chain = _chain(node, function, data, -1)
         start = _text(data, chain.root)
         is_router = any(text.startswith(_ROUTERS) for text in (start, start.partition("::")[2]))
         if is_router or (start in params and chain.links):
@@ -155,20 +155,23 @@ def _is_whole(node: Node) -> bool:
     return parent is None or parent.type not in ("field_expression", "call_expression")
 
 
-def _top(node: Node) -> Node:
-    """The last call of the chain that a call is part of."""
+def _top(node: Node, root: Node) -> Node:
+    """The last call of the chain that a call is part of; `root` is something around it. It is found
+    on the way down, as a node looks for its parent from the tree's root each time."""
+    above: list[Node] = []
+    at: Node | None = root
+    while at is not None and at.id != node.id:
+        above.append(at)
+        at = at.child_with_descendant(node)
     top = node
-    while (parent := top.parent) is not None and parent.type == "field_expression":
-        call = parent.parent
-        if call is None or call.type != "call_expression":
-            break
-        top = call
+    while [one.type for one in above[-2:]] == ["call_expression", "field_expression"]:
+        top = above[-2]
+        del above[-2:]
     return top
 
 
-def _chain(node: Node, data: bytes, offset: int) -> Chain:
-    """The whole chain that a call is part of."""
-    top = _top(node)
+def _chain(top: Node, root: Node, data: bytes, offset: int) -> Chain:
+    """The whole chain that a call is the last one of."""
     links: list[Link] = []
     at: Node = top
     while at.type == "call_expression":
@@ -191,11 +194,11 @@ def _chain(node: Node, data: bytes, offset: int) -> Chain:
         links.append(Link(text, dot, at.end_byte, name.start_byte, spans))
         at = value
     links.reverse()
-    chain = Chain(Span(at.start_byte, at.end_byte), tuple(links), -1, _outer(top, data))
+    chain = Chain(Span(at.start_byte, at.end_byte), tuple(links), -1, _outer(top, root, data))
     return replace(chain, at=chain.index(offset))
 
 
-def _outer(node: Node, data: bytes) -> Chain | None:
+def _outer(node: Node, root: Node, data: bytes) -> Chain | None:
     """The chain in one of whose calls a chain is an argument."""
     args = node.parent
     call = args.parent if args is not None and args.type == "arguments" else None
@@ -203,7 +206,8 @@ def _outer(node: Node, data: bytes) -> Chain | None:
     if call is None or function is None or function.type != "field_expression":
         return None
     name = function.child_by_field_name("field")
-    return _chain(call, data, name.start_byte if name is not None else -1)
+    at = name.start_byte if name is not None else -1
+    return _chain(_top(call, root), root, data, at)
 
 
 def _walk(node: Node) -> Iterator[Node]:
