@@ -56,7 +56,8 @@ def _divided(left: Val, operator: ast.operator, right: Val) -> Val:
     ):
         raise UntranslatedError("arithmetic")
     name = "rem_euclid" if isinstance(operator, ast.Mod) else "div_euclid"
-    return Val(b.Method(written(left), name, (right.expr,)), I64)
+    # not as a method: of a variable that began as a literal the compiler wouldn't know the type yet
+    return Val(b.Call(b.Path(I64.head, (name,)), (written(left), right.expr)), I64)
 
 
 def _as_float(val: Val) -> Val:
