@@ -13,6 +13,7 @@ from typing import TypeVar, cast
 from port_lsp.index.index import Index
 from port_lsp.index.snapshot import Snapshot
 from port_lsp.python.reader import BackendReader
+from port_lsp.rust.cargo import faults
 from port_lsp.types.databases import Database
 from port_lsp.writing.registering import Framework
 from port_lsp.writing.workshop import Workshop
@@ -171,13 +172,14 @@ class Desks:
         same = same and self._last is not None and self._last.backend is backend
         if self._last is None or not (same and self._last.follow(snapshot)):
             self._workshop.open(snapshot.crate_files, index.manifests)
-            self._last = Desk(snapshot, self._workshop, backend, framework_of(snapshot))
+            framework = framework_of(snapshot, index.manifests)
+            self._last = Desk(snapshot, self._workshop, backend, framework)
         return self._last
 
 
-def framework_of(snapshot: Snapshot) -> Framework:
-    """The crate's web framework. Raises NothingToWriteIntoError for a crate without one, or with a
-    version of it that isn't written for."""
+def framework_of(snapshot: Snapshot, manifests: Mapping[str, bytes]) -> Framework:
+    """The crate's web framework, which its manifests (by path) name. Raises NothingToWriteIntoError
+    for a crate without one, or with a version of it that isn't written for."""
     crate = snapshot.crate
     named = crate.framework if crate is not None else None
     framework: Framework
@@ -185,6 +187,8 @@ def framework_of(snapshot: Snapshot) -> Framework:
         framework = "axum"
     elif named == "actix-web":
         framework = "actix-web"
+    elif wrong := faults(manifests):
+        raise NothingToWriteIntoError("; ".join(wrong))
     else:
         raise NothingToWriteIntoError(f"the crate depends on neither axum nor actix-web: {_HOW}")
     asked = crate.framework_version if crate is not None else None

@@ -79,13 +79,32 @@ def packages(manifests: Mapping[str, bytes], paths: frozenset[str]) -> tuple[Pac
 
 def parse(text: bytes) -> _Table:
     """A manifest as a table; an empty one where it isn't TOML."""
-    decoded = text.decode("utf-8", "replace")
     try:
-        if sys.version_info >= (3, 11):
-            return tomllib.loads(decoded)
-        return tomlkit.parse(decoded).unwrap()
+        return _loaded(text)
     except ValueError:
         return {}
+
+
+def faults(manifests: Mapping[str, bytes]) -> list[str]:
+    """What is wrong with those manifests (by path) that aren't TOML, with the place."""
+    named = {path: text for path, text in sorted(manifests.items()) if not path.endswith(_LOCK)}
+    wrong = {path: _fault(text) for path, text in named.items()}
+    return [f"{path} isn't TOML: {fault}" for path, fault in wrong.items() if fault]
+
+
+def _fault(text: bytes) -> str:
+    try:
+        _loaded(text)
+    except ValueError as error:
+        return str(error)
+    return ""
+
+
+def _loaded(text: bytes) -> _Table:
+    decoded = text.decode("utf-8", "replace")
+    if sys.version_info >= (3, 11):
+        return tomllib.loads(decoded)
+    return tomlkit.parse(decoded).unwrap()
 
 
 def _package(

@@ -119,3 +119,16 @@ def test_targets(
     for path, data in texts(tmp_path).items():
         if path.endswith(".rs"):
             assert errors_in(data) <= errors_in(before.get(path, b"")), path
+
+
+def test_a_manifest_that_is_no_toml(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    parse(PROJECT).write_to(tmp_path)
+    manifest = tmp_path / "crate" / "Cargo.toml"
+    manifest.write_text("[dependencies\n" + manifest.read_text("utf-8"), "utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert run(["port", "--all", "--crate", "crate", "--write", "--force"]) == 2
+    said = capsys.readouterr().err
+    assert "Cargo.toml isn't TOML: " in said
+    assert "line 1" in said
