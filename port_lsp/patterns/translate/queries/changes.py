@@ -17,7 +17,7 @@ from port_lsp.patterns.translate.queries.chains import Link, builder_of
 from port_lsp.patterns.translate.queries.conditions import bare_text, borrowed
 from port_lsp.patterns.translate.queries.inserts import called, inserted
 from port_lsp.patterns.translate.queries.selects import Select
-from port_lsp.patterns.translate.queries.tables import Table, has_listeners, row_type, table_of
+from port_lsp.patterns.translate.queries.tables import Table, has_listeners, stored_as, table_of
 from port_lsp.patterns.translate.queries.updates import is_bound
 from port_lsp.patterns.translate.scene import Env, Scene
 from port_lsp.patterns.translate.values import (
@@ -82,13 +82,10 @@ def changed(scene: Scene, table: Table, values: ast.expr, links: Sequence[Link],
         parts.append(
             f"{column.sql} = {val if isinstance(val, str) else written(select, name, val)}"
         )
-    shape = scene.shapes.of(row_type(scene, table))
     for one in table.schema.fields:
         if one.on_update and all(one.name != name for name, _ in given):
-            field = shape.field(one.name) if shape is not None else None
-            if field is None:
-                raise UntranslatedError("a column that isn't known")
-            number = select.binds.number(called(scene, one.on_update, one, field[1]))
+            kind = stored_as(scene, table, one.name)
+            number = select.binds.number(called(scene, one.on_update, one, kind))
             parts.append(f"{table.column(one.name).sql} = {number}")
     if not parts:
         raise UntranslatedError("update of nothing")
@@ -146,11 +143,8 @@ def _computed(select: Select | None, node: ast.expr) -> str:
 def written(select: Select, name: str, val: Val) -> str:
     """A value as what a column (by Python's name) gets."""
     scene = select.scene
-    shape = scene.shapes.of(row_type(scene, select.table))
-    field = shape.field(name) if shape is not None else None
-    if field is None:
-        raise UntranslatedError("a column that isn't known")
-    inner = option_of(field[1]) or field[1]
+    kind = stored_as(scene, select.table, name)
+    inner = option_of(kind) or kind
     if inner == VALUE:
         if holds_models(scene, val.type):
             raise UntranslatedError("a model as JSON, whose names may be others there")

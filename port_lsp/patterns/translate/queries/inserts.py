@@ -18,7 +18,7 @@ from port_lsp.patterns.translate.queries.clock import in_column, present
 from port_lsp.patterns.translate.queries.conditions import borrowed
 from port_lsp.patterns.translate.queries.generated import is_generated
 from port_lsp.patterns.translate.queries.selects import Select
-from port_lsp.patterns.translate.queries.tables import Table, row_type
+from port_lsp.patterns.translate.queries.tables import Table, row_type, whole_row
 from port_lsp.patterns.translate.queries.updates import NARROW, widened
 from port_lsp.patterns.translate.scene import Env, Scene
 from port_lsp.patterns.translate.values import (
@@ -72,7 +72,9 @@ def inserted(
     listed, values = ", ".join(names), ", ".join(numbers)
     what = f"({listed}) VALUES ({values})" if names else "DEFAULT VALUES"
     sql = f"INSERT INTO {table.sql} {what}"
-    return select.returned(f"{sql} RETURNING *", kind) if asked else select.executed(sql)
+    if not asked:
+        return select.executed(sql)
+    return select.returned(f"{sql} RETURNING {whole_row(scene, table)[0]}", kind)
 
 
 def is_filled_in(table: Table, given: Mapping[str, Val]) -> bool:

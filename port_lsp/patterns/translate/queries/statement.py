@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from port_lsp.patterns.translate.queries.chains import Link, outside
 from port_lsp.patterns.translate.queries.conditions import Binds
 from port_lsp.patterns.translate.queries.database import Reached, database_of
-from port_lsp.patterns.translate.queries.tables import Column, Table, table_of
+from port_lsp.patterns.translate.queries.tables import Column, Table, table_of, whole_row
 from port_lsp.patterns.translate.scene import Scene
 from port_lsp.patterns.translate.values import I64, UntranslatedError, is_none
 
@@ -151,19 +151,30 @@ class Statement:
     def listed(self) -> str:
         """What is selected."""
         if self.columns:
-            found = ", ".join(one.sql for one in self.columns)
-        else:
-            found = f"{self.table.sql}.*" if self._joins else "*"
-        return f"DISTINCT {found}" if self.distinct else found
+            return self._distinct(", ".join(one.sql for one in self.columns))
+        found, computed = whole_row(self.scene, self.table, self._of)
+        ordered = {one.split(" ")[0].removeprefix(self._of) for one in self.orders}
+        if ordered.intersection(computed) or (computed and self._groups):
+            raise UntranslatedError("a query that is ordered by JSON")
+        return self._distinct(found)
 
-    def text(self, limit: str = "") -> str:
-        """The whole; `limit` instead of its own."""
+    @property
+    def _of(self) -> str:
+        """What stands before the names of the table's columns."""
+        return f"{self.table.sql}." if self._joins else ""
+
+    def _distinct(self, listed: str) -> str:
+        return f"DISTINCT {listed}" if self.distinct else listed
+
+    def text(self, limit: str = "", *, counted: bool = False) -> str:
+        """The whole; `limit` instead of its own. Rows that are only `counted` aren't read."""
         listed = [one.sql for one in self.columns]
         if self.distinct and listed and any(one.split(" ")[0] not in listed for one in self.orders):
             raise UntranslatedError("distinct of a query that is ordered by something else")
         group = f" GROUP BY {', '.join(self._groups)}" if self._groups else ""
         having = f" HAVING {' AND '.join(self._havings)}" if self._havings else ""
-        return f"SELECT {self.listed} {self.source()}{group}{having}{self.end(limit)}"
+        what = self.listed if self.columns or not counted else self._distinct(f"{self._of}*")
+        return f"SELECT {what} {self.source()}{group}{having}{self.end(limit)}"
 
     def end(self, limit: str = "") -> str:
         """`ORDER BY … LIMIT … OFFSET …`."""
@@ -177,7 +188,7 @@ class Statement:
     def counting(self) -> str:
         """The statement that counts the rows."""
         if self.limit or self.offset or self.distinct or self._groups:
-            return f"SELECT COUNT(*) FROM ({self.text()}) AS counted"  # noqa: S608 - names quoted, values bound
+            return f"SELECT COUNT(*) FROM ({self.text(counted=True)}) AS counted"  # noqa: S608 - names quoted, values bound
         return f"SELECT COUNT(*) {self.source()}"
 
     def existing(self) -> str:

@@ -9,9 +9,10 @@ from port_lsp.facts.source import Record
 from port_lsp.patterns.models import places_at
 from port_lsp.patterns.names import snake
 from port_lsp.patterns.translate.enums import is_stored
-from port_lsp.patterns.translate.queries.ownrows import is_read_whole
+from port_lsp.patterns.translate.queries.ownrows import read_by, reads
 from port_lsp.patterns.translate.scene import Env, Scene
 from port_lsp.patterns.translate.schemas import schema_at
+from port_lsp.patterns.translate.shapes import Shape
 from port_lsp.patterns.translate.values import (
     BOOL,
     F64,
@@ -131,17 +132,51 @@ def _bound(scene: Scene, key: str, column: FieldSchema) -> AnyType | None:
 
 def row_type(scene: Scene, table: Table) -> AnyType:
     """The struct of a table's rows. Raises UntranslatedError where sqlx makes none of rows."""
-    if scene.needs.is_second(table.key, "held"):
-        raise UntranslatedError("rows that the crate has a struct of its own for")
-    kind = scene.needs.type(ref(table.key), "held")
-    shape = scene.shapes.of(kind)
-    if shape is None or "FromRow" not in shape.traits:
-        raise UntranslatedError("a table without a struct of its rows")
-    columns = {one.column or one.name: one.nullable for one in table.schema.fields}
-    if not is_read_whole(scene.desk, shape.symbol, columns):
+    shape = _row_shape(scene, table)
+    if _read_by(scene, table, shape) is None:
         raise UntranslatedError("rows that the crate's own struct doesn't read whole")
+    kind = Type(shape.symbol)
     scene.tables[kind] = table.key
     return kind
+
+
+def stored_as(scene: Scene, table: Table, name: str) -> AnyType:
+    """The type that a column (by Python's name) has in the struct of rows, which may not read all
+    of them. Raises UntranslatedError."""
+    shape = _row_shape(scene, table)
+    field = shape.field(name)
+    column = next((one for one in table.schema.fields if one.name == name), None)
+    if field is None or column is None:
+        raise UntranslatedError("a column that isn't known")
+    if not reads(scene.desk, shape.symbol, column.column or column.name):
+        raise UntranslatedError("a column that the crate's own struct doesn't read")
+    return field[1]
+
+
+def _row_shape(scene: Scene, table: Table) -> Shape:
+    if scene.needs.is_second(table.key, "held"):
+        raise UntranslatedError("rows that the crate has a struct of its own for")
+    shape = scene.shapes.of(scene.needs.type(ref(table.key), "held"))
+    if shape is None or "FromRow" not in shape.traits:
+        raise UntranslatedError("a table without a struct of its rows")
+    return shape
+
+
+def _read_by(scene: Scene, table: Table, shape: Shape) -> tuple[tuple[str, bool], ...] | None:
+    columns = {one.column or one.name: one.nullable for one in table.schema.fields}
+    return read_by(scene.desk, shape.symbol, columns)
+
+
+def whole_row(scene: Scene, table: Table, of: str = "") -> tuple[str, tuple[str, ...]]:
+    """What is selected for the struct of a table's rows, with what stands before a column's name
+    (`of`); the columns of it that are computed."""
+    shape = scene.shapes.of(row_type(scene, table))
+    columns = _read_by(scene, table, shape) if shape is not None else ()
+    if not columns:
+        return f"{of}*", ()
+    names = [(quoted(name), json) for name, json in columns]
+    listed = (f"COALESCE({of}{n}, 'null') AS {n}" if json else f"{of}{n}" for n, json in names)
+    return ", ".join(listed), tuple(name for name, json in names if json)
 
 
 def table_of_row(scene: Scene, kind: AnyType) -> Table | None:
