@@ -88,7 +88,7 @@ def claimed_names(scene: Scene, nodes: Sequence[ast.stmt]) -> frozenset[str]:
             meaning = scene.meaning(call.func, Env({}, ())) if isinstance(call, ast.Call) else None
             if isinstance(meaning, m.Outside) and meaning.name in _DECODE:
                 found[target.id] = found.get(target.id, 0) + 1
-    binds = [one for node in nodes for one in _bindings(node)]
+    binds = [one for node in nodes for one in _bindings(node)] if found else []
     return frozenset(name for name, count in found.items() if binds.count(name) == count)
 
 
