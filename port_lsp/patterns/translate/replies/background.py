@@ -34,7 +34,7 @@ from port_lsp.patterns.translate.values import (
 from port_lsp.types import meanings as m
 from port_lsp.writing.ir import body as b
 from port_lsp.writing.ir import items as i
-from port_lsp.writing.ir.types import UNIT, AnyType, Bounds, Reference, Type, named, symbol
+from port_lsp.writing.ir.types import UNIT, AnyType, Bounds, Type, named, symbol
 
 _FILE = "python.py"  # beside the models
 _DOCS = "Does what is left to do when the answer is out; what fails is logged."
@@ -152,11 +152,11 @@ def _future(scene: Scene, call: ast.Call, env: Env) -> b.Expr:
     meaning = scene.meaning(call.args[0], env)
     if not isinstance(meaning, m.Callable):
         raise UntranslatedError("a background task that isn't the backend's own")
-    called = scene.called(meaning)
-    lent = any(isinstance(one.type, Reference) and one.type.mutable for one in called.params)
-    if called.plain or lent:
-        raise UntranslatedError("a background task that does nothing, or changes a row")
-    dropped = {name for _, name in called.dropped}
+    # Which function of the crate it is, is decided where it is called.
+    said = scene.functions.signature(meaning, scene.needs)
+    if said.changed:
+        raise UntranslatedError("a background task that changes a row")
+    dropped = {name for _, name in said.dropped}
     kept: list[tuple[str, b.Expr]] = [
         (scene.state.name, b.Method(b.Name(scene.state.name), "clone"))
     ]
@@ -184,11 +184,11 @@ def _future(scene: Scene, call: ast.Call, env: Env) -> b.Expr:
         raise UntranslatedError("a background task with arguments that aren't known")
     words = [ast.keyword(one.arg, handed(str(one.arg), one.value)) for one in call.keywords]
     made = own_call(scene, meaning, ast.Call(call.args[0], args, words), inner)
-    expr = made.expr
-    if isinstance(expr, b.Try):
-        if expr.converts:
-            raise UntranslatedError("a background task that fails otherwise than handlers do")
-        expr = expr.of
+    if not isinstance(made.expr, b.Try):
+        raise UntranslatedError("a background task that does nothing")
+    if made.expr.converts:
+        raise UntranslatedError("a background task that fails otherwise than handlers do")
+    expr = made.expr.of
     if made.type != UNIT:
         expr = b.Method(expr, "map", (b.Closure((b.Wild(),), b.TupleOf()),))
     names, values = zip(*kept, strict=True)
