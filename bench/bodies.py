@@ -98,6 +98,10 @@ def everywhere(desk: Desk) -> dict[str, tuple[int, int, int]]:
     """Of the whole backend, its raises, tries and queries: those that are translated, those in
     functions that were tried, and all."""
     made = desk.shares(FunctionSpans).by_function | desk.shares(Spans).by_handler
+    backend, events = desk.snapshot.backend, desk.shares(EventSpans).by_event
+    for one in backend.events if backend is not None else ():
+        if one.id in events:
+            made[one.key] = events[one.id]
     done, tried, every = Counter[str](), Counter[str](), Counter[str]()
     for one in _functions(desk):
         body = _body(desk, one)
