@@ -189,6 +189,8 @@ def of_events(desk: Desk) -> Count:
         for one in (backend.events if backend is not None else ())
         if one.direction == "handled"
     }
+    if not events:
+        return found
     with suppress(CannotPortError):
         EventPattern().draft(desk, [Target("event", ident) for ident in events])
     made = desk.shares(EventSpans).by_event
