@@ -4,7 +4,6 @@ ported: told from the functions alone."""
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
 
 from port_lsp.facts.items import Function
 from port_lsp.facts.source import SourceFile
@@ -18,31 +17,17 @@ _ASKED = frozenset(
 
 
 def says_its_types(source: SourceFile, function: Function) -> bool:
-    """Whether each parameter of a function has an annotation, and what it gives, too, if it gives
-    anything; of a method, whether its class has an instance. What can't be written isn't offered.
+    """Whether each parameter of a function has an annotation, and what it gives, too; of a method,
+    whether its class has an instance. What can't be written isn't offered, nor what doesn't say
+    anything: migrations are such functions, which nobody ports.
     """
     if function.owner is not None and not function.instances:
         return False
     node = python_function(source, function.place)
-    if node is None or node.args.vararg or node.args.kwarg:
-        return False
-    if node.returns is None and _gives(node.body):
+    if node is None or node.returns is None or node.args.vararg or node.args.kwarg:
         return False
     params = (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs)
     return all(one.annotation is not None or one.arg in _OWN for one in params)
-
-
-def _gives(nodes: Sequence[ast.AST]) -> bool:
-    """Whether a function gives or yields something, by its own statements."""
-    for one in nodes:
-        if isinstance(one, (ast.Yield, ast.YieldFrom)):
-            return True
-        if isinstance(one, ast.Return) and one.value is not None:
-            return True
-        own = not isinstance(one, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda))
-        if own and _gives(list(ast.iter_child_nodes(one))):
-            return True
-    return False
 
 
 def is_plain(source: SourceFile, function: Function) -> bool:
