@@ -141,6 +141,13 @@ class _Talk:
             for text in self._question.says:
                 self._send(TextMessage(data=text))
             self._leave()
+        elif isinstance(event, CloseConnection):
+            if not self._left:
+                self._closed = {"code": int(event.code), "reason": event.reason or ""}
+                self._send(event.response())
+            self._over = True
+        elif self._left:
+            return  # how much comes before it hears of that is a matter of chance
         elif isinstance(event, (TextMessage, BytesMessage)):
             self._pieces.append(event.data)
             if event.message_finished:
@@ -149,11 +156,6 @@ class _Talk:
                 self._leave()
         elif isinstance(event, Ping):
             self._send(event.response())
-        elif isinstance(event, CloseConnection):
-            if not self._left:
-                self._closed = {"code": int(event.code), "reason": event.reason or ""}
-                self._send(event.response())
-            self._over = True
 
     def _leave(self) -> None:
         """Closes, when all is heard that was to be."""
@@ -169,5 +171,5 @@ def _read(pieces: list[str | bytes | bytearray]) -> Json:
         return list(b"".join(bytes(one) for one in pieces if not isinstance(one, str)))
     try:
         return json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return text

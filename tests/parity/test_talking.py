@@ -101,6 +101,28 @@ def test_what_is_said_and_heard() -> None:
     assert came[-1].code == 1000
 
 
+def test_what_comes_when_we_have_left_is_not_heard() -> None:
+    def replies(event: Event) -> list[Event]:
+        if isinstance(event, Request):
+            return [AcceptConnection(), *map(TextMessage, ("one", "two")), Ping(b"p")]
+        return [event.response()] if isinstance(event, CloseConnection) else []
+
+    with served(replies) as (url, _):
+        assert talked(url, hears=1) == (101, {"heard": ["one"], "closed": None})
+
+
+def test_json_that_is_nested_too_deeply_is_a_text() -> None:
+    deep = "[" * 100_000
+    with served(
+        lambda one: (
+            [AcceptConnection(), TextMessage(deep)]
+            if isinstance(one, Request)
+            else ([one.response()] if isinstance(one, CloseConnection) else [])
+        )
+    ) as (url, _):
+        assert talked(url, hears=1) == (101, {"heard": [deep], "closed": None})
+
+
 def test_the_server_closes() -> None:
     with served(echo) as (url, _):
         heard = talked(url, "one", "bye", hears=9)
