@@ -15,6 +15,7 @@ from port_lsp.text import Edit, Text, apply
 from port_lsp.writing.anchors import anchors
 from port_lsp.writing.beside import Beside, edit_beside, neighbour, symbols_beside
 from port_lsp.writing.draft import Dependency, Draft, Layer, Registration
+from port_lsp.writing.hidden import hidden_in
 from port_lsp.writing.imports import Imported, imported, symbols_in
 from port_lsp.writing.ir import items as ir
 from port_lsp.writing.lints import allowed
@@ -186,7 +187,8 @@ class _Composer:
         qualified = [one.handler for one in mounts]
         qualified += [other for one in mounts for _, other, _ in one.more]
         qualified += [one.maker for one in beside if isinstance(one, Layer)]
-        found = imported(self.workshop.scopes, path, symbols, names, modules, qualified)
+        hidden = hidden_in(items)
+        found = imported(self.workshop.scopes, path, symbols, names, modules, qualified, hidden)
 
         file = self.workshop.files.get(path)
         if file is None or not file.text.data.strip():

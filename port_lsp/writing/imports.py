@@ -60,6 +60,7 @@ def imported(
     declared: Iterable[str] = (),
     modules: Iterable[str] = (),
     qualified: Iterable[Symbol] = (),
+    hidden: Iterable[Symbol] = (),
 ) -> Imported:
     """Decides how symbols are written in a file (relative path; it may be new).
 
@@ -67,8 +68,9 @@ def imported(
     `use`; one that is taken, by something else or by another symbol, means a qualified path.
     `declared` are the names of the new items themselves, `modules` those of modules that the file
     will declare. `qualified` are symbols that are never brought in: many modules have a `router`.
+    `hidden` are those whose last name is a variable's where they stand.
     """
-    by_path = frozenset(qualified)
+    by_path, by_module = frozenset(qualified), frozenset(hidden)
     here = scopes.planned_path(file)
     children = {scopes.seen_from(file, (*here, name)) for name in modules}
     taken = set(declared)
@@ -77,6 +79,10 @@ def imported(
     for symbol in dict.fromkeys(symbols):
         if len(symbol.path) == 1:
             written[symbol] = identifier(symbol.path[0])
+            continue
+        if symbol in by_module:
+            path = scopes.path_to(file, _known_by(scopes, file, symbol.path))
+            written[symbol] = _qualified(scopes, file, path, children)
             continue
         if symbol.path[:-1] == here and symbol.name in taken:
             written[symbol] = identifier(symbol.name)
