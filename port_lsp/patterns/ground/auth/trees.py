@@ -232,8 +232,8 @@ def _said(detail: str) -> b.Expr:
     value = json.loads(detail)
     if isinstance(value, str):
         return b.Lit(string(value))
-    if isinstance(value, dict) and len(detail) > _SHORT:
-        return _object(cast("dict[str, object]", value))
+    if isinstance(value, (dict, list)) and len(detail) > _SHORT:
+        return _value(value)  # pyright: ignore[reportUnknownArgumentType]
     return b.Macro(symbol("json"), (b.Lit(detail),))
 
 
@@ -245,6 +245,10 @@ def _object(entries: dict[str, object]) -> b.Json:
 def _value(value: object) -> b.Json | b.Lit:
     if isinstance(value, dict) and value:
         return _object(cast("dict[str, object]", value))
+    if isinstance(value, list) and any(
+        isinstance(one, dict) for one in cast("list[object]", value)
+    ):
+        return b.Json(symbol("json"), (), tuple(map(_value, cast("list[object]", value))))
     text = string(value) if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
     return b.Lit(text)
 
