@@ -175,19 +175,14 @@ class Expressions(ABC):
         return not any(line.startswith(starts) for line in text.split("\n")[1:])
 
     def _format(self, head: str, args: tuple[ir.Expr, ...], closing: str, indent: int) -> str:
-        """`format!` and the like: the format on a line, then as many arguments as fit."""
+        """`format!` and the like: the format on a line, then the arguments, where one line holds
+        them."""
         inner = pad(indent + STEP)
         texts = [flat(arg, self.names) or "" for arg in args]
-        rows = [""]
-        for index, text in enumerate(texts[1:], 1):
-            piece = text if index == len(texts) - 1 else f"{text},"
-            joined = f"{rows[-1]} {piece}".lstrip()
-            if len(inner) + len(joined) > WIDTH:
-                rows.append(piece)
-            else:
-                rows[-1] = joined
-        lines = "".join(f"{inner}{row}\n" for row in (f"{texts[0]},", *rows))
-        return f"{head}\n{lines}{pad(indent)}{closing}"
+        row = ", ".join(texts[1:])
+        if width(inner) + width(row) > WIDTH:
+            return self._tall_list(head, args, closing, indent)
+        return f"{head}\n{inner}{texts[0]},\n{inner}{row}\n{pad(indent)}{closing}"
 
     def _tall_list(self, head: str, items: tuple[ir.Expr, ...], closing: str, indent: int) -> str:
         inner = indent + STEP

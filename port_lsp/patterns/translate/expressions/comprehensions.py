@@ -30,7 +30,7 @@ from port_lsp.patterns.translate.values import (
     without_reference,
 )
 from port_lsp.writing.ir import body as b
-from port_lsp.writing.ir.types import AnyType, Slice, named, symbol
+from port_lsp.writing.ir.types import AnyType, Reference, Slice, named, symbol
 
 _VEC, _SET = symbol("Vec"), symbol("std::collections::HashSet")
 _MAP = symbol("std::collections::HashMap")
@@ -176,7 +176,7 @@ def _chain(of: Source, pattern: b.Pattern, one: b.Expr, collected: AnyType) -> b
     """`.map(…).collect()`; nothing to map where an item stays what it is."""
     each = of.iter
     if isinstance(pattern, b.Bind) and one == b.Method(b.Name(pattern.name), "clone"):
-        each = b.Method(each, "cloned")
+        each = b.Method(each, "cloned") if isinstance(of.item, Reference) else each
     elif not (isinstance(pattern, b.Bind) and one == b.Name(pattern.name)):
         called = isinstance(one, b.Call) and isinstance(pattern, b.Bind)
         if called and isinstance(one, b.Call) and one.args == (_name(pattern),):

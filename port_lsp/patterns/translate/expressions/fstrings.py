@@ -82,6 +82,8 @@ def put_together(scene: Scene, parts: Sequence[Val], env: Env) -> Val:
     some = [one for one in parts if one.known is None or shown(one)]
     if len(some) == 1 and some[0].type == STRING and not some[0].place:
         return some[0]
+    if len(some) == 1 and is_text(some[0]) and some[0].known is None and not awaits(some[0].expr):
+        return Val(b.Method(written(some[0]), "to_string"), STRING)
     text, args = formatted(parts)
     if not args:
         return known(text.replace("{{", "{").replace("}}", "}"))

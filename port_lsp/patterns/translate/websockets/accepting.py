@@ -21,7 +21,7 @@ from port_lsp.patterns.translate.scene import Env, Scene
 from port_lsp.patterns.translate.statements.step import Blocks, Step
 from port_lsp.patterns.translate.values import OK, UntranslatedError, Val
 from port_lsp.patterns.translate.websockets.helpers import opened, talk
-from port_lsp.patterns.translate.websockets.sockets import Said, accepted, said_alone
+from port_lsp.patterns.translate.websockets.sockets import Said, accepted, is_lent, said_alone
 from port_lsp.writing.ir import body as b
 from port_lsp.writing.ir.types import UNIT
 
@@ -78,7 +78,7 @@ _Made = tuple[tuple[b.Statement, ...], b.Expr]
 
 def _axum(scene: Scene, call: Said, talks: tuple[str, ...], made: b.Block) -> _Made:
     (upgrade,), (websocket,) = call.socket.upgrade, talks
-    mutable = "mut " if websocket in mentioned(made) else ""
+    mutable = "mut " if is_lent(websocket, made) else ""
     inside = b.Call(b.Path(talk(scene)), (_keeping(made, talks),))
     closure = b.Closure((b.Bind(websocket, mutable),), inside, move=True)
     return (), b.Method(b.Name(upgrade), "on_upgrade", (closure,))
@@ -87,7 +87,7 @@ def _axum(scene: Scene, call: Said, talks: tuple[str, ...], made: b.Block) -> _M
 def _actix(scene: Scene, call: Said, talks: tuple[str, ...], made: b.Block) -> _Made:
     request, payload = call.socket.upgrade
     taken = mentioned(made)
-    parts = tuple(b.Bind(one, "mut " if one in taken else "") for one in talks)
+    parts = tuple(b.Bind(one, "mut " if is_lent(one, made) else "") for one in talks)
     answer = "response"
     while answer in taken or answer in talks:
         answer += "_"

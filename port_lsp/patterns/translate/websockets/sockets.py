@@ -8,6 +8,7 @@ behind it axum has one object for both directions (docs of `extract::ws`), actix
 from __future__ import annotations
 
 import ast
+from typing import cast
 
 from port_lsp.facts.source import Record
 from port_lsp.patterns.translate.scene import Env, Scene
@@ -90,3 +91,14 @@ def said_alone(scene: Scene, node: ast.Expr, env: Env, method: str) -> Said:
 def lent(name: str) -> b.Expr:
     """A part of a connection, as functions take it."""
     return b.Unary("&mut ", b.Name(name))
+
+
+def is_lent(name: str, part: object) -> bool:
+    """Whether somewhere inside a part of a connection is lent so; a hole only names it."""
+    if isinstance(part, b.Unary) and part == lent(name):
+        return True
+    if isinstance(part, tuple):
+        return any(is_lent(name, one) for one in cast("tuple[object, ...]", part))
+    if isinstance(part, Record):
+        return any(is_lent(name, getattr(part, field)) for field in part.__struct_fields__)
+    return False
