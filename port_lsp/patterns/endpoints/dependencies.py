@@ -12,6 +12,7 @@ from port_lsp.facts.items import Endpoint
 from port_lsp.facts.source import Record
 from port_lsp.patterns.desk import Desk
 from port_lsp.patterns.endpoints.keepers import keepers
+from port_lsp.patterns.endpoints.refusing import refuses
 from port_lsp.types.depended import Dependency
 from port_lsp.writing.ir import items as i
 
@@ -51,7 +52,7 @@ def others(
             covered.append(one)
         elif one.guards:
             continue  # who passes the guards has passed it
-        elif one.param and not _STATE.search(one.name) and re.search(rf"\b{one.param}\b", text):
+        elif _is_read(one, text) or refuses(desk, one.key):
             left.append(one)
     kept = {
         (parameter.location, parameter.alias or parameter.name)
@@ -65,9 +66,19 @@ def others(
         for parameter in one.parameters
         if not re.search(rf"\b{parameter.name}\b", text)
     } - kept
-    lines = ((one, f"{one.param} = {one.name}(…){_counterpart(desk, one)}") for one in left)
+    lines = ((one, f"{_bound(one)}{one.name}(…){_counterpart(desk, one)}") for one in left)
     kept_by = tuple(_without(one, gone) for one in endpoints)
     return Others(tuple(params.values()), kept_by, tuple(lines))
+
+
+def _is_read(one: Dependency, text: str) -> bool:
+    """Whether a body reads what a dependency gives, and that is neither connection nor settings."""
+    named = bool(one.param) and re.search(rf"\b{one.param}\b", text) is not None
+    return named and not _STATE.search(one.name)
+
+
+def _bound(one: Dependency) -> str:
+    return f"{one.param} = " if one.param else ""
 
 
 def _without(endpoint: Endpoint, gone: set[tuple[str, str]]) -> Endpoint:

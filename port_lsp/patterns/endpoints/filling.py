@@ -55,11 +55,13 @@ class Spans:
 
 class Taken(Record, frozen=True):
     """What a handler takes: what Python's parameters are in Rust, all that is read of the request,
-    and the dependencies that nothing of the crate stands for, each with a line that says so."""
+    the dependencies that nothing of the crate stands for, each with a line that says so, and the
+    parameters that get what a guard lets through."""
 
     given: Mapping[str, Val]
     request: tuple[Parameter, ...] = ()
     left: tuple[tuple[Dependency, str], ...] = ()
+    guarded: frozenset[str] = frozenset()
 
 
 def filled_in(
@@ -108,6 +110,7 @@ def filled_in(
     if scene.request and endpoint.kind == "websocket":
         given = upgrading(given, function.params)
     env, calls, left = _depended(scene, taken, given)
+    env = _own(env, taken, python.params, keepers(desk).depended.get(endpoint.id, ()), left)
     front = _uncalled(left, needs)
     own_params = read_from_body(node.args) if node is not None else frozenset[str]()
     body = Body(python.nodes, python.lines, python.end, front, python.params, own_params)
@@ -123,6 +126,8 @@ def filled_in(
         (b.Hole(made_python(made.block), hole.reason, hole.unused),)
     ):
         return replace(function, body=b.Block((*before, _plain(hole, taken.left, needs))))
+    if front and not _says(made.block, front):
+        calls.append(b.Gap(front, hole.reason))
     before = (*before, *calls, *(beginning(scene, answer) if own.param else ()))
     block = changeable(b.Block((*before, *made.block.statements), made.block.tail))
     for name in bound(state.pattern) if state is not None else ():
@@ -139,6 +144,27 @@ def made_python(block: b.Block) -> tuple[str, ...]:
     """The Python of a body that is one hole; nothing for another one."""
     only = block.statements[0] if len(block.statements) == 1 else None
     return only.python if isinstance(only, b.Hole) else ()
+
+
+def _says(block: b.Block, lines: tuple[str, ...]) -> bool:
+    """Whether a block begins with what isn't translated, which has these lines already."""
+    first = block.statements[0] if block.statements else None
+    return isinstance(first, (b.Hole, b.Gap)) and first.python[: len(lines)] == lines
+
+
+def _own(
+    env: Env,
+    taken: Taken,
+    params: frozenset[str],
+    depended: Sequence[Dependency],
+    left: Sequence[tuple[Dependency, str]],
+) -> Env:
+    """The names that the handler has itself: what only its dependencies read of the request has
+    none there, and one that is called as a dependency's value isn't that."""
+    called = {one.param for one, _ in taken.left} - {one.param for one, _ in left}
+    known = taken.guarded | called
+    own = params - ({one.param for one in depended} - known)
+    return env.without({one.name for one in taken.request} - own - known)
 
 
 def _plain(hole: b.Hole, left: Sequence[tuple[Dependency, str]], needs: Needs) -> b.Hole:

@@ -215,13 +215,14 @@ class _Drafting:
         )
         before = (*check, *parameters.statements)
         given = dict(parameters.given)
-        if way.by == "extractor" and not way.more:
-            given |= guarded(self._desk, endpoints[0], way)
+        extracted = way.by == "extractor" and not way.more
+        lets = guarded(self._desk, endpoints[0], way) if extracted else {}
         hole = b.Hole(python.body, _REASON, parameters.touched)
         request = more.endpoints[0].signature.parameters
         filled = filled_in(
             self._desk, needs, endpoints, conventions.returns(way), function, before, hole,
-            Taken(given, request, more.left), state, self._functions, conventions.json(),
+            Taken(given | lets, request, more.left, frozenset(lets)), state, self._functions,
+            conventions.json(),
         )  # fmt: skip
         return (*parameters.items, filled)
 

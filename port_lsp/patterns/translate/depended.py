@@ -11,6 +11,8 @@ import ast
 from collections.abc import Sequence
 
 from port_lsp.facts.items import Parameter
+from port_lsp.patterns.translate.backendfunctions import functions_at
+from port_lsp.patterns.translate.binding import dotted
 from port_lsp.patterns.translate.expressions.owncalls import own_call
 from port_lsp.patterns.translate.expressions.structs import made
 from port_lsp.patterns.translate.ownership import owned
@@ -20,8 +22,10 @@ from port_lsp.patterns.translate.values import STR, UntranslatedError, Val
 from port_lsp.types import meanings as m
 from port_lsp.types.depended import Dependency
 from port_lsp.writing.ir import body as b
+from port_lsp.writing.ir.types import UNIT
 
 # FastAPI's own (fastapi/security/oauth2.py): its attributes are fields of the form, but `scopes`.
+_DEPENDS = frozenset(("Depends", "Security"))
 _FORMS = ("OAuth2PasswordRequestForm", "OAuth2PasswordRequestFormStrict")
 
 
@@ -37,20 +41,44 @@ def depended(scene: Scene, of: Dependency, request: Sequence[Parameter], env: En
     taken = [one.name for one in of.parameters]
     if any(names.count(one) != 1 or one not in env.names for one in taken):
         raise UntranslatedError("a dependency that takes what isn't known")
+    node = functions_at(scene.desk).node(of.key)
+    if node is not None and not depending(node).keys().isdisjoint(taken):
+        raise UntranslatedError("a dependency of what another one gives")
     words = [ast.keyword(one, ast.Name(one, ast.Load())) for one in taken]
-    node = ast.Call(ast.Name(name, ast.Load()), [], words)
+    call = ast.Call(ast.Name(name, ast.Load()), [], words)
     if isinstance(meaning, m.Callable) and meaning.key == of.key:
-        val = own_call(scene, meaning, node, env)
+        val = own_call(scene, meaning, call, env)
     elif isinstance(meaning, m.Kind) and meaning.key == of.key:
-        val = made(scene, meaning.key, node, env)
+        val = made(scene, meaning.key, call, env)
     else:
         raise UntranslatedError("a dependency that isn't called")
     if val.type == STR:
         raise UntranslatedError("a dependency that isn't called")
-    rust = env.free(of.param)
+    if val.type == UNIT:
+        return Step((b.Do(val.expr),), env)
+    rust = env.free(of.param or name.rpartition("::")[2])
     found = Val(b.Name(rust), val.type, place=True, root=rust)
     let = b.Let(b.Bind(rust), owned(scene, val))
-    return Step((let,), env.bind(of.param, found, rust))
+    return Step((let,), env.bind(of.param, found, rust) if of.param else env)
+
+
+def depending(function: ast.FunctionDef | ast.AsyncFunctionDef) -> dict[str, str]:
+    """The parameters of a function that a dependency fills, each with the dotted name of that; ""
+    for what is none."""
+    args = function.args
+    every = [*args.posonlyargs, *args.args]
+    pairs = [*zip(reversed(every), reversed(args.defaults), strict=False)]
+    defaults = {
+        one.arg: value
+        for one, value in (*pairs, *zip(args.kwonlyargs, args.kw_defaults, strict=True))
+    }
+    found: dict[str, str] = {}
+    for one in (*every, *args.kwonlyargs):
+        said = [part for part in (one.annotation, defaults.get(one.arg)) if part is not None]
+        for call in (inner for part in said for inner in ast.walk(part)):
+            if isinstance(call, ast.Call) and dotted(call.func).rpartition(".")[2] in _DEPENDS:
+                found[one.arg] = dotted(call.args[0]) if call.args else ""
+    return found
 
 
 def _form(of: Dependency, env: Env) -> Step:
