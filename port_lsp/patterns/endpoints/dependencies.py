@@ -11,8 +11,8 @@ from msgspec.structs import replace
 from port_lsp.facts.items import Endpoint
 from port_lsp.facts.source import Record
 from port_lsp.patterns.desk import Desk
+from port_lsp.patterns.endpoints.acting import acts
 from port_lsp.patterns.endpoints.keepers import keepers
-from port_lsp.patterns.endpoints.refusing import refuses
 from port_lsp.types.depended import Dependency
 from port_lsp.writing.ir import items as i
 
@@ -52,7 +52,7 @@ def others(
             covered.append(one)
         elif one.guards:
             continue  # who passes the guards has passed it
-        elif _is_read(one, text) or refuses(desk, one.key):
+        elif _is_read(one, text) or acts(desk, one.key):
             left.append(one)
     kept = {
         (parameter.location, parameter.alias or parameter.name)

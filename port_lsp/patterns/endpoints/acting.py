@@ -1,5 +1,5 @@
-"""Whether a dependency may answer in a handler's place: it must be called then, also where nobody
-reads what it gives.
+"""Whether a dependency may answer in a handler's place, or does something else than giving a value:
+it must be called then, also where nobody reads what it gives.
 
 FastAPI: its docs, "Dependencies in path operation decorators". What hands out a connection yields
 it, and raises again what went wrong behind it, which is the handler's own matter.
@@ -18,14 +18,20 @@ from port_lsp.types import meanings as m
 _DEPTH = 4  # dependencies of dependencies that are followed
 
 
-def refuses(desk: Desk, key: str, depth: int = _DEPTH) -> bool:
-    """Whether a function of the backend, or one that it depends on, raises something by itself."""
+def acts(desk: Desk, key: str, depth: int = _DEPTH) -> bool:
+    """Whether a function of the backend, or one that it depends on, raises something by itself or
+    calls something for what that does."""
     node = functions_at(desk).node(key)
     if node is None or not depth:
         return False
-    if not is_generator(node) and any(isinstance(one, ast.Raise) for one in ast.walk(node)):
+    if not is_generator(node) and any(map(_is_act, ast.walk(node))):
         return True
     names = [one for one in depending(node).values() if one]
     found = [desk.backend.meaning(key.partition("::")[0], one) for one in names]
     keys = [one.key for one in found if isinstance(one, m.Callable)]
-    return any(refuses(desk, one, depth - 1) for one in keys)
+    return any(acts(desk, one, depth - 1) for one in keys)
+
+
+def _is_act(node: ast.AST) -> bool:
+    called = isinstance(node, ast.Expr) and isinstance(node.value, (ast.Call, ast.Await))
+    return called or isinstance(node, ast.Raise)
