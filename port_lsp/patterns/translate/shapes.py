@@ -26,13 +26,14 @@ from port_lsp.patterns.translate.values import (
     OBJECT,
     STRING,
     TIMES,
+    UUID,
     VALUE,
 )
 from port_lsp.writing.ir import items as i
 from port_lsp.writing.ir.types import UNIT, AnyType, Reference, Symbol, Tuple, Type
 
-_PLAIN: tuple[AnyType, ...] = (STRING, I64, F64, BOOL, VALUE, OBJECT, UNIT)
-_COPIED: tuple[AnyType, ...] = (I64, F64, BOOL, UNIT)
+_PLAIN: tuple[AnyType, ...] = (STRING, I64, F64, BOOL, VALUE, OBJECT, UNIT, UUID)
+_COPIED: tuple[AnyType, ...] = (I64, F64, BOOL, UNIT, UUID)
 _HOLDERS = ("Option", "Vec", "HashMap", "Map", "HashSet")
 
 
@@ -99,7 +100,7 @@ class Shapes:
 
     def is_true(self, kind: AnyType) -> bool:
         """Whether every value of a type is an object that counts as true."""
-        if kind in (AWARE, NAIVE):
+        if kind in (AWARE, NAIVE, UUID):
             return True
         shape = self.of(kind)
         return shape is not None and all(json.loads(value) for value, _ in shape.variants)

@@ -24,9 +24,10 @@ EMPTY = named("Vec", named("_"))
 AWARE = named("chrono::DateTime", named("chrono::Utc"))
 NAIVE, SPAN = named("chrono::NaiveDateTime"), named("chrono::TimeDelta")
 TIMES = (AWARE, NAIVE, SPAN)
-COPIED: tuple[AnyType, ...] = (I64, F64, BOOL, UNIT, STR, *TIMES)
+UUID = named("uuid::Uuid")
+COPIED: tuple[AnyType, ...] = (I64, F64, BOOL, UNIT, STR, UUID, *TIMES)
 SOME, NONE, OK, ERR = (symbol(name) for name in ("Some", "None", "Ok", "Err"))
-UNCHANGING: tuple[AnyType, ...] = (STRING, named("str"), I64, F64, BOOL)
+UNCHANGING: tuple[AnyType, ...] = (STRING, named("str"), I64, F64, BOOL, UUID)
 """The types of values that have no parts, so that they are the same until they are bound anew."""
 Plain = str | int | float | bool | None
 

@@ -32,6 +32,7 @@ from port_lsp.patterns.translate.values import (
     STR,
     STRING,
     TIMES,
+    UUID,
     VALUE,
     UntranslatedError,
     Val,
@@ -251,17 +252,17 @@ def _ordered(left: Val, sign: str, right: Val) -> b.Expr:
         return b.Binary(_plain(left), sign, _plain(right))
     if not equality:
         raise UntranslatedError("a comparison of what are no numbers")
-    if kinds == (BOOL, BOOL):
+    if kinds in ((BOOL, BOOL), (UUID, UUID)):
         return b.Binary(_plain(left), sign, _plain(right))
     optional = option_of(kinds[0])
-    if optional is not None and kinds[1] == optional and optional in (I64, BOOL):
+    if optional is not None and kinds[1] == optional and optional in (I64, BOOL, UUID):
         return b.Binary(_plain(left), sign, b.Call(b.Path(SOME), (_plain(right),)))
     if VALUE in kinds and (is_text(left) or is_text(right)):
         return b.Binary(_compared(left), sign, _compared(right))
     if optional == STRING and is_text(right):
         some = b.Call(b.Path(SOME), (_str(right),))
         return b.Binary(b.Method(left.expr, "as_deref"), sign, some)
-    if kinds[0] == kinds[1] and optional in (STRING, I64, BOOL):
+    if kinds[0] == kinds[1] and optional in (STRING, I64, BOOL, UUID):
         return b.Binary(_plain(left), sign, _plain(right))
     raise UntranslatedError("a comparison")
 

@@ -18,6 +18,7 @@ from port_lsp.patterns.translate.values import (
     F64,
     I64,
     STRING,
+    UUID,
     VALUE,
     UntranslatedError,
     option_of,
@@ -33,6 +34,7 @@ _OTHERS = frozenset(("Enum", "ENUM", "Uuid", "UUID", "LargeBinary", "BLOB", "BYT
 
 
 _JSON = frozenset(("JSON", "JSONB"))
+_UUIDS = frozenset(("Uuid", "UUID"))
 
 
 # Words that are no names by themselves (PostgreSQL's docs, "SQL Key Words"; SQLite's, "SQLite
@@ -56,7 +58,7 @@ _WORDS = """
 _RESERVED = frozenset(_WORDS.split())
 
 
-_PLAIN: tuple[AnyType, ...] = (STRING, I64, F64, BOOL, VALUE)
+_PLAIN: tuple[AnyType, ...] = (STRING, I64, F64, BOOL, VALUE, UUID)
 BOUND: frozenset[AnyType] = frozenset((*_PLAIN, *(named("Option", one) for one in _PLAIN)))
 """The types of fields that sqlx binds as they are."""
 
@@ -127,6 +129,9 @@ def _bound(scene: Scene, key: str, column: FieldSchema) -> AnyType | None:
         found = rows.field(column.name) or rows.field(snake(column.name)) if rows else None
         kind = option_of(found[1]) or found[1] if found is not None else None
         return kind if kind is not None and is_stored(scene, kind) else None
+    if column.wire.kind == "uuid" and column.column_type in _UUIDS:
+        # SQLite has none, and SQLAlchemy writes them as texts there.
+        return UUID if scene.desk.database == "postgres" else None
     return None if column.column_type in _OTHERS else _KINDS.get(column.wire.kind)
 
 
