@@ -25,7 +25,8 @@ where
     Ok(value)
 }
 
-fn normalised(text: &str) -> Option<String> {
+/// An address as `EmailStr` has it; none where it is no address.
+pub fn normalised(text: &str) -> Option<String> {
     if text.contains(['\n', '\r']) {
         return None;
     }

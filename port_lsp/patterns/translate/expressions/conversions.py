@@ -21,6 +21,7 @@ from port_lsp.patterns.translate.values import (
     NONE,
     OK,
     SOME,
+    STRING,
     VALUE,
     UntranslatedError,
     Val,
@@ -28,12 +29,15 @@ from port_lsp.patterns.translate.values import (
     option_of,
     without_reference,
 )
+from port_lsp.types.schema import FieldSchema
 from port_lsp.types.wire import Wire, ref
 from port_lsp.writing.ir import body as b
 from port_lsp.writing.ir import items as i
 from port_lsp.writing.ir.types import AnyType, Reference, Type, named, symbol
 
 _ROW = "row"
+_CHANGING = frozenset(("strip_whitespace", "to_lower", "to_upper"))
+_FORMS = frozenset(("email", "http-url"))
 
 
 class Maker(Record, frozen=True):
@@ -132,12 +136,17 @@ def maker(scene: Scene, key: str, row: AnyType) -> Maker:
     there = made_by_the_crate(scene.desk, model, row)
     if there is not None:
         return Maker(b.Path(model.head, ("from",)), model, borrows=there == "borrowed")
-    if rows.is_enum or "Validate" in shape.traits or shape.is_enum:
+    if rows.is_enum or shape.is_enum:
         raise UntranslatedError("a model of what isn't known")
     if any(one.kind == "validator" for one in schema.methods):
         raise UntranslatedError("a model that checks what it is made of")
     fields = _fields(scene, key, shape, rows)
-    if not any(map(_may_fail, fields)) and {model.head.path[0], row.head.path[0]} == {"crate"}:
+    checks = "Validate" in shape.traits
+    if (
+        not checks
+        and not any(map(_may_fail, fields))
+        and {model.head.path[0], row.head.path[0]} == {"crate"}
+    ):
         literal = b.StructLiteral(symbol("Self"), fields)
         given = (i.Param(b.Bind(_ROW), row),)
         function = i.Function("from", given, named("Self"), b.Block((), literal))
@@ -152,17 +161,27 @@ def maker(scene: Scene, key: str, row: AnyType) -> Maker:
 
     def make(claimed: str) -> i.Function:
         literal = b.StructLiteral(model.head, fields)
-        return i.Function(
-            claimed,
-            (i.Param(b.Bind(_ROW), row),),
-            result,
-            b.Block(tail=b.Call(b.Path(OK), (literal,))),
-            visibility="pub",
-            docs=(docs,),
-        )
+        whole = b.Block(tail=b.Call(b.Path(OK), (literal,)))
+        if checks:
+            whole = _checked(scene, literal)
+        params = (i.Param(b.Bind(_ROW), row),)
+        return i.Function(claimed, params, result, whole, visibility="pub", docs=(docs,))
 
     made = scene.functions.helper(f"{key}<-{row.head.name}", key, name, docs, scene.needs, make)
     return Maker(b.Path(made), model, fails=True)
+
+
+def _checked(scene: Scene, literal: b.Expr) -> b.Block:
+    """A model whose limits are asked, as Pydantic does of each that it makes."""
+    asked = b.Method(b.Name("model"), "validate", trait=symbol("validator::Validate"))
+    wrong = b.Closure((b.Wild(),), refused(scene))
+    return b.Block(
+        (
+            b.Let(b.Bind("model"), literal),
+            b.Do(b.Try(b.Method(asked, "map_err", (wrong,)))),
+        ),
+        b.Call(b.Path(OK), (b.Name("model"),)),
+    )
 
 
 def _may_fail(field: tuple[str, b.Expr]) -> bool:
@@ -173,18 +192,39 @@ def _may_fail(field: tuple[str, b.Expr]) -> bool:
 def _fields(scene: Scene, key: str, model: Shape, row: Shape) -> tuple[tuple[str, b.Expr], ...]:
     found: list[tuple[str, b.Expr]] = []
     defaults = scene.defaults(key)
+    schema = schema_at(scene.desk, key)
+    said = {one.name: one for one in schema.fields} if schema is not None else {}
     for name, rust, kind in model.fields:
         python = next((each for each, (own, _) in defaults.items() if own == name), name)
         column = row.field(python) or row.field(name)
         if column is not None:
-            found.append(
-                (rust, _fitted(scene, b.Access(b.Name(_ROW), column[0]), *column[1:], kind))
-            )
+            made = _fitted(scene, b.Access(b.Name(_ROW), column[0]), *column[1:], kind)
+            field = said.get(python)
+            found.append((rust, _read(scene, field, made, kind) if field is not None else made))
         elif python in defaults and defaults[python][1]:
             found.append((rust, b.Path(NONE)))
         else:
             raise UntranslatedError("a model with a field that its row hasn't")
     return tuple(found)
+
+
+def _read(scene: Scene, field: FieldSchema, made: b.Expr, kind: AnyType) -> b.Expr:
+    """A text as Pydantic reads it for a field. Raises UntranslatedError."""
+    every = (*field.limits, *(limit for one in field.inner for limit in one.limits))
+    if any(one.name in _CHANGING and one.value == "true" for one in every):
+        raise UntranslatedError("a model that changes the texts that it is made of")
+    forms = {one.name for one in (field.wire, *field.wire.args) if one.kind == "str"}
+    if not forms & _FORMS:
+        return made
+    if field.wire != Wire("str", name="email") or kind != STRING or isinstance(made, b.Try):
+        raise UntranslatedError("a model with an address that may be missing")
+    address = scene.needs.context("", (field,)).function("email", "normalised")
+    source = scene.desk.snapshot.crate_files.get("src/wire/email.rs")
+    if source is not None and b"pub fn normalised(" not in source.text.data:
+        raise UntranslatedError("a model with an address, which the crate reads in another way")
+    scene.needs.context("", (field,)).support.add("text")
+    found = b.Call(b.Path(symbol(address)), (b.Unary("&", made),))
+    return b.Try(b.Method(found, "ok_or_else", (b.Closure((), refused(scene)),)))
 
 
 def _fitted(scene: Scene, of: b.Expr, kind: AnyType, wanted: AnyType) -> b.Expr:

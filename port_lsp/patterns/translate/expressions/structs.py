@@ -6,6 +6,7 @@ import ast
 from collections.abc import Mapping
 
 from port_lsp.patterns.models.defaults import default_value
+from port_lsp.patterns.models.limits import has_limits
 from port_lsp.patterns.translate.expressions.conversions import refused
 from port_lsp.patterns.translate.expressions.dumps import Entry
 from port_lsp.patterns.translate.expressions.given import Opened, given_to
@@ -34,9 +35,12 @@ def made(scene: Scene, key: str, node: ast.Call, env: Env) -> Val:
     might refuse it, or a field isn't known."""
     kind = scene.needs.type(ref(key), "held")
     shape = scene.shapes.of(kind)
-    if shape is None or not isinstance(kind, Type) or shape.is_enum or "Validate" in shape.traits:
+    if shape is None or not isinstance(kind, Type) or shape.is_enum:
         raise UntranslatedError("an object of a class")
     model = schema_of(scene, key)
+    # What its fields hold are models that have been checked.
+    if "Validate" in shape.traits and any(map(has_limits, model.fields)):
+        raise UntranslatedError("an object of a class that checks its fields")
     opened = Opened()
     given = given_to(scene, node, env, model, opened)
     schema = scene.defaults(key)

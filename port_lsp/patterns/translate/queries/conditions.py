@@ -99,7 +99,10 @@ class Binds:
         raise UntranslatedError("a condition of a query")
 
     def column(self, node: ast.expr) -> Column | None:
-        """The column of one of the statement's tables that `Model.name` stands for."""
+        """The column of one of the statement's tables that `Model.name` stands for, or
+        `col(Model.name)`, which SQLModel has for type checkers alone."""
+        if isinstance(node, ast.Call) and outside(self.scene, node.func, self.env) == "col":
+            return self.column(node.args[0]) if len(node.args) == 1 else None
         if not isinstance(node, ast.Attribute):
             return None
         table = table_of(self.scene, node.value, self.env)

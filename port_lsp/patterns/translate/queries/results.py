@@ -246,6 +246,8 @@ def _values(scene: Scene, select: Select, names: tuple[str, ...]) -> Val:
         return select.values("fetch_all")
     if names == ("first",):
         return select.values("fetch_optional")
+    if names == ("one",) and select.is_one_value:
+        return select.value()
     if names in (("one",), ("one_or_none",)) and select.only_one:
         if names == ("one",) and select.columns and select.columns[0].nullable:
             raise UntranslatedError("one value that may be null")
