@@ -32,6 +32,7 @@ from port_lsp.patterns.translate.statements.transactions import (
     begun,
     region_at,
 )
+from port_lsp.patterns.translate.tablemodels import with_rows
 from port_lsp.patterns.translate.tidy import tidied
 from port_lsp.patterns.translate.values import (
     QUERY,
@@ -70,6 +71,7 @@ def translate(scene: Scene, body: Body, env: Env) -> Translated:
 
     Which variables are changed where they stand is learned in one pass and known in the next, until
     there is nothing more to learn."""
+    body = with_rows(scene, body, env)
     scene.claims = claim_names(scene, body.nodes)
     scene.claimed = claimed_names(scene, body.nodes)
     shared_with = shared_values(body.nodes, body.params - body.own)
