@@ -172,7 +172,9 @@ def _column(column: FieldSchema, database: Database, *, is_key: bool) -> str:
     if (target := keys.get("foreign_key")) and "." in target:
         other, _, name = target.rpartition(".")
         words.append(f"REFERENCES {_dotted(other)} ({quoted(name)})")
-        if (action := keys.get("foreign_ondelete")) is not None:
+        # SQLModel's `Field` has it beside the key's name.
+        action = keys.get("foreign_ondelete", keys.get("ondelete"))
+        if action is not None:
             words.append(f"ON DELETE {action.upper()}")
     return " ".join(words)
 

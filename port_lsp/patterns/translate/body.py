@@ -71,6 +71,7 @@ def translate(scene: Scene, body: Body, env: Env) -> Translated:
 
     Which variables are changed where they stand is learned in one pass and known in the next, until
     there is nothing more to learn."""
+    scene.params = body.params
     body = with_rows(scene, body, env)
     scene.claims = claim_names(scene, body.nodes)
     scene.claimed = claimed_names(scene, body.nodes)

@@ -1,9 +1,12 @@
-"""SQLModel's `Table.model_validate(model, update={…})`: a new row of what a model holds, and more.
+"""What SQLModel's table models have beside SQLAlchemy's, as SQLAlchemy would say it.
+
+`Table.model_validate(model, update={…})` is a new row of what a model holds, and more:
 
 sqlmodel/_compat.py, `sqlmodel_validate`: each field is read from `update`, else from the attribute
 of its name, and checked; what neither has gets its default. So it is `Table(field=model.field, …)`
 where all that is read has been checked by the same limits before. That is put in its place before
-anything is translated, as rows are known by such calls.
+anything is translated, as rows are known by such calls. `session.exec(…)` whose result nobody takes
+is `session.execute(…)` (sqlmodel/orm/session.py).
 """
 
 from __future__ import annotations
@@ -15,13 +18,14 @@ from msgspec.structs import replace
 
 from port_lsp.patterns.translate.binding import walked
 from port_lsp.patterns.translate.bodytext import Body
+from port_lsp.patterns.translate.queries.database import is_session
 from port_lsp.patterns.translate.scene import Env, Scene
 from port_lsp.patterns.translate.schemas import schema_at
 from port_lsp.patterns.translate.values import without_reference
 from port_lsp.types import meanings as m
 from port_lsp.types.schema import FieldSchema
 
-_NAME = "model_validate"
+_NAME, _EXEC = "model_validate", "exec"
 _LIMITS = frozenset((
     "min_length", "max_length", "ge", "gt", "le", "lt", "multiple_of", "max_digits",
     "decimal_places", "pattern", "regex",
@@ -30,7 +34,8 @@ _LIMITS = frozenset((
 
 def with_rows(scene: Scene, body: Body, env: Env) -> Body:
     """A body in which such calls are those of the class."""
-    if not any(isinstance(one, ast.Attribute) and one.attr == _NAME for one in walked(*body.nodes)):
+    names = {one.attr for one in walked(*body.nodes) if isinstance(one, ast.Attribute)}
+    if names.isdisjoint((_NAME, _EXEC)):
         return body
     rows = _Rows(scene, env)
     nodes = tuple(rows.visit(copy.deepcopy(one)) for one in body.nodes)
@@ -41,6 +46,17 @@ class _Rows(ast.NodeTransformer):
     def __init__(self, scene: Scene, env: Env) -> None:
         self._scene, self._env = scene, env
         self.found = False
+
+    def visit_Expr(self, node: ast.Expr) -> ast.AST:
+        """`session.exec(…)` as a statement."""
+        self.generic_visit(node)
+        call = node.value.value if isinstance(node.value, ast.Await) else node.value
+        func = call.func if isinstance(call, ast.Call) else None
+        if not isinstance(func, ast.Attribute) or func.attr != _EXEC:
+            return node
+        if is_session(self._scene, func.value, self._env):
+            func.attr, self.found = "execute", True
+        return node
 
     def visit_Call(self, node: ast.Call) -> ast.AST:
         """Also those inside of it."""

@@ -205,10 +205,10 @@ def has_listeners(scene: Scene, table: Table) -> bool:
 
 def takes_others_along(scene: Scene, table: Table) -> bool:
     """Whether the deletion of a row may change rows of other tables: SQLAlchemy follows what a
-    `relationship` says (its docs, "Cascades")."""
+    `relationship` says (its docs, "Cascades"), SQLModel's is a `Relationship`."""
     name = table.key.rpartition("::")[2].encode()
     files = scene.desk.snapshot.backend_files.values()
-    return any(b"relationship(" in one.text.data and name in one.text.data for one in files)
+    return any(b"elationship(" in one.text.data and name in one.text.data for one in files)
 
 
 def quoted(name: str) -> str:

@@ -14,7 +14,7 @@ from port_lsp.patterns.names import snake
 from port_lsp.patterns.translate.queries.chains import chain_of
 from port_lsp.patterns.translate.queries.changes import changed, executed
 from port_lsp.patterns.translate.queries.database import is_session
-from port_lsp.patterns.translate.queries.held import expanded
+from port_lsp.patterns.translate.queries.held import expanded, expanded_call
 from port_lsp.patterns.translate.queries.selects import Select
 from port_lsp.patterns.translate.queries.tables import (
     table_named,
@@ -64,7 +64,7 @@ def write_of(scene: Scene, node: ast.expr, env: Env) -> Val | None:
         root, links = chain_of(node)
     names = [one.name for one in links]
     if names == ["execute"] and is_session(scene, root, env):
-        return executed(scene, links[0].call, env)
+        return executed(scene, expanded_call(scene, links[0].call, env), env)
     if names == ["delete"] and is_session(scene, root, env):
         return _removed(scene, links[0].call, env)
     if names == ["add"] and is_session(scene, root, env):
