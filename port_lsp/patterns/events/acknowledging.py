@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from port_lsp.patterns.endpoints.needs import Needs
 from port_lsp.patterns.translate.calls import around
+from port_lsp.patterns.translate.errors import ErrorType
+from port_lsp.patterns.translate.failing import logged
 from port_lsp.patterns.translate.functions import Functions
 from port_lsp.patterns.translate.sockets import nothing
 from port_lsp.patterns.translate.values import ERR, OK, VALUE, leaves
@@ -25,19 +27,24 @@ _NULL = b.PathPattern(VALUE.head, ("Null",))
 
 
 def acknowledge(
-    functions: Functions, needs: Needs, file: str, source: str, result: AnyType | None
+    functions: Functions,
+    needs: Needs,
+    file: str,
+    source: str,
+    result: AnyType | None,
+    errors: ErrorType | None,
 ) -> Symbol:
     """The symbol of the function that sends acknowledgements, which is in a file; `result` is what
-    handlers give that may fail."""
+    handlers give that may fail, with which `errors`."""
 
     def make(name: str) -> i.Function:
-        return _function(name, result)
+        return _function(name, result, errors)
 
     key = f"A function of the Socket.IO server: {_DOCS}"
     return functions.helper(key, source, "acknowledge", _DOCS, needs, make, file)
 
 
-def _function(name: str, result: AnyType | None) -> i.Function:
+def _function(name: str, result: AnyType | None, errors: ErrorType | None) -> i.Function:
     ack, answer = b.Name("ack"), b.Name("answer")
 
     def sent(data: b.Expr) -> b.Block:
@@ -53,7 +60,7 @@ def _function(name: str, result: AnyType | None) -> i.Function:
         params.append(i.Param(b.Bind("event"), Reference(named("str"))))
         given = around(result, _INTO)
         of = b.Method(answer, "map", (b.Path(symbol("Into"), ("into",)),))
-        failed = b.Macro(symbol("tracing::error"), (b.Lit('"{event}: {error}"'),))
+        failed = logged(errors, "{event}: ")
         arms = [
             b.Arm(b.TuplePattern(OK, (_NULL,)), sent(nothing())),
             b.Arm(b.TuplePattern(OK, (b.Bind("answer"),)), sent(b.Unary("&", answer))),
@@ -72,6 +79,7 @@ def answering(
     gives: AnyType,
     result: AnyType | None,
     params: tuple[i.Param, ...],
+    errors: ErrorType | None,
 ) -> b.Block:
     """A handler's block of a translated one. `function` sends the acknowledgement by the variable
     `ack`, if there is one; `gives` is what the translated one has for a value, `result` what that
@@ -89,8 +97,8 @@ def answering(
         return b.Block((*before, b.Do(done)))
     if result is None or answer == b.Call(b.Path(OK), (b.TupleOf(),)):
         return b.Block(before)
-    error = b.Macro(symbol("tracing::error"), (b.Lit(string(f"{event}: {{error}}")),))
+    said = logged(errors, f"{event}: ")
     failed = b.If(
-        answer, b.Block((b.Do(error),)), binding=b.TuplePattern(ERR, (b.Bind("error"),))
+        answer, b.Block((b.Do(said),)), binding=b.TuplePattern(ERR, (b.Bind("error"),))
     )  # fmt: skip
     return b.Block((*before, b.Do(failed)))

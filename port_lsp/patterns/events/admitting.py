@@ -15,7 +15,8 @@ from port_lsp.facts.source import SourceFile
 from port_lsp.patterns.endpoints.pythontext import PythonBody
 from port_lsp.patterns.translate.answers import Answer
 from port_lsp.patterns.translate.binding import walked
-from port_lsp.patterns.translate.failing import broken
+from port_lsp.patterns.translate.errors import ErrorType
+from port_lsp.patterns.translate.failing import broken, logged
 from port_lsp.patterns.translate.scene import Scene
 from port_lsp.patterns.translate.values import (
     BOOL,
@@ -68,7 +69,7 @@ def is_known(body: PythonBody) -> bool:
     return "ConnectionRefusedError" not in names
 
 
-def admitting(block: b.Block, result: AnyType) -> b.Block:
+def admitting(block: b.Block, result: AnyType, errors: ErrorType | None) -> b.Block:
     """The block of what lets a client in, of a translated one that gives a `result`: why it fails
     is logged, and none of the client's business."""
     before, answer = block.statements, block.tail
@@ -76,7 +77,6 @@ def admitting(block: b.Block, result: AnyType) -> b.Block:
     if answer == fine and not leaves(before):
         return block
     made = b.Await(b.Block(before, answer, "async"))
-    error = b.Macro(symbol("tracing::error"), (b.Lit('"connect: {error}"'),))
-    told = b.Block((b.Do(error),), b.Lit(string(REFUSED)))
+    told = b.Block((b.Do(logged(errors, "connect: ")),), b.Lit(string(REFUSED)))
     mapped = b.Method(b.Name("answer"), "map_err", (b.Closure((b.Bind("error"),), told),))
     return b.Block((b.Let(b.Bind("answer"), made, result),), mapped)

@@ -118,16 +118,16 @@ def filled_in(desk: Desk, one: Handled, needs: Needs, functions: Functions) -> i
         return plain
     sends, name = None, ""
     if ack is not None:
-        sends = acknowledge(functions, needs, one.home, one.event.key, result)
+        sends = acknowledge(functions, needs, one.home, one.event.key, result, errors)
         (name,) = bound(ack.pattern)
     if result is not None and not needs.has("tracing"):
         needs.depend("tracing", "0.1")
     acks = (ack,) if ack is not None else ()
     if enters and result is not None:
-        block = admitting(made.block, around(result, UNIT))
+        block = admitting(made.block, around(result, UNIT), errors)
     else:
         block = answering(
-            made.block, sends, one.event.event, name, gives, result, (*params, *acks)
+            made.block, sends, one.event.event, name, gives, result, (*params, *acks), errors
         )  # fmt: skip
     for variable in bound(one.state.pattern) if one.state is not None else ():
         block = touching(variable, block)

@@ -35,7 +35,7 @@ class ErrorType(Record, frozen=True):
     statuses that it takes; `database` the variant that sqlx's errors become; `exception` the one
     that holds the class and the text of what Python raises by itself; `is_http` its method that
     says whether somebody chose the answer, as by HTTPException; `header` the one that gives the
-    same answer with a header."""
+    same answer with a header; `is_shown` says whether it has a text (`Display`)."""
 
     symbol: Symbol
     variants: tuple[tuple[int, str], ...] = ()
@@ -45,6 +45,7 @@ class ErrorType(Record, frozen=True):
     exception: str = ""
     is_http: str = ""
     header: str = ""
+    is_shown: bool = True
 
     def variant(self, status: int) -> str | None:
         """The one for a status."""
@@ -84,8 +85,10 @@ def error_type(desk: Desk, returns: Returns) -> ErrorType | None:
     status_type = symbol("axum::http::StatusCode" if axum else "actix_web::http::StatusCode")
     maker, database = _maker(desk, file, item.name), _of_the_database(desk, file, item.name)
     exception, is_http = _of_python(desk, file, item.name)
-    header = _heading(desk, file, item.name)
-    return ErrorType(kind.head, variants, maker, status_type, database, exception, is_http, header)
+    header, shown = _heading(desk, file, item.name), _is_shown(_text(desk, file), item.name)
+    return ErrorType(
+        kind.head, variants, maker, status_type, database, exception, is_http, header, shown
+    )
 
 
 def constant(status: int) -> str | None:
@@ -141,6 +144,15 @@ def _of_python(desk: Desk, file: str, name: str) -> tuple[str, str]:
         for _, item in desk.workshop.declared(file)
     )
     return raised, "is_http" if asks else ""
+
+
+def _is_shown(text: str, name: str) -> bool:
+    """Whether a type has a text: by itself, or by a derive (thiserror's `Error`, `Display`)."""
+    if re.search(rf"\bDisplay\s+for\s+{name}\b", text):
+        return True
+    derives = rf"#\[derive\(([^)]*)\)\](?:\s*#\[[^\n]*\])*\s*pub(?:\([^)]*\))?\s+\w+\s+{name}\b"
+    found = re.search(derives, text)
+    return found is not None and re.search(r"\b(?:Error|Display)\b", found[1]) is not None
 
 
 def _text(desk: Desk, file: str) -> str:

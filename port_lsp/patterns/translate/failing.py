@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from port_lsp.patterns.translate.errors import constant
+from port_lsp.patterns.translate.errors import ErrorType, constant
 from port_lsp.patterns.translate.ownership import fitting
 from port_lsp.patterns.translate.values import (
     I64,
@@ -86,6 +86,13 @@ def broken(scene: Scene, kind: str, text: str | Val) -> b.Expr:
     plain = said.type == STR and said.known is not None
     given = b.Method(said.expr, "into") if plain else fitting(scene, said, STRING)
     return b.Call(b.Path(errors.symbol, (errors.exception,)), (b.Lit(string(kind)), given))
+
+
+def logged(errors: ErrorType | None, before: str = "") -> b.Expr:
+    """`tracing::error!` of the variable `error`, behind a text; one that has no text is shown as
+    `Debug` does it."""
+    way = "{error}" if errors is None or errors.is_shown else "{error:?}"
+    return b.Macro(symbol("tracing::error"), (b.Lit(string(f"{before}{way}")),))
 
 
 def unsaid(scene: Scene, kind: str) -> b.Expr:

@@ -69,6 +69,8 @@ def said(scene: Scene, val: Val) -> Val:
     text_of(val)
     if scene.vague and scene.is_error(val):
         raise UntranslatedError("the text of another library's exception")
+    if scene.is_error(val) and scene.errors is not None and not scene.errors.is_shown:
+        raise UntranslatedError("the text of an error that has none")
     return Val(b.Method(val.expr, "to_string"), STRING) if scene.is_error(val) else val
 
 

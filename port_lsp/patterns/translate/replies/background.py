@@ -14,7 +14,9 @@ from msgspec.structs import replace
 
 from port_lsp.patterns.translate.binding import walked
 from port_lsp.patterns.translate.calls import around
+from port_lsp.patterns.translate.errors import ErrorType
 from port_lsp.patterns.translate.expressions.owncalls import own_call
+from port_lsp.patterns.translate.failing import logged
 from port_lsp.patterns.translate.ownership import fitting, owned
 from port_lsp.patterns.translate.scene import Env, Scene, dotted
 from port_lsp.patterns.translate.statements.step import Blocks, Step
@@ -116,7 +118,7 @@ def begun(scene: Scene, env: Env) -> tuple[b.Statement, ...]:
     given = around(scene.result, UNIT)
 
     def make(name: str) -> i.Function:
-        return _function(name, given, axum=axum)
+        return _function(name, given, scene.errors, axum=axum)
 
     key = f"A function of background tasks: {_DOCS}"
     function = scene.functions.helper(key, _FILE, "in_background", _DOCS, scene.needs, make)
@@ -199,12 +201,11 @@ def _future(scene: Scene, call: ast.Call, env: Env) -> b.Expr:
     return b.Block((first,), b.Block((), expr, "async move"))
 
 
-def _function(name: str, given: AnyType, *, axum: bool) -> i.Function:
+def _function(name: str, given: AnyType, errors: ErrorType | None, *, axum: bool) -> i.Function:
     """`tokio::spawn(async move { … })`; actix-web's own spawn asks for no Send."""
-    error = b.Macro(symbol("tracing::error"), (b.Lit('"{error}"'),))
     failed = b.If(
         b.Await(b.Name("tasks")),
-        b.Block((b.Do(error),)),
+        b.Block((b.Do(logged(errors)),)),
         binding=b.TuplePattern(symbol("Err"), (b.Bind("error"),)),
     )
     spawn = symbol("tokio::spawn" if axum else "actix_web::rt::spawn")

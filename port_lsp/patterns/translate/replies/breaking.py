@@ -13,11 +13,14 @@ import msgspec
 from msgspec.structs import replace
 
 from port_lsp.patterns.translate.calls import around
+from port_lsp.patterns.translate.errors import ErrorType
+from port_lsp.patterns.translate.failing import logged
 from port_lsp.patterns.translate.scene import Env, Scene
 from port_lsp.patterns.translate.values import ERR, UntranslatedError, waits
 from port_lsp.writing.ir import body as b
 from port_lsp.writing.ir import items as i
 from port_lsp.writing.ir.types import AnyType, Bounds, Type, named, symbol
+from port_lsp.writing.printer.literals import string
 
 _FILE = "python.py"  # beside the models
 _DOCS = "What a stream sends until it fails: all that came before goes out, and why is logged."
@@ -42,7 +45,7 @@ def until_failure(scene: Scene, made: tuple[b.Statement, ...]) -> b.Expr:
     given = around(scene.result, _ONE)
 
     def make(name: str) -> i.Function:
-        return _function(name, given)
+        return _function(name, given, scene.errors)
 
     key = f"A function of streams: {_DOCS}"
     found = scene.functions.helper(key, _FILE, "until_failure", _DOCS, scene.needs, make)
@@ -90,14 +93,16 @@ def _asks_in_macro(part: object, *, macro: bool = False) -> bool:
     return any(_asks_in_macro(getattr(part, one), macro=within) for one in part.__struct_fields__)
 
 
-def _function(name: str, given: AnyType) -> i.Function:
+def _function(name: str, given: AnyType, errors: ErrorType | None) -> i.Function:
     """`stream.or_else(…)`, of docs of `futures_util::TryStreamExt`."""
     error, result = b.Name("error"), symbol("Result")
-    text = b.Macro(symbol("tracing::error"), (b.Lit('"{error}"'),))
     later = b.Await(b.Call(b.Path(symbol("tokio::task::yield_now"))))
-    told = b.Call(b.Path(_IO_ERROR.head, ("other",)), (b.Method(error, "to_string"),))
+    said: b.Expr = b.Method(error, "to_string")
+    if errors is not None and not errors.is_shown:
+        said = b.Lit(string("the stream failed"))
+    told = b.Call(b.Path(_IO_ERROR.head, ("other",)), (said,))
     ends = b.Block(
-        (b.Do(text), b.Do(later)), b.Call(b.Path(ERR), (told,)), "async move"
+        (b.Do(logged(errors)), b.Do(later)), b.Call(b.Path(ERR), (told,)), "async move"
     )  # fmt: skip
     whole = b.Method(
         b.Name("stream"), "or_else", (b.Closure((b.Bind("error"),), ends),), (), _EXTENDED

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from port_lsp.patterns.translate.expressions.conversions import answered
 from port_lsp.patterns.translate.expressions.displays import is_map, typed_map
+from port_lsp.patterns.translate.expressions.fstrings import said
 from port_lsp.patterns.translate.failing import broken, failure, failure_of
 from port_lsp.patterns.translate.raising import raised_with_text
 from port_lsp.patterns.translate.replies.background import answered as with_tasks
@@ -19,7 +20,6 @@ from port_lsp.patterns.translate.scene import Env, Scene, dotted
 from port_lsp.patterns.translate.statements.step import Blocks, Step
 from port_lsp.patterns.translate.values import (
     ERR,
-    STRING,
     VALUE,
     UntranslatedError,
     Val,
@@ -111,7 +111,7 @@ def _said(scene: Scene, node: ast.Call, env: Env) -> Val:
         raise UntranslatedError("an exception of several values")
     val = scene.value(node.args[0], env)
     if scene.is_error(val):
-        return Val(b.Method(val.expr, "to_string"), STRING)
+        return said(scene, val)
     if not is_text(val):
         raise UntranslatedError("an exception of what is no text")
     return val

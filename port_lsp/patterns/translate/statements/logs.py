@@ -107,7 +107,8 @@ def _telling(scene: Scene) -> Generator[None]:
 
 def _shown(scene: Scene, val: Val) -> Val:
     if scene.is_error(val):
-        return Val(b.Macro(FORMAT, (b.Lit('"{}"'), val.expr)), STRING)
+        shown = scene.errors is None or scene.errors.is_shown
+        return Val(b.Macro(FORMAT, (b.Lit('"{}"' if shown else '"{:?}"'), val.expr)), STRING)
     return told(scene, said(scene, val))
 
 

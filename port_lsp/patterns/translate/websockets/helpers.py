@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from port_lsp.patterns.translate.calls import around
-from port_lsp.patterns.translate.failing import broken, failure
+from port_lsp.patterns.translate.failing import broken, failure, logged
 from port_lsp.patterns.translate.scene import Scene
 from port_lsp.patterns.translate.values import (
     ERR,
@@ -52,10 +52,9 @@ def talk(scene: Scene) -> Symbol:
     axum = scene.desk.framework == "axum"
     docs = "Talks with the client of a WebSocket to the end; what fails is logged."
     _need(scene, "tracing", "0.1")
-    error = b.Macro(symbol("tracing::error"), (b.Lit('"{error}"'),))
     failed = b.If(
         b.Await(b.Name("talk")),
-        b.Block((b.Do(error),)),
+        b.Block((b.Do(logged(scene.errors)),)),
         binding=b.TuplePattern(ERR, (b.Bind("error"),)),
     )
     future: AnyType = Type(symbol("std::future::Future"), (), (("Output", _result(scene, UNIT)),))
