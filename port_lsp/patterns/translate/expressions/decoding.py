@@ -19,6 +19,7 @@ from port_lsp.patterns.translate.failing import broken, or_broken, unsaid
 from port_lsp.patterns.translate.libraries.making import rust
 from port_lsp.patterns.translate.ownership import as_str
 from port_lsp.patterns.translate.raising import TOKENS
+from port_lsp.patterns.translate.reading import mentions
 from port_lsp.patterns.translate.scene import Env, Scene
 from port_lsp.patterns.translate.values import (
     OBJECT,
@@ -163,7 +164,8 @@ def _body(scene: Scene, library: str) -> b.Block:
         b.Path(symbol(f"{JWT}::decode"), (), (OBJECT,)),
         (b.Name("token"), b.Unary("&", b.Name("key")), b.Unary("&", b.Name("rules"))),
     )
-    found = b.Try(b.Method(decoded, "map_err", (b.Closure((b.Bind("error"),), failed),)))
+    told = b.Bind("error") if mentions("error", failed) else b.Wild()
+    found = b.Try(b.Method(decoded, "map_err", (b.Closure((told,), failed),)))
     wrong = b.Jump("return", b.Call(b.Path(symbol("Err")), (unsaid(scene, "InvalidTokenError"),)))
     texts = '["sub", "jti"].iter().any(|name| claims.get(*name).is_some_and(|of| !of.is_string()))'
     numbers = (
