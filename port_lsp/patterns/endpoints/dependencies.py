@@ -52,7 +52,7 @@ def others(
             covered.append(one)
         elif one.guards:
             continue  # who passes the guards has passed it
-        elif _is_read(one, text) or acts(desk, one.key):
+        elif _is_read(one, text) or acts(desk, one.key) or _is_unknown(one):
             left.append(one)
     kept = {
         (parameter.location, parameter.alias or parameter.name)
@@ -75,6 +75,12 @@ def _is_read(one: Dependency, text: str) -> bool:
     """Whether a body reads what a dependency gives, and that is neither connection nor settings."""
     named = bool(one.param) and re.search(rf"\b{one.param}\b", text) is not None
     return named and not _STATE.search(one.name)
+
+
+def _is_unknown(one: Dependency) -> bool:
+    """Whether nobody knows what a dependency does: an object that is called, as `RateLimiter(…)`,
+    may refuse."""
+    return not one.key and not _STATE.search(one.name)
 
 
 def _bound(one: Dependency) -> str:
