@@ -76,7 +76,7 @@ def jumped(blocks: Blocks, node: ast.Break | ast.Continue, env: Env, _: bool) ->
 
 def jumps(nodes: Sequence[ast.stmt]) -> Iterator[ast.stmt]:
     """The jumps of a loop that Rust can make: in a `try`, whose statements are a future of their
-    own, there are none."""
+    own, there are none, but in its `except`s, which stand behind that."""
     for node in nodes:
         if isinstance(node, (ast.Break, ast.Continue)):
             yield node
@@ -84,3 +84,5 @@ def jumps(nodes: Sequence[ast.stmt]) -> Iterator[ast.stmt]:
             yield from jumps((*node.body, *node.orelse))
         elif isinstance(node, (ast.With, ast.AsyncWith)):
             yield from jumps(node.body)
+        elif isinstance(node, ast.Try) and not node.finalbody:
+            yield from jumps([each for one in node.handlers for each in one.body])
