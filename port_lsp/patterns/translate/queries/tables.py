@@ -123,16 +123,23 @@ def table_named(scene: Scene, key: str) -> Table | None:
 
 
 def _bound(scene: Scene, key: str, column: FieldSchema) -> AnyType | None:
-    """The type that values of a column are bound as: an Enum's, as the struct of rows has it."""
+    """The type that values of a column are bound as: an Enum's and a UUID's, as the struct of rows
+    has it."""
     if column.wire.kind == "ref" and "::" in column.wire.name:
-        rows = scene.shapes.of(Type(places_at(scene.desk).place(key, scene.needs.file)[1]))
-        found = rows.field(column.name) or rows.field(snake(column.name)) if rows else None
-        kind = option_of(found[1]) or found[1] if found is not None else None
+        kind = _in_rows(scene, key, column)
         return kind if kind is not None and is_stored(scene, kind) else None
     if column.wire.kind == "uuid" and column.column_type in _UUIDS:
-        # SQLite has none, and SQLAlchemy writes them as texts there.
-        return UUID if scene.desk.database == "postgres" else None
+        # SQLite has none, and SQLAlchemy writes them as texts there, as a crate may do.
+        own = scene.desk.database == "postgres" and _in_rows(scene, key, column) == UUID
+        return UUID if own else None
     return None if column.column_type in _OTHERS else _KINDS.get(column.wire.kind)
+
+
+def _in_rows(scene: Scene, key: str, column: FieldSchema) -> AnyType | None:
+    """The type of a column in the struct of rows, without Option."""
+    rows = scene.shapes.of(Type(places_at(scene.desk).place(key, scene.needs.file)[1]))
+    found = rows.field(column.name) or rows.field(snake(column.name)) if rows else None
+    return option_of(found[1]) or found[1] if found is not None else None
 
 
 def row_type(scene: Scene, table: Table) -> AnyType:
