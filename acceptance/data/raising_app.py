@@ -59,7 +59,7 @@ def chain(id: str):
         raise
     except ValueError as e:
         raise HTTPException(status_code=400, detail=str(e))
-    except Exception as e:
+    except Exception as e:  # as data-access methods have it: nothing is let out
         log.error(e)
         raise HTTPException(status_code=403, detail="failed")
     return {"id": thing.id, "first": thing.sizes[0]}
@@ -110,13 +110,13 @@ def returning(id: str):
         count("x")
     except ValueError:
         log.info("none")
-    except Exception as e:
+    except Exception as e:  # behind a narrower one, which must be asked first
         log.info(e)
     try:
         if id == "second":
             return {"id": "2"}
         count(id)
-    except Exception as e:
+    except Exception as e:  # of a try that returns in some cases
         raise HTTPException(status_code=400, detail=str(e))
     try:
         return {"size": count(id)}

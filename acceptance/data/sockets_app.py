@@ -96,7 +96,7 @@ async def careful(sid, data):
         what = data["what"]
         await sio.emit("cared", what, room=data["room"])
         return True
-    except Exception as error:  # noqa: BLE001
+    except Exception as error:  # noqa: BLE001 - a client is told of any
         await sio.emit("error", {"message": f"It was {error}"}, room=sid)
 
 

@@ -12,7 +12,8 @@ import re
 import socket
 import ssl
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
 from typing import Any
 from urllib.parse import urlsplit
@@ -111,16 +112,30 @@ def ask(address: Address, question: Question, timeout: float) -> Answer:
     connection = _connection(address, timeout)
     opened: socket.socket | None = None
     try:
-        target = f"{address.base}{question.path}"
-        headers = {"user-agent": "port-lsp", **dict(question.headers)}
-        connection.connect()
-        opened = connection.sock
-        assert opened is not None  # it is connected
-        hurried: Any = _Hurried(opened, end)
-        connection.sock = hurried
-        connection.request(question.method, target, question.body, headers)
-        response = connection.getresponse()
-        body = b"" if question.method == "HEAD" else _read(response, end, timeout)
+        with failing(timeout):
+            target = f"{address.base}{question.path}"
+            headers = {"user-agent": "port-lsp", **dict(question.headers)}
+            connection.connect()
+            opened = connection.sock
+            assert opened is not None  # it is connected
+            hurried: Any = _Hurried(opened, end)
+            connection.sock = hurried
+            connection.request(question.method, target, question.body, headers)
+            response = connection.getresponse()
+            body = b"" if question.method == "HEAD" else _read(response, end, timeout)
+    finally:
+        connection.close()
+        if opened is not None:
+            opened.close()
+    return Answer(response.status, kept(response.getheader), body)
+
+
+@contextmanager
+def failing(timeout: float) -> Generator[None]:
+    """Where whatever goes wrong with a server is a NoAnswerError; `timeout` are the seconds that
+    were too few."""
+    try:
+        yield
     except TimeoutError:
         raise NoAnswerError(f"no answer within {timeout:g} s") from None
     except ssl.SSLError as error:
@@ -133,11 +148,6 @@ def ask(address: Address, question: Question, timeout: float) -> Answer:
         raise NoAnswerError(f"no HTTP: {error or type(error).__name__}") from None
     except OSError as error:
         raise NoAnswerError(error.strerror or str(error)) from None
-    finally:
-        connection.close()
-        if opened is not None:
-            opened.close()
-    return Answer(response.status, kept(response.getheader), body)
 
 
 def kept(header: Callable[[str], str | None]) -> tuple[tuple[str, str], ...]:

@@ -14,6 +14,7 @@ import ssl
 import time
 from typing import Any
 
+import h11
 from wsproto import ConnectionType, WSConnection
 from wsproto.events import (
     AcceptConnection,
@@ -26,9 +27,18 @@ from wsproto.events import (
     Request,
     TextMessage,
 )
-from wsproto.utilities import LocalProtocolError, RemoteProtocolError
+from wsproto.utilities import ProtocolError
 
-from port_lsp.parity.asking import LARGEST, PIECE, Address, Answer, NoAnswerError, Question, kept
+from port_lsp.parity.asking import (
+    LARGEST,
+    PIECE,
+    Address,
+    Answer,
+    NoAnswerError,
+    Question,
+    failing,
+    kept,
+)
 
 UPGRADED = 101
 _NORMAL, _ABNORMAL = 1000, 1006
@@ -38,19 +48,13 @@ Json = Any
 def talk(address: Address, question: Question, timeout: float) -> Answer:
     """The answer of a WebSocket to `question.says`, when `question.hears` messages have come;
     `timeout` are the seconds that it may take in all. Raises NoAnswerError."""
-    try:
-        with _connected(address, timeout) as connection:
-            return _Talk(connection, question, time.monotonic() + timeout, timeout).run(address)
-    except TimeoutError:
-        raise NoAnswerError(f"no answer within {timeout:g} s") from None
-    except ssl.SSLError as error:
-        raise NoAnswerError(f"TLS failed: {error.reason or error}") from None
-    except UnicodeError:
-        raise NoAnswerError("a header or a path with letters that HTTP hasn't") from None
-    except (LocalProtocolError, RemoteProtocolError) as error:
-        raise NoAnswerError(f"no WebSocket: {error or type(error).__name__}") from None
-    except OSError as error:
-        raise NoAnswerError(error.strerror or str(error)) from None
+    end = time.monotonic() + timeout
+    with failing(timeout):
+        try:
+            with _connected(address, timeout) as connection:
+                return _Talk(connection, question, end, timeout).run(address)
+        except (ProtocolError, h11.ProtocolError) as error:
+            raise NoAnswerError(f"no WebSocket: {error or type(error).__name__}") from None
 
 
 def _connected(address: Address, timeout: float) -> socket.socket:

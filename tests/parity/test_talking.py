@@ -208,6 +208,15 @@ def test_letters_that_http_has_not() -> None:
     assert found == "a header or a path with letters that HTTP hasn't"
 
 
+def test_a_header_that_is_none() -> None:
+    with served(echo) as (url, _):
+        question = Question(WEBSOCKET, "/", (("x-name", "a\nb"),))
+        found = answered(address_of(url), question, 5)
+        socket.create_connection(("127.0.0.1", int(url.rpartition(":")[2]))).close()
+    assert isinstance(found, str)
+    assert found.startswith("no WebSocket: ")
+
+
 def test_nobody_there() -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))

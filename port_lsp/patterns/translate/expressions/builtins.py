@@ -18,6 +18,7 @@ from port_lsp.patterns.translate.values import (
     I64,
     STR,
     STRING,
+    UUID,
     VALUE,
     UntranslatedError,
     Val,
@@ -26,9 +27,8 @@ from port_lsp.patterns.translate.values import (
     without_reference,
 )
 from port_lsp.writing.ir import body as b
-from port_lsp.writing.ir.types import Reference, Slice, Type, named, symbol
+from port_lsp.writing.ir.types import Reference, Slice, Type, symbol
 
-_UUID = named("uuid::Uuid")
 Builtin = Callable[[Scene, Sequence[Val]], Val]
 
 
@@ -63,7 +63,7 @@ def _str(scene: Scene, args: Sequence[Val]) -> Val:
         return said(scene, of)
     if without_reference(of.type) == I64:
         return Val(b.Method(written(of), "to_string"), STRING)
-    if of.type == _UUID:
+    if of.type == UUID:
         return Val(b.Method(of.expr, "to_string"), STRING)
     try:
         made = text_of_value(scene, of)

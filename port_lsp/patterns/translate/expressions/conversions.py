@@ -218,11 +218,10 @@ def _read(scene: Scene, field: FieldSchema, made: b.Expr, kind: AnyType) -> b.Ex
         return made
     if field.wire != Wire("str", name="email") or kind != STRING or isinstance(made, b.Try):
         raise UntranslatedError("a model with an address that may be missing")
-    address = scene.needs.context("", (field,)).function("email", "normalised")
     source = scene.desk.snapshot.crate_files.get("src/wire/email.rs")
     if source is not None and b"pub fn normalised(" not in source.text.data:
         raise UntranslatedError("a model with an address, which the crate reads in another way")
-    scene.needs.context("", (field,)).support.add("text")
+    address = scene.needs.context("", (field,)).function("email", "normalised")
     found = b.Call(b.Path(symbol(address)), (b.Unary("&", made),))
     return b.Try(b.Method(found, "ok_or_else", (b.Closure((), refused(scene)),)))
 

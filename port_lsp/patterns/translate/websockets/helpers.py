@@ -8,7 +8,7 @@ leaves pings and the closing to us. uvicorn takes messages of 16 MiB, actix-ws o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from port_lsp.patterns.translate.calls import around
 from port_lsp.patterns.translate.failing import broken, failure, logged
@@ -66,12 +66,7 @@ def talk(scene: Scene) -> Symbol:
         )
         whole = b.Block((b.Do(spawned),))
     params = (i.Param(b.Bind("talk"), bounds),)
-    return _helper(
-        scene, "talk", docs,
-        lambda name: i.Function(
-            name, params, None, whole, is_async=axum, visibility="pub", docs=(docs,)
-        ),
-    )  # fmt: skip
+    return _helper(scene, "talk", docs, params, None, whole, is_async=axum)
 
 
 def opened(scene: Scene) -> Symbol:
@@ -95,10 +90,7 @@ def opened(scene: Scene) -> Symbol:
         i.Param(b.Bind("payload"), named("actix_web::web::Payload")),
     )
     gives = _result(scene, Tuple((response, SESSION, STREAM)))
-    return _helper(
-        scene, "open_websocket", docs,
-        lambda name: i.Function(name, params, gives, block, visibility="pub", docs=(docs,)),
-    )  # fmt: skip
+    return _helper(scene, "open_websocket", docs, params, gives, block, is_async=False)
 
 
 def next_message(scene: Scene, *, text: bool) -> Symbol:
@@ -127,12 +119,7 @@ def next_message(scene: Scene, *, text: bool) -> Symbol:
     gives = _result(scene, named("Option", STRING if text else BYTES))
     block = b.Block((b.Do(loop),), _ok(b.Path(NONE)))
     params = _whole(axum)
-    return _helper(
-        scene, f"next_{kind}", docs,
-        lambda name: i.Function(
-            name, params, gives, block, is_async=True, visibility="pub", docs=(docs,)
-        ),
-    )  # fmt: skip
+    return _helper(scene, f"next_{kind}", docs, params, gives, block)
 
 
 def received(scene: Scene, *, text: bool) -> Symbol:
@@ -146,12 +133,7 @@ def received(scene: Scene, *, text: bool) -> Symbol:
     block = b.Block((), b.Method(asks, "ok_or_else", (gone,)))
     gives = _result(scene, STRING if text else BYTES)
     params = _whole(axum)
-    return _helper(
-        scene, f"receive_{kind}", docs,
-        lambda name: i.Function(
-            name, params, gives, block, is_async=True, visibility="pub", docs=(docs,)
-        ),
-    )  # fmt: skip
+    return _helper(scene, f"receive_{kind}", docs, params, gives, block)
 
 
 def _others(message: Symbol, *, axum: bool) -> tuple[b.Arm, ...]:
@@ -187,13 +169,7 @@ def send(scene: Scene, *, text: bool) -> Symbol:
         sent = b.Method(b.Name("session"), "text" if text else "binary", (b.Name(kind),))
     tail = b.Method(b.Await(sent), "map_err", (gone,))
     params = (_whole(axum)[0], i.Param(b.Bind(kind), STRING if text else BYTES))
-    return _helper(
-        scene, f"send_{kind}", docs,
-        lambda name: i.Function(
-            name, params, _result(scene, UNIT), b.Block(tail=tail), is_async=True,
-            visibility="pub", docs=(docs,),
-        ),
-    )  # fmt: skip
+    return _helper(scene, f"send_{kind}", docs, params, _result(scene, UNIT), b.Block(tail=tail))
 
 
 def close(scene: Scene) -> Symbol:
@@ -227,13 +203,7 @@ def close(scene: Scene) -> Symbol:
         i.Param(b.Bind("code"), _U16),
         i.Param(b.Bind("reason"), Reference(named("str"))),
     )
-    return _helper(
-        scene, "close_websocket", docs,
-        lambda name: i.Function(
-            name, params, _result(scene, UNIT), b.Block(tail=tail), is_async=True,
-            visibility="pub", docs=(docs,),
-        ),
-    )  # fmt: skip
+    return _helper(scene, "close_websocket", docs, params, _result(scene, UNIT), b.Block(tail=tail))
 
 
 def _whole(axum: bool) -> tuple[i.Param, ...]:
@@ -253,10 +223,24 @@ def _ok(inner: b.Expr) -> b.Expr:
     return b.Call(b.Path(OK), (inner,))
 
 
-def _helper(scene: Scene, name: str, docs: str, make: Callable[[str], i.Function]) -> Symbol:
+def _helper(
+    scene: Scene,
+    name: str,
+    docs: str,
+    params: tuple[i.Param, ...],
+    gives: AnyType | None,
+    block: b.Block,
+    *,
+    is_async: bool = True,
+) -> Symbol:
     if scene.functions is None:
         raise UntranslatedError("a WebSocket of a handler that can't fail")
-    return scene.functions.helper(docs, _FILE, name, docs, scene.needs, make)
+    return scene.functions.helper(
+        docs, _FILE, name, docs, scene.needs,
+        lambda claimed: i.Function(
+            claimed, params, gives, block, is_async=is_async, visibility="pub", docs=(docs,)
+        ),
+    )  # fmt: skip
 
 
 def _result(scene: Scene, gives: AnyType) -> AnyType:
