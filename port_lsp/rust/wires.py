@@ -9,7 +9,6 @@ from port_lsp.rust.typetable import Types
 from port_lsp.types.from_rust import from_rust
 from port_lsp.types.wire import Resolve, Wire, ref
 
-_DEEPEST = 8  # aliases of newtypes of aliases
 _OUTER_FORMS = frozenset({"tag", "content", "untagged", "from", "into", "try_from"})
 
 

@@ -41,7 +41,6 @@ from port_lsp.writing.ir import items as i
 from port_lsp.writing.ir.names import bound
 from port_lsp.writing.ir.types import AnyType, Symbol, Type
 
-_OK = 200
 _STATES = frozenset(("State", "Data", "Extension"))
 
 

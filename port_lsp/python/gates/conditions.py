@@ -23,7 +23,6 @@ from port_lsp.python.values import Bound, Class, Function
 from port_lsp.types import auth as t
 
 _EQUAL = (ast.Eq, ast.Is)
-_OTHER = (ast.NotEq, ast.IsNot)
 
 
 def presence(value: Known, env: Env, yes: Next, no: Next) -> t.Tree | None:

@@ -218,8 +218,9 @@ def _read(scene: Scene, field: FieldSchema, made: b.Expr, kind: AnyType) -> b.Ex
         return made
     if field.wire != Wire("str", name="email") or kind != STRING or isinstance(made, b.Try):
         raise UntranslatedError("a model with an address that may be missing")
-    source = scene.desk.snapshot.crate_files.get("src/wire/email.rs")
-    if source is not None and b"pub fn normalised(" not in source.text.data:
+    there = scene.desk.snapshot.crate_files.items()
+    sources = [one.text.data for path, one in there if path.endswith("/wire/email.rs")]
+    if any(b"pub fn normalised(" not in one for one in sources):
         raise UntranslatedError("a model with an address, which the crate reads in another way")
     address = scene.needs.context("", (field,)).function("email", "normalised")
     found = b.Call(b.Path(symbol(address)), (b.Unary("&", made),))
