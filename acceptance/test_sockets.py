@@ -237,6 +237,7 @@ def test_both_sides_say_the_same(tmp_path: Path, target: Path) -> None:
     root.mkdir()
     with loaded(BACKEND, root) as app:
         python = anyio.run(_of_python, app)
+    assert len(python) == 68  # as README says
     assert python["in a room"] == [
         [200],
         {
