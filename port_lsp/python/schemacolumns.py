@@ -21,7 +21,7 @@ from port_lsp.python.lower import lone_expression
 from port_lsp.python.models import Declared, classify, made_by, object_of
 from port_lsp.python.peewee import peewee_table
 from port_lsp.python.values import Class, External, Instance, Late, Made, Scope, Value
-from port_lsp.types.schema import Storing
+from port_lsp.types.schema import BY_SERVER, Storing
 from port_lsp.types.wire import Wire
 
 if TYPE_CHECKING:
@@ -45,6 +45,7 @@ _PEEWEE = {
     **{"TimestampField": "Integer", "IPField": "BigInteger", "ForeignKeyField": "Integer"},
     **{"BigBitField": "LargeBinary", "BitField": "BigInteger"},
 }
+_OWN_DEFAULTS = frozenset(("default", "default_factory", "insert_default"))
 _FOREIGN = re.compile(r"ForeignKey$")
 
 
@@ -206,6 +207,8 @@ def _read_server_default(run: Interpreter, made: Made, keys: dict[str, str]) -> 
         return
     value = force(run, given)
     keys.pop("server_default", None)
+    if _OWN_DEFAULTS.isdisjoint(made.args.keywords):
+        keys[BY_SERVER] = "True"
     if isinstance(value, str):
         keys["server_default"] = "'" + value.replace("'", "''") + "'"
         return

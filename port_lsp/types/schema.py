@@ -12,6 +12,9 @@ from port_lsp.facts.source import Record
 from port_lsp.types.wire import Wire
 
 ROWS = ("sqlalchemy", "peewee")
+BY_SERVER = "default_by_server"
+"""Among a column's keys where its default is the database's alone."""
+
 DefaultKind = Literal["none", "value", "empty-list", "empty-map", "empty-set", "expression"]
 Storing = Literal["", "names", "values"]
 """What a column that is an Enum holds of its members; "" where that can't be told."""
@@ -59,10 +62,10 @@ class FieldSchema(Record, frozen=True):
     name. `column` is the database's name, None where there is no table; `column_type` is
     SQLAlchemy's generic name of its SQL type, with its numbers and words (of an Enum its type's
     name, `type:color`, where PostgreSQL has one, `check:` where a constraint says it, and the texts
-    that are `stored`); `keys` are its switches
-    with values as written (`primary_key`, `unique`, `index`, `foreign_key` and its
-    `foreign_ondelete`, `server_default` as SQL), `on_update` what it gets
-    at an UPDATE that says nothing of it, as written.
+    that are `stored`); `keys` are its switches with values as written (`primary_key`, `unique`,
+    `index`, `foreign_key` and its `foreign_ondelete`, `server_default` as SQL, `BY_SERVER` where
+    that is the only one), `on_update` what it gets at an UPDATE that says nothing of it, as
+    written.
     """
 
     name: str

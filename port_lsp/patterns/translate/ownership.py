@@ -25,6 +25,7 @@ from port_lsp.patterns.translate.values import (
     option_of,
     without_reference,
 )
+from port_lsp.patterns.translate.widening import as_held
 from port_lsp.writing.ir import body as b
 from port_lsp.writing.ir.types import AnyType, Reference, Type, symbol
 from port_lsp.writing.printer.literals import floating
@@ -174,7 +175,7 @@ def in_json(scene: Scene, val: Val) -> b.Expr:
     if isinstance(val.expr, (b.Json, b.Macro)) or not val.wrapped:
         if not scene.shapes.is_written(val.type):
             raise UntranslatedError("a value that can't be written as JSON")
-        return val.expr
+        return as_held(val.expr)
     return written(val)
 
 

@@ -13,9 +13,10 @@ from port_lsp.patterns.translate.expressions.told import is_told_apart, told
 from port_lsp.patterns.translate.failing import or_broken
 from port_lsp.patterns.translate.libraries.calling import library_value
 from port_lsp.patterns.translate.scene import Env, Scene, dotted
-from port_lsp.patterns.translate.values import UntranslatedError, Val, is_none, option_of
+from port_lsp.patterns.translate.values import I64, UntranslatedError, Val, is_none, option_of
+from port_lsp.patterns.translate.widening import widened
 from port_lsp.writing.ir import body as b
-from port_lsp.writing.ir.types import Reference
+from port_lsp.writing.ir.types import Reference, named
 
 
 def attribute(scene: Scene, node: ast.Attribute, env: Env) -> Val:
@@ -76,4 +77,8 @@ def field(scene: Scene, of: Val, name: str) -> Val:
             raise UntranslatedError("a column that holds an Enum in its own way")
     # of a value by itself a part may be moved
     place = of.place or not isinstance(of.expr, b.Try) or isinstance(of.type, Reference)
-    return Val(b.Access(of.expr, found[0]), found[1], place=place, root=of.root)
+    made = b.Access(of.expr, found[0])
+    if (wide := widened(made, found[1])) is not None:  # an integer is one of Python's everywhere
+        kind = I64 if option_of(found[1]) is None else named("Option", I64)
+        return Val(wide, kind, place=place, root=of.root)
+    return Val(made, found[1], place=place, root=of.root)

@@ -18,6 +18,7 @@ from port_lsp.patterns.translate.scene import Scene
 from port_lsp.patterns.translate.schemas import schema_at
 from port_lsp.patterns.translate.shapes import Shape
 from port_lsp.patterns.translate.values import (
+    I64,
     NONE,
     OK,
     SOME,
@@ -26,9 +27,11 @@ from port_lsp.patterns.translate.values import (
     UntranslatedError,
     Val,
     inside,
+    is_none,
     option_of,
     without_reference,
 )
+from port_lsp.patterns.translate.widening import NARROW, as_wide, widened
 from port_lsp.types.schema import FieldSchema
 from port_lsp.types.wire import Wire, ref
 from port_lsp.writing.ir import body as b
@@ -103,9 +106,26 @@ def answered(scene: Scene, val: Val) -> Val:
         if not (key := _other(scene, wire.args[0], held)):
             return val
         return maker(scene, key, held).of_option(scene, val, last=True)
+    if wire.kind == "ref" and not wire.args and held is not None and not is_none(val):
+        return _required(scene, wire, val, held)
     if key := _other(scene, wire.args[0] if wire.kind == "optional" else wire, kind):
         return maker(scene, key, kind).of(scene, val, last=True)
     return val
+
+
+def _required(scene: Scene, wire: Wire, val: Val, held: AnyType) -> Val:
+    """An object that may be missing where the response model takes no null: FastAPI's
+    ResponseValidationError is the application's own failure then."""
+    known = not isinstance(held, Reference) and scene.shapes.of(held) is not None
+    if not known or val.wrapped or scene.result is None:
+        return val
+    key = _other(scene, wire, held)
+    made = maker(scene, key, held).of_option(scene, val, last=True) if key else None
+    there = made.expr if made is not None else owned(scene, val, last=True)
+    inner = option_of(made.type) if made is not None else held
+    assert inner is not None
+    wrong = b.Closure((), refused(scene))
+    return Val(b.Try(b.Method(there, "ok_or_else", (wrong,))), inner)
 
 
 def _other(scene: Scene, wire: Wire, kind: AnyType) -> str:
@@ -233,9 +253,12 @@ def _fitted(scene: Scene, of: b.Expr, kind: AnyType, wanted: AnyType) -> b.Expr:
         return of
     if (moment := as_moment(of, kind, wanted)) is not None:
         return moment
+    if (wide := as_wide(of, kind, wanted)) is not None:
+        return wide
     inner = option_of(kind)
-    if inner == wanted:
-        return b.Try(b.Method(of, "ok_or_else", (b.Closure((), refused(scene)),)))
+    if inner == wanted or (wanted == I64 and inner in NARROW):
+        held = of if inner == wanted else widened(of, kind) or of
+        return b.Try(b.Method(held, "ok_or_else", (b.Closure((), refused(scene)),)))
     if option_of(wanted) == kind:
         return b.Call(b.Path(SOME), (of,))
     if VALUE in (kind, inner):

@@ -7,6 +7,8 @@ and from 1e16 on; Python writes such an exponent with its sign and two digits.
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from port_lsp.patterns.translate.expressions.pythonic import ALSO, FILE
 from port_lsp.patterns.translate.ownership import written
 from port_lsp.patterns.translate.scene import Scene
@@ -27,6 +29,7 @@ from port_lsp.patterns.translate.values import (
     option_of,
     without_reference,
 )
+from port_lsp.patterns.translate.widening import as_held
 from port_lsp.writing.ir import body as b
 from port_lsp.writing.ir import items as i
 from port_lsp.writing.ir.types import AnyType, Reference, named, symbol
@@ -44,7 +47,7 @@ def text_of_value(scene: Scene, val: Val) -> Val:
     if isinstance(val, Hidden):
         raise UntranslatedError("a query that isn't run")
     if is_text(val) or val.known is not None or kind == I64:
-        return known("None") if is_none(val) else val
+        return known("None") if is_none(val) else replace(val, expr=as_held(val.expr))
     plain = b.Unary("*", val.expr) if isinstance(val.type, Reference) else written(val)
     if kind == BOOL:
         return Val(_word(plain), STR)

@@ -21,6 +21,7 @@ from port_lsp.patterns.translate.queries.tables import Table, has_listeners, sto
 from port_lsp.patterns.translate.queries.updates import is_bound
 from port_lsp.patterns.translate.scene import Env, Scene
 from port_lsp.patterns.translate.values import (
+    I64,
     NUMBERS,
     VALUE,
     UntranslatedError,
@@ -30,6 +31,7 @@ from port_lsp.patterns.translate.values import (
     waits,
     without_reference,
 )
+from port_lsp.patterns.translate.widening import NARROW
 from port_lsp.writing.ir.types import Reference
 
 
@@ -145,6 +147,7 @@ def written(select: Select, name: str, val: Val) -> str:
     scene = select.scene
     kind = stored_as(scene, select.table, name)
     inner = option_of(kind) or kind
+    inner = I64 if inner in NARROW else inner  # PostgreSQL makes it narrow, or refuses it
     if inner == VALUE:
         if holds_models(scene, val.type):
             raise UntranslatedError("a model as JSON, whose names may be others there")

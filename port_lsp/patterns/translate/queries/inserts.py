@@ -19,7 +19,6 @@ from port_lsp.patterns.translate.queries.conditions import borrowed
 from port_lsp.patterns.translate.queries.generated import is_generated
 from port_lsp.patterns.translate.queries.selects import Select
 from port_lsp.patterns.translate.queries.tables import Table, row_type, whole_row
-from port_lsp.patterns.translate.queries.updates import NARROW, widened
 from port_lsp.patterns.translate.scene import Env, Scene
 from port_lsp.patterns.translate.values import (
     I64,
@@ -31,8 +30,9 @@ from port_lsp.patterns.translate.values import (
     option_of,
     without_reference,
 )
+from port_lsp.patterns.translate.widening import NARROW, widened
 from port_lsp.types import meanings as m
-from port_lsp.types.schema import FieldSchema
+from port_lsp.types.schema import BY_SERVER, FieldSchema
 from port_lsp.writing.ir import body as b
 from port_lsp.writing.ir.types import AnyType
 
@@ -61,7 +61,7 @@ def inserted(
             number = "NULL"
         elif value is not None:
             number = select.binds.number(_bound(scene, value, field[1]))
-        elif _has_default(one) and not _is_said_by_both(one):
+        elif _has_default(one) and not _is_the_databases(one):
             number = select.binds.number(_default(scene, one, field[1]))
         elif is_generated(one) or one.nullable:
             continue
@@ -85,14 +85,24 @@ def is_filled_in(table: Table, given: Mapping[str, Val]) -> bool:
     )
 
 
+def has_narrow(scene: Scene, table: Table) -> bool:
+    """Whether a column holds narrower integers than Python has."""
+    shape = scene.shapes.of(row_type(scene, table))
+    kinds = [kind for _, _, kind in shape.fields] if shape is not None else []
+    return any((option_of(kind) or kind) in NARROW for kind in kinds)
+
+
 def _has_default(column: FieldSchema) -> bool:
     """Whether the class gives a column a value that isn't null."""
     return column.default.kind != "none" and column.default.text != "null"
 
 
-def _is_said_by_both(column: FieldSchema) -> bool:
-    """Whether a default is the database's own."""
-    said = dict(column.keys).get("server_default")
+def _is_the_databases(column: FieldSchema) -> bool:
+    """Whether a default is the database's own: the class says no other."""
+    keys = dict(column.keys)
+    said = keys.get("server_default")
+    if said is not None and BY_SERVER in keys:
+        return True
     if said is None or column.default.kind != "value":
         return False
     value = json.loads(column.default.text)

@@ -15,11 +15,9 @@ from port_lsp.patterns.translate.values import (
     Val,
     option_of,
 )
+from port_lsp.patterns.translate.widening import widened
 from port_lsp.writing.ir import body as b
-from port_lsp.writing.ir.types import AnyType, named, symbol
-
-NARROW: tuple[AnyType, ...] = (named("i32"), named("i16"))
-"""PostgreSQL's narrow integers: they are bound as `i64`, as all of Python's are."""
+from port_lsp.writing.ir.types import AnyType
 
 
 def is_bound(scene: Scene, kind: AnyType) -> bool:
@@ -67,14 +65,6 @@ def bound_field(scene: Scene, select: Select, row: Val, name: str) -> str:
         raise UntranslatedError("a column that isn't known")
     copied = scene.shapes.has(found[1], "Copy")
     return select.binds.number(of if copied else b.Unary("&", of))
-
-
-def widened(of: b.Expr, kind: AnyType) -> b.Expr | None:
-    """A narrow integer, which may be null, as a wide one; None for another type."""
-    wide = b.Path(symbol("i64"), ("from",))
-    if kind in NARROW:
-        return b.Call(wide, (of,))
-    return b.Method(of, "map", (wide,)) if option_of(kind) in NARROW else None
 
 
 def _done(select: Select, sql: str) -> b.Expr:

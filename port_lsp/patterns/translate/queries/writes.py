@@ -78,15 +78,24 @@ def write_of(scene: Scene, node: ast.expr, env: Env) -> Val | None:
     if table is None:
         raise UntranslatedError("a query of what is no table")
     if names[-1] == "delete":
-        if last.args or last.keywords:
+        if not _says_nothing(last, 0):
             raise UntranslatedError("delete of a query")
         select = Select(scene, table, env)
         for one in links[1:-1]:
             select.add(one)
         return select.delete()
-    if len(last.args) != 1 or last.keywords:
+    if not _says_nothing(last, 1):
         raise UntranslatedError("update of a query by what isn't known")
     return changed(scene, table, last.args[0], links[1:-1], env)
+
+
+def _says_nothing(call: ast.Call, given: int) -> bool:
+    """Whether a write has so many arguments and nothing that says otherwise: how the session's own
+    objects follow it (`synchronize_session`) is the same here, as rows that were read are unknown
+    behind each write."""
+    words = {one.arg for one in call.keywords}
+    constant = all(isinstance(one.value, ast.Constant) for one in call.keywords)
+    return len(call.args) == given and words <= {"synchronize_session"} and constant
 
 
 def _inserted(scene: Scene, call: ast.Call, env: Env) -> Val:

@@ -174,6 +174,8 @@ def _missing(
         another = narrowed(blocks.scene, one, inside)
         if another is None or another.some or not another.asks_nothing_more:
             break
+        if any(mentions(before.rust, another.val.expr) for before in heads):
+            break  # a part of what is taken out together with it
         heads.append(another)
         inside = another.owned(inside)
     if len(heads) < 2 or not all(_may_move(blocks, one) for one in heads):

@@ -12,7 +12,7 @@ import ast
 from port_lsp.patterns.translate.expressions.given import given_to
 from port_lsp.patterns.translate.queries.chains import chain_of
 from port_lsp.patterns.translate.queries.database import is_session
-from port_lsp.patterns.translate.queries.inserts import inserted, is_filled_in
+from port_lsp.patterns.translate.queries.inserts import has_narrow, inserted, is_filled_in
 from port_lsp.patterns.translate.queries.tables import table_named
 from port_lsp.patterns.translate.queries.writes import is_commit, is_write, without_rows
 from port_lsp.patterns.translate.scene import Env, Scene
@@ -85,7 +85,8 @@ def _written(
     if before is not None and is_write(scene, before, env) and before not in blocks.committed:
         raise UntranslatedError("several writes of one commit")
     given = given_to(scene, value, env, schema_of(scene, table.key))
-    if asked and not is_filled_in(table, given):
+    # an object of the row's own type can't be made of integers that are wider than its columns
+    if asked and not is_filled_in(table, given) and not has_narrow(scene, table):
         raise UntranslatedError("a row that is whole")
     val = inserted(scene, table, given, env, asked=asked)
     blocks.committed.append(commit)

@@ -33,6 +33,7 @@ from port_lsp.patterns.translate.statements.step import Blocks, Changes, Step
 from port_lsp.patterns.translate.statements.transactions import region_at
 from port_lsp.patterns.translate.values import (
     ERR,
+    I64,
     SOME,
     NotMineError,
     UntranslatedError,
@@ -41,8 +42,9 @@ from port_lsp.patterns.translate.values import (
     option_of,
     without_reference,
 )
+from port_lsp.patterns.translate.widening import NARROW
 from port_lsp.writing.ir import body as b
-from port_lsp.writing.ir.types import Reference
+from port_lsp.writing.ir.types import AnyType, Reference, Type
 
 
 def changed(blocks: Blocks, node: ast.Assign | ast.AugAssign, env: Env, _: bool) -> Step:
@@ -165,16 +167,35 @@ def _put(blocks: Blocks, row: Val, column: str, value: Val) -> b.Statement:
     """A column of a row gets a value."""
     shape = blocks.scene.shapes.of(row.type)
     found = shape.field(column) if shape is not None else None
-    if found is None or not is_bound(blocks.scene, found[1]):
+    narrow = found is not None and (option_of(found[1]) or found[1]) in NARROW
+    if found is None or not (narrow or is_bound(blocks.scene, found[1])):
         raise UntranslatedError("an assignment to an attribute")
     given = option_of(without_reference(value.type))
     given = without_reference(given) if given is not None else None
     made = in_column(blocks.scene, value, found[1])
+    if made is None and narrow:
+        made = _narrow(blocks, value, found[1])
     if made is None:
         there = given == found[1]
         made = _there(blocks, value) if there else fitting(blocks.scene, value, found[1])
     target = b.Access(row.expr, found[0])
     return assigned_to(target, made)
+
+
+def _narrow(blocks: Blocks, value: Val, kind: AnyType) -> b.Expr | None:
+    """An integer for a narrow column: the database refuses one that doesn't fit, and nobody expects
+    that. None for what is no integer, or may be missing."""
+    if without_reference(value.type) != I64:
+        return None
+    inner, number = option_of(kind) or kind, value.known.value if value.known is not None else None
+    if isinstance(number, int) and abs(number) < 2**15:
+        return value.expr if inner == kind else b.Call(b.Path(SOME), (value.expr,))
+    if not blocks.scene.may_move or not isinstance(inner, Type):
+        raise UntranslatedError("a narrow column, inside of a try")
+    given = b.Call(b.Path(inner.head, ("try_from",)), (owned(blocks.scene, value),))
+    wrong = b.Closure((b.Wild(),), unsaid(blocks.scene, "DataError"))
+    made = b.Try(b.Method(given, "map_err", (wrong,)))
+    return made if inner == kind else b.Call(b.Path(SOME), (made,))
 
 
 def _there(blocks: Blocks, value: Val) -> b.Expr:
