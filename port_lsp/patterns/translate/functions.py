@@ -39,6 +39,7 @@ from port_lsp.patterns.translate.calls import (
     is_unsaid_result,
 )
 from port_lsp.patterns.translate.changing import Changing
+from port_lsp.patterns.translate.denied import honest
 from port_lsp.patterns.translate.existing import is_generic, method_in, there_in
 from port_lsp.patterns.translate.homes import Homes
 from port_lsp.patterns.translate.living import Living, docs_of
@@ -121,7 +122,7 @@ class Functions:
     def signature(self, meaning: m.Callable, needs: Needs) -> Signature:
         """What a function for one of the backend's takes and gives. Raises UntranslatedError where
         its types aren't said."""
-        function = self._by_key.get(meaning.key)
+        meaning, function = honest(self._desk, meaning), self._by_key.get(meaning.key)
         if function is None or meaning.returns is None or is_unsaid_result(meaning.returns):
             raise UntranslatedError("a call of a function that doesn't say what it gives")
         if self._yields(function):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 
 from port_lsp.patterns.translate.calls import is_unsaid
+from port_lsp.patterns.translate.denied import honest
 from port_lsp.patterns.translate.scene import Env, Scene
 from port_lsp.patterns.translate.values import BOOL, EMPTY, F64, I64, STR, STRING, UntranslatedError
 from port_lsp.patterns.translate.values import without_reference as bare
@@ -56,7 +57,7 @@ def _called(scene: Scene, node: ast.Call, env: Env, *, waits: bool) -> AnyType |
     if isinstance(meaning, m.Kind) and not waits:
         return scene.needs.type(ref(meaning.key), "held")
     if isinstance(meaning, m.Callable) and meaning.is_async == waits:
-        returns = meaning.returns
+        returns = honest(scene.desk, meaning).returns
         if returns is None or is_unsaid(returns) or returns.kind == "null":
             return None
         return scene.needs.type(returns, "held")
