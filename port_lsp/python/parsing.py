@@ -30,7 +30,10 @@ def text_of(file: SourceFile, chunk: Chunk) -> str:
 
 @lru_cache(maxsize=512)
 def _dedented(data: bytes) -> str:
-    return textwrap.dedent(data.decode("utf-8", "replace"))
+    text = data.decode("utf-8", "replace")
+    # What stands at a line's beginning is as it is: of lines of blanks alone nothing may be lost,
+    # as they may stand in a text.
+    return textwrap.dedent(text) if text[:1].isspace() else text
 
 
 @lru_cache(maxsize=512)

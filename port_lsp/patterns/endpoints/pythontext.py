@@ -32,7 +32,7 @@ def python_body(file: SourceFile, place: Place) -> PythonBody | None:
     if chunk is None:
         return None
     written = file.chunk_bytes(chunk).decode("utf-8", "replace")
-    text = textwrap.dedent(written)
+    text = text_of(file, chunk)
     node = python_function(file, place)
     if node is None:
         return None

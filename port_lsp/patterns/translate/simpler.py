@@ -1,7 +1,7 @@
 """Expressions that say more than they need to, because their parts were translated by themselves.
 
 The forms are those that clippy's lints name: `nonminimal_bool`, `bool_comparison`, `useless_asref`,
-`let_and_return`.
+`let_and_return`, `unwrap_or_default`.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ TRUE, FALSE = b.Lit("true"), b.Lit("false")
 # What decides by itself, and what is decided by the other side alone.
 _DECIDES = {"&&": FALSE, "||": TRUE}
 _SKIPPED = {"&&": TRUE, "||": FALSE}
+_EMPTY = b.Closure((), b.Method(b.Lit('""'), "to_string"))
 # What these give lives until the end of the statement that they stand in: as a block's last
 # expression they would outlive its variables.
 _GUARDS = frozenset(("lock", "read", "write", "borrow", "borrow_mut"))
@@ -28,6 +29,8 @@ def simpler(made: b.Binary | b.Method) -> b.Expr:
     """An expression whose parts are simple already."""
     if isinstance(made, b.Binary):
         return _compared(made)
+    if made.name == "unwrap_or_else" and made.args == (_EMPTY,):
+        return b.Method(made.receiver, "unwrap_or_default")
     return _counted(made) if made.name == "len" else _copied(made)
 
 

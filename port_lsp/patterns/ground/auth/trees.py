@@ -128,11 +128,11 @@ class Trees:
         some = b.TuplePattern(symbol("Some"), (b.Bind(name),))
         if _leads_to(tree.other, tree.then):
             then = self._inner(tree.other, inside, tree.then)
+            rest, tail = self._of(tree.then, bound, fall, last=last)
+            if not uses(name, then):
+                return [*before, b.Do(_asking(b.Method(given, "is_some"), then)), *rest], tail
             if isinstance(value, t.Given):
                 given = b.Method(given, "clone")  # what follows has it still
-            if not uses(name, then):
-                some = b.TuplePattern(symbol("Some"), (b.Wild(),))
-            rest, tail = self._of(tree.then, bound, fall, last=last)
             return [*before, b.Do(b.If(given, then, binding=some)), *rest], tail
         if _leads_to(tree.then, tree.other):
             test = b.Method(given, "is_none")
@@ -200,10 +200,7 @@ class Trees:
             inner, rest, asked = rest, inner, negated(asked)
         block = self._inner(inner, bound, rest)
         statements, tail = self._of(rest, bound, fall, last=last)
-        only = block.statements[0] if len(block.statements) == 1 else None
-        if isinstance(only, b.Do) and isinstance(only.expr, b.If) and only.expr.binding is None:
-            asked, block = b.Binary(asked, "&&", only.expr.condition), only.expr.then
-        return [b.Do(b.If(asked, block)), *statements], tail
+        return [b.Do(_asking(asked, block)), *statements], tail
 
     def _may_miss(self, value: t.Value, then: t.Tree) -> bool:
         """Whether the crate has an Option for a value. Of a claim that is no text it has none: then
@@ -259,6 +256,14 @@ def _text(written: str) -> str:
 
 def _is_short(tree: t.Tree) -> bool:
     return isinstance(tree, (t.Refuse, t.Hole))
+
+
+def _asking(asked: b.Expr, block: b.Block) -> b.If:
+    """An `if`; one that holds nothing but another one asks for both."""
+    only = block.statements[0] if len(block.statements) == 1 else None
+    if isinstance(only, b.Do) and isinstance(only.expr, b.If) and only.expr.binding is None:
+        asked, block = b.Binary(asked, "&&", only.expr.condition), only.expr.then
+    return b.If(asked, block)
 
 
 def _leads_to(tree: t.Tree, end: t.Tree) -> bool:

@@ -14,10 +14,19 @@ from port_lsp.patterns.translate.scene import Env, Scene
 from port_lsp.patterns.translate.statements.changes import put
 from port_lsp.patterns.translate.statements.runs import is_read
 from port_lsp.patterns.translate.statements.step import Blocks, Step
-from port_lsp.patterns.translate.values import EMPTY, STR, Held, UntranslatedError, Val, is_none
+from port_lsp.patterns.translate.values import (
+    EMPTY,
+    STR,
+    Held,
+    UntranslatedError,
+    Val,
+    is_none,
+    known,
+)
 from port_lsp.patterns.translate.values import without_reference as bare
 from port_lsp.types import meanings as m
 from port_lsp.writing.ir import body as b
+from port_lsp.writing.ir.types import UNIT
 
 
 def annotated(blocks: Blocks, node: ast.AnnAssign, env: Env, _: bool) -> Step:
@@ -127,6 +136,8 @@ def _given(
     if is_none(val) or val.member is not None:
         # Nothing is written: of what it may be None isn't known yet, nor as what a member is asked.
         return Step((), env.knowing(target.id, val))
+    if val.type == UNIT:  # what a function gives that gives nothing
+        return Step((b.Do(val.expr),), env.knowing(target.id, known(None)))
     rust = env.free(target.id)
     _remember(blocks.scene, rust, value, val, env)
     if val.type == STR:

@@ -12,7 +12,7 @@ from port_lsp.patterns.translate.reading import mentions
 from port_lsp.patterns.translate.scene import Env
 from port_lsp.patterns.translate.statements.choosing import choosing
 from port_lsp.patterns.translate.statements.step import Blocks, Step
-from port_lsp.patterns.translate.values import NONE, SOME, UntranslatedError, Val, waits
+from port_lsp.patterns.translate.values import NONE, SOME, VALUE, UntranslatedError, Val, waits
 from port_lsp.writing.ir import body as b
 from port_lsp.writing.ir.types import Reference
 
@@ -208,7 +208,10 @@ def _let_else(blocks: Blocks, found: Narrowed, kept: b.Expr | None, refuse: Step
         if not own:
             raise UntranslatedError("a test of what is borrowed")
     if kept is not None:
-        of = b.Method(of, "filter", (b.Closure((b.Bind(found.rust),), kept),))
+        asked: b.Expr = b.Closure((b.Bind(found.rust),), kept)
+        if found.inner == VALUE and isinstance(kept, b.Call) and kept.args == (b.Name(found.rust),):
+            asked = kept.function  # by itself, as clippy asks for: `redundant_closure`
+        of = b.Method(of, "filter", (asked,))
     elif not own:
         of = b.Unary("&", of)
     pattern = b.TuplePattern(SOME, (b.Bind(found.rust),))
