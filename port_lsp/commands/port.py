@@ -135,6 +135,7 @@ def _port(index: "Index", files: dict[str, str] | None, asked: _Asked) -> int:
 
     from port_lsp.patterns.desk import Desks, NothingToWriteIntoError
     from port_lsp.patterns.ground.start import onto
+    from port_lsp.patterns.ground.unported import unported
     from port_lsp.patterns.registry import porter
 
     snapshot = index.snapshot
@@ -160,6 +161,7 @@ def _port(index: "Index", files: dict[str, str] | None, asked: _Asked) -> int:
     if files is not None:
         # Nothing is lost that git would have to bring back: every file is new.
         done, force = onto(files, done, root), True
+        done = replace(done, notes=(*unported(snapshot.backend), *done.notes))
     for note in done.notes:
         say(f"note: {note}")
     every = (*left, *done.left)

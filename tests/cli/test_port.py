@@ -166,6 +166,36 @@ def test_a_new_crate(project: Path, capsys: Capture, framework: str) -> None:
     assert "unreachable" not in out
 
 
+def test_what_holds_for_the_whole_application_is_told(project: Path, capsys: Capture) -> None:
+    main = project / "backend" / "main.py"
+    main.write_text(
+        """from fastapi import FastAPI, HTTPException, Request
+from fastapi.middleware.cors import CORSMiddleware
+from fastapi.middleware.gzip import GZipMiddleware
+
+app = FastAPI()
+app.add_middleware(CORSMiddleware, allow_origins=["*"])
+app.add_middleware(GZipMiddleware)
+
+
+@app.exception_handler(HTTPException)
+async def said(request: Request, error: HTTPException):
+    return {"said": error.detail}
+
+
+@app.get("/")
+def index():
+    return {}
+""",
+        "utf-8",
+    )
+    assert run(["port", "--all", "--backend", "backend", "--crate", "new"]) == 0
+    err = capsys.readouterr().err
+    assert "main.py: `said` isn't ported: HTTPException is answered as without it" in err
+    assert "main.py: the middleware `GZipMiddleware` isn't ported" in err
+    assert "CORSMiddleware" not in err
+
+
 def test_a_folder_without_a_program_is_empty(project: Path, capsys: Capture) -> None:
     folder = project / "new"
     folder.mkdir()

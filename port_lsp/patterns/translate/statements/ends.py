@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Mapping
 from http import HTTPStatus
 
 from msgspec.structs import replace
@@ -11,6 +12,7 @@ from port_lsp.patterns.translate.expressions.conversions import answered
 from port_lsp.patterns.translate.expressions.displays import is_map, typed_map
 from port_lsp.patterns.translate.expressions.fstrings import said
 from port_lsp.patterns.translate.failing import broken, failure, failure_of
+from port_lsp.patterns.translate.ownexceptions import HTTP_EXCEPTIONS, Said, http_arguments
 from port_lsp.patterns.translate.raising import raised_with_text
 from port_lsp.patterns.translate.replies.background import answered as with_tasks
 from port_lsp.patterns.translate.replies.background import has_tasks
@@ -35,10 +37,6 @@ from port_lsp.writing.printer.literals import string
 
 CAUGHT = "raise"
 """The name under which a block knows the error that a bare `raise` raises again."""
-HTTP_EXCEPTIONS = frozenset(
-    f"{name}.HTTPException"
-    for name in ("fastapi", "fastapi.exceptions", "starlette.exceptions", "starlette")
-)
 
 
 def returned(blocks: Blocks, node: ast.Return, env: Env, last: bool) -> Step:
@@ -96,6 +94,8 @@ def raised(blocks: Blocks, node: ast.Raise, env: Env, last: bool) -> Step:
     name = meaning.name if isinstance(meaning, m.Outside) else ""
     if name in HTTP_EXCEPTIONS:
         error = http_error(scene, call, env)
+    elif isinstance(meaning, m.Kind):
+        error = _answering(scene, http_arguments(scene, meaning.key, call, env))
     elif (kind := raised_with_text(name)) and scene.errors is not None and scene.errors.exception:
         error = broken(scene, kind, _said(scene, call, env))
     else:
@@ -121,12 +121,19 @@ def http_error(scene: Scene, node: ast.Call, env: Env) -> b.Expr:
     """The crate's error for a call of HTTPException."""
     words = {one.arg: one.value for one in node.keywords}
     args = dict(zip(("status_code", "detail", "headers"), node.args, strict=False))
-    given = {**args, **words}
+    given = {one: Said(value, scene, env) for one, value in {**args, **words}.items() if one}
+    if len(given) != len({**args, **words}):
+        raise UntranslatedError("an HTTPException with more than status and detail")
+    return _answering(scene, given)
+
+
+def _answering(scene: Scene, given: Mapping[str, Said]) -> b.Expr:
+    """The crate's error for the arguments of HTTPException."""
     if set(given) - {"status_code", "detail", "headers"} or "status_code" not in given:
         raise UntranslatedError("an HTTPException with more than status and detail")
-    headers = _headers(scene, given.get("headers"), env)
-    said = scene.value(given["status_code"], env)
-    detail = scene.value(given["detail"], env) if "detail" in given else known(None)
+    headers = _headers(scene, given.get("headers"))
+    said = given["status_code"].value()
+    detail = given["detail"].value() if "detail" in given else known(None)
     if said.known is None and not is_none(detail):
         error = failure_of(scene, said, detail)
     elif said.known is not None and isinstance(said.known.value, int):
@@ -141,19 +148,20 @@ def http_error(scene: Scene, node: ast.Call, env: Env) -> b.Expr:
     return error
 
 
-def _headers(scene: Scene, node: ast.expr | None, env: Env) -> list[tuple[str, str]]:
+def _headers(scene: Scene, said: Said | None) -> list[tuple[str, str]]:
     """The headers of an HTTPException, all of which are known. Raises UntranslatedError, also where
     the crate's error can't carry any."""
-    if node is None or (isinstance(node, ast.Constant) and node.value is None):
+    node = said.node if said is not None else None
+    if said is None or (isinstance(node, ast.Constant) and node.value is None):
         return []
     if not isinstance(node, ast.Dict) or scene.errors is None or not scene.errors.header:
         raise UntranslatedError("an HTTPException with headers")
     found: list[tuple[str, str]] = []
     for key, value in zip(node.keys, node.values, strict=True):
-        name = scene.value(key, env).known if key is not None else None
+        name = said.scene.value(key, said.env).known if key is not None else None
         if name is None or not isinstance(name.value, str):
             raise UntranslatedError("an HTTPException with headers")
-        made = header(scene, name.value, scene.value(value, env))
+        made = header(scene, name.value, said.scene.value(value, said.env))
         if made.text is None:
             raise UntranslatedError("an HTTPException with headers that aren't known")
         found.append((made.name, made.text))

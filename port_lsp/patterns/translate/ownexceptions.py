@@ -1,0 +1,253 @@
+"""Exceptions of the backend's own that are FastAPI's HTTPException: what they hand on to it.
+
+`class NotFound(HTTPException)` with an `__init__` that calls `super().__init__(status_code=…)`, on
+its way through classes in between, each of which may say something of it: by its parameters and
+their defaults, and by attributes of the class. Python's docs: "Classes", "Inheritance".
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+from functools import partial
+
+from port_lsp.facts.source import Record
+from port_lsp.patterns.desk import Desk
+from port_lsp.patterns.translate.binding import dotted
+from port_lsp.patterns.translate.scene import Env, Scene
+from port_lsp.patterns.translate.values import UntranslatedError, Val
+from port_lsp.python.parsing import parsed, text_of
+from port_lsp.types import meanings as m
+
+HTTP_EXCEPTIONS = frozenset(
+    f"{name}.HTTPException"
+    for name in ("fastapi", "fastapi.exceptions", "starlette.exceptions", "starlette")
+)
+_DEEPEST = 6  # classes below HTTPException
+_TAKEN = ("status_code", "detail", "headers")
+
+
+class Said(Record, frozen=True):
+    """An argument as it is written, and where its names are understood."""
+
+    node: ast.expr
+    scene: Scene
+    env: Env
+
+    def value(self) -> Val:
+        """What it is. Raises UntranslatedError."""
+        return self.scene.value(self.node, self.env)
+
+
+class _Own(Record, frozen=True):
+    """A class of the backend: its file, and its text as Python parses it."""
+
+    file: str
+    node: ast.ClassDef
+
+
+def http_arguments(scene: Scene, key: str, call: ast.Call, env: Env) -> dict[str, Said]:
+    """What HTTPException gets where a class of the backend's (its item key) is made, by its
+    parameters. Raises UntranslatedError where the class is none of its, or does more."""
+    chain = _chain(scene, key)
+    if any(isinstance(one, ast.Starred) for one in call.args):
+        raise UntranslatedError("an exception of several values")
+    args = [Said(one, scene, env) for one in call.args]
+    words = {one.arg or "**": Said(one.value, scene, env) for one in call.keywords}
+    if "**" in words or _is_handled(scene.desk, [one.node.name for one in chain]):
+        raise UntranslatedError("an exception that is answered in its own way")
+    for at, one in enumerate(chain):
+        init = _member(one, "__init__")
+        if isinstance(init, ast.FunctionDef):
+            args, words = _through(scene, chain, at, init, args, words)
+    given = {**dict(zip(_TAKEN, args, strict=False)), **words}
+    if len(args) > len(_TAKEN) or not set(given) <= set(_TAKEN):
+        raise UntranslatedError("an HTTPException with more than status and detail")
+    return given
+
+
+def _chain(scene: Scene, key: str) -> list[_Own]:
+    """A class and those above it, up to HTTPException."""
+    found: list[_Own] = []
+    while len(found) < _DEEPEST:
+        file, _, name = key.partition("::")
+        own = scene.desk.shares(_Classes).of(file, name)
+        bases = own.node.bases if own is not None else []
+        if own is None or len(bases) != 1 or own.node.keywords or own.node.decorator_list:
+            break
+        found.append(own)
+        meaning = scene.desk.backend.meaning(file, dotted(bases[0]))
+        if isinstance(meaning, m.Outside) and meaning.name in HTTP_EXCEPTIONS:
+            return found
+        if not isinstance(meaning, m.Kind):
+            break
+        key = meaning.key
+    raise UntranslatedError(f"raise of {key.rpartition('::')[2]}")
+
+
+class _Classes:
+    """The backend's classes, as Python parses them."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._files = desk.snapshot.backend_files
+
+    def of(self, file: str, name: str) -> _Own | None:
+        """One at the top of a file; None where there is none, or several."""
+        source = self._files.get(file)
+        found: list[_Own] = []
+        for chunk in source.chunks if source is not None else ():
+            assert source is not None
+            if f"class {name}".encode() not in source.chunk_bytes(chunk):
+                continue
+            tree = parsed(text_of(source, chunk))
+            nodes = [one for one in tree.body if isinstance(one, ast.ClassDef)] if tree else []
+            found += [_Own(file, one) for one in nodes if one.name == name]
+        return found[0] if len(found) == 1 else None
+
+
+def _is_handled(desk: Desk, names: Sequence[str]) -> bool:
+    """Whether the application answers one of these classes by a handler of its own."""
+    backend = desk.snapshot.backend
+    parts = backend.parts if backend is not None else ()
+    said = [one for one in parts if one.kind == "exception-handler"]
+    return any(text.rpartition(".")[2] in names for one in said for text in (one.name, one.detail))
+
+
+def _member(own: _Own, name: str) -> ast.expr | ast.FunctionDef | None:
+    """What a class says of a name itself: a value, or a method."""
+    for node in own.node.body:
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and node.name == name:
+            return node if isinstance(node, ast.FunctionDef) else None
+        target = node.targets[0] if isinstance(node, ast.Assign) else None
+        target = node.target if isinstance(node, ast.AnnAssign) else target
+        if isinstance(target, ast.Name) and target.id == name:
+            assert isinstance(node, (ast.Assign, ast.AnnAssign))
+            return node.value
+    return None
+
+
+def _through(
+    scene: Scene,
+    chain: Sequence[_Own],
+    at: int,
+    init: ast.FunctionDef,
+    args: Sequence[Said],
+    words: dict[str, Said],
+) -> tuple[list[Said], dict[str, Said]]:
+    """What a class hands on to the next above it of what it is given."""
+    here = scene.elsewhere(chain[at].file)
+    names = _named(init, here, list(args), dict(words))
+    handed = _handing(init)
+    resolved = partial(_said, scene, chain, here, names)
+    if any(isinstance(one, ast.Starred) for one in handed.args):
+        raise UntranslatedError("an exception of several values")
+    up = [resolved(one) for one in handed.args]
+    above: dict[str, Said] = {}
+    for one in handed.keywords:
+        if one.arg is not None:
+            above[one.arg] = resolved(one.value)
+        elif init.args.kwarg is None or dotted(one.value) != init.args.kwarg.arg:
+            raise UntranslatedError("an exception of several values")
+        else:  # `**kwargs`: what none of the parameters is
+            known = {each.arg for each in (*init.args.args, *init.args.kwonlyargs)}
+            above |= {name: said for name, said in words.items() if name not in known}
+    return up, above
+
+
+def _named(
+    init: ast.FunctionDef, here: Scene, args: list[Said], words: dict[str, Said]
+) -> dict[str, Said]:
+    """The parameters of an `__init__` with what they are given, or their defaults."""
+    spec = init.args
+    if spec.vararg is not None or spec.posonlyargs:
+        raise UntranslatedError("an exception of several values")
+    params = spec.args[1:]
+    defaults = dict(zip(reversed([one.arg for one in spec.args]), reversed(spec.defaults)))  # noqa: B905 - from the end
+    defaults |= {
+        one.arg: value
+        for one, value in zip(spec.kwonlyargs, spec.kw_defaults, strict=True)
+        if value is not None
+    }
+    found: dict[str, Said] = {}
+    for one in (*params, *spec.kwonlyargs):
+        if args and one in params:
+            found[one.arg] = args.pop(0)
+        elif one.arg in words:
+            found[one.arg] = words.pop(one.arg)
+        elif one.arg in defaults:
+            found[one.arg] = Said(defaults[one.arg], here, Env({}, ()))
+        else:
+            raise UntranslatedError("a call without one of its arguments")
+    if args or (words and spec.kwarg is None):
+        raise UntranslatedError("an exception of several values")
+    return found
+
+
+def _handing(init: ast.FunctionDef) -> ast.Call:
+    """The call of the class above, which must be all that an `__init__` does but for noting on
+    itself what it was given. Raises UntranslatedError."""
+    found: list[ast.Call] = []
+    for node in init.body:
+        value = node.value if isinstance(node, ast.Expr) else None
+        if isinstance(value, ast.Call) and _is_above(value.func):
+            found.append(value)
+        elif isinstance(node, ast.Assign):
+            own = all(dotted(one).startswith("self.") for one in node.targets)
+            if not own or not isinstance(node.value, (ast.Name, ast.Constant)):
+                raise UntranslatedError("an exception that does more than to hand on")
+            if any(dotted(one).partition(".")[2] in _TAKEN for one in node.targets):
+                raise UntranslatedError("an exception that does more than to hand on")
+        elif not isinstance(value, ast.Constant) and not isinstance(node, ast.Pass):
+            raise UntranslatedError("an exception that does more than to hand on")
+    if len(found) != 1:
+        raise UntranslatedError("an exception that does more than to hand on")
+    return found[0]
+
+
+def _is_above(func: ast.expr) -> bool:
+    """`super().__init__`."""
+    return (
+        isinstance(func, ast.Attribute)
+        and func.attr == "__init__"
+        and isinstance(func.value, ast.Call)
+        and dotted(func.value.func) == "super"
+        and not func.value.args
+    )
+
+
+def _said(
+    scene: Scene, chain: Sequence[_Own], here: Scene, names: dict[str, Said], node: ast.expr
+) -> Said:
+    """What an `__init__` hands on: a parameter, an attribute of the class, or what is made of
+    them."""
+    if isinstance(node, ast.Name) and node.id in names:
+        return names[node.id]
+    if (of_class := _of_class(scene, chain, node)) is not None:
+        return of_class
+    env = Env({}, ())
+    for one in ast.walk(node):
+        whole = dotted(one) if isinstance(one, ast.expr) else ""
+        if isinstance(one, ast.Name) and one.id in names:
+            said: Said | None = names[one.id]
+        else:
+            said = _of_class(scene, chain, one) if isinstance(one, ast.expr) else None
+        if said is None or whole in env.names:
+            continue
+        val = said.value()
+        if val.known is None and not val.place:
+            raise UntranslatedError("an exception of what is computed")
+        env = env.knowing(whole, val)
+    return Said(node, here, env)
+
+
+def _of_class(scene: Scene, chain: Sequence[_Own], node: ast.expr) -> Said | None:
+    """`self.NAME`, by the first of the classes that says it; those of an instance are none."""
+    whole = dotted(node)
+    first, _, name = whole.partition(".")
+    if first != "self" or not name or "." in name:
+        return None
+    for one in chain:
+        value = _member(one, name)
+        if isinstance(value, ast.expr):
+            return Said(value, scene.elsewhere(one.file), Env({}, ()))
+    raise UntranslatedError("an exception that does more than to hand on")
