@@ -40,3 +40,23 @@ async def depends_header(
     x_lang: str = Header("en"), search: dict[str, object] = Depends(searched)
 ):
     return shown(x_lang=x_lang, q=search["q"], exact=search["exact"])
+
+
+# features: depends, query, default, same-name
+@router.get("/clash")
+async def depends_clash(exact: str = "no", search: dict[str, object] = Depends(searched)):
+    return shown(exact=exact, q=search["q"], search_exact=search["exact"])
+
+
+# features: depends, query, alias, same-name
+@router.get("/alias")
+async def depends_alias(
+    q: int = Query(3, alias="number"), search: dict[str, object] = Depends(searched)
+):
+    return shown(q=q, search_q=search["q"], exact=search["exact"])
+
+
+# features: depends, query, optional, same-name
+@router.get("/alike")
+async def depends_alike(q: Optional[str] = None, search: dict[str, object] = Depends(searched)):
+    return shown(q=q, exact=search["exact"])

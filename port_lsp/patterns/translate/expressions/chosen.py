@@ -13,6 +13,8 @@ from port_lsp.patterns.translate.scene import Env, Scene
 from port_lsp.patterns.translate.values import (
     BOOL,
     EMPTY,
+    F64,
+    I64,
     NONE,
     OBJECT,
     SOME,
@@ -128,6 +130,8 @@ def _or(scene: Scene, one: Val, other: Val) -> Val:
         if escapes(default):
             raise UntranslatedError("`or` before what may fail")
         return Val(b.Method(made, "or_else", (b.Closure((), default),)), optional)
+    if inner == F64 and without_reference(other.type) == I64:
+        raise UntranslatedError("an integer or a float, by what is there")  # 5 isn't written as 5.0
     default = fitting(scene, other, inner)
     if escapes(default):
         there = b.Arm(b.TuplePattern(SOME, (b.Bind("one"),)), b.Name("one"))
