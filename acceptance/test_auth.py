@@ -106,5 +106,5 @@ def test_who_is_let_in(framework: Framework, tmp_path: Path, library: Path, targ
                 wrong.append(f"{path} {headers}: {answer.status_code} {answer.text}, not "
                              f"{status} {body}")  # fmt: skip
     assert wrong == []
-    assert len(rows) == 12 * 35
+    assert len(rows) == 12 * 39
     assert {status for _, _, status, _ in rows} == {200, 400, 401, 403, 422}

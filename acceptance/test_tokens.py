@@ -51,6 +51,11 @@ def tokens() -> list[str]:
         {"sub": "ann", "nbf": now + 60}, {"sub": "ann", "nbf": now - 60},
         {"sub": "ann", "iat": now + 60}, {"sub": "ann", "aud": "x"}, {"sub": "ann", "iss": "y"},
         {"sub": "ann", "exp": "never"}, {"sub": "ann", "nbf": [1]}, {"iat": "now"}, {},
+        {"sub": "ann", "exp": f" {now + 60} "}, {"sub": "ann", "exp": f"{now - 60}"},
+        {"sub": "ann", "nbf": f"{now - 60}"}, {"sub": "ann", "nbf": f"{now + 60}"},
+        {"sub": "ann", "iat": f"{now - 60}"}, {"sub": "ann", "iat": f"{now + 60}"},
+        {"sub": "ann", "exp": True}, {"sub": "ann", "exp": "1.5"}, {"sub": "ann", "exp": None},
+        {"sub": "ann", "iat": now + 60.5},
     )  # fmt: skip
     return [
         good, *map(token, said),
@@ -67,7 +72,7 @@ def test_tokens(framework: Framework, tmp_path: Path, target: Path) -> None:
     with beside(BACKEND, tmp_path, framework, target) as sides:
         statuses: set[int] = set()
         given = tokens()
-        assert len(given) == 28  # as README says
+        assert len(given) == 38  # as README says
         for one in given:
             for path in ("subject", "who", "whole", "plain"):
                 asked = Question("GET", f"/{path}?token={quote(one)}")
