@@ -30,7 +30,8 @@ BACKEND = Path(__file__).parent / "data" / "outgoing.txt"
 NEEDED = ("fastapi", "uvicorn", "requests==2.32.*", "httpx==0.28.*", "aiohttp==3.*")
 PATHS = (
     "/echo", "/echo?a=1", "/404", "/500", "/redirect", "/moved", "/loop", "/slow", "/text",
-    "/empty", "/bad", "/204", "/599", "/other.json", "/é x",
+    "/empty", "/bad", "/204", "/599", "/other.json", "/é x", "/latin", "/ascii", "/broken",
+    "/list", "/detailed",
 )  # fmt: skip
 KEYS = ("key", "é b&c=d/+%", "")
 _SEEN = ("authorization", "x-kind")
@@ -55,6 +56,15 @@ class Other(BaseHTTPRequestHandler):
             return self._say(int(path.strip("/")), b'{"error": "no"}', _JSON)
         if path == "/text":
             return self._say(200, b'{"a": 1}', [("content-type", "text/plain")])
+        if path in ("/latin", "/ascii", "/broken"):
+            kind = {"/latin": "ISO-8859-1", "/ascii": '"us-ascii" ; a=b'}.get(path, "")
+            said = [("content-type", f"text/plain; charset={kind}")] if kind else []
+            return self._say(200, b"{ \xe9" if path != "/ascii" else b"{ e", said)
+        if path == "/list":
+            return self._say(200, b'[1, "error", null]', _JSON)
+        if path == "/detailed":
+            error = {"message": "it's \n \u00e9", "code": 4.0, "more": [None, True, "\x00"]}
+            return self._say(418, json.dumps({"error": error}).encode(), _JSON)
         if path == "/empty":
             return self._say(200, b"", _JSON)
         if path == "/bad":
@@ -128,7 +138,8 @@ _ENDPOINTS = (
     ("POST", "/requests/form"), ("DELETE", "/requests/delete"), ("GET", "/requests/told"),
     ("GET", "/httpx/get"), ("GET", "/httpx/client"), ("GET", "/httpx/strict"),
     ("PUT", "/httpx/put"), ("GET", "/aiohttp/get"), ("POST", "/aiohttp/post"),
-    ("GET", "/aiohttp/passed"),
+    ("GET", "/aiohttp/passed"), ("GET", "/requests/told-why"), ("GET", "/requests/good"),
+    ("GET", "/aiohttp/text"),
 )  # fmt: skip
 
 
@@ -151,7 +162,7 @@ def test_the_same_is_asked(other: str, tmp_path: Path, target: Path, framework: 
     assert "todo!" not in "".join(one.read_text("utf-8") for one in crate.rglob("*.rs"))
     program = build(crate, target, tmp_path)
     asked = _requests(other)
-    assert len(asked) == 260  # as the README says
+    assert len(asked) == 400  # as the README says
     found: list[list[Any]] = []
     for rust in (False, True):
         listens = free_port()
@@ -161,6 +172,6 @@ def test_the_same_is_asked(other: str, tmp_path: Path, target: Path, framework: 
         with serving(whole, listens, tmp_path, env):
             found.append(_answers(f"http://127.0.0.1:{listens}", asked))
     theirs, ours = found
-    assert {one for one, _ in theirs} == {200, 404, 500, 502, 599}
+    assert {one for one, _ in theirs} == {200, 404, 418, 500, 502, 599}
     pairs = zip(asked, theirs, ours, strict=True)
     assert [one for one in pairs if one[1] != one[2]] == []

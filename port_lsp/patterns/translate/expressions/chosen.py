@@ -42,8 +42,13 @@ _EMPTY = (
 def chosen(scene: Scene, node: ast.IfExp, env: Env) -> Val:
     """One of two values; where it is known which, that one."""
     found = narrowed(scene, node.test, env)
-    if found is not None and found.some and found.asks_nothing_more:
+    if found is not None and found.some and (found.asks_nothing_more or not found.copied):
         there = _there(scene, node, found, env)
+        if there is not None:
+            return there
+    if found is not None and not found.some and found.asks_nothing_more:
+        turned = ast.IfExp(node.test, node.orelse, node.body)
+        there = _there(scene, turned, found, env)
         if there is not None:
             return there
     test = truth(scene, node.test, env)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
+from port_lsp.patterns.translate.expressions.jsontexts import json_text
 from port_lsp.patterns.translate.expressions.pythonic import ALSO, FILE
 from port_lsp.patterns.translate.ownership import written
 from port_lsp.patterns.translate.scene import Scene
@@ -53,6 +54,9 @@ def text_of_value(scene: Scene, val: Val) -> Val:
         return Val(_word(plain), STR)
     if kind == F64:
         return Val(b.Call(float_text(scene), (plain,)), STRING)
+    if kind == VALUE and not val.hidden:
+        of = val.expr if isinstance(val.type, Reference) else b.Unary("&", written(val))
+        return Val(b.Call(json_text(scene, float_text(scene)), (of,)), STRING)
     held = option_of(kind)
     if held is not None and not val.wrapped:
         return _optional(scene, val, held)
@@ -152,39 +156,4 @@ def told(scene: Scene, val: Val) -> Val:
             raise
         if not scene.shapes.has(kind, "Debug"):
             raise
-    if kind == VALUE and scene.functions is not None:
-        of = val.expr if isinstance(val.type, Reference) else b.Unary("&", written(val))
-        return Val(b.Call(_told_json(scene), (of,)), STRING)
-    mark = '"{}"' if kind == VALUE else '"{:?}"'
-    return Val(b.Macro(symbol("format"), (b.Lit(mark), written(val))), STRING)
-
-
-def _told_json(scene: Scene) -> b.Path:
-    """The function that writes JSON for who reads a log: a text without quotes."""
-    scene.need_json()
-    one, docs = b.Name("one"), "JSON for a log: as Python shows it, but for lists and objects."
-    true, false = (
-        b.Block(tail=b.Method(b.Lit(f'"{word}"'), _TO_STRING)) for word in ("True", "False")
-    )
-    texts: dict[str, b.Expr] = {
-        "Null": b.Method(_NONE, _TO_STRING),
-        "Bool": b.Block(tail=b.If(b.Unary("*", one), true, false)),
-        "String": b.Method(one, "clone"),
-    }
-
-    def make(name: str) -> i.Function:
-        arms = [b.Arm(_json(kind), text) for kind, text in texts.items()]
-        arms.append(b.Arm(b.Wild(), b.Method(b.Name("value"), _TO_STRING)))
-        whole = b.Block(tail=b.Match(b.Name("value"), tuple(arms)))
-        value = i.Param(b.Bind("value"), Reference(VALUE))
-        return i.Function(name, (value,), STRING, whole, visibility="pub", docs=(docs,))
-
-    assert scene.functions is not None
-    key = f"{ALSO}: told"
-    return b.Path(scene.functions.helper(key, FILE, "told", docs, scene.needs, make))
-
-
-def _json(kind: str) -> b.Pattern:
-    if kind == "Null":
-        return b.PathPattern(VALUE.head, (kind,))
-    return b.TuplePattern(VALUE.head, (b.Bind("one"),), (kind,))
+    return Val(b.Macro(symbol("format"), (b.Lit('"{:?}"'), written(val))), STRING)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 
+from port_lsp.patterns.translate.clients.kinds import answer_is_good
 from port_lsp.patterns.translate.enums import compared as of_enums
 from port_lsp.patterns.translate.enums import is_one_of
 from port_lsp.patterns.translate.expressions.dumps import dump_of, holds_key, is_filled
@@ -119,6 +120,8 @@ def counts(scene: Scene, val: Val) -> b.Expr:
         return _there(scene, val, inner)
     if scene.shapes.is_true(kind):
         return b.Lit("true")
+    if (good := answer_is_good(val)) is not None:
+        return good
     if kind == VALUE:
         return is_true(scene, val.expr if isinstance(val.type, Reference) else _borrowed(val))
     raise UntranslatedError("whether a value counts as true")
@@ -134,6 +137,8 @@ def filtering(scene: Scene, inner: AnyType) -> b.Expr | None:
     if scene.shapes.is_true(inner):
         return None
     asked = counts(scene, Val(b.Name("one"), Reference(inner)))
+    if asked == b.Lit("true"):
+        return None
     if isinstance(asked, b.Call) and asked.args == (b.Name("one"),):
         return asked.function
     return b.Closure((b.Bind("one"),), asked)
