@@ -52,6 +52,7 @@ from port_lsp.writing.printer.types import members, print_type
 
 _MANY = 4  # line ends in a chain's last link that speak for leaving it beside the others
 _ELSE = len("} else ")
+_CONTROLS = (ir.If, ir.Match, ir.For, ir.While)
 _WITH_LINES = (ir.Match, ir.For, ir.While, ir.StructLiteral)  # as a closure's body without braces
 
 
@@ -151,6 +152,8 @@ class Expressions(ABC):
             last = self._last(args[-1], indent, start + len(head) + len(lead), after + 1)
             first = lead + last.partition("\n")[0]
             is_kept = len(head) - 1 < STEP or self._is_one_line_chain(last, args[-1], indent)
+            if isinstance(inside(args[-1]), _CONTROLS):  # what it asks must be on its first line
+                is_kept &= last.partition("\n")[0].endswith("{")
             if "\n" in last and is_kept and width(first) <= CALL and fits(head + first, start):
                 return f"{head}{lead}{last}{closing}"
         if is_format(head) and len(args) > 1 and all(is_simple(arg) for arg in args):
@@ -168,10 +171,7 @@ class Expressions(ABC):
         return self.expr(expr, indent, start, after)
 
     def _is_one_line_chain(self, text: str, expr: ir.Expr, indent: int) -> bool:
-        """Whether a chain is on one line but for its last link's end, and an `if` up to its block;
-        true for what is neither."""
-        if isinstance(inside(expr), ir.If):
-            return text.partition("\n")[0].endswith("{")
+        """Whether a chain is on one line but for its last link's end; true for what is none."""
         if not isinstance(inside(expr), ir.Method):
             return True
         starts = (pad(indent + STEP) + ".", pad(indent) + ".")

@@ -31,6 +31,7 @@ from port_lsp.patterns.translate.values import (
     without_reference,
 )
 from port_lsp.writing.ir import body as b
+from port_lsp.writing.ir.names import bound
 from port_lsp.writing.ir.types import Reference
 
 _SIGNS: dict[type[ast.operator], str] = {ast.Add: "+=", ast.Sub: "-=", ast.Mult: "*="}
@@ -230,10 +231,20 @@ def unchanged(part: _Part, names: set[str]) -> _Part:
     statements = list(made.statements)
     for at, one in enumerate(statements):
         if isinstance(one, b.Let) and not _is_builder(one.value):
-            changed = _changed((*statements[at + 1 :], b.Do(made.tail or b.TupleOf())))
-            pattern = _plain(one.pattern, names - changed)
+            behind = (*statements[at + 1 :], b.Do(made.tail or b.TupleOf()))
+            own = names.intersection(bound(one.pattern))
+            changed = {name for name in own if name in _changed(_until(behind, name))}
+            pattern = _plain(one.pattern, own - changed)
             statements[at] = replace(one, pattern=pattern)
     return cast(_Part, b.Block(tuple(statements), made.tail, made.word))
+
+
+def _until(statements: tuple[b.Statement, ...], name: str) -> tuple[b.Statement, ...]:
+    """The statements up to the one that binds a name anew, which is another variable then."""
+    for at, one in enumerate(statements):
+        if isinstance(one, b.Let) and name in bound(one.pattern):
+            return statements[: at + 1]
+    return statements
 
 
 def _is_builder(value: object) -> bool:
