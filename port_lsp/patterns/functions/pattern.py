@@ -3,7 +3,9 @@ handler that calls it would bring along, by itself.
 
 It takes the application's state and gives what the crate's handlers give that may fail, or what
 its neighbours do where the crate keeps those of its class (`translate/homes.py`); its body is
-translated as theirs are (`translate/functions.py`, `translate/functionbodies.py`).
+translated as theirs are (`translate/functions.py`, `translate/functionbodies.py`). What doesn't say
+its type, and doesn't show it, is JSON of any kind (`translate/unsaid.py`): whoever asks for the
+function by itself sees it.
 """
 
 from __future__ import annotations
@@ -24,7 +26,7 @@ from port_lsp.patterns.translate.functionbodies import fill
 from port_lsp.patterns.translate.functions import Functions
 from port_lsp.patterns.translate.homes import Spot
 from port_lsp.patterns.translate.shapes import shapes_of
-from port_lsp.patterns.translate.unsaid import with_result
+from port_lsp.patterns.translate.unsaid import loosened
 from port_lsp.patterns.translate.values import UntranslatedError
 from port_lsp.types import meanings as m
 from port_lsp.writing.draft import Draft, joined
@@ -95,13 +97,18 @@ class _Drafting:
         needs = self._needs(self._siblings.file_of(backend_file), function.key)
         errors = error_type(self._desk, returns)
         spot = Spot(self._desk, needs, shapes_of(self._desk), state, result, errors)
+        meaning, notes = loosened(self._desk, self._meaning(function))
+        if function.key in self._functions.pieces:  # with the types of a call
+            notes = ()
         try:
-            self._functions.called(with_result(self._desk, self._meaning(function)), spot)
+            self._functions.called(meaning, spot)
         except UntranslatedError as error:
             reason = error.construct.replace("a call of a function that ", "it ")
             raise CannotPortError(f"it can't be written: {reason}") from error
         if function.key not in self._functions.pieces:
             raise CannotPortError("the crate has it already")
+        for one in notes:
+            needs.note(one)
         return needs
 
     def _meaning(self, function: Function) -> m.Callable:

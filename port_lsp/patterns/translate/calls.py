@@ -30,6 +30,11 @@ SELF = "self"
 _UNSAID = frozenset(("unknown", "any", "union", "tuple", "bytes"))
 
 
+JSON, OPAQUE = Wire("any", name="json"), Wire("any", name="opaque")
+"""Where JSON of any kind is taken on purpose, and where it stands for what is no JSON: then nothing
+that speaks of it is translated."""
+
+
 class Taken(Record, frozen=True):
     """A parameter: Python's name, its type in Rust as it is handed over and as a value, its
     default as written, what its annotation says."""
@@ -44,12 +49,14 @@ class Taken(Record, frozen=True):
 
 class Signature(Record, frozen=True):
     """What one of the backend's functions takes and gives, in Rust: `dropped` are parameters that
-    nothing needs there, with their places; `changed` names those that are rows which it changes."""
+    nothing needs there, with their places; `changed` names those that are rows which it changes,
+    `request` the one that is the request."""
 
     params: tuple[Taken, ...]
     gives: AnyType
     dropped: tuple[tuple[int, str], ...] = ()
     changed: frozenset[str] = frozenset()
+    request: str = ""
 
 
 class State(Record, frozen=True):
@@ -97,7 +104,7 @@ class Called(Record, frozen=True):
     """A function of the crate that stands for one of the backend's: what it takes beside the
     state, and what it gives when it doesn't fail. `dropped` are parameters that it has no need of,
     with their places; a `plain` one takes no state and can't fail. With a `home` `symbol` is the
-    type, `member` its function."""
+    type, `member` its function. `request` is the one of `dropped` that is the request."""
 
     symbol: Symbol
     params: tuple[Taken, ...]
@@ -106,6 +113,7 @@ class Called(Record, frozen=True):
     plain: bool = False
     home: Home | None = None
     member: str = ""
+    request: str = ""
 
 
 class Opened(Record, frozen=True):
@@ -145,6 +153,8 @@ def result_of(returns: Returns) -> AnyType | None:
 
 def is_unsaid(wire: Wire) -> bool:
     """Whether an annotation says nothing that a type of Rust could be made of."""
+    if wire in (JSON, OPAQUE):
+        return False
     return wire.kind in _UNSAID or any(map(is_unsaid, wire.args[:1]))
 
 

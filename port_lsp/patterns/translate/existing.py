@@ -6,8 +6,10 @@ import re
 from collections.abc import Mapping
 
 from port_lsp.facts.source import Record, SourceFile
-from port_lsp.patterns.translate.calls import Home
-from port_lsp.writing.ir.types import AnyType, Type
+from port_lsp.patterns.desk import Desk
+from port_lsp.patterns.translate.calls import Home, Signature
+from port_lsp.patterns.translate.receivers import item_of, result_parts, type_in
+from port_lsp.writing.ir.types import UNIT, AnyType, Type
 
 # What may stand between the documentation and the function: comments and attributes.
 _BETWEEN = r"(?: *(?:#\[|// )[^\n]*\n)*"
@@ -39,6 +41,24 @@ def there_in(files: Mapping[str, SourceFile], file: str, docs: str) -> There | N
     if found is None:
         return None
     return There(found[2], found[1] is not None, tuple(_words(found[3] or "")))
+
+
+def is_alike(desk: Desk, file: str, there: There, said: Signature, result: AnyType | None) -> bool:
+    """Whether a function of the crate takes and gives what one written now would, as far as its
+    types can be read. Who wrote it may have known them otherwise: by another call of it."""
+    item = item_of(desk, file, there.name)
+    if item is None:
+        return True
+    kinds = [type_in(desk, file, text, None) for _, text in item.params]
+    kinds = kinds[1:] if there.waits else kinds
+    gives = type_in(desk, file, item.returns, None) if item.returns is not None else UNIT
+    if there.waits and gives is not None:
+        own, _ = result_parts(desk, gives)
+        gives = own if result is not None else gives
+    wanted = [one.type for one in said.params]
+    if len(kinds) != len(wanted) or gives not in (None, said.gives):
+        return False
+    return all(one in (None, kind) for one, kind in zip(kinds, wanted, strict=True))
 
 
 def method_in(files: Mapping[str, SourceFile], home: Home, docs: str) -> str | None:

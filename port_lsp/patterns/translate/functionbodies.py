@@ -11,9 +11,10 @@ from port_lsp.patterns.endpoints.needs import Needs
 from port_lsp.patterns.endpoints.pythontext import python_body
 from port_lsp.patterns.names import snake
 from port_lsp.patterns.translate.answers import Answer
+from port_lsp.patterns.translate.binding import stored
 from port_lsp.patterns.translate.body import Translated, translate
 from port_lsp.patterns.translate.bodytext import Body
-from port_lsp.patterns.translate.calls import SELF, Opened, around
+from port_lsp.patterns.translate.calls import OPAQUE, SELF, Opened, Taken, around
 from port_lsp.patterns.translate.expressions import RULES
 from port_lsp.patterns.translate.functions import Functions
 from port_lsp.patterns.translate.homes import Homes
@@ -22,7 +23,7 @@ from port_lsp.patterns.translate.queries.tables import table_named
 from port_lsp.patterns.translate.reading import holes, is_read, touching
 from port_lsp.patterns.translate.replies import begun
 from port_lsp.patterns.translate.scene import Env, Scene
-from port_lsp.patterns.translate.values import Val
+from port_lsp.patterns.translate.values import VALUE, Val, inside
 from port_lsp.writing.ir import body as b
 from port_lsp.writing.ir import items as i
 from port_lsp.writing.ir.names import bound
@@ -81,15 +82,20 @@ def _filled(
     if opened.function.owner is not None and instances and "self" in python.params:
         scene.myself = ("self", instances[0])
     names: dict[str, Val] = {}
+    untold: set[str] = set()
     for one in called.params:
         rust = snake(one.name)
+        untold.update({rust} if _is_no_json(one) else ())
         names[one.name] = Val(b.Name(rust), one.type, True, rust)
         if one.wire.kind == "ref" and table_named(scene, one.wire.name) is not None:
             scene.tables[one.value] = one.wire.name
     own = (state.name,) if state is not None and state.name != SELF else ()
     touched = (*own, *(val.root for val in names.values()))
+    known = {name: val for name, val in names.items() if val.root not in untold}
+    stands = {name for one in python.nodes for name in stored(one)}
+    scene.request = called.request if called.request not in stands else ""
     body = Body(python.nodes, python.lines, python.end, (), python.params - _UNNAMED)
-    made = translate(scene, body, Env(names, touched).keeping(scene.state))
+    made = translate(scene, body, Env(known, touched).keeping(scene.state))
     if called.plain and any(isinstance(one, b.Gap) for one in holes(made.block)):
         return item  # a gap waits, which only an async function can
     desk.shares(FunctionSpans).by_function[opened.function.key] = made
@@ -98,6 +104,14 @@ def _filled(
         block = touching(name, block)
     params = tuple(_read(one, block, made.lent) for one in item.params)
     return replace(item, params=params, body=block)
+
+
+def _is_no_json(param: Taken) -> bool:
+    """Whether a parameter stands as JSON for what is none: an object of another package's class."""
+    wire, kind = param.wire, param.value
+    while wire.kind in ("optional", "list") and wire.args:
+        wire, kind = wire.args[0], inside(kind, "Option", "Vec") or kind
+    return wire == OPAQUE or (wire.kind in ("ref", "unknown") and kind == VALUE)
 
 
 def _read(param: i.Param, block: b.Block, lent: frozenset[str]) -> i.Param:

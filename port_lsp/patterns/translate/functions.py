@@ -40,8 +40,10 @@ from port_lsp.patterns.translate.calls import (
 )
 from port_lsp.patterns.translate.changing import Changing
 from port_lsp.patterns.translate.denied import honest
-from port_lsp.patterns.translate.existing import is_generic, method_in, there_in
+from port_lsp.patterns.translate.existing import is_alike, is_generic, method_in, there_in
 from port_lsp.patterns.translate.homes import Homes
+from port_lsp.patterns.translate.inferring.inferred import Inferred
+from port_lsp.patterns.translate.inferring.kinds import is_request
 from port_lsp.patterns.translate.living import Living, docs_of
 from port_lsp.patterns.translate.plain import Plain
 from port_lsp.patterns.translate.queries.reaching import Stands
@@ -133,11 +135,19 @@ class Functions:
         changed = self._changed(meaning)
         params: list[Taken] = []
         dropped: list[tuple[int, str]] = []
+        request = ""
         for at, one in enumerate(meaning.params):
             if one.star:
                 raise UntranslatedError("a call of a function with `*` parameters")
             if _DATABASE.search(one.name) and one.wire.kind in ("unknown", "any", "ref"):
                 dropped.append((at, one.name))
+                continue
+            if is_request(one.wire):
+                asks = self._desk.shares(Inferred).asks_state_only(meaning.key, one.name)
+                if not (asks or one.wire.args):
+                    raise UntranslatedError("a call of a function that reads the request itself")
+                dropped.append((at, one.name))
+                request = one.name
                 continue
             if is_unsaid(one.wire):
                 raise UntranslatedError("a call of a function that doesn't say what it takes")
@@ -145,7 +155,7 @@ class Functions:
             given = Reference(value, mutable=True) if one.name in changed else handed(value)
             params.append(Taken(one.name, given, value, one.default, one.keyword, one.wire))
         gives = given_type(meaning.returns, needs)
-        return Signature(tuple(params), gives, tuple(dropped), changed)
+        return Signature(tuple(params), gives, tuple(dropped), changed, request)
 
     def _made(self, meaning: m.Callable, scene: Stands) -> Called:
         said = self.signature(meaning, scene.needs)
@@ -154,10 +164,10 @@ class Functions:
         if home is not None:
             member = self._at_home(function, home, said)
             return Called(home.owner.symbol, said.params, said.gives, said.dropped, False, home,
-                          member)  # fmt: skip
+                          member, said.request)  # fmt: skip
         plain = not said.dropped and self._desk.shares(Plain).is_plain(meaning.key)
         symbol, plain = self._placed(function, scene, said, plain=plain)
-        return Called(symbol, said.params, said.gives, said.dropped, plain)
+        return Called(symbol, said.params, said.gives, said.dropped, plain, request=said.request)
 
     def _rows(self, wire: Wire) -> list[str]:
         """The tables (item keys of their classes) whose rows are in a type."""
@@ -224,6 +234,8 @@ class Functions:
         if there is not None:
             if there.waits and not there.takes(of):
                 raise UntranslatedError("a function that takes another state")
+            if not is_alike(self._desk, file, there, said, result):
+                raise UntranslatedError("a function that the crate has with other types")
             return symbol_in(scopes, file, there.name), not there.waits
         if not plain and (state is None or result is None):
             raise UntranslatedError("a call without a state, or where nothing can fail")

@@ -110,6 +110,8 @@ class Living:
         first, _, rest = name.partition(".")
         if first == SELF and rest:
             name = f"{function.instances[0]}.{rest}"
+        elif ".app.state" in name:
+            return False
         elif not name or first in own:
             return True
         meaning = self._desk.backend.meaning(function.place.file, name)

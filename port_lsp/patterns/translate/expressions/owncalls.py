@@ -5,7 +5,15 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 
-from port_lsp.patterns.translate.calls import Called, Home, Signature, Taken, default_of, handed
+from port_lsp.patterns.translate.calls import (
+    OPAQUE,
+    Called,
+    Home,
+    Signature,
+    Taken,
+    default_of,
+    handed,
+)
 from port_lsp.patterns.translate.enums import as_variant
 from port_lsp.patterns.translate.living import reached
 from port_lsp.patterns.translate.ownership import as_entries, as_json, fitting, written
@@ -42,6 +50,8 @@ def own_call(scene: Scene, meaning: m.Callable, node: ast.Call, env: Env) -> Val
     if own is not None:
         return own
     called = scene.called(meaning)
+    if any(one.wire == OPAQUE for one in called.params):
+        raise UntranslatedError("a call of a function that doesn't say what it takes")
     given = _given(called, node)
     is_calling(scene, meaning, (scene.value(one, env) for one in given.values()))
     elsewhere = scene.elsewhere(meaning.key.partition("::")[0])

@@ -16,7 +16,7 @@ import msgspec
 from msgspec.structs import replace
 
 from port_lsp.patterns.translate.binding import walked
-from port_lsp.patterns.translate.queries.chains import Link
+from port_lsp.patterns.translate.queries.links import Link
 from port_lsp.patterns.translate.queries.plans import Plan, clause_of
 from port_lsp.patterns.translate.queries.selects import Select
 from port_lsp.patterns.translate.scene import Env, Scene

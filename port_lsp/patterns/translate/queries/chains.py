@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import ast
-from typing import NamedTuple
 
 from port_lsp.patterns.translate.queries.database import is_session
+from port_lsp.patterns.translate.queries.links import Link, chain_of
 from port_lsp.patterns.translate.queries.tables import table_of
 from port_lsp.patterns.translate.scene import Env, Scene
 from port_lsp.types import meanings as m
@@ -19,26 +19,6 @@ _BUILDS = frozenset((
     "order_by_extend",
 ))  # fmt: skip
 _STATEMENTS = frozenset(("select", "update", "delete", "insert"))
-
-
-class Link(NamedTuple):
-    """A method of a chain: its name and its call."""
-
-    name: str
-    call: ast.Call
-
-
-def chain_of(node: ast.expr) -> tuple[ast.expr, list[Link]]:
-    """What a chain of calls starts with, and its links in order."""
-    links: list[Link] = []
-    while True:
-        if isinstance(node, ast.Await):
-            node = node.value
-        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
-            break
-        links.insert(0, Link(node.func.attr, node))
-        node = node.func.value
-    return node, links
 
 
 def builder_of(scene: Scene, node: ast.expr, env: Env) -> tuple[str, ast.Call, list[Link]] | None:

@@ -13,9 +13,10 @@ from collections.abc import Sequence
 from port_lsp.patterns.translate.expressions.given import dumped
 from port_lsp.patterns.translate.expressions.structs import holds_models
 from port_lsp.patterns.translate.ownership import as_json, fitting
-from port_lsp.patterns.translate.queries.chains import Link, builder_of
+from port_lsp.patterns.translate.queries.chains import builder_of
 from port_lsp.patterns.translate.queries.conditions import bare_text, borrowed
 from port_lsp.patterns.translate.queries.inserts import called, inserted
+from port_lsp.patterns.translate.queries.links import Link
 from port_lsp.patterns.translate.queries.selects import Select
 from port_lsp.patterns.translate.queries.tables import Table, has_listeners, stored_as, table_of
 from port_lsp.patterns.translate.queries.updates import is_bound

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from port_lsp.patterns.translate.queries.chains import OURS, chain_of, outside
+from port_lsp.patterns.translate.queries.chains import OURS, outside
+from port_lsp.patterns.translate.queries.links import chain_of
 from port_lsp.patterns.translate.queries.tables import Column
 from port_lsp.patterns.translate.scene import dotted
 from port_lsp.patterns.translate.values import F64, I64, STRING, UntranslatedError

@@ -4,9 +4,9 @@ error type takes sqlx's errors."""
 from __future__ import annotations
 
 import ast
-import re
 
 from port_lsp.facts.source import Record
+from port_lsp.patterns.translate.queries.links import is_called_so
 from port_lsp.patterns.translate.queries.reaching import held, is_pool, takes_errors
 from port_lsp.patterns.translate.scene import Env, Scene
 from port_lsp.patterns.translate.values import UntranslatedError, Val
@@ -16,8 +16,6 @@ from port_lsp.writing.ir.types import named
 
 SESSION = named("port::session")
 """The type of what a body calls its session, which is nothing in Rust: queries go to the pool."""
-# What a session, or a function that gives one, is usually called.
-_CALLED = re.compile(r"(?:^|_)(?:db|database|session|sessionlocal|conn|connection)$", re.I)
 
 
 class Reached(Record, frozen=True):
@@ -50,12 +48,7 @@ def is_session(scene: Scene, node: ast.expr, env: Env) -> bool:
     known = env.names.get(node.id)
     if known is not None:
         return known.type == SESSION
-    return node.id in scene.params and _CALLED.search(node.id) is not None
-
-
-def is_called_so(name: str) -> bool:
-    """Whether a name is what a session is usually called."""
-    return _CALLED.search(name) is not None
+    return node.id in scene.params and is_called_so(node.id)
 
 
 def gives_session(node: ast.expr, target: ast.expr | None) -> bool:
@@ -63,7 +56,7 @@ def gives_session(node: ast.expr, target: ast.expr | None) -> bool:
     if not isinstance(target, ast.Name) or not isinstance(node, ast.Call) or node.args:
         return False
     name = ast.unparse(node.func).rpartition(".")[2]
-    return _CALLED.search(name) is not None and _CALLED.search(target.id) is not None
+    return is_called_so(name) and is_called_so(target.id)
 
 
 def session() -> Val:

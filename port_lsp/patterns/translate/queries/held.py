@@ -13,14 +13,9 @@ import copy
 from typing import cast
 
 from port_lsp.patterns.translate.binding import walked
-from port_lsp.patterns.translate.queries.chains import (
-    OURS,
-    builder_of,
-    chain_of,
-    is_unfinished,
-    outside,
-)
+from port_lsp.patterns.translate.queries.chains import OURS, builder_of, is_unfinished, outside
 from port_lsp.patterns.translate.queries.database import is_session
+from port_lsp.patterns.translate.queries.links import chain_of
 from port_lsp.patterns.translate.queries.tables import table_of
 from port_lsp.patterns.translate.scene import Env, Scene
 from port_lsp.patterns.translate.values import (

@@ -9,8 +9,9 @@ import ast
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-from port_lsp.patterns.translate.queries.chains import Link, builder_of, chain_of, outside
+from port_lsp.patterns.translate.queries.chains import builder_of, outside
 from port_lsp.patterns.translate.queries.conditions import Binds
+from port_lsp.patterns.translate.queries.links import Link, chain_of
 from port_lsp.patterns.translate.queries.statement import Statement
 from port_lsp.patterns.translate.queries.tables import Table, table_of
 from port_lsp.patterns.translate.scene import Env, Scene

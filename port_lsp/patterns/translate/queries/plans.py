@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from port_lsp.facts.source import Record
 from port_lsp.patterns.translate.binding import stored, walked
-from port_lsp.patterns.translate.queries.chains import Link, chain_of
+from port_lsp.patterns.translate.queries.links import Link, chain_of
 from port_lsp.patterns.translate.values import UntranslatedError
 
 _CLAUSES = {

@@ -11,14 +11,10 @@ from collections.abc import Sequence
 
 from port_lsp.patterns.translate.failing import unsaid
 from port_lsp.patterns.translate.queries.builders import Building, ran, run
-from port_lsp.patterns.translate.queries.chains import (
-    Link,
-    builder_of,
-    chain_of,
-    is_unfinished,
-)
+from port_lsp.patterns.translate.queries.chains import builder_of, is_unfinished
 from port_lsp.patterns.translate.queries.database import is_session
 from port_lsp.patterns.translate.queries.held import expanded, expanded_call
+from port_lsp.patterns.translate.queries.links import Link, chain_of
 from port_lsp.patterns.translate.queries.literal import literal
 from port_lsp.patterns.translate.queries.peewee.selects import model_rows
 from port_lsp.patterns.translate.queries.plans import is_step

@@ -8,9 +8,9 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 
-from port_lsp.patterns.translate.queries.chains import Link
 from port_lsp.patterns.translate.queries.conditions import bound_value
 from port_lsp.patterns.translate.queries.database import database_of
+from port_lsp.patterns.translate.queries.links import Link
 from port_lsp.patterns.translate.queries.nesting import Nesting, put_together
 from port_lsp.patterns.translate.queries.statement import Statement
 from port_lsp.patterns.translate.queries.tables import Column, Table, row_type

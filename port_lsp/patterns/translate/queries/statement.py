@@ -8,9 +8,10 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 
-from port_lsp.patterns.translate.queries.chains import Link, outside
+from port_lsp.patterns.translate.queries.chains import outside
 from port_lsp.patterns.translate.queries.conditions import Binds
 from port_lsp.patterns.translate.queries.database import Reached, database_of
+from port_lsp.patterns.translate.queries.links import Link
 from port_lsp.patterns.translate.queries.tables import Column, Table, table_of, whole_row
 from port_lsp.patterns.translate.scene import Scene
 from port_lsp.patterns.translate.values import I64, UntranslatedError, is_none

@@ -11,10 +11,10 @@ import ast
 from collections.abc import Collection
 
 from port_lsp.patterns.names import snake
-from port_lsp.patterns.translate.queries.chains import chain_of
 from port_lsp.patterns.translate.queries.changes import changed, executed
 from port_lsp.patterns.translate.queries.database import is_session
 from port_lsp.patterns.translate.queries.held import expanded, expanded_call
+from port_lsp.patterns.translate.queries.links import chain_of
 from port_lsp.patterns.translate.queries.selects import Select
 from port_lsp.patterns.translate.queries.tables import (
     table_named,

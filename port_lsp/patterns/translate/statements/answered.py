@@ -10,9 +10,10 @@ import ast
 
 from port_lsp.patterns.translate.binding import walked
 from port_lsp.patterns.translate.queries.builders import Building
-from port_lsp.patterns.translate.queries.chains import chain_of, is_unfinished
+from port_lsp.patterns.translate.queries.chains import is_unfinished
 from port_lsp.patterns.translate.queries.database import is_session
 from port_lsp.patterns.translate.queries.held import expanded
+from port_lsp.patterns.translate.queries.links import chain_of
 from port_lsp.patterns.translate.scene import Env
 from port_lsp.patterns.translate.statements.step import Blocks, Step
 from port_lsp.patterns.translate.values import QUERY, Held, NotMineError

@@ -6,15 +6,15 @@ import ast
 
 from port_lsp.patterns.translate.ownership import owned
 from port_lsp.patterns.translate.queries.builders import Building, added, begun
-from port_lsp.patterns.translate.queries.chains import Link, builder_of
+from port_lsp.patterns.translate.queries.chains import builder_of
 from port_lsp.patterns.translate.queries.held import expanded_call, held
+from port_lsp.patterns.translate.queries.links import Link
 from port_lsp.patterns.translate.queries.plans import plan_of, step_of, waits_for_the_end
 from port_lsp.patterns.translate.queries.selects import select_of
 from port_lsp.patterns.translate.scene import Env, Scene
 from port_lsp.patterns.translate.statements.changes import put
 from port_lsp.patterns.translate.statements.runs import is_read
 from port_lsp.patterns.translate.statements.step import Blocks, Step
-from port_lsp.patterns.translate.statements.witnesses import put_in
 from port_lsp.patterns.translate.values import (
     EMPTY,
     STR,
@@ -119,8 +119,6 @@ def bound(blocks: Blocks, node: ast.Assign, val: Val, env: Env) -> Step:
 def _given(
     blocks: Blocks, node: ast.stmt, target: ast.Name, value: ast.expr, val: Val, env: Env
 ) -> Step:
-    if (inside := put_in(blocks.scene, target.id, val, env)) is not None:
-        return inside
     changed = put(blocks, node, target.id, val, env) if val.member is None else None
     if changed is not None:
         rust = changed.env.names[target.id].root

@@ -10,9 +10,9 @@ from __future__ import annotations
 import ast
 
 from port_lsp.patterns.translate.expressions.given import given_to
-from port_lsp.patterns.translate.queries.chains import chain_of
 from port_lsp.patterns.translate.queries.database import is_session
 from port_lsp.patterns.translate.queries.inserts import has_narrow, inserted, is_filled_in
+from port_lsp.patterns.translate.queries.links import chain_of
 from port_lsp.patterns.translate.queries.tables import table_named
 from port_lsp.patterns.translate.queries.writes import is_commit, is_write, without_rows
 from port_lsp.patterns.translate.scene import Env, Scene

@@ -12,8 +12,8 @@ from collections.abc import Iterator
 
 from port_lsp.patterns.translate.backendfunctions import functions_at
 from port_lsp.patterns.translate.binding import stored, walked
-from port_lsp.patterns.translate.queries.chains import chain_of
 from port_lsp.patterns.translate.queries.database import is_session
+from port_lsp.patterns.translate.queries.links import chain_of
 from port_lsp.patterns.translate.queries.tables import Table, has_listeners
 from port_lsp.patterns.translate.queries.writes import is_commit, is_write
 from port_lsp.patterns.translate.scene import Env, Scene

@@ -12,8 +12,8 @@ from __future__ import annotations
 import ast
 
 from port_lsp.patterns.translate.binding import walked
-from port_lsp.patterns.translate.queries.chains import chain_of
 from port_lsp.patterns.translate.queries.database import database_of, is_session
+from port_lsp.patterns.translate.queries.links import chain_of
 from port_lsp.patterns.translate.queries.writes import is_commit
 from port_lsp.patterns.translate.scene import Env, Scene
 from port_lsp.patterns.translate.statements.step import Blocks, Region

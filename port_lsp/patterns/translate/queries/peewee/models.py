@@ -5,8 +5,8 @@ from __future__ import annotations
 import ast
 import re
 
-from port_lsp.patterns.translate.queries.chains import Link, chain_of
 from port_lsp.patterns.translate.queries.held import expanded
+from port_lsp.patterns.translate.queries.links import Link, chain_of
 from port_lsp.patterns.translate.queries.tables import Table, table_named, table_of
 from port_lsp.patterns.translate.scene import Env, Scene
 from port_lsp.patterns.translate.values import Held, UntranslatedError, Val, without_reference

@@ -11,7 +11,7 @@ import ast
 from collections.abc import Sequence
 
 from port_lsp.patterns.translate.failing import unsaid
-from port_lsp.patterns.translate.queries.chains import Link
+from port_lsp.patterns.translate.queries.links import Link
 from port_lsp.patterns.translate.queries.peewee.models import asked_of
 from port_lsp.patterns.translate.queries.peewee.operators import Operators
 from port_lsp.patterns.translate.queries.selects import Select

@@ -7,8 +7,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 
-from port_lsp.patterns.translate.queries.chains import Link, chain_of
 from port_lsp.patterns.translate.queries.inserts import inserted
+from port_lsp.patterns.translate.queries.links import Link, chain_of
 from port_lsp.patterns.translate.queries.peewee.models import (
     asked_of,
     is_own,
