@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from port_lsp.facts.items import Parameter
 from port_lsp.python import syntax as ir
 from port_lsp.python.alternatives import iterate
 from port_lsp.python.annotations import Kind, class_kind, kind_of, peel
@@ -120,6 +121,15 @@ def _dependant_of(
         credentials = schemes(external_bases(run, value))
         _class(run, value, path, out, seen)
     return finished(out, Hop("", body, credentials, lenient))
+
+
+def own_parameters(
+    run: Interpreter, function: Function, path: frozenset[str]
+) -> tuple[Parameter, ...]:
+    """What a handler takes of the request by parameters of its own."""
+    out = Collected()
+    _callable(run, function, path, out, (id(function),), skip=int(_is_view_method(function)))
+    return tuple(out.parameters)
 
 
 def dependency(

@@ -23,6 +23,8 @@ from port_lsp.python.catalog import ModelReader
 from port_lsp.python.chunks import ChunkStore, functions_in, stub
 from port_lsp.python.cors import cors_of
 from port_lsp.python.databases import database_of
+from port_lsp.python.dependant import placeholders
+from port_lsp.python.dependencies import own_parameters
 from port_lsp.python.frameworks import Frameworks
 from port_lsp.python.functions import FunctionReader
 from port_lsp.python.gates import auth_of
@@ -212,6 +214,14 @@ class BackendReader:
     def depended(self) -> dict[str, tuple[Dependency, ...]]:
         """What each endpoint of the last reading (its id) depends on."""
         return {ident: one.neutral for ident, one in self._endpoints.depended().items()}
+
+    def declared(self, ident: str) -> tuple[Parameter, ...]:
+        """What an endpoint's handler takes of the request by parameters of its own, as it declares
+        them, though a dependency asks for something of the same name."""
+        before = self._endpoints.depended().get(ident)
+        if before is None or before.handler is None:
+            return ()
+        return own_parameters(self._run, before.handler, placeholders(ident.partition(" ")[2]))
 
     def auth(self) -> Auth | None:
         """Who may call the endpoints of the last reading, as their dependencies find it out."""

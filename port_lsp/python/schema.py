@@ -184,6 +184,7 @@ def _column(
         default=default_of(run, field.default, scope),
         read_as=(field.name,),
         written_as=field.name,
+        excluded=constraints.get("exclude") == "True",  # SQLModel's
         owner=field.owner,
         column=field.column or field.name,
         column_type=column.type,

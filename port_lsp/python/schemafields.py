@@ -37,7 +37,7 @@ def default_of(
     if kind is not None:
         return Default(kind, text)  # pyright: ignore[reportArgumentType] (the table's own words)
     try:
-        return Default("value", json.dumps(ast.literal_eval(text), ensure_ascii=False))
+        return _value(ast.literal_eval(text), text)
     except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
         pass
     number = _computed(text)
@@ -50,8 +50,15 @@ def default_of(
         known = evaluate(run, lone_expression(text), scope) if scope is not None else None
     value = plain_value(run, known)
     if value is not None:
-        return Default("value", json.dumps(value, ensure_ascii=False))
+        return _value(value, text)
     return Default("expression", text, _maker(run, known))
+
+
+def _value(value: object, text: str) -> Default:
+    """A value as JSON; one that no other language can hold is known to Python alone."""
+    written = json.dumps(value, ensure_ascii=False)
+    is_text = not any("\ud800" <= one <= "\udfff" for one in written)
+    return Default("value", written) if is_text else Default("expression", text)
 
 
 def _calculated(operator: ast.operator, left: float, right: float) -> float | None:

@@ -3,6 +3,7 @@ and everything else must say what it said before."""
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import TypeAlias
@@ -12,6 +13,8 @@ from port_lsp.facts.source import Record, SourceFile
 from port_lsp.rust.grammar import errors_in
 from port_lsp.rust.outline import BROKEN
 from port_lsp.writing.workshop import FileChange, Workshop
+
+_HALF = re.compile("[\ud800-\udfff]")
 
 _Said: TypeAlias = "tuple[str, tuple[tuple[str, str | None, str | None], ...], tuple[str, ...]]"
 
@@ -42,6 +45,8 @@ class Planned(Record, frozen=True):
 def problems(workshop: Workshop, changes: Iterable[FileChange], planned: Planned) -> list[str]:
     """Why a change must not be made, a line each; nothing where it may."""
     listed = tuple(changes)
+    if any(_HALF.search(one.after) for one in listed):
+        return ["a text of it has half of a pair of UTF-16's, which none of Rust's has"]
     side, files, _ = workshop.trial(listed)
     found = [*_syntax(workshop.files, files, listed)]
     found += _missing(side, planned)

@@ -12,6 +12,7 @@ from port_lsp.facts.items import Endpoint
 from port_lsp.facts.source import Record
 from port_lsp.patterns.desk import Desk
 from port_lsp.patterns.endpoints.acting import acts
+from port_lsp.patterns.endpoints.clashes import Names, parted
 from port_lsp.patterns.endpoints.keepers import keepers
 from port_lsp.types.depended import Dependency
 from port_lsp.writing.ir import items as i
@@ -25,11 +26,12 @@ _STATE = re.compile(
 class Others(Record, frozen=True):
     """The extractors for dependencies that are no guards, the endpoints without the parameters that
     those and the guards take, and what the crate has nothing for, each with a line of Python that
-    says so."""
+    says so. `names`: see `clashes.py`."""
 
     params: tuple[i.Param, ...]
     endpoints: tuple[Endpoint, ...]
     left: tuple[tuple[Dependency, str], ...]
+    names: Names
 
 
 def others(
@@ -66,9 +68,11 @@ def others(
         for parameter in one.parameters
         if not re.search(rf"\b{parameter.name}\b", text)
     } - kept
+    apart = [one for one in every if one not in covered]
+    split = [parted(desk, one, apart) for one in endpoints]
     lines = ((one, f"{_bound(one)}{one.name}(…){_counterpart(desk, one)}") for one in left)
-    kept_by = tuple(_without(one, gone) for one in endpoints)
-    return Others(tuple(params.values()), kept_by, tuple(lines))
+    kept_by = tuple(_without(one.endpoint, gone) for one in split)
+    return Others(tuple(params.values()), kept_by, tuple(lines), split[0].names)
 
 
 def _is_read(one: Dependency, text: str) -> bool:

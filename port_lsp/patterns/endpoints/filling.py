@@ -10,6 +10,7 @@ from port_lsp.facts.items import Endpoint, Parameter
 from port_lsp.facts.source import Record
 from port_lsp.patterns.desk import Desk
 from port_lsp.patterns.endpoints.answering import answering, is_cut
+from port_lsp.patterns.endpoints.clashes import NO_NAMES, Names
 from port_lsp.patterns.endpoints.keepers import keepers
 from port_lsp.patterns.endpoints.needs import Needs
 from port_lsp.patterns.endpoints.pythontext import python_body, python_function
@@ -54,13 +55,15 @@ class Spans:
 
 class Taken(Record, frozen=True):
     """What a handler takes: what Python's parameters are in Rust, all that is read of the request,
-    the dependencies that nothing of the crate stands for, each with a line that says so, and the
-    parameters that get what a guard lets through."""
+    the dependencies that nothing of the crate stands for, each with a line that says so, the
+    parameters that get what a guard lets through, and how those of dependencies are called
+    (`names`, see `clashes.py`)."""
 
     given: Mapping[str, Val]
     request: tuple[Parameter, ...] = ()
     left: tuple[tuple[Dependency, str], ...] = ()
     guarded: frozenset[str] = frozenset()
+    names: Names = NO_NAMES
 
 
 def filled_in(
@@ -184,17 +187,20 @@ def _depended(
     """The names with what dependencies give, their calls, and those that aren't translated."""
     calls: list[b.Statement] = []
     left: list[tuple[Dependency, str]] = []
+    request = env.names  # whatever a dependency gives a parameter that is called like one of these
     for one, line in taken.left:
-        needed, called = scene.needs.mark(), scene.functions.mark() if scene.functions else None
+        needed, marked = scene.needs.mark(), scene.functions.mark() if scene.functions else None
         try:
-            step = depended(scene, one, taken.request, env)
+            called = taken.names.get((one.name, one.param), {})
+            step = depended(scene, one, taken.request, called, Env(request, env.bound))
         except UntranslatedError:
             scene.needs.back(needed)
-            if scene.functions is not None and called is not None:
-                scene.functions.back(called)
+            if scene.functions is not None and marked is not None:
+                scene.functions.back(marked)
             left.append((one, line))
             continue
-        env = step.env
+        given = {name: val for name, val in step.env.names.items() if request.get(name) is not val}
+        env = Env({**env.names, **given}, step.env.bound)
         calls += step.statements
     return env, calls, left
 

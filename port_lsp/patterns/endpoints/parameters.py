@@ -16,7 +16,7 @@ from port_lsp.patterns.endpoints.bodies import Bodies
 from port_lsp.patterns.endpoints.conventions import Conventions
 from port_lsp.patterns.endpoints.needs import Needs
 from port_lsp.patterns.endpoints.parts import Made, Values
-from port_lsp.patterns.endpoints.requests import Request
+from port_lsp.patterns.endpoints.requests import Request, apart
 from port_lsp.patterns.endpoints.rusttypes import STRING
 from port_lsp.patterns.endpoints.taking import Taking
 from port_lsp.patterns.names import snake
@@ -71,7 +71,7 @@ class Parameters:
         if request.path:
             found.append(self._path(request))
         if request.query:
-            found.append(self._query(request.query))
+            found += [self._query(one) for one in apart(request.query)]
         found += self._headers(request, raw)
         body = self._bodies.of(request, raw)
         if body is not None and len(request.body) == 1 and not (request.form or request.file):
@@ -176,14 +176,16 @@ class Parameters:
         whole = "headers" in raw
         if request.header and self._conventions.has_extractor("header"):
             validates = self._conventions.validates("header")
-            made = self._values.struct("Header", request.header, text=True, validates=validates)
-            found.append(self._taking.param("header", "header", made))
+            for each in apart(request.header):
+                made = self._values.struct("Header", each, text=True, validates=validates)
+                found.append(self._taking.param("header", "header", made))
         else:
             whole = whole or bool(request.header)
         if request.cookie and self._conventions.has_extractor("cookie"):
             validates = self._conventions.validates("cookie")
-            made = self._values.struct("Cookie", request.cookie, text=True, validates=validates)
-            found.append(self._taking.param("cookie", "cookie", made))
+            for each in apart(request.cookie):
+                made = self._values.struct("Cookie", each, text=True, validates=validates)
+                found.append(self._taking.param("cookie", "cookie", made))
         else:
             whole = whole or bool(request.cookie)
         if whole:

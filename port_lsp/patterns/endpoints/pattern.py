@@ -221,8 +221,8 @@ class _Drafting:
         request = more.endpoints[0].signature.parameters
         filled = filled_in(
             self._desk, needs, endpoints, conventions.returns(way), function, before, hole,
-            Taken(given | lets, request, more.left, frozenset(lets)), state, self._functions,
-            conventions.json(),
+            Taken(given | lets, request, more.left, frozenset(lets), more.names), state,
+            self._functions, conventions.json(),
         )  # fmt: skip
         return (*parameters.items, filled)
 

@@ -56,6 +56,19 @@ def request_of(endpoints: Sequence[Endpoint]) -> Request:
     )
 
 
+def apart(parameters: Sequence[Parameter]) -> list[tuple[Parameter, ...]]:
+    """Parameters of one place in as few groups as there are some of one name on the wire, which no
+    struct could both read: see `clashes.py`."""
+    groups: list[dict[str, Parameter]] = [{}]
+    for one in parameters:
+        wire = one.alias or one.name
+        group = next((each for each in groups if wire not in each), None)
+        if group is None:
+            groups.append(group := {})
+        group[wire] = one
+    return [tuple(one.values()) for one in groups]
+
+
 def path_names(path: str) -> tuple[str, ...]:
     """The names of a FastAPI path's parameters, in order."""
     return tuple(match["name"] for match in _PLACEHOLDER.finditer(path))

@@ -55,6 +55,8 @@ def row_field(context: Context, column: FieldSchema, name: str) -> i.Field:
         else:
             words.append(i.Meta("json"))
     attributes = (i.Attribute("sqlx", tuple(words)),) if words else ()
+    if column.excluded:
+        attributes = (*attributes, i.Attribute("serde", (i.Meta("skip_serializing"),)))
     docs: tuple[str, ...] = ()
     if column.column_type in ENUMS and column.wire.kind == "ref" and kind == named("String"):
         what = {"names": "The name", "values": "The value"}.get(column.stored, "What is stored")

@@ -12,10 +12,12 @@ from collections.abc import Sequence
 from port_lsp.facts.items import Endpoint
 from port_lsp.patterns.desk import Desk
 from port_lsp.patterns.endpoints.checks import check_of
+from port_lsp.patterns.endpoints.clashes import parted
 from port_lsp.patterns.endpoints.conventions import RANKS, Conventions
 from port_lsp.patterns.endpoints.dependencies import others
 from port_lsp.patterns.endpoints.filling import Spans, Taken, filled_in
 from port_lsp.patterns.endpoints.handlers import Handler
+from port_lsp.patterns.endpoints.keepers import keepers
 from port_lsp.patterns.endpoints.needs import Needs, names_of
 from port_lsp.patterns.endpoints.pythontext import PythonHandler, python_handler
 from port_lsp.patterns.endpoints.requests import request_of
@@ -124,7 +126,9 @@ class _Drafting:
             raise CannotPortError(f"its stub gives {said}, which says nothing of its answer")
         python = self._python(endpoints[0])
         signature = Signature(self._desk, handler, conventions, needs)
-        signature.read(request_of(endpoints), endpoints)
+        depended = keepers(self._desk).depended
+        each = [parted(self._desk, one, depended.get(one.id, ())).endpoint for one in endpoints]
+        signature.read(request_of(each), endpoints)
         before = (*self._guard(handler, endpoints, conventions, signature), *signature.statements)
         more = others(self._desk, endpoints, python.body, signature.params)
         request = more.endpoints[0].signature.parameters
@@ -140,8 +144,8 @@ class _Drafting:
         )
         filled = filled_in(
             self._desk, needs, endpoints, returns, function, before, hole,
-            Taken(signature.given, request, more.left), signature.state, self._functions,
-            conventions.json(),
+            Taken(signature.given, request, more.left, names=more.names), signature.state,
+            self._functions, conventions.json(),
         )  # fmt: skip
         if filled.returns != written:
             raise CannotPortError("Python answers with something else than its stub says")

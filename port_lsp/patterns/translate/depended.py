@@ -8,7 +8,7 @@ handler, in the order of the parameters, and what it raises is the answer.
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from port_lsp.facts.items import Parameter
 from port_lsp.patterns.translate.backendfunctions import functions_at
@@ -29,22 +29,32 @@ _DEPENDS = frozenset(("Depends", "Security"))
 _FORMS = ("OAuth2PasswordRequestForm", "OAuth2PasswordRequestFormStrict")
 
 
-def depended(scene: Scene, of: Dependency, request: Sequence[Parameter], env: Env) -> Step:
+def depended(
+    scene: Scene,
+    of: Dependency,
+    request: Sequence[Parameter],
+    called: Mapping[str, str],
+    env: Env,
+) -> Step:
     """The call of a dependency, bound to the parameter that gets its value. `request` is all that
-    the handler reads of the request, `env` what that is in Rust. Raises UntranslatedError where the
+    the handler reads of the request, `called` by which names the dependency's own are there where
+    those are others, `env` what that is in Rust. Raises UntranslatedError where the
     dependency isn't the backend's, or takes what isn't of the request."""
     if not of.key and of.name in _FORMS:
-        return _form(of, env)
+        return _form(of, called, env)
     file, _, name = of.key.partition("::")
     meaning = scene.desk.backend.meaning(file, name.replace("::", ".")) if of.key else None
     names = [one.name for one in request]
-    taken = [one.name for one in of.parameters]
+    own = [one.name for one in of.parameters]
+    taken = [called.get(one, one) for one in own]
     if any(names.count(one) != 1 or one not in env.names for one in taken):
         raise UntranslatedError("a dependency that takes what isn't known")
     node = functions_at(scene.desk).node(of.key)
-    if node is not None and not depending(node).keys().isdisjoint(taken):
+    if node is not None and not depending(node).keys().isdisjoint(own):
         raise UntranslatedError("a dependency of what another one gives")
-    words = [ast.keyword(one, ast.Name(one, ast.Load())) for one in taken]
+    words = [
+        ast.keyword(one, ast.Name(name, ast.Load())) for one, name in zip(own, taken, strict=True)
+    ]
     call = ast.Call(ast.Name(name, ast.Load()), [], words)
     if isinstance(meaning, m.Callable) and meaning.key == of.key:
         val = own_call(scene, meaning, call, env)
@@ -81,10 +91,10 @@ def depending(function: ast.FunctionDef | ast.AsyncFunctionDef) -> dict[str, str
     return found
 
 
-def _form(of: Dependency, env: Env) -> Step:
+def _form(of: Dependency, called: Mapping[str, str], env: Env) -> Step:
     """The parameter that gets FastAPI's own form, known by its attributes alone."""
     for one in of.parameters:
-        known = env.names.get(one.name)
+        known = env.names.get(called.get(one.name, one.name))
         if known is not None and one.name != "scope":
             env = env.knowing(f"{of.param}.{one.name}", known)
     return Step((), env)

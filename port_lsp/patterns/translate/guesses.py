@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 
 from port_lsp.patterns.translate.calls import is_unsaid
+from port_lsp.patterns.translate.clients.helpers import need_reqwest
+from port_lsp.patterns.translate.clients.kinds import answer_of
 from port_lsp.patterns.translate.denied import honest
 from port_lsp.patterns.translate.scene import Env, Scene
 from port_lsp.patterns.translate.values import BOOL, EMPTY, F64, I64, STR, STRING, UntranslatedError
@@ -25,6 +27,9 @@ _GIVES: dict[str, AnyType] = {
 
 def guess(scene: Scene, node: ast.expr, env: Env) -> AnyType | None:
     """The Rust type of an expression; None where nothing says it for certain."""
+    if (answer := answer_of(scene, node, env)) is not None:
+        need_reqwest(scene)
+        return answer
     if isinstance(node, ast.Await):
         if not isinstance(node.value, ast.Call):
             return None

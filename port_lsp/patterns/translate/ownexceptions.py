@@ -14,9 +14,9 @@ from functools import partial
 from port_lsp.facts.source import Record
 from port_lsp.patterns.desk import Desk
 from port_lsp.patterns.translate.binding import dotted
+from port_lsp.patterns.translate.ownclasses import OwnClass, member, own_class
 from port_lsp.patterns.translate.scene import Env, Scene
 from port_lsp.patterns.translate.values import UntranslatedError, Val
-from port_lsp.python.parsing import parsed, text_of
 from port_lsp.types import meanings as m
 
 HTTP_EXCEPTIONS = frozenset(
@@ -39,13 +39,6 @@ class Said(Record, frozen=True):
         return self.scene.value(self.node, self.env)
 
 
-class _Own(Record, frozen=True):
-    """A class of the backend: its file, and its text as Python parses it."""
-
-    file: str
-    node: ast.ClassDef
-
-
 def http_arguments(scene: Scene, key: str, call: ast.Call, env: Env) -> dict[str, Said]:
     """What HTTPException gets where a class of the backend's (its item key) is made, by its
     parameters. Raises UntranslatedError where the class is none of its, or does more."""
@@ -57,7 +50,7 @@ def http_arguments(scene: Scene, key: str, call: ast.Call, env: Env) -> dict[str
     if "**" in words or _is_handled(scene.desk, [one.node.name for one in chain]):
         raise UntranslatedError("an exception that is answered in its own way")
     for at, one in enumerate(chain):
-        init = _member(one, "__init__")
+        init = member(one, "__init__")
         if isinstance(init, ast.FunctionDef):
             args, words = _through(scene, chain, at, init, args, words)
     given = {**dict(zip(_TAKEN, args, strict=False)), **words}
@@ -66,12 +59,13 @@ def http_arguments(scene: Scene, key: str, call: ast.Call, env: Env) -> dict[str
     return given
 
 
-def _chain(scene: Scene, key: str) -> list[_Own]:
+def _chain(scene: Scene, key: str) -> list[OwnClass]:
     """A class and those above it, up to HTTPException."""
-    found: list[_Own] = []
+    found: list[OwnClass] = []
+    raised = key.rpartition("::")[2]
     while len(found) < _DEEPEST:
         file, _, name = key.partition("::")
-        own = scene.desk.shares(_Classes).of(file, name)
+        own = own_class(scene.desk, file, name)
         bases = own.node.bases if own is not None else []
         if own is None or len(bases) != 1 or own.node.keywords or own.node.decorator_list:
             break
@@ -82,27 +76,7 @@ def _chain(scene: Scene, key: str) -> list[_Own]:
         if not isinstance(meaning, m.Kind):
             break
         key = meaning.key
-    raise UntranslatedError(f"raise of {key.rpartition('::')[2]}")
-
-
-class _Classes:
-    """The backend's classes, as Python parses them."""
-
-    def __init__(self, desk: Desk) -> None:
-        self._files = desk.snapshot.backend_files
-
-    def of(self, file: str, name: str) -> _Own | None:
-        """One at the top of a file; None where there is none, or several."""
-        source = self._files.get(file)
-        found: list[_Own] = []
-        for chunk in source.chunks if source is not None else ():
-            assert source is not None
-            if f"class {name}".encode() not in source.chunk_bytes(chunk):
-                continue
-            tree = parsed(text_of(source, chunk))
-            nodes = [one for one in tree.body if isinstance(one, ast.ClassDef)] if tree else []
-            found += [_Own(file, one) for one in nodes if one.name == name]
-        return found[0] if len(found) == 1 else None
+    raise UntranslatedError(f"raise of {raised}")
 
 
 def _is_handled(desk: Desk, names: Sequence[str]) -> bool:
@@ -113,22 +87,9 @@ def _is_handled(desk: Desk, names: Sequence[str]) -> bool:
     return any(text.rpartition(".")[2] in names for one in said for text in (one.name, one.detail))
 
 
-def _member(own: _Own, name: str) -> ast.expr | ast.FunctionDef | None:
-    """What a class says of a name itself: a value, or a method."""
-    for node in own.node.body:
-        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and node.name == name:
-            return node if isinstance(node, ast.FunctionDef) else None
-        target = node.targets[0] if isinstance(node, ast.Assign) else None
-        target = node.target if isinstance(node, ast.AnnAssign) else target
-        if isinstance(target, ast.Name) and target.id == name:
-            assert isinstance(node, (ast.Assign, ast.AnnAssign))
-            return node.value
-    return None
-
-
 def _through(
     scene: Scene,
-    chain: Sequence[_Own],
+    chain: Sequence[OwnClass],
     at: int,
     init: ast.FunctionDef,
     args: Sequence[Said],
@@ -216,7 +177,7 @@ def _is_above(func: ast.expr) -> bool:
 
 
 def _said(
-    scene: Scene, chain: Sequence[_Own], here: Scene, names: dict[str, Said], node: ast.expr
+    scene: Scene, chain: Sequence[OwnClass], here: Scene, names: dict[str, Said], node: ast.expr
 ) -> Said:
     """What an `__init__` hands on: a parameter, an attribute of the class, or what is made of
     them."""
@@ -240,14 +201,14 @@ def _said(
     return Said(node, here, env)
 
 
-def _of_class(scene: Scene, chain: Sequence[_Own], node: ast.expr) -> Said | None:
+def _of_class(scene: Scene, chain: Sequence[OwnClass], node: ast.expr) -> Said | None:
     """`self.NAME`, by the first of the classes that says it; those of an instance are none."""
     whole = dotted(node)
     first, _, name = whole.partition(".")
     if first != "self" or not name or "." in name:
         return None
     for one in chain:
-        value = _member(one, name)
+        value = member(one, name)
         if isinstance(value, ast.expr):
             return Said(value, scene.elsewhere(one.file), Env({}, ()))
     raise UntranslatedError("an exception that does more than to hand on")

@@ -23,9 +23,7 @@ _EXPRESSIONS = (
     ast.Attribute, ast.Tuple, ast.JoinedStr, ast.FormattedValue,
 )  # fmt: skip
 _OPERATORS = (ast.Add, ast.Sub, ast.Mult)
-_CALLS = frozenset((
-    "builtins.int", "builtins.str", "builtins.len", "builtins.bool",
-))  # fmt: skip
+_CALLS = frozenset(("builtins.str", "builtins.len", "builtins.bool"))
 _TEXTS = frozenset(("lower", "upper", "startswith", "endswith", "replace", "strip"))
 _DEEP = 8  # functions that call each other
 
@@ -78,6 +76,10 @@ class Plain:
         if not name or name.partition(".")[0] in own:
             return isinstance(node.func, ast.Attribute) and node.func.attr in _TEXTS
         meaning = self._desk.backend.meaning(file, name)
+        if meaning == m.Outside("builtins.int"):  # of a float it may fail
+            inner = node.args[0] if len(node.args) == 1 else None
+            named = dotted(inner.func) if isinstance(inner, ast.Call) else ""
+            return self._desk.backend.meaning(file, named) == m.Outside("time.time")
         if isinstance(meaning, m.Outside):
             return meaning.name in _CALLS or table_of(self._desk).is_plain(meaning.name)
         if isinstance(meaning, m.Callable):

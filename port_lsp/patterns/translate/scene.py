@@ -205,6 +205,8 @@ class Scene:
         self.variables = Variables()
         self.socket: OwnSocket | None = None
         self.sent = Sent()
+        self.witnessed: frozenset[str] = frozenset()  # what a `try` binds and its `except`s read
+        self.closed: frozenset[str] = frozenset()  # those of them, in an `except`
 
     @property
     def may_be_caught(self) -> bool:

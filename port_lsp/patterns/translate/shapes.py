@@ -30,10 +30,14 @@ from port_lsp.patterns.translate.values import (
     VALUE,
 )
 from port_lsp.writing.ir import items as i
-from port_lsp.writing.ir.types import UNIT, AnyType, Reference, Symbol, Tuple, Type
+from port_lsp.writing.ir.types import UNIT, AnyType, Reference, Symbol, Tuple, Type, named
 
 _PLAIN: tuple[AnyType, ...] = (STRING, I64, F64, BOOL, VALUE, OBJECT, UNIT, UUID)
 _COPIED: tuple[AnyType, ...] = (I64, F64, BOOL, UNIT, UUID)
+_OTHERWISE: tuple[AnyType, ...] = (
+    *TIMES, named("chrono::NaiveTime"), named("uuid::fmt::Simple"), named("Vec", named("u8")),
+    named("rust_decimal::Decimal"),
+)  # fmt: skip
 _HOLDERS = ("Option", "Vec", "HashMap", "Map", "HashSet")
 
 
@@ -106,10 +110,25 @@ class Shapes:
         return shape is not None and all(json.loads(value) for value, _ in shape.variants)
 
     def is_written(self, kind: AnyType) -> bool:
-        """Whether serde writes values of a type."""
+        """Whether serde writes values of a type, and as FastAPI would: a row's times and UUIDs it
+        writes as the database has them."""
         while isinstance(kind, Reference):
             kind = kind.inner
-        return kind == Type(Symbol(("str",))) or self.has(kind, "Serialize")
+        if kind == Type(Symbol(("str",))):
+            return True
+        return self.has(kind, "Serialize") and not self._is_otherwise(kind)
+
+    def _is_otherwise(self, kind: AnyType) -> bool:
+        """Whether a row is in a value that is written otherwise than FastAPI writes Python's, also
+        by another name."""
+        if isinstance(kind, Type) and kind.args:
+            return any(map(self._is_otherwise, kind.args))
+        shape = self.of(kind)
+        if shape is None or "FromRow" not in shape.traits:
+            return False
+        held = [of.args[0] if isinstance(of, Type) and of.args else of for _, _, of in shape.fields]
+        named_so = all(python == own.removeprefix("r#") for python, own, _ in shape.fields)
+        return not named_so or any(one in _OTHERWISE for one in held)
 
     def _there(self, symbol: Symbol) -> Shape | None:
         model = type_at(self._desk, symbol)

@@ -10,7 +10,7 @@ from typing import cast
 
 import msgspec
 
-from port_lsp.patterns.translate.expressions.truth import negated
+from port_lsp.patterns.translate.expressions.opposites import negated
 from port_lsp.patterns.translate.values import waits
 from port_lsp.writing.ir import body as b
 from port_lsp.writing.ir.types import Type

@@ -12,7 +12,7 @@ from typing import TypeVar, cast
 import msgspec
 from msgspec.structs import replace
 
-from port_lsp.patterns.translate.expressions.truth import negated
+from port_lsp.patterns.translate.expressions.opposites import negated
 from port_lsp.patterns.translate.reading import is_read
 from port_lsp.patterns.translate.simpler import FALSE, TRUE, simpler, unnamed
 from port_lsp.patterns.translate.values import ERR, NONE, OK, SOME, escapes

@@ -171,7 +171,10 @@ class Expressions(ABC):
         return self.expr(expr, indent, start, after)
 
     def _is_one_line_chain(self, text: str, expr: ir.Expr, indent: int) -> bool:
-        """Whether a chain is on one line but for its last link's end; true for what is none."""
+        """Whether a chain is on one line but for its last link's end, and an `if` up to its block;
+        true for what is neither."""
+        if isinstance(inside(expr), ir.If):
+            return text.partition("\n")[0].endswith("{")
         if not isinstance(inside(expr), ir.Method):
             return True
         starts = (pad(indent + STEP) + ".", pad(indent) + ".")

@@ -15,7 +15,7 @@ from port_lsp.patterns.translate.failing import unsaid
 from port_lsp.patterns.translate.libraries.making import rust
 from port_lsp.patterns.translate.raising import class_of
 from port_lsp.patterns.translate.scene import Scene
-from port_lsp.patterns.translate.values import SOME, VALUE, UntranslatedError
+from port_lsp.patterns.translate.values import SOME, STRING, VALUE, UntranslatedError
 from port_lsp.writing.ir import body as b
 from port_lsp.writing.ir import items as i
 from port_lsp.writing.ir.types import UNIT, AnyType, Reference, Symbol, named
@@ -33,23 +33,30 @@ def need_reqwest(scene: Scene) -> None:
     scene.needs.depend("tokio", "1", "time")
 
 
-def client(scene: Scene, kind: Kind, redirects: int, *, by_environment: bool) -> b.Expr:
-    """The client that follows so many redirects, and takes the environment's proxies or none."""
+def client(
+    scene: Scene, kind: Kind, redirects: int, *, by_environment: bool, verifies: bool = True
+) -> b.Expr:
+    """The client that follows so many redirects, takes the environment's proxies or none, and asks
+    for a good certificate or takes any."""
     name = f"{kind.name}_client"
     if redirects != kind.redirects:
         name += "_with_redirects" if redirects else "_without_redirects"
     if by_environment != kind.by_environment:
         name += "_with_proxies" if by_environment else "_without_proxies"
+    if not verifies:
+        name += "_of_anybody"
     policy = f"limited({redirects})" if redirects else "none()"
     proxies = "" if by_environment else ".no_proxy()"
+    any_ = "" if verifies else ".danger_accept_invalid_certs(true)"
     built = rust(
-        f"reqwest::Client::builder().redirect(reqwest::redirect::Policy::{policy}){proxies}"
+        f"reqwest::Client::builder().redirect(reqwest::redirect::Policy::{policy}){proxies}{any_}"
         ".build().unwrap_or_default()"
     )
     docs = (
         f"The client that asks as Python's `{kind.name}` does"
         f"{', and follows no redirect' if not redirects else ''}"
-        f"{'' if by_environment == kind.by_environment else _PROXIES[by_environment]}."
+        f"{'' if by_environment == kind.by_environment else _PROXIES[by_environment]}"
+        f"{'' if verifies else ', whatever certificate there is'}."
     )
 
     def make(claimed: str) -> i.Function:
@@ -154,6 +161,43 @@ def json_of(scene: Scene, kind: Kind) -> Symbol:
         )  # fmt: skip
 
     scene.need_json()
+    return _helper(scene, name, docs, make)
+
+
+_CHARSET = (
+    'answer.headers().get("content-type").and_then(|media| media.to_str().ok())'
+    ".unwrap_or_default().split(';').skip(1).filter_map(|part| part.split_once('='))"
+    '.find(|pair| pair.0.trim().eq_ignore_ascii_case("charset"))'
+    """.map(|pair| pair.1.trim_matches([' ', '"']).to_ascii_lowercase()).unwrap_or_default()"""
+)
+
+
+def text_of(scene: Scene, kind: Kind) -> Symbol:
+    """`text()` of aiohttp: as the answer says that it is encoded, else UTF-8. What isn't one of the
+    usual encodings fails."""
+    name = f"{kind.name}_text"
+    docs = (
+        f"What `text` of Python's `{kind.name}` gives of an answer in one of the usual encodings."
+    )
+    refused = {"refused": unsaid(scene, "UnicodeDecodeError")}
+    text = (
+        f'{{ let charset = {_CHARSET}; if ["iso-8859-1", "latin-1", "latin1"]'
+        ".contains(&charset.as_str())"
+        " { Ok(answer.body().iter().map(|one| char::from(*one)).collect()) }"
+        ' else if ["", "utf-8", "utf8"].contains(&charset.as_str()) || (answer.body().is_ascii()'
+        ' && ["us-ascii", "ascii"].contains(&charset.as_str()))'
+        " { std::str::from_utf8(answer.body()).map(str::to_string).map_err(|_| refused) }"
+        " else { Err(refused) } }"
+    )
+    whole = rust(text, refused)
+
+    def make(claimed: str) -> i.Function:
+        block = whole if isinstance(whole, b.Block) else b.Block(tail=whole)
+        return i.Function(
+            claimed, (i.Param(b.Bind("answer"), Reference(kind.answer)),), _result(scene, STRING),
+            block, visibility="pub", docs=(docs,),
+        )  # fmt: skip
+
     return _helper(scene, name, docs, make)
 
 

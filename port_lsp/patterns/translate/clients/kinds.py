@@ -11,6 +11,7 @@ import ast
 from typing import Literal
 
 from port_lsp.facts.source import Record
+from port_lsp.patterns.translate.libraries.making import rust
 from port_lsp.patterns.translate.scene import Env, Scene
 from port_lsp.patterns.translate.values import Hidden, Val, without_reference
 from port_lsp.types import meanings as m
@@ -18,6 +19,8 @@ from port_lsp.writing.ir import body as b
 from port_lsp.writing.ir.types import UNIT, AnyType, Slice, named
 
 _U8 = named("u8")
+OK = "!(of.status().is_client_error() || of.status().is_server_error())"
+"""`ok` of an answer to `requests`."""
 METHODS = ("get", "post", "put", "patch", "delete")
 
 
@@ -94,6 +97,44 @@ def asked_of(node: ast.expr, env: Env) -> Client | None:
     """The session that a name stands for."""
     found = env.names.get(node.id) if isinstance(node, ast.Name) else None
     return found if isinstance(found, Client) else None
+
+
+def answer_is_good(val: Val) -> b.Expr | None:
+    """Whether an answer counts as true: of `requests` one that is no error, of the others each.
+    None for what is no answer."""
+    kind = kind_of(val)
+    if kind is None:
+        return None
+    if kind.name != "requests":
+        return b.Lit("true")
+    return rust(OK, {"of": val.expr})
+
+
+def is_always_good(kind: AnyType) -> bool:
+    """Whether each answer of a type counts as true."""
+    return any(one.answer == without_reference(kind) for one in _KINDS if one.name != "requests")
+
+
+def answer_of(scene: Scene, node: ast.expr, env: Env) -> AnyType | None:
+    """The type of the answer that an expression gives, whatever it is asked with; None for another
+    expression."""
+    waits = isinstance(node, ast.Await)
+    call = node.value if isinstance(node, ast.Await) else node
+    if not isinstance(call, ast.Call):
+        return None
+    client = asked_of(call.func.value, env) if isinstance(call.func, ast.Attribute) else None
+    if client is not None and isinstance(call.func, ast.Attribute):
+        name, kind = call.func.attr, client.kind
+        waits = waits or kind.name == "aiohttp"  # `async with`
+    else:
+        meaning = scene.meaning(call.func, env)
+        full = meaning.name if isinstance(meaning, m.Outside) else ""
+        package, _, name = full.partition(".")
+        kind = KINDS[package] if package in ("requests", "httpx") else None
+        name = name.removeprefix("api.")
+    if kind is None or name not in (*METHODS, "request"):
+        return None
+    return kind.answer if waits == (client is not None and client.waits) else None
 
 
 class Asked(Record, frozen=True):

@@ -8,11 +8,11 @@ library's: it may be logged, and else nobody may read it (`Scene.vague`).
 from __future__ import annotations
 
 import ast
-import re
+from collections.abc import Callable
 
 from port_lsp.patterns.translate.clients import helpers
-from port_lsp.patterns.translate.clients.kinds import Asked, kind_of, request_of
-from port_lsp.patterns.translate.libraries.making import expression_made
+from port_lsp.patterns.translate.clients.headers import pairs, then, with_headers
+from port_lsp.patterns.translate.clients.kinds import Asked, Kind, kind_of, request_of
 from port_lsp.patterns.translate.ownership import as_str, written
 from port_lsp.patterns.translate.scene import Env, Scene
 from port_lsp.patterns.translate.values import (
@@ -32,10 +32,9 @@ from port_lsp.patterns.translate.values import (
     waits,
     without_reference,
 )
-from port_lsp.rust.expressiontext import expression
 from port_lsp.types import meanings as m
 from port_lsp.writing.ir import body as b
-from port_lsp.writing.ir.types import UNIT, Reference, symbol
+from port_lsp.writing.ir.types import UNIT, AnyType, Reference, Symbol, symbol
 from port_lsp.writing.printer.literals import string
 
 _ARGUMENTS = frozenset(("url", "params", "headers", "json", "data", "timeout"))
@@ -44,16 +43,11 @@ _FOLLOWS = {
     "aiohttp": "allow_redirects",
     "httpx": "follow_redirects",
 }
+_VERIFIES = {"requests": "verify", "aiohttp": "ssl", "httpx": ""}
 _OPTIONS = {
     "aiohttp": frozenset(("timeout", "trust_env")),
     "httpx": frozenset(("timeout", "trust_env", "follow_redirects")),
 }
-# What can't be encoded becomes a sign that no header may have: sending it fails, as encoding does.
-_ENCODED = {
-    "requests": "u8::try_from(one).unwrap_or_default()",
-    "httpx": "u8::try_from(one).ok().filter(|byte| byte.is_ascii()).unwrap_or_default()",
-}
-_PRINTABLE = re.compile(r"(?:[!-~](?:[ -~]*[!-~])?)?")
 _DURATION = symbol("std::time::Duration")
 
 
@@ -75,7 +69,7 @@ def sent(scene: Scene, asked: Asked, env: Env) -> Val:
     request = _request(scene, asked, env)
     if kind.name == "aiohttp" and (limit := _limit(scene, asked, env)) != b.Path(NONE):
         assert isinstance(limit, b.Call)
-        request = b.Method(request, "timeout", limit.args)
+        request = then(request, "timeout", limit.args[0])
     made = b.Call(b.Path(helpers.answer(scene, kind)), (request, *limits))
     scene.vague |= {kind.raises}
     return Val(b.Try(b.Await(made)), kind.answer)
@@ -100,6 +94,7 @@ def _request(scene: Scene, asked: Asked, env: Env) -> b.Expr:
         redirects = (kind.redirects or 20) if _flag(scene, follows, env) else 0
     if redirects and asked.method not in ("get", "post"):
         raise UntranslatedError("a request whose redirects Python follows otherwise")
+    trust = given.pop(_VERIFIES[kind.name], None)
     if set(given) - _ARGUMENTS:
         raise UntranslatedError("a request with other arguments")
     by_environment = kind.by_environment
@@ -108,16 +103,46 @@ def _request(scene: Scene, asked: Asked, env: Env) -> b.Expr:
     url = scene.value(given["url"], env)
     if not is_text(url):
         raise UntranslatedError("a request whose address isn't a text")
-    client = helpers.client(scene, kind, redirects, by_environment=by_environment)
+    client = _client(scene, kind, redirects, trust, by_environment, env)
     address = as_str(url) if url.place or url.wrapped else url.expr
+    before: tuple[b.Statement, ...] = ()
+    if isinstance(client, b.If):
+        before = (b.Let(b.Bind(env.free("client")), client),)
+        client = b.Name(env.free("client"))
     made: b.Expr = b.Method(client, asked.method, (address,))
-    for name, value in _pairs(scene, given.get("headers"), env, "headers"):
-        made = b.Method(made, "header", (b.Lit(string(name)), _header(asked, value)))
+    made = b.Block(before, made) if before else made
+    made = with_headers(scene, asked.kind, made, given.get("headers"), env)
     if "params" in given:
         if kind.name == "httpx":  # they take the place of those that the address has
             raise UntranslatedError("a request with parameters")
         made = _with(scene, made, "query", given["params"], env)
     return _with_body(scene, asked, made, given, env)
+
+
+def _client(
+    scene: Scene,
+    kind: Kind,
+    redirects: int,
+    trust: ast.expr | None,
+    by_environment: bool,
+    env: Env,
+) -> b.Expr:
+    """The client; `trust` says whether it asks for a certificate, which only the run may know."""
+
+    def made(*, verifies: bool) -> b.Expr:
+        return helpers.client(
+            scene, kind, redirects, by_environment=by_environment, verifies=verifies
+        )
+
+    val = scene.value(trust, env) if trust is not None else None
+    if val is None or is_none(val):
+        return made(verifies=True)
+    if val.known is not None and isinstance(val.known.value, bool):
+        return made(verifies=val.known.value)
+    if without_reference(val.type) != BOOL or waits(val.expr):
+        raise UntranslatedError("an option of a request that isn't known")
+    test = b.Unary("*", val.expr) if isinstance(val.type, Reference) else written(val)
+    return b.If(test, b.Block(tail=made(verifies=True)), b.Block(tail=made(verifies=False)))
 
 
 def _with_body(
@@ -134,7 +159,7 @@ def _with_body(
         if kind not in plain and not is_text(val) and inside(kind, "Vec") not in plain:
             raise UntranslatedError("a request whose body isn't JSON")
         whole = val.expr if isinstance(val.type, Reference) else b.Unary("&", written(val))
-        return b.Method(made, "json", (whole,))
+        return then(made, "json", whole)
     if "data" in given:
         return _with(scene, made, "form", given["data"], env)
     return made
@@ -147,42 +172,11 @@ def _flag(scene: Scene, node: ast.expr, env: Env) -> bool:
     return found.value
 
 
-def _pairs(scene: Scene, node: ast.expr | None, env: Env, what: str) -> list[tuple[str, Val]]:
-    """The entries of a dict that is written out."""
-    if node is None or (isinstance(node, ast.Constant) and node.value is None):
-        return []
-    if not isinstance(node, ast.Dict):
-        raise UntranslatedError(f"{what} of a request that aren't written out")
-    found: list[tuple[str, Val]] = []
-    for key, one in zip(node.keys, node.values, strict=True):
-        name = scene.value(key, env).known if key is not None else None
-        if name is None or not isinstance(name.value, str):
-            raise UntranslatedError(f"{what} of a request that aren't written out")
-        found.append((name.value, scene.value(one, env)))
-    if len({name.lower() for name, _ in found}) != len(found):
-        raise UntranslatedError(f"{what} of a request that stand there twice")
-    return found
-
-
-def _header(asked: Asked, val: Val) -> b.Expr:
-    """A header's value, encoded as Python's library does."""
-    if not is_text(val) or waits(val.expr):
-        raise UntranslatedError("a header of a request that is no text")
-    if val.known is not None and isinstance(val.known.value, str):
-        if not _PRINTABLE.fullmatch(val.known.value):
-            raise UntranslatedError("a header of a request that isn't printable")
-        return val.expr
-    if asked.kind.name == "aiohttp":  # UTF-8, as reqwest
-        return as_str(val) if val.place else val.expr
-    text = f"text.chars().map(|one| {_ENCODED[asked.kind.name]}).collect::<Vec<u8>>()"
-    return expression_made(expression(text), {"text": lambda _: val.expr}, {}, {})
-
-
 def _with(scene: Scene, made: b.Expr, name: str, node: ast.expr, env: Env) -> b.Expr:
     """`.query(&[("name", value)])`, `.form(…)`."""
     what = "parameters" if name == "query" else "a form"
-    pairs: list[b.Expr] = []
-    for key, val in _pairs(scene, node, env, what):
+    made_of: list[b.Expr] = []
+    for key, val in pairs(scene, node, env, what):
         if waits(val.expr):
             raise UntranslatedError(f"{what} of a request that may fail")
         if is_text(val):
@@ -193,8 +187,8 @@ def _with(scene: Scene, made: b.Expr, name: str, node: ast.expr, env: Env) -> b.
             text = b.Method(b.Method(written(val), "to_string"), "as_str")
         else:
             raise UntranslatedError(f"{what} of a request that are no texts")
-        pairs.append(b.TupleOf((b.Lit(string(key)), text)))
-    return b.Method(made, name, (b.Unary("&", b.ArrayOf(tuple(pairs))),)) if pairs else made
+        made_of.append(b.TupleOf((b.Lit(string(key)), text)))
+    return then(made, name, b.Unary("&", b.ArrayOf(tuple(made_of)))) if made_of else made
 
 
 def _limit(scene: Scene, asked: Asked, env: Env) -> b.Expr:
@@ -238,7 +232,7 @@ def _seconds(scene: Scene, asked: Asked, node: ast.expr, env: Env) -> float | No
 def _asked(scene: Scene, node: ast.Call, env: Env, is_awaited: bool) -> Val | None:
     """What is asked of an answer by a method of its."""
     func = node.func
-    if not isinstance(func, ast.Attribute) or func.attr not in ("json", "raise_for_status"):
+    if not isinstance(func, ast.Attribute) or func.attr not in _ASKED:
         return None
     if not isinstance(func.value, ast.Name) or func.value.id not in env.names:
         return None
@@ -246,35 +240,24 @@ def _asked(scene: Scene, node: ast.Call, env: Env, is_awaited: bool) -> Val | No
     kind = kind_of(of)
     if kind is None:
         return None
-    waits_for = kind.name == "aiohttp" and func.attr == "json"
+    waits_for = kind.name == "aiohttp" and func.attr != "raise_for_status"
     if node.args or node.keywords or waits_for != is_awaited:
         raise UntranslatedError(f"the method {func.attr}")
+    if func.attr == "text" and kind.name != "aiohttp":
+        raise UntranslatedError("the method text")
+    if waits_for and func.value.id in scene.closed:
+        # aiohttp has closed it, and reads nothing of it any more unless it has done so before.
+        raise UntranslatedError("an answer that is closed")
     may_escape(scene)
-    make = helpers.json_of if func.attr == "json" else helpers.checked
+    make, gives = _ASKED[func.attr]
     whole = of.expr if isinstance(of.type, Reference) else b.Unary("&", of.expr)
     made = b.Call(b.Path(make(scene, kind)), (whole,))
     scene.vague |= {kind.raises}
-    return Val(b.Try(made), VALUE if func.attr == "json" else UNIT)
+    return Val(b.Try(made), gives)
 
 
-_STATUS = "i64::from(of.status().as_u16())"
-
-
-def answer_attribute(of: Val, name: str) -> Val | None:
-    """An attribute of an answer; None for what is none."""
-    kind = kind_of(of)
-    if kind is None:
-        return None
-    text: str | None = None
-    if name == ("status" if kind.name == "aiohttp" else "status_code"):
-        text = _STATUS
-    elif name == "ok" and kind.name == "requests":
-        text = "!(of.status().is_client_error() || of.status().is_server_error())"
-    elif name == "ok" and kind.name == "aiohttp":
-        text = "(0..400).contains(&of.status().as_u16())"
-    elif name == "is_success" and kind.name == "httpx":
-        text = "of.status().is_success()"
-    if text is None:
-        raise UntranslatedError(f"the attribute {name} of an answer")
-    made = expression_made(expression(text), {"of": lambda _: of.expr}, {}, {})
-    return Val(made, I64 if text == _STATUS else BOOL)
+_ASKED: dict[str, tuple[Callable[[Scene, Kind], Symbol], AnyType]] = {
+    "json": (helpers.json_of, VALUE),
+    "text": (helpers.text_of, STRING),
+    "raise_for_status": (helpers.checked, UNIT),
+}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from port_lsp.patterns.names import snake
-from port_lsp.patterns.translate.clients.requesting import answer_attribute
+from port_lsp.patterns.translate.clients.answers import answer_attribute
 from port_lsp.patterns.translate.enums import holds_otherwise, is_owned_text, schema_of
 from port_lsp.patterns.translate.expressions.appstate import state_read
 from port_lsp.patterns.translate.expressions.names import meant

@@ -14,7 +14,6 @@ from port_lsp.patterns.translate.ownership import written
 from port_lsp.patterns.translate.scene import Scene
 from port_lsp.patterns.translate.values import (
     BOOL,
-    F64,
     I64,
     STR,
     STRING,
@@ -87,18 +86,11 @@ def _one(rule: Builtin) -> Builtin:
 
 
 def _int(_: Scene, args: Sequence[Val]) -> Val:
-    """An integer of a number: of a float what stands before the point."""
+    """An integer of one; the table has what is made of a float, which may be none."""
     (of,) = args
-    kind = without_reference(of.type)
-    if kind == I64:
-        return Val(_copied(of), I64)
-    if kind == F64:
-        return Val(b.Cast(_copied(of), I64), I64)
+    if without_reference(of.type) == I64:
+        return Val(b.Unary("*", of.expr) if isinstance(of.type, Reference) else written(of), I64)
     raise UntranslatedError("int of a value")
-
-
-def _copied(of: Val) -> b.Expr:
-    return b.Unary("*", of.expr) if isinstance(of.type, Reference) else written(of)
 
 
 def seconds_now(scene: Scene) -> Val:

@@ -35,6 +35,8 @@ def call(scene: Scene, node: ast.Call, env: Env) -> Val:
     """A call of something that is known."""
     if any(isinstance(one, ast.Starred) for one in node.args):
         raise UntranslatedError("`*` in a call")
+    if _is_now(scene, node, env):
+        return seconds_now(scene)
     found = library_call(scene, node, env) or fetched(scene, node, env)
     if found is not None:
         return found
@@ -60,8 +62,6 @@ def call(scene: Scene, node: ast.Call, env: Env) -> Val:
         if rows is not None:
             return rows
     if isinstance(meaning, m.Outside):
-        if _is_now(scene, meaning, node, env):
-            return seconds_now(scene)
         if (time := timed(scene, meaning, node, env)) is not None:
             return time
         by_node = GATHERED.get(meaning.name) or ASKING.get(meaning.name)
@@ -81,13 +81,13 @@ def call(scene: Scene, node: ast.Call, env: Env) -> Val:
     raise UntranslatedError(f"a call of {dotted(node.func).rpartition('.')[2] or 'a value'}")
 
 
-def _is_now(scene: Scene, meaning: m.Outside, node: ast.Call, env: Env) -> bool:
+def _is_now(scene: Scene, node: ast.Call, env: Env) -> bool:
     """`int(time.time())`."""
-    if meaning.name != "builtins.int" or len(node.args) != 1 or node.keywords:
+    inner = node.args[0] if len(node.args) == 1 and not node.keywords else None
+    if not isinstance(inner, ast.Call) or inner.args or dotted(node.func) != "int":
         return False
-    inner = node.args[0]
-    called = scene.meaning(inner.func, env) if isinstance(inner, ast.Call) else None
-    return called == m.Outside("time.time") and isinstance(inner, ast.Call) and not inner.args
+    is_int = scene.meaning(node.func, env) == m.Outside("builtins.int")
+    return is_int and scene.meaning(inner.func, env) == m.Outside("time.time")
 
 
 def _put_in(scene: Scene, lambda_: m.OneLine, node: ast.Call, env: Env) -> Val:

@@ -13,6 +13,8 @@ from port_lsp.patterns.translate.scene import Env, Scene
 from port_lsp.patterns.translate.values import (
     BOOL,
     EMPTY,
+    F64,
+    I64,
     NONE,
     OBJECT,
     SOME,
@@ -40,8 +42,13 @@ _EMPTY = (
 def chosen(scene: Scene, node: ast.IfExp, env: Env) -> Val:
     """One of two values; where it is known which, that one."""
     found = narrowed(scene, node.test, env)
-    if found is not None and found.some and found.asks_nothing_more:
+    if found is not None and found.some and (found.asks_nothing_more or not found.copied):
         there = _there(scene, node, found, env)
+        if there is not None:
+            return there
+    if found is not None and not found.some and found.asks_nothing_more:
+        turned = ast.IfExp(node.test, node.orelse, node.body)
+        there = _there(scene, turned, found, env)
         if there is not None:
             return there
     test = truth(scene, node.test, env)
@@ -128,6 +135,8 @@ def _or(scene: Scene, one: Val, other: Val) -> Val:
         if escapes(default):
             raise UntranslatedError("`or` before what may fail")
         return Val(b.Method(made, "or_else", (b.Closure((), default),)), optional)
+    if inner == F64 and without_reference(other.type) == I64:
+        raise UntranslatedError("an integer or a float, by what is there")  # 5 isn't written as 5.0
     default = fitting(scene, other, inner)
     if escapes(default):
         there = b.Arm(b.TuplePattern(SOME, (b.Bind("one"),)), b.Name("one"))

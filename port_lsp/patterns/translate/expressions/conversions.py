@@ -14,6 +14,7 @@ from port_lsp.patterns.translate.expressions.fromimpls import made_by_the_crate
 from port_lsp.patterns.translate.expressions.moments import as_moment
 from port_lsp.patterns.translate.failing import unsaid
 from port_lsp.patterns.translate.ownership import owned
+from port_lsp.patterns.translate.replies.kinds import is_whole
 from port_lsp.patterns.translate.scene import Scene
 from port_lsp.patterns.translate.schemas import schema_at
 from port_lsp.patterns.translate.shapes import Shape
@@ -98,6 +99,8 @@ def answered(scene: Scene, val: Val) -> Val:
     kind = without_reference(val.type)
     if wire is None:
         return val
+    if scene.answer.is_json and _chooses(wire) and not (is_none(val) or is_whole(val.type)):
+        raise UntranslatedError("an answer whose response model isn't known")
     item = inside(kind, "Vec")
     if wire.kind == "list" and item is not None and (key := _other(scene, wire.args[0], item)):
         return maker(scene, key, item).of_each(scene, val, last=True)
@@ -111,6 +114,13 @@ def answered(scene: Scene, val: Val) -> Val:
     if key := _other(scene, wire.args[0] if wire.kind == "optional" else wire, kind):
         return maker(scene, key, kind).of(scene, val, last=True)
     return val
+
+
+def _chooses(wire: Wire) -> bool:
+    """Whether a response model leaves out what isn't its: any but plain JSON."""
+    if wire.kind in ("ref", "unknown", "union", "tuple", "set"):
+        return True
+    return any(map(_chooses, wire.args))
 
 
 def _required(scene: Scene, wire: Wire, val: Val, held: AnyType) -> Val:

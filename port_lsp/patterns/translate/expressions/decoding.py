@@ -15,6 +15,12 @@ from collections.abc import Sequence
 from port_lsp.patterns.translate.binding import stored, walked
 from port_lsp.patterns.translate.calls import around
 from port_lsp.patterns.translate.expressions.tokens import JWT, algorithm_of
+from port_lsp.patterns.translate.expressions.tokentimes import (
+    EXPIRED,
+    IMMATURE,
+    UNREADABLE,
+    untimely,
+)
 from port_lsp.patterns.translate.failing import broken, or_broken, unsaid
 from port_lsp.patterns.translate.libraries.making import rust
 from port_lsp.patterns.translate.ownership import as_str
@@ -39,13 +45,12 @@ from port_lsp.writing.printer.literals import string
 _DECODE = {"jwt.decode": "PyJWT", "jose.jwt.decode": "python-jose"}
 _TEXTS = ("sub", "jti")
 _KINDS = {
-    "ExpiredSignature": "ExpiredSignatureError",
+    "ExpiredSignature": EXPIRED,
     "InvalidSignature": "InvalidSignatureError",
-    "ImmatureSignature": "ImmatureSignatureError",
+    "ImmatureSignature": IMMATURE,
     "InvalidAudience": "InvalidAudienceError",
     "InvalidAlgorithm": "InvalidAlgorithmError",
 }
-_OTHER = "DecodeError"
 _FILE = "tokens.py"  # beside the models
 _ALGORITHMS = Slice(named(f"{JWT}::Algorithm"))
 
@@ -157,7 +162,7 @@ def _body(scene: Scene, library: str) -> b.Block:
         b.Arm(b.PathPattern(kind, (name,)), b.Lit(string(of))) for name, of in _KINDS.items()
     )
     named_ = b.Match(
-        b.Method(b.Name("error"), "kind"), (*arms, b.Arm(b.Wild(), b.Lit(string(_OTHER))))
+        b.Method(b.Name("error"), "kind"), (*arms, b.Arm(b.Wild(), b.Lit(string(UNREADABLE))))
     )
     failed = _failed(scene, named_)
     decoded = b.Call(
@@ -166,26 +171,15 @@ def _body(scene: Scene, library: str) -> b.Block:
     )
     told = b.Bind("error") if mentions("error", failed) else b.Wild()
     found = b.Try(b.Method(decoded, "map_err", (b.Closure((told,), failed),)))
-    wrong = b.Jump("return", b.Call(b.Path(symbol("Err")), (unsaid(scene, "InvalidTokenError"),)))
     texts = '["sub", "jti"].iter().any(|name| claims.get(*name).is_some_and(|of| !of.is_string()))'
-    numbers = (
-        '["exp", "nbf", "iat"].iter().any(|name|'
-        " claims.get(*name).is_some_and(|of| !of.is_number()))"
-    )
-    unread = b.Jump("return", b.Call(b.Path(symbol("Err")), (unsaid(scene, _OTHER),)))
     checks: list[b.Statement] = [
-        b.Do(b.If(rust(numbers), b.Block((b.Do(unread),)))),
-        b.Do(b.If(rust(texts), b.Block((b.Do(wrong),)))),
+        b.Let(b.Bind("now"), rust(f"{JWT}::get_current_timestamp() as i64")),
+        *(
+            b.Do(b.If(test, b.Block((_refused(scene, raised),))))
+            for test, raised in untimely(scene, pyjwt=pyjwt)
+        ),
+        b.Do(b.If(rust(texts), b.Block((_refused(scene, "InvalidTokenError"),)))),
     ]
-    if pyjwt:
-        early = b.Jump(
-            "return", b.Call(b.Path(symbol("Err")), (unsaid(scene, "ImmatureSignatureError"),))
-        )
-        issued = (
-            'claims.get("iat").and_then(serde_json::Value::as_i64)'
-            f".is_some_and(|at| at > {JWT}::get_current_timestamp() as i64)"
-        )
-        checks.append(b.Do(b.If(rust(issued), b.Block((b.Do(early),)))))
 
     def rule(name: str, value: str) -> b.Statement:
         return b.Assign(b.Access(b.Name("rules"), name), rust(value))
@@ -196,7 +190,6 @@ def _body(scene: Scene, library: str) -> b.Block:
             rule("algorithms", "algorithms.to_vec()"),
             b.Do(rust("rules.required_spec_claims.clear()")),
             rule("leeway", "0"),
-            # Python's is expired in the very second.
             *((rule("reject_tokens_expiring_in_less_than", "1"),) if pyjwt else ()),
             rule("validate_nbf", "true"),
             b.Let(b.Bind("key"), rust(f"{JWT}::DecodingKey::from_secret(secret.as_bytes())")),
@@ -207,10 +200,14 @@ def _body(scene: Scene, library: str) -> b.Block:
     )
 
 
+def _refused(scene: Scene, of: str) -> b.Statement:
+    return b.Do(b.Jump("return", b.Call(b.Path(symbol("Err")), (unsaid(scene, of),))))
+
+
 def _failed(scene: Scene, kind: b.Expr) -> b.Expr:
     """The error for a token that isn't good; a crate whose errors don't name classes has one."""
     if scene.errors is None or not scene.errors.exception:
-        return unsaid(scene, _OTHER)
-    made = broken(scene, _OTHER, Val(b.Method(b.Name("error"), "to_string"), STRING))
+        return unsaid(scene, UNREADABLE)
+    made = broken(scene, UNREADABLE, Val(b.Method(b.Name("error"), "to_string"), STRING))
     assert isinstance(made, b.Call)
     return b.Call(made.function, (kind, *made.args[1:]))

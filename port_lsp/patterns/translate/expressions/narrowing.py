@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 
 from port_lsp.facts.source import Record
+from port_lsp.patterns.translate.clients.kinds import is_always_good
 from port_lsp.patterns.translate.scene import Env, Scene, dotted
 from port_lsp.patterns.translate.values import (
     UntranslatedError,
@@ -76,7 +77,7 @@ def narrowed(scene: Scene, node: ast.expr, env: Env) -> Narrowed | None:
     inner = option_of(val.type)
     if inner is None or not val.place or val.wrapped:
         return None
-    plain = scene.shapes.is_true(without_reference(inner))
+    plain = scene.shapes.is_true(without_reference(inner)) or is_always_good(inner)
     own = isinstance(val.expr, b.Name)
     rust = val.expr.name if isinstance(val.expr, b.Name) and own else env.free(python)
     return Narrowed(python, val, inner, some, truthy, plain, rust, scene.shapes.has(inner, "Copy"))

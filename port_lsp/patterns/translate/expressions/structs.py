@@ -10,6 +10,7 @@ from port_lsp.patterns.models.limits import has_limits
 from port_lsp.patterns.translate.expressions.conversions import refused
 from port_lsp.patterns.translate.expressions.dumps import Entry
 from port_lsp.patterns.translate.expressions.given import Opened, given_to
+from port_lsp.patterns.translate.ownclasses import acts_by_itself
 from port_lsp.patterns.translate.ownership import fitting, owned
 from port_lsp.patterns.translate.queries.generated import is_generated
 from port_lsp.patterns.translate.scene import Env, Scene
@@ -38,6 +39,8 @@ def made(scene: Scene, key: str, node: ast.Call, env: Env) -> Val:
     if shape is None or not isinstance(kind, Type) or shape.is_enum:
         raise UntranslatedError("an object of a class")
     model = schema_of(scene, key)
+    if model.is_row and acts_by_itself(scene.desk, key):
+        raise UntranslatedError("a row that changes what it is given")
     # What its fields hold are models that have been checked.
     if "Validate" in shape.traits and any(map(has_limits, model.fields)):
         raise UntranslatedError("an object of a class that checks its fields")

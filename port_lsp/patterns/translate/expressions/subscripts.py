@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import ast
 
+from msgspec.structs import replace
+
 from port_lsp.patterns.translate.expressions.attributes import present
 from port_lsp.patterns.translate.expressions.decoding import claim_text
 from port_lsp.patterns.translate.expressions.dumps import dump_of, entry_of
@@ -105,6 +107,8 @@ def borrowed(of: Val) -> b.Expr:
 def _at(scene: Scene, of: Val, item: AnyType, key: Val) -> Val:
     """An item of a list, from behind where the number is negative."""
     number = key.known.value if key.known is not None else None
+    if isinstance(of.expr, b.Macro) and of.expr.symbol.name == "vec":
+        of = replace(of, expr=b.ArrayOf(of.expr.args))
     if number is None:
         if waits(key.expr) or not key.place or not of.place:
             raise UntranslatedError("an item at a number that isn't known")

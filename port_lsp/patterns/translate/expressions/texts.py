@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
+from port_lsp.patterns.translate.expressions.jsontexts import json_text
 from port_lsp.patterns.translate.expressions.pythonic import ALSO, FILE
 from port_lsp.patterns.translate.ownership import written
 from port_lsp.patterns.translate.scene import Scene
@@ -53,6 +54,9 @@ def text_of_value(scene: Scene, val: Val) -> Val:
         return Val(_word(plain), STR)
     if kind == F64:
         return Val(b.Call(float_text(scene), (plain,)), STRING)
+    if kind == VALUE and not val.hidden:
+        of = val.expr if isinstance(val.type, Reference) else b.Unary("&", written(val))
+        return Val(b.Call(json_text(scene, float_text(scene)), (of,)), STRING)
     held = option_of(kind)
     if held is not None and not val.wrapped:
         return _optional(scene, val, held)
@@ -152,5 +156,4 @@ def told(scene: Scene, val: Val) -> Val:
             raise
         if not scene.shapes.has(kind, "Debug"):
             raise
-    mark = '"{}"' if kind == VALUE else '"{:?}"'
-    return Val(b.Macro(symbol("format"), (b.Lit(mark), written(val))), STRING)
+    return Val(b.Macro(symbol("format"), (b.Lit('"{:?}"'), written(val))), STRING)

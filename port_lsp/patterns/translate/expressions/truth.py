@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import ast
 
+from port_lsp.patterns.translate.clients.kinds import answer_is_good
 from port_lsp.patterns.translate.enums import compared as of_enums
 from port_lsp.patterns.translate.enums import is_one_of
 from port_lsp.patterns.translate.expressions.dumps import dump_of, holds_key, is_filled
 from port_lsp.patterns.translate.expressions.narrowing import Narrowed, narrowed
+from port_lsp.patterns.translate.expressions.opposites import negated
 from port_lsp.patterns.translate.expressions.pythonic import holds, is_true
 from port_lsp.patterns.translate.expressions.requestheaders import (
     header_there,
@@ -47,11 +49,9 @@ from port_lsp.patterns.translate.values import (
 from port_lsp.writing.ir import body as b
 from port_lsp.writing.ir.types import AnyType, Reference, Slice, Type
 
-_OPPOSITE = {"==": "!=", "!=": "==", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
 _OPERATORS: dict[type[ast.cmpop], str] = {
     ast.Eq: "==", ast.NotEq: "!=", ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=",
 }  # fmt: skip
-_EITHER = {"is_some_and": "is_none_or", "is_none_or": "is_some_and"}
 _MAPS = ("Map", "HashMap")
 _SIZED = ("Vec", "HashMap", "Map", "HashSet")
 
@@ -121,6 +121,8 @@ def counts(scene: Scene, val: Val) -> b.Expr:
         return _there(scene, val, inner)
     if scene.shapes.is_true(kind):
         return b.Lit("true")
+    if (good := answer_is_good(val)) is not None:
+        return good
     if kind == VALUE:
         return is_true(scene, val.expr if isinstance(val.type, Reference) else _borrowed(val))
     raise UntranslatedError("whether a value counts as true")
@@ -136,6 +138,8 @@ def filtering(scene: Scene, inner: AnyType) -> b.Expr | None:
     if scene.shapes.is_true(inner):
         return None
     asked = counts(scene, Val(b.Name("one"), Reference(inner)))
+    if asked == b.Lit("true"):
+        return None
     if isinstance(asked, b.Call) and asked.args == (b.Name("one"),):
         return asked.function
     return b.Closure((b.Bind("one"),), asked)
@@ -158,27 +162,6 @@ def looked_at(scene: Scene, found: Narrowed) -> b.Expr:
     of = found.val.expr if found.copied else b.Method(found.val.expr, "as_ref")
     given = Val(b.Name(found.rust), Reference(found.inner))
     return b.Method(of, "filter", (b.Closure((b.Bind(found.rust),), counts(scene, given)),))
-
-
-def negated(expr: b.Expr) -> b.Expr:
-    """The opposite of a bool, as one writes it."""
-    if isinstance(expr, b.Unary) and expr.operator == "!":
-        return expr.of
-    if isinstance(expr, b.Binary) and expr.operator in ("==", "!="):
-        return b.Binary(expr.left, _OPPOSITE[expr.operator], expr.right)
-    if isinstance(expr, b.Binary) and expr.operator in ("&&", "||"):
-        operator = "||" if expr.operator == "&&" else "&&"
-        return b.Binary(negated(expr.left), operator, negated(expr.right))
-    if isinstance(expr, b.Method) and expr.name in ("is_some", "is_none"):
-        return b.Method(expr.receiver, "is_none" if expr.name == "is_some" else "is_some")
-    if isinstance(expr, b.Method) and expr.name in _EITHER and len(expr.args) == 1:
-        asked = expr.args[0]
-        if isinstance(asked, b.Closure):
-            other = b.Closure(asked.params, negated(asked.body))
-            return b.Method(expr.receiver, _EITHER[expr.name], (other,))
-    if isinstance(expr, b.Lit) and expr.text in ("true", "false"):
-        return b.Lit("false" if expr.text == "true" else "true")
-    return b.Unary("!", expr)
 
 
 def opposite(scene: Scene, node: ast.UnaryOp, env: Env) -> Val:

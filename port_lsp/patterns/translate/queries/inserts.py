@@ -13,6 +13,7 @@ import json
 from collections.abc import Mapping
 
 from port_lsp.patterns.models.defaults import default_value
+from port_lsp.patterns.translate.ownclasses import acts_by_itself
 from port_lsp.patterns.translate.ownership import fitting, written
 from port_lsp.patterns.translate.queries.clock import in_column, present
 from port_lsp.patterns.translate.queries.conditions import borrowed
@@ -42,6 +43,8 @@ def inserted(
 ) -> Val:
     """The row that is written with these values by Python's names of its columns; `asked` says
     whether somebody wants it. Raises UntranslatedError."""
+    if acts_by_itself(scene.desk, table.key):
+        raise UntranslatedError("a row that changes what it is given")
     select = Select(scene, table, env)
     kind = row_type(scene, table)
     shape = scene.shapes.of(kind)

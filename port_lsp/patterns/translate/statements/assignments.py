@@ -15,6 +15,7 @@ from port_lsp.patterns.translate.scene import Env, Scene
 from port_lsp.patterns.translate.statements.changes import put
 from port_lsp.patterns.translate.statements.runs import is_read
 from port_lsp.patterns.translate.statements.step import Blocks, Step
+from port_lsp.patterns.translate.statements.witnesses import put_in
 from port_lsp.patterns.translate.values import (
     EMPTY,
     STR,
@@ -119,6 +120,8 @@ def bound(blocks: Blocks, node: ast.Assign, val: Val, env: Env) -> Step:
 def _given(
     blocks: Blocks, node: ast.stmt, target: ast.Name, value: ast.expr, val: Val, env: Env
 ) -> Step:
+    if (inside := put_in(blocks.scene, target.id, val, env)) is not None:
+        return inside
     changed = put(blocks, node, target.id, val, env) if val.member is None else None
     if changed is not None:
         rust = changed.env.names[target.id].root

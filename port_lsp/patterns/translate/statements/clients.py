@@ -13,6 +13,7 @@ from port_lsp.patterns.translate.clients.kinds import Client, client_of, request
 from port_lsp.patterns.translate.clients.requesting import sent
 from port_lsp.patterns.translate.scene import Env
 from port_lsp.patterns.translate.statements.step import Blocks, Step
+from port_lsp.patterns.translate.statements.witnesses import put_in
 from port_lsp.patterns.translate.values import UntranslatedError, Val
 from port_lsp.writing.ir import body as b
 
@@ -43,6 +44,10 @@ def asked(blocks: Blocks, node: ast.With | ast.AsyncWith, env: Env, last: bool) 
             continue
         if not isinstance(target, ast.Name) or target.id in blocks.blocked:
             raise UntranslatedError(type(node).__name__)
+        if (put := put_in(scene, target.id, answer, known)) is not None:
+            made += put.statements
+            known = put.env
+            continue
         rust = known.free(target.id)
         made.append(b.Let(b.Bind(rust), answer.expr))
         val = Val(b.Name(rust), answer.type, True, rust)

@@ -6,7 +6,8 @@ import ast
 
 from port_lsp.patterns.translate.binding import reaching, stored
 from port_lsp.patterns.translate.expressions.narrowing import Narrowed, narrowed
-from port_lsp.patterns.translate.expressions.truth import counts, looked_at, negated, truth
+from port_lsp.patterns.translate.expressions.opposites import negated
+from port_lsp.patterns.translate.expressions.truth import counts, looked_at, truth
 from port_lsp.patterns.translate.ownership import fitting
 from port_lsp.patterns.translate.reading import mentions
 from port_lsp.patterns.translate.scene import Env

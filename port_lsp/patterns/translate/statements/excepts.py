@@ -44,9 +44,15 @@ def caught(
     assert blocks.scene.errors is not None
     error = env.free("error")
     val = Val(b.Name(error), Type(blocks.scene.errors.symbol), True, error)
-    names = env.without({name for one in node.body for name in stored(one)}).names
+    bound = {name for one in node.body for name in stored(one)}
+    names = env.without(bound - blocks.scene.witnessed).names
     inside = Env({**names, CAUGHT: val}, (*env.bound, error))
-    step = _of(blocks, node.handlers, inside, last=last, keep=keep)
+    closed = blocks.scene.closed
+    blocks.scene.closed |= bound & blocks.scene.witnessed
+    try:
+        step = _of(blocks, node.handlers, inside, last=last, keep=keep)
+    finally:
+        blocks.scene.closed = closed
     return Caught(step, error, _asks(blocks, node.handlers, val, env))
 
 

@@ -11,6 +11,7 @@ import ast
 
 from port_lsp.patterns.translate.binding import walked
 from port_lsp.patterns.translate.failing import broken, unsaid
+from port_lsp.patterns.translate.ownclasses import acts_by_itself
 from port_lsp.patterns.translate.ownership import fitting, owned
 from port_lsp.patterns.translate.queries.clock import in_column
 from port_lsp.patterns.translate.queries.inserts import called
@@ -150,6 +151,8 @@ def _begun(
     table = _table(blocks, env.names[name])
     if table is None:
         raise UntranslatedError("an assignment to an attribute")
+    if acts_by_itself(blocks.scene.desk, table.key):
+        raise UntranslatedError("a row that changes what it is given")
     changes = changes_from(blocks, node, name, table, env)
     _forget(blocks, changes)  # those of an attempt that was given up
     env, before = _mutable(blocks, name, changes.columns[0], env)

@@ -10,7 +10,7 @@ import ast
 from collections.abc import Sequence
 
 from port_lsp.patterns.translate.binding import always_ends, mentioned, stored
-from port_lsp.patterns.translate.calls import around
+from port_lsp.patterns.translate.calls import around as result_around
 from port_lsp.patterns.translate.scene import RESULT, Env
 from port_lsp.patterns.translate.statements.attempts import (
     bare,
@@ -26,22 +26,31 @@ from port_lsp.patterns.translate.statements.excepts import ASKS, Caught, caught
 from port_lsp.patterns.translate.statements.joins import Joined, joined
 from port_lsp.patterns.translate.statements.returning import returning, returns
 from port_lsp.patterns.translate.statements.step import Blocks, Step, blocking
+from port_lsp.patterns.translate.statements.witnesses import around, witnessed
 from port_lsp.patterns.translate.values import (
     ERR,
     OK,
     UntranslatedError,
+    Val,
     escapes,
 )
 from port_lsp.writing.ir import body as b
+from port_lsp.writing.ir.types import named
 
 
 def tried(blocks: Blocks, node: ast.Try, env: Env, last: bool) -> Step:
     """A `try`; what others raise in it is one matter of it and of those around it."""
     vague, blocks.scene.vague = blocks.scene.vague, frozenset()
+    names, before = witnessed(blocks, node, env), blocks.scene.witnessed
+    for name, kind in names.items():
+        rust = env.free(name)
+        env = env.bind(name, Val(b.Name(rust), named("Option", kind), True, rust), rust)
+    blocks.scene.witnessed |= names.keys()
     try:
-        return _tried(blocks, node, env, last)
+        return around(blocks.scene, _tried(blocks, node, env, last), names, env)
     finally:
         blocks.scene.vague |= vague
+        blocks.scene.witnessed = before
 
 
 def _tried(blocks: Blocks, node: ast.Try, env: Env, last: bool) -> Step:
@@ -180,7 +189,7 @@ def _giving(blocks: Blocks, node: ast.Try, names: tuple[str, ...], env: Env) -> 
     given, other = made.blocks
     made_of = waited(b.Block(given.statements, ok(given.tail)))
     assert blocks.scene.result is not None
-    first = b.Let(b.Bind(name), made_of, around(blocks.scene.result, made.type))
+    first = b.Let(b.Bind(name), made_of, result_around(blocks.scene.result, made.type))
     value = _given(b.Name(name), found, other, made)
     after = made.env.without(stored(node) - set(names)).vague(mentioned((node,)) - set(names))
     left = ASKS if found.asks else ""
