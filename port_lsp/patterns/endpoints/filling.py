@@ -11,6 +11,7 @@ from port_lsp.facts.source import Record
 from port_lsp.patterns.desk import Desk
 from port_lsp.patterns.endpoints.answering import answering, is_cut
 from port_lsp.patterns.endpoints.clashes import NO_NAMES, Names
+from port_lsp.patterns.endpoints.decorated import decorated
 from port_lsp.patterns.endpoints.keepers import keepers
 from port_lsp.patterns.endpoints.needs import Needs
 from port_lsp.patterns.endpoints.pythontext import python_body, python_function
@@ -92,6 +93,8 @@ def filled_in(
         answer, written = answering(desk, endpoints, returns, written, needs, own)
     else:
         own = Asked()
+    above = decorated(desk, endpoint.place.file, node, needs) if node is not None else ()
+    hole = replace(hole, python=(*above, *hole.python))
     if python is None or answer is None:
         return replace(function, body=b.Block((*before, _plain(hole, taken.left, needs))))
     cut = file is not None and is_cut(file, endpoint.place)
@@ -113,7 +116,7 @@ def filled_in(
         given = upgrading(given, function.params)
     env, calls, left = _depended(scene, taken, given)
     env = _own(env, taken, python.params, keepers(desk).depended.get(endpoint.id, ()), left)
-    front = _uncalled(left, needs)
+    front = (*above, *_uncalled(left, needs))
     own_params = read_from_body(node.args) if node is not None else frozenset[str]()
     body = Body(python.nodes, python.lines, python.end, front, python.params, own_params)
     if own.param:
