@@ -67,7 +67,10 @@ def responses(app: Any, requests: Iterable[Mapping[str, Any]]) -> list[httpx.Res
 
     async def asked() -> list[httpx.Response]:
         transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
-        async with httpx.AsyncClient(transport=transport, base_url="http://backend") as client:
+        async with (
+            app.router.lifespan_context(app),
+            httpx.AsyncClient(transport=transport, base_url="http://backend") as client,
+        ):
             return [await client.request(**one) for one in requests]
 
     return anyio.run(asked)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from msgspec.structs import replace
+
 from port_lsp.facts.source import Place, Record
 from port_lsp.types.schema import ModelSchema
 from port_lsp.writing.ir.body import Block, Expr
@@ -176,11 +178,37 @@ class Draft(Record, frozen=True):
 
 
 def joined(drafts: Iterable[Draft]) -> Draft:
-    """Drafts as one; what several have is there once."""
+    """Drafts as one; what several have is there once, also a field that several give a struct."""
     every = tuple(drafts)
-    return Draft(
+    whole = Draft(
         *(
             tuple(dict.fromkeys(part for one in every for part in getattr(one, name)))
             for name in Draft.__struct_fields__
         )
     )
+    fields, fillings = _fields_once(whole.fields), _fillings_once(whole.fillings)
+    return replace(whole, fields=fields, fillings=fillings)
+
+
+def _fields_once(every: tuple[NewFields, ...]) -> tuple[NewFields, ...]:
+    found: dict[tuple[str, Place], NewFields] = {}
+    for one in every:
+        known = found.setdefault((one.file, one.struct), one)
+        names = {field.name for field, _ in known.fields}
+        fields = tuple(pair for pair in one.fields if pair[0].name not in names)
+        wires = tuple(pair for pair in one.names if pair[0] not in names)
+        if fields:
+            more = replace(known, fields=known.fields + fields, names=known.names + wires)
+            found[one.file, one.struct] = more
+    return tuple(found.values())
+
+
+def _fillings_once(every: tuple[Filling, ...]) -> tuple[Filling, ...]:
+    found: dict[tuple[str, Place], Filling] = {}
+    for one in every:
+        known = found.setdefault((one.file, one.listing), one)
+        names = {name for name, _ in known.values}
+        values = tuple(pair for pair in one.values if pair[0] not in names)
+        if values:
+            found[one.file, one.listing] = replace(known, values=known.values + values)
+    return tuple(found.values())

@@ -11,6 +11,7 @@ from port_lsp.rust.literals import split
 from port_lsp.rust.structtext import AttributeText, StructText, field_at, struct_at
 from port_lsp.text import Edit, Span
 from port_lsp.writing.draft import Filling, Naming, NewFields
+from port_lsp.writing.ir.body import Expr
 from port_lsp.writing.ir.items import Attribute, Field, Meta
 from port_lsp.writing.printer.attributes import print_attribute
 from port_lsp.writing.printer.items import print_expression, print_fields
@@ -143,14 +144,16 @@ def filling_edit(data: bytes, at: int, filling: Filling, names: Names) -> Edit:
     if listing.kind == "pattern":
         new = [".."]
     else:
-        new = [
-            f"{identifier(name)}: {print_expression(value, names, indent + STEP, indent + STEP)}"
-            for name, value in filling.values
-        ]
+        new = [_said(name, value, names, indent + STEP) for name, value in filling.values]
     inside = data[listing.body.start : listing.body.end]
     if b"\n" not in inside and b"//" not in inside and b"/*" not in inside:
         return Edit(listing.body, _relaid(data, listing, items, new, indent))
     return _added(data, listing, new, indent)
+
+
+def _said(name: str, value: Expr, names: Names, indent: int) -> str:
+    head = f"{identifier(name)}: "
+    return head + print_expression(value, names, indent, indent + len(head))
 
 
 def _relaid(

@@ -94,7 +94,7 @@ class _Drafting:
             made.append(needs.own())
         if self._models:  # all of them at once: many handlers need the same ones
             made.append(draft_models(self._desk, list(self._models)))
-        made.append(Draft(tuple(self._functions.pieces.values())))
+        made.append(self._functions.draft())
         whole = joined(made)
         # FastAPI and actix-web take the first route that matches: the order is the backend's.
         turns = {one.id: turn for turn, one in enumerate(endpoints)}

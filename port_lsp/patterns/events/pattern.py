@@ -94,7 +94,7 @@ class _Drafting:
             own.append(needs.own())
         if models:
             own.append(draft_models(self._desk, list(models)))
-        return joined((*made, *own, Draft(tuple(self._functions.pieces.values()))))
+        return joined((*made, *own, self._functions.draft()))
 
     def _needs(self, file: str, backend: str) -> Needs:
         return Needs(self._desk, file, backend, self._names)

@@ -76,7 +76,7 @@ class _Drafting:
             made.append(needs.own())
         if models:
             made.append(draft_models(self._desk, list(models)))
-        made.append(Draft(tuple(self._functions.pieces.values())))
+        made.append(self._functions.draft())
         return joined(made)
 
     def _needs(self, file: str, backend: str) -> Needs:

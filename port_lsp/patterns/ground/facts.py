@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -10,7 +11,10 @@ from msgspec.structs import replace
 
 from port_lsp.facts.items import Side
 from port_lsp.facts.source import Record, SourceFile
+from port_lsp.patterns.translate.appstate.uses import Uses
+from port_lsp.patterns.translate.binding import dotted
 from port_lsp.python.reader import BackendReader
+from port_lsp.types import meanings as m
 from port_lsp.types.auth import Auth, Row, values_in
 from port_lsp.types.databases import Database
 from port_lsp.types.schema import ModelSchema
@@ -24,6 +28,7 @@ _DATABASE = re.compile(
     r"(?:(?:\w+_)?database|(?:sqlalchemy_)?db|sqlalchemy|pg|postgres(?:ql)?)_?(?:url|uri|dsn)"
 )
 _URL = re.compile(r"(?:sqlite|postgres(?:ql)?)(?:\+\w+)?://")
+_ENVIRONMENT = ("os.environ", "os.getenv", "environ", "getenv")
 _PLAIN = re.compile(r"[^a-z0-9]+")
 
 
@@ -58,7 +63,8 @@ class GroundFacts(Record, frozen=True):
     settings with the database's URL and with the origins that may call. `auth` is who may call
     what, `auth_models` are the tables that it looks things up in, and their enums; `auth_rows` are
     the structs of those tables' rows, where the crate has them. `websockets` says whether the
-    backend has any.
+    backend has any, `shared` whether it keeps anything on `app.state`, `shared_settings` whether
+    any of that begins as a setting.
     """
 
     package: str
@@ -74,6 +80,8 @@ class GroundFacts(Record, frozen=True):
     auth_models: tuple[ModelSchema, ...] = ()
     auth_rows: tuple[RowStruct, ...] = ()
     websockets: bool = False
+    shared: bool = False
+    shared_settings: bool = False
 
     @property
     def library(self) -> str:
@@ -101,6 +109,7 @@ def facts_of(
         url = setting.env
     cors = reader.cors()
     auth = reader.auth()
+    uses = Uses(files, side)
     return GroundFacts(
         package,
         framework,
@@ -114,6 +123,19 @@ def facts_of(
         auth,
         tuple(_looked_up(auth, side, reader)) if auth is not None else (),
         websockets=any(one.kind == "websocket" for one in side.endpoints),
+        shared=bool(uses.places),
+        shared_settings=_begins_as_setting(uses, reader),
+    )
+
+
+def _begins_as_setting(uses: Uses, reader: BackendReader) -> bool:
+    """Whether the first value of anything on `app.state` is made of a setting."""
+    return any(
+        isinstance(reader.meaning(one.first.file, name), m.Env) or name in _ENVIRONMENT
+        for one in uses.places.values()
+        if one.first is not None and one.first.value is not None
+        for node in ast.walk(one.first.value)
+        if isinstance(node, (ast.Name, ast.Attribute)) and (name := dotted(node))
     )
 
 

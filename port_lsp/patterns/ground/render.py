@@ -71,6 +71,8 @@ def _is_wanted(name: str, facts: GroundFacts, values: Mapping[str, object]) -> b
         return bool(values[_AUTH.get(name, "has_auth")])
     if name.startswith("src/cors."):
         return facts.cors is not None
+    if name.startswith("src/shared."):
+        return facts.shared
     if name.startswith("src/handshake."):
         return facts.websockets
     if name.startswith("build."):

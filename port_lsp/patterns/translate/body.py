@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 
 from port_lsp.facts.source import Record
 from port_lsp.patterns.translate.aliases import shared_values
+from port_lsp.patterns.translate.appstate.lending import changed_names, of_state
 from port_lsp.patterns.translate.binding import always_ends, stored
 from port_lsp.patterns.translate.bodytext import Body, Facts, Lines, inner
 from port_lsp.patterns.translate.expressions.appstate import is_in_order
@@ -72,6 +73,8 @@ def translate(scene: Scene, body: Body, env: Env) -> Translated:
     Which variables are changed where they stand is learned in one pass and known in the next, until
     there is nothing more to learn."""
     scene.params = body.params
+    scene.changed = changed_names(body.nodes)
+    scene.lends = of_state(body.nodes, scene.changed)
     body = with_rows(scene, body, env)
     scene.claims = claim_names(scene, body.nodes)
     scene.claimed = claimed_names(scene, body.nodes)

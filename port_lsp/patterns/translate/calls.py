@@ -21,6 +21,7 @@ from port_lsp.patterns.translate.values import (
 )
 from port_lsp.types.wire import Wire
 from port_lsp.writing.draft import Piece
+from port_lsp.writing.ir import body as b
 from port_lsp.writing.ir import items as i
 from port_lsp.writing.ir.names import bound
 from port_lsp.writing.ir.types import UNIT, AnyType, Reference, Slice, Symbol, Tuple, Type, named
@@ -131,7 +132,12 @@ Known = tuple[Called, "AnyType | None", "AnyType | None"]
 """A function that stands for one of the backend's, the state's type and the Result that it was made
 with."""
 
-Marked = tuple[dict[str, Piece], dict[str, Known], dict[str, Opened]]
+Marked = tuple[
+    dict[str, Piece],
+    dict[str, Known],
+    dict[str, Opened],
+    dict[tuple[str, ...], tuple[i.Field, b.Expr]],
+]
 
 
 def state_of(param: i.Param | None) -> State | None:

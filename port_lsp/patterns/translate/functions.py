@@ -20,6 +20,7 @@ from port_lsp.patterns.endpoints.places import symbol_in
 from port_lsp.patterns.endpoints.pythontext import python_handler
 from port_lsp.patterns.names import snake
 from port_lsp.patterns.places import Siblings
+from port_lsp.patterns.translate.appstate.store import Cells
 from port_lsp.patterns.translate.backendfunctions import functions_at
 from port_lsp.patterns.translate.binding import is_generator
 from port_lsp.patterns.translate.calls import (
@@ -51,7 +52,7 @@ from port_lsp.patterns.translate.values import UntranslatedError
 from port_lsp.types import meanings as m
 from port_lsp.types.schema import ROWS
 from port_lsp.types.wire import Wire
-from port_lsp.writing.draft import Piece
+from port_lsp.writing.draft import Draft, Piece
 from port_lsp.writing.ir import body as b
 from port_lsp.writing.ir import items as i
 from port_lsp.writing.ir.names import bound
@@ -63,13 +64,14 @@ _DATABASE = re.compile(r"(?:^|_)(?:db|database|session|conn|connection|pool)$")
 
 class Functions:
     """The functions of one draft; `pieces` are those that the crate lacks, by their item keys,
-    `filled` those of them whose bodies are through."""
+    `filled` those of them whose bodies are through, `cells` what else the crate's state has."""
 
     def __init__(self, desk: Desk) -> None:
         """Of the desk's backend and crate."""
         self._desk = desk
         self.pieces: dict[str, Piece] = {}
         self.opened: dict[str, Opened] = {}
+        self.cells = Cells(desk)
         self.filled: set[str] = set()
         self._calls: dict[str, set[str]] = {}
         self._called: dict[str, Known] = {}
@@ -84,12 +86,16 @@ class Functions:
 
     def mark(self) -> Marked:
         """The functions so far, for `back`."""
-        return dict(self.pieces), dict(self._called), dict(self.opened)
+        return dict(self.pieces), dict(self._called), dict(self.opened), dict(self.cells.new)
 
     def back(self, marked: Marked) -> None:
         """Only the functions of then: nothing calls those that came since."""
         self.pieces, self._called = dict(marked[0]), dict(marked[1])
-        self.opened = dict(marked[2])
+        self.opened, self.cells.new = dict(marked[2]), dict(marked[3])
+
+    def draft(self) -> Draft:
+        """All that is written for bodies, beside their own."""
+        return Draft(tuple(self.pieces.values())).with_(self.cells.draft())
 
     def called(self, meaning: m.Callable, scene: Stands) -> Called:
         """The function that stands for one of the backend's, for a body that calls it; only a plain

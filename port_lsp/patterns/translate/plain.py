@@ -12,6 +12,7 @@ import ast
 
 from port_lsp.facts.items import Function
 from port_lsp.patterns.desk import Desk
+from port_lsp.patterns.translate.appstate.uses import uses_at
 from port_lsp.patterns.translate.backendfunctions import functions_at
 from port_lsp.patterns.translate.binding import dotted, walked
 from port_lsp.patterns.translate.libraries.table import table_of
@@ -66,6 +67,8 @@ class Plain:
             return isinstance(node.op, _OPERATORS)
         if isinstance(node, (ast.Name, ast.Attribute)):
             name = dotted(node)
+            if ".state." in name and uses_at(self._desk).places:
+                return False
             if not name or name.partition(".")[0] in own:
                 return True
             return not isinstance(self._desk.backend.meaning(file, name), m.Env)

@@ -12,6 +12,7 @@ from port_lsp.patterns.desk import Desk
 from port_lsp.patterns.endpoints.needs import Needs
 from port_lsp.patterns.names import distinct, snake
 from port_lsp.patterns.translate.answers import Answer
+from port_lsp.patterns.translate.appstate.lending import Lent
 from port_lsp.patterns.translate.binding import dotted
 from port_lsp.patterns.translate.calls import Called, State
 from port_lsp.patterns.translate.errors import ErrorType
@@ -198,6 +199,8 @@ class Scene:
         self.lent: set[str] = set()
         self.myself: tuple[str, str] | None = None
         self.transaction = ""
+        self.changed: frozenset[str] = frozenset()  # names of which it changes parts
+        self.lends: Lent = ""  # what it may change that the application's state holds
         self.request = ""  # the name of the parameter that gets it
         self.headers: b.Expr | None = None  # all of the request's
         self.held: list[HeldRead] | None = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 
 from port_lsp.patterns.names import snake
+from port_lsp.patterns.translate.appstate.reads import is_part, shared_read
 from port_lsp.patterns.translate.clients.answers import answer_attribute
 from port_lsp.patterns.translate.enums import holds_otherwise, is_owned_text, schema_of
 from port_lsp.patterns.translate.expressions.appstate import state_read
@@ -24,11 +25,20 @@ def attribute(scene: Scene, node: ast.Attribute, env: Env) -> Val:
     whole = dotted(node)
     if whole in env.names:  # of which a test has said something
         return env.names[whole]
+    if (shared := shared_read(scene, whole, env)) is not None:
+        return shared
+    if is_part(scene, whole, env):
+        return part(scene, node, env)
     if (read := state_read(scene, whole, env)) is not None:
         return read
     root = whole.partition(".")[0]
     if root and not env.is_own(root) and (root in env.names or root not in scene.local):
         return meant(scene, node, env)
+    return part(scene, node, env)
+
+
+def part(scene: Scene, node: ast.Attribute, env: Env) -> Val:
+    """An attribute of a value."""
     of = present(scene, scene.value(node.value, env), node.attr)
     found = answer_attribute(of, node.attr) or library_value(scene, node.attr, of, env)
     return found or said(scene, of, field(scene, of, node.attr), node.attr)

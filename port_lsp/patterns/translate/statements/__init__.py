@@ -6,6 +6,7 @@ import ast
 from collections.abc import Mapping
 from typing import Any, cast
 
+from port_lsp.patterns.translate.appstate import writes
 from port_lsp.patterns.translate.replies import (
     background,
     setting,
@@ -40,6 +41,7 @@ from port_lsp.patterns.translate.websockets import accepting, hearing, refusing
 # A line for each rule: those of one kind of statement are tried from top to bottom. What keeps the
 # blocks of a statement whose head isn't translated stands behind what translates all of it.
 _LIST: tuple[tuple[type[ast.stmt], Any], ...] = (
+    (ast.Assign, writes.set_),
     (ast.Assign, dumping.dumped),
     (ast.Assign, answered.answered),
     (ast.Assign, popping.popped),
@@ -52,10 +54,12 @@ _LIST: tuple[tuple[type[ast.stmt], Any], ...] = (
     (ast.Assign, changes.keyed),
     (ast.Assign, inserts.filled_in),
     (ast.Assign, setting.headed),
+    (ast.AnnAssign, writes.set_),
     (ast.AnnAssign, dumping.dumped),
     (ast.AnnAssign, answered.answered),
     (ast.AnnAssign, assignments.annotated),
     (ast.AnnAssign, assignments.kept),
+    (ast.AugAssign, writes.increased),
     (ast.AugAssign, changes.increased),
     (ast.AugAssign, rows.changed),
     (ast.AsyncFor, hearing.heard_each),
