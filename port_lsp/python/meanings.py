@@ -70,6 +70,16 @@ def _is_frozen(cls: Class) -> bool:
     return any(arg.name == "frozen" and arg.value == frozen for one in calls for arg in one.args)
 
 
+def _shown(decorator: ir.Expr) -> str:
+    """A decorator for a person: `cached(…)`."""
+    called = isinstance(decorator, ir.Call)
+    name = ir.dotted(decorator.func if called else decorator)
+    return f"{name}(…)" if called else name
+
+
+_OF_METHODS = frozenset(("staticmethod", "classmethod"))
+
+
 class Meanings:
     """Answers for one reading of a backend."""
 
@@ -215,12 +225,26 @@ class Meanings:
             return None
         return m.OneLine(ast.unparse(written), value.scope.module.path or file)
 
-    def _callable(self, value: Function | Bound) -> m.Callable | None:
+    def undecorated(self, file: str, text: str) -> tuple[m.Callable, tuple[str, ...]] | None:
+        """The function that a name of a module stands for, without what its decorators make of it,
+        and these; None for what is none."""
+        state = self._run.module(file)
+        if state is None:
+            return None
+        value = force(self._run, evaluate(self._run, lone_expression(text), state.scope))
+        if not isinstance(value, (Function, Bound)):
+            return None
+        function = value.function if isinstance(value, Bound) else value
+        written = [_shown(one.expr) for one in function.definition.decorators]
+        found = self._callable(value, decorated=True)
+        return (found, tuple(one for one in written if one not in _OF_METHODS)) if found else None
+
+    def _callable(self, value: Function | Bound, *, decorated: bool = False) -> m.Callable | None:
         function = value.function if isinstance(value, Bound) else value
         definition = function.definition
         params = list(definition.params)
         decorators = {ir.dotted(one.expr) for one in definition.decorators}
-        if decorators - {"staticmethod", "classmethod"}:
+        if decorators - _OF_METHODS and not decorated:
             return None  # what a decorator makes of it isn't known
         if function.owner is not None and "staticmethod" not in decorators:
             if not isinstance(value, Bound) and "classmethod" not in decorators:

@@ -48,7 +48,7 @@ from port_lsp.text import Text
 from port_lsp.types.auth import Auth, Tree
 from port_lsp.types.databases import Database
 from port_lsp.types.depended import Dependency
-from port_lsp.types.meanings import Import, Meaning
+from port_lsp.types.meanings import Callable, Import, Meaning
 from port_lsp.types.schema import FieldSchema, ModelSchema
 from port_lsp.types.settings import Cors, Setting
 from port_lsp.types.wire import Wire
@@ -200,6 +200,11 @@ class BackendReader:
     def meaning(self, file: str, name: str) -> Meaning | None:
         """What a dotted name means in a module (relative path) of the last reading."""
         return self._meant().of(file, name)
+
+    def undecorated(self, file: str, name: str) -> tuple[Callable, tuple[str, ...]] | None:
+        """The function that a name means in a module, without what its decorators make of it, and
+        these by their names."""
+        return self._meant().undecorated(file, name)
 
     def imported(self, file: str, of: Import, name: str) -> Meaning | None:
         """The same behind an import in a function of the module."""

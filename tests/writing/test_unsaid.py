@@ -197,3 +197,15 @@ def test_what_the_crate_has_is_called_with_its_own_types(tmp_path: Path) -> None
     text = "".join(one.after for one in later.changes)
     assert '// return {"found": f(b)}' in text
     assert '// return {"found": f(n)}' in text
+
+
+@pytest.mark.parametrize("decorator", ["cached", "cached(ttl=3)"])
+def test_a_decorated_function_comes_without_its_decorator(tmp_path: Path, decorator: str) -> None:
+    """Who asks for it by itself is told; what calls it never gets it."""
+    text = f"@{decorator}\ndef f(a: str) -> str:\n    return a\n\n\ndef g():\n    return f('x')\n"
+    done = ported(tmp_path, f"from cachetools import cached\n\n\n{text}", "f", "g")
+    shown = decorator.replace("ttl=3", "…")
+    assert f"f: `@{shown}` isn't ported: it is the function without it" in done.notes
+    made = "".join(one.after for one in done.changes)
+    assert "Ok(a.to_string())" in made or "a.to_string()" in made
+    assert "// return f('x')" in made

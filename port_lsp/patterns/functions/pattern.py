@@ -97,9 +97,13 @@ class _Drafting:
         needs = self._needs(self._siblings.file_of(backend_file), function.key)
         errors = error_type(self._desk, returns)
         spot = Spot(self._desk, needs, shapes_of(self._desk), state, result, errors)
-        meaning, notes = loosened(self._desk, self._meaning(function))
+        declared, decorators = self._meaning(function)
+        meaning, notes = loosened(self._desk, declared)
         if function.key in self._functions.pieces:  # with the types of a call
             notes = ()
+        notes += tuple(
+            f"`@{one}` isn't ported: it is the function without it" for one in decorators
+        )
         try:
             self._functions.called(meaning, spot)
         except UntranslatedError as error:
@@ -111,14 +115,21 @@ class _Drafting:
             needs.note(one)
         return needs
 
-    def _meaning(self, function: Function) -> m.Callable:
-        """What the backend means by the function's name. Raises CannotPortError."""
+    def _meaning(self, function: Function) -> tuple[m.Callable, tuple[str, ...]]:
+        """What the backend means by the function's name, and the decorators that make something
+        else of it, which nobody but who calls it sees. Raises CannotPortError."""
         if function.owner is not None and not function.instances:
             owner = function.owner.rpartition("::")[2]
             raise CannotPortError(f"{owner} has no instance in its module")
         owner = f"{function.instances[0]}." if function.owner is not None else ""
-        file = function.key.partition("::")[0]
-        found = self._desk.backend.meaning(file, f"{owner}{function.name}")
-        if not isinstance(found, m.Callable) or found.key != function.key:
+        file, name = function.key.partition("::")[0], f"{owner}{function.name}"
+        found = self._desk.backend.meaning(file, name)
+        if isinstance(found, m.Callable) and found.key == function.key:
+            return found, ()
+        backend = self._desk.snapshot.backend
+        if any(one.key == function.key for one in (backend.events if backend is not None else ())):
+            raise CannotPortError("it is an event's handler")
+        bare = self._desk.backend.undecorated(file, name)
+        if bare is None or bare[0].key != function.key:
             raise CannotPortError("its name stands for something else in its module")
-        return found
+        return bare
