@@ -20,8 +20,17 @@ from port_lsp.python.fields import written
 from port_lsp.python.lower import lone_expression
 from port_lsp.python.models import Declared, classify, made_by, object_of
 from port_lsp.python.peewee import peewee_table
-from port_lsp.python.values import Class, External, Instance, Late, Made, Scope, Value
-from port_lsp.types.schema import BY_SERVER, Storing
+from port_lsp.python.values import (
+    Arguments,
+    Class,
+    External,
+    Instance,
+    Late,
+    Made,
+    Scope,
+    Value,
+)
+from port_lsp.types.schema import BY_SERVER, MADE_ONCE, Storing
 from port_lsp.types.wire import Wire
 
 if TYPE_CHECKING:
@@ -81,6 +90,7 @@ def column_of(
             if isinstance(value, Made) and _FOREIGN.search(value.maker.name):
                 keys |= _foreign(run, value)
         _read_server_default(run, made, keys)
+        _read_made_once(made.args, keys)
     elif declared is None and field.annotation and scope is not None:  # of `Table(…)`
         kind = force(run, evaluate(run, lone_expression(field.annotation), scope))
     if kind is None and scope is not None and field.annotation:  # `Annotated[T, mapped_column(…)]`
@@ -226,6 +236,17 @@ def _read_server_default(run: Interpreter, made: Made, keys: dict[str, str]) -> 
         keys["server_default_unknown"] = text
 
 
+def _read_made_once(args: Arguments, keys: dict[str, str]) -> None:
+    """A default that is called where it is written, once; a function that is handed over is called
+    for each row, and SQLAlchemy's `func` is SQL."""
+    given = args.keywords.get("default")
+    text = written(given) or "" if given is not None else ""
+    if re.match(r"[\w.]+\(.*\)$", text, re.S) and not re.match(
+        r"(?:\w+\.)*(?:func\.|text\()", text
+    ):
+        keys[MADE_ONCE] = "True"
+
+
 def _peewee(
     run: Interpreter, declared: Declared | None, short: str, keys: dict[str, str]
 ) -> Column:
@@ -234,6 +255,8 @@ def _peewee(
     if declared is not None:
         found = made_by(run, declared) or object_of(run, declared)
     args = found.args if found is not None else None
+    if args is not None:
+        _read_made_once(args, keys)
     sizes: tuple[int, ...] = ()
     if short in ("CharField", "FixedCharField"):
         length = force(run, args.get(0, "max_length")) if args is not None else None

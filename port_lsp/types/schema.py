@@ -14,6 +14,9 @@ from port_lsp.types.wire import Wire
 ROWS = ("sqlalchemy", "peewee")
 BY_SERVER = "default_by_server"
 """Among a column's keys where its default is the database's alone."""
+MADE_ONCE = "default_made_once"
+"""Among a column's keys where its default is what a call gave when the class was made:
+`default=datetime.now()`."""
 
 DefaultKind = Literal["none", "value", "empty-list", "empty-map", "empty-set", "expression"]
 Storing = Literal["", "names", "values"]

@@ -7,6 +7,7 @@ from tests.patterns.querying.forms import Form, Given
 _A, _N = "a: str", "n: int"
 _KEYS = ({"a": "4"}, {"a": "9"}, {"a": "no"})
 _NAMES = ({"a": "it's"}, {"a": "b%"}, {"a": "no"})
+_ALONE = ({"a": "%"}, {"a": "It is"}, {"a": "no"})
 _ROW, _MORE = "Optional[Thing]", ({"n": 2},)
 
 
@@ -39,6 +40,11 @@ SELECT_FORMS = (
     Form("db.execute(select(Thing).where(Thing.id == a)).scalar_one_or_none()", _A, _KEYS, _ROW),
     Form("db.scalar(select(Thing).where(Thing.id == a))", _A, _KEYS, _ROW),
     Form("db.scalars(select(Thing).where(Thing.id == a)).one_or_none()", _A, _KEYS, _ROW),
+    Form("db.execute(select(Thing).where(Thing.name == a)).scalar_one_or_none()", _A, _ALONE,
+         _ROW),
+    Form("db.query(Thing).filter(Thing.name == a).one_or_none()", _A, _ALONE, _ROW),
+    Form("db.scalars(select(Thing).where(Thing.name == a)).one_or_none()", _A, ({"a": "it's"},),
+         _ROW, edge="several rows are refused"),
     Form("db.scalars(select(Thing).order_by(Thing.id).where(Thing.order < n)).first()", _N,
          ({"n": 2}, {"n": 3}), _ROW),
     Form("db.scalars(select(Thing.name).where(Thing.count > n).order_by(Thing.id)).all()", _N,

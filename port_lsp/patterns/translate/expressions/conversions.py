@@ -24,6 +24,7 @@ from port_lsp.patterns.translate.values import (
     OK,
     SOME,
     STRING,
+    UUID,
     VALUE,
     UntranslatedError,
     Val,
@@ -40,6 +41,7 @@ from port_lsp.writing.ir import items as i
 from port_lsp.writing.ir.types import AnyType, Reference, Type, named, symbol
 
 _ROW = "row"
+_SIMPLE = named("uuid::fmt::Simple")
 _CHANGING = frozenset(("strip_whitespace", "to_lower", "to_upper"))
 _FORMS = frozenset(("email", "http-url"))
 
@@ -265,6 +267,12 @@ def _fitted(scene: Scene, of: b.Expr, kind: AnyType, wanted: AnyType) -> b.Expr:
         return moment
     if (wide := as_wide(of, kind, wanted)) is not None:
         return wide
+    if _SIMPLE in (kind, option_of(kind)):  # SQLite has no UUIDs
+        made = b.Path(UUID.head, ("from",))
+        of = b.Call(made, (of,)) if kind == _SIMPLE else b.Method(of, "map", (made,))
+        kind = UUID if kind == _SIMPLE else named("Option", UUID)
+        if kind == wanted:
+            return of
     inner = option_of(kind)
     if inner == wanted or (wanted == I64 and inner in NARROW):
         held = of if inner == wanted else widened(of, kind) or of

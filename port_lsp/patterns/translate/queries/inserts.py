@@ -33,7 +33,7 @@ from port_lsp.patterns.translate.values import (
 )
 from port_lsp.patterns.translate.widening import NARROW, widened
 from port_lsp.types import meanings as m
-from port_lsp.types.schema import BY_SERVER, FieldSchema
+from port_lsp.types.schema import BY_SERVER, MADE_ONCE, FieldSchema
 from port_lsp.writing.ir import body as b
 from port_lsp.writing.ir.types import AnyType
 
@@ -135,6 +135,8 @@ def _bound(scene: Scene, val: Val, kind: AnyType) -> b.Expr:
 def _default(scene: Scene, column: FieldSchema, kind: AnyType) -> b.Expr:
     """A column's default as the class gives it."""
     inner = option_of(kind) or kind
+    if column.default.kind == "expression" and MADE_ONCE in dict(column.keys):
+        raise UntranslatedError("a default that is made once, with its class")
     if column.default.kind == "expression":
         now = present(scene, column.default.text, kind)
         if now is not None:

@@ -10,6 +10,7 @@ import ast
 from collections.abc import Sequence
 
 from port_lsp.patterns.translate.failing import unsaid
+from port_lsp.patterns.translate.queries.alone import at_most_one
 from port_lsp.patterns.translate.queries.builders import Building, ran, run
 from port_lsp.patterns.translate.queries.chains import builder_of, is_unfinished
 from port_lsp.patterns.translate.queries.database import is_session
@@ -172,6 +173,9 @@ def _taken(scene: Scene, select: Select, how: str, *, legacy: bool) -> Val:
     if how in ("one", "one_or_none") and select.only_one:
         found = select.rows("fetch_optional")
         return found if how == "one_or_none" else _there(scene, found)
+    if how in ("one", "one_or_none"):
+        found = at_most_one(scene, select.rows("fetch_all"))
+        return found if how == "one_or_none" else _there(scene, found)
     raise UntranslatedError(f"{how} of a query")
 
 
@@ -248,6 +252,11 @@ def _values(scene: Scene, select: Select, names: tuple[str, ...]) -> Val:
         if names == ("one",) and select.columns and select.columns[0].nullable:
             raise UntranslatedError("one value that may be null")
         found = select.values("fetch_optional")
+        return found if names == ("one_or_none",) else _there(scene, found)
+    if names in (("one",), ("one_or_none",)):
+        if select.columns and select.columns[0].nullable:
+            raise UntranslatedError("one value that may be null")
+        found = at_most_one(scene, select.values("fetch_all"))
         return found if names == ("one_or_none",) else _there(scene, found)
     raise UntranslatedError("what takes the rows of a query")
 

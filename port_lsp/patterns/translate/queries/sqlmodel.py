@@ -12,12 +12,18 @@ import copy
 from port_lsp.patterns.translate.queries.database import is_session
 from port_lsp.patterns.translate.queries.held import expanded
 from port_lsp.patterns.translate.scene import Env, Scene
+from port_lsp.patterns.translate.values import Held
 from port_lsp.types import meanings as m
 
 
 def with_scalars(scene: Scene, node: ast.Call, env: Env) -> ast.Call:
     """A chain of calls, with `scalars` where it begins with such an `exec`."""
     first = _first(node)
+    root = first.func.value if isinstance(first.func, ast.Attribute) else None
+    if isinstance(root, ast.Name) and isinstance(env.names.get(root.id), Held):
+        whole = expanded(scene, node, env)  # `result = session.exec(…)` and what asks it
+        made = with_scalars(scene, whole, env) if isinstance(whole, ast.Call) else node
+        return made if made is not whole else node
     if not isinstance(first.func, ast.Attribute) or first.func.attr != "exec":
         return node
     if len(first.args) != 1 or first.keywords or not is_session(scene, first.func.value, env):
@@ -38,9 +44,16 @@ def _is_select(name: str) -> bool:
 
 def _first(node: ast.Call) -> ast.Call:
     """The call that a chain begins with."""
-    while isinstance(node.func, ast.Attribute) and isinstance(node.func.value, ast.Call):
-        node = node.func.value
+    while isinstance(node.func, ast.Attribute):
+        inner = _waited(node.func.value)
+        if not isinstance(inner, ast.Call):
+            break
+        node = inner
     return node
+
+
+def _waited(node: ast.expr) -> ast.expr:
+    return node.value if isinstance(node, ast.Await) else node
 
 
 def _replaced(node: ast.Call, first: ast.Call) -> ast.Call:
@@ -48,7 +61,7 @@ def _replaced(node: ast.Call, first: ast.Call) -> ast.Call:
     if isinstance(func, ast.Attribute):
         if node is first:
             func.attr = "scalars"
-        elif isinstance(func.value, ast.Call):
-            func.value = _replaced(func.value, first)
+        elif isinstance(inner := _waited(func.value), ast.Call):
+            func.value = _replaced(inner, first)
     made.func = func
     return made

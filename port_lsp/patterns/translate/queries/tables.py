@@ -210,14 +210,6 @@ def has_listeners(scene: Scene, table: Table) -> bool:
     return re.search(r"\bserver_onupdate\s*=|@\w*\.?listens_for|event\.listen", text) is not None
 
 
-def takes_others_along(scene: Scene, table: Table) -> bool:
-    """Whether the deletion of a row may change rows of other tables: SQLAlchemy follows what a
-    `relationship` says (its docs, "Cascades"), SQLModel's is a `Relationship`."""
-    name = table.key.rpartition("::")[2].encode()
-    files = scene.desk.snapshot.backend_files.values()
-    return any(b"elationship(" in one.text.data and name in one.text.data for one in files)
-
-
 def quoted(name: str) -> str:
     """A name as SQL writes it: in quotes where it needs them."""
     if re.fullmatch(r"[a-z_][a-z0-9_]*", name) and name not in _RESERVED:

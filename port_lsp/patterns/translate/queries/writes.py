@@ -15,12 +15,12 @@ from port_lsp.patterns.translate.queries.changes import changed, executed
 from port_lsp.patterns.translate.queries.database import is_session
 from port_lsp.patterns.translate.queries.held import expanded, expanded_call
 from port_lsp.patterns.translate.queries.links import chain_of
+from port_lsp.patterns.translate.queries.relations import takes_along
 from port_lsp.patterns.translate.queries.selects import Select
 from port_lsp.patterns.translate.queries.tables import (
     table_named,
     table_of,
     table_of_row,
-    takes_others_along,
 )
 from port_lsp.patterns.translate.queries.updates import deleted
 from port_lsp.patterns.translate.scene import Env, Scene
@@ -127,7 +127,7 @@ def _removed(scene: Scene, call: ast.Call, env: Env) -> Val:
     name = call.args[0] if len(call.args) == 1 and not call.keywords else None
     val = env.names.get(name.id) if isinstance(name, ast.Name) else None
     table = table_of_row(scene, val.type) if val is not None and not option_of(val.type) else None
-    if val is None or table is None or takes_others_along(scene, table):
+    if val is None or table is None or takes_along(scene.desk, table.key):
         raise UntranslatedError("delete of a session")
     return Val(deleted(scene, table, val, env).expr, UNIT)
 

@@ -16,7 +16,8 @@ from port_lsp.patterns.translate.queries.peewee.models import (
     row_of,
 )
 from port_lsp.patterns.translate.queries.peewee.selects import PeeweeSelect
-from port_lsp.patterns.translate.queries.tables import Column, Table, takes_others_along
+from port_lsp.patterns.translate.queries.relations import takes_along
+from port_lsp.patterns.translate.queries.tables import Column, Table
 from port_lsp.patterns.translate.queries.updates import bound_field
 from port_lsp.patterns.translate.scene import Env, Scene
 from port_lsp.patterns.translate.values import (
@@ -149,7 +150,7 @@ def _row_written(scene: Scene, table: Table, val: Val, link: Link, env: Env) -> 
     select = PeeweeSelect(scene, table, env)
     name, key = _key(table)
     if link.name == "delete_instance":
-        if takes_others_along(scene, table):
+        if takes_along(scene.desk, table.key):
             raise UntranslatedError("a row that takes others along")
         select.conditions.append(f"{key.sql} = {bound_field(scene, select, val, name)}")
         return select.delete()
