@@ -116,6 +116,20 @@ LOOKED_UP = b.Let(
 LATER = b.If(A, b.Block((), b.Lit("1")), b.If(ASKED, b.Block((), b.Lit("2"))))
 
 
+def test_a_block_around_an_arms_call_goes(rustfmt: str) -> None:
+    said = b.Call(b.Path(symbol("is_the_error_that_was_expected")), (b.Name("error"),))
+    one, other = (b.Block(tail=b.Method(b.Lit(text), "to_string")) for text in ('"yes"', '"no"'))
+    some = b.Call(b.Path(symbol("Some")), (b.If(said, one, other),))
+    arms = (
+        b.Arm(b.TuplePattern(symbol("Ok"), (b.Bind("text"),)), b.Name("text")),
+        b.Arm(b.TuplePattern(symbol("Err"), (b.Bind("error"),)), b.Block(tail=some)),
+    )
+    block = b.Block(tail=b.Match(b.Name("result"), arms))
+    text = print_items([i.Function("one", (), named("String"), block)], qualified)
+    assert "Err(error) => Some(" in text
+    assert formatted(rustfmt, text) == text
+
+
 @pytest.mark.parametrize(
     "statement",
     [

@@ -32,6 +32,12 @@ def extends(expr: ir.Expr) -> bool:
     return isinstance(inside(expr), (*_OVERFLOWING, *_ALONE))
 
 
+def flattens(expr: ir.Expr) -> bool:
+    """Whether a block around an expression alone goes where it is an arm's body (rustfmt's
+    `can_flatten_block_around_this`)."""
+    return extends(expr) and not isinstance(inside(expr), (ir.If, ir.For, ir.While))
+
+
 def ends_with_bracket(text: str) -> bool:
     """Whether a text of several lines ends with a line of closing brackets alone."""
     return "\n" in text and not text.rpartition("\n")[2].strip(" )]}?;>")

@@ -8,10 +8,13 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 
+from msgspec.structs import replace
+
 from port_lsp.writing.ir import body as ir
 from port_lsp.writing.printer.breaking import (
     ends_with_bracket,
     extends,
+    flattens,
     inside,
     is_format,
     is_simple,
@@ -349,6 +352,9 @@ class Expressions(ABC):
         guard = f" if {flat(arm.guard, self.names)}" if arm.guard is not None else ""
         head = f"{print_pattern(arm.pattern, self.names)}{guard} => "
         if isinstance(arm.body, ir.Block):
+            only = arm.body.tail if not arm.body.statements and not arm.body.word else None
+            if only is not None and flattens(only):
+                return self._arm(replace(arm, body=only), indent)
             block = self.expr(arm.body, indent, indent + len(head))
             return f"{head}{block}"
         start, inner = indent + len(head), indent + STEP
