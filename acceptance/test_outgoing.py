@@ -139,7 +139,7 @@ _ENDPOINTS = (
     ("GET", "/httpx/get"), ("GET", "/httpx/client"), ("GET", "/httpx/strict"),
     ("PUT", "/httpx/put"), ("GET", "/aiohttp/get"), ("POST", "/aiohttp/post"),
     ("GET", "/aiohttp/passed"), ("GET", "/requests/told-why"), ("GET", "/requests/good"),
-    ("GET", "/aiohttp/text"),
+    ("GET", "/aiohttp/text"), ("GET", "/requests/unbound"),
 )  # fmt: skip
 
 
@@ -163,7 +163,7 @@ def test_the_same_is_asked(other: str, tmp_path: Path, target: Path, framework: 
     assert "todo!" not in "".join(one.read_text("utf-8") for one in crate.rglob("*.rs"))
     program = build(crate, target, tmp_path)
     asked = _requests(other)
-    assert len(asked) == 400  # as the README says
+    assert len(asked) == 425  # as the README says
     found: list[list[Any]] = []
     for rust in (False, True):
         listens = free_port()

@@ -209,6 +209,7 @@ class Scene:
         self.socket: OwnSocket | None = None
         self.sent = Sent()
         self.witnessed: frozenset[str] = frozenset()  # what a `try` binds and its `except`s read
+        self.unbound: frozenset[str] = frozenset()  # those that nothing has bound before
         self.closed: frozenset[str] = frozenset()  # those of them, in an `except`
 
     @property

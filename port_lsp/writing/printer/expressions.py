@@ -157,6 +157,7 @@ class Expressions(ABC):
             is_kept = len(head) - 1 < STEP or self._is_one_line_chain(last, args[-1], indent)
             if isinstance(inside(args[-1]), _CONTROLS):  # what it asks must be on its first line
                 is_kept &= last.partition("\n")[0].endswith("{")
+            is_kept = is_kept and self._has_one_line_head(last, args[-1])
             if "\n" in last and is_kept and width(first) <= CALL and fits(head + first, start):
                 return f"{head}{lead}{last}{closing}"
         if is_format(head) and len(args) > 1 and all(is_simple(arg) for arg in args):
@@ -174,14 +175,19 @@ class Expressions(ABC):
         return self.expr(expr, indent, start, after)
 
     def _is_one_line_chain(self, text: str, expr: ir.Expr, indent: int) -> bool:
-        """Whether a chain is on one line but for its last link's end, and an `if` up to its block;
-        true for what is neither."""
-        if isinstance(inside(expr), ir.If):
-            return text.partition("\n")[0].endswith("{")
+        """Whether a chain is on one line but for its last link's end; true for what is none."""
         if not isinstance(inside(expr), ir.Method):
             return True
         starts = (pad(indent + STEP) + ".", pad(indent) + ".")
         return not any(line.startswith(starts) for line in text.split("\n")[1:])
+
+    def _has_one_line_head(self, text: str, expr: ir.Expr) -> bool:
+        """Whether an `if` is on one line up to its block; true for what is none."""
+        of = inside(expr)
+        if not isinstance(of, ir.If):
+            return True
+        test = flat(of.condition, self.names)
+        return test is not None and text.partition("\n")[0].endswith(f"{test} {{")
 
     def _format(self, head: str, args: tuple[ir.Expr, ...], closing: str, indent: int) -> str:
         """`format!` and the like: the format on a line, then the arguments, where one line holds

@@ -112,6 +112,8 @@ class Statements(Expressions):
         below = self.expr(value, inner, inner, 1)
         # What a broken chain starts with leaves room for the semicolon.
         edge = start + bool(links(value)[1])
+        if isinstance(value, ir.If) and not fits(below.partition("\n")[0], inner, 1):
+            return f"{head} {text}"  # so does an `if` with its test
         if is_sound(below, inner) and (not is_sound(text, edge) or is_better_below(text, below)):
             return f"{head}\n{pad(inner)}{below}"
         return f"{head} {text}"

@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from port_lsp.patterns.translate.calls import around
-from port_lsp.patterns.translate.clients.kinds import Kind
+from port_lsp.patterns.translate.clients.kinds import OK, Kind, kind_of
 from port_lsp.patterns.translate.failing import unsaid
 from port_lsp.patterns.translate.libraries.making import rust
 from port_lsp.patterns.translate.raising import class_of
 from port_lsp.patterns.translate.scene import Scene
-from port_lsp.patterns.translate.values import SOME, STRING, VALUE, UntranslatedError
+from port_lsp.patterns.translate.values import BOOL, SOME, STRING, VALUE, UntranslatedError, Val
 from port_lsp.writing.ir import body as b
 from port_lsp.writing.ir import items as i
 from port_lsp.writing.ir.types import UNIT, AnyType, Reference, Symbol, named
@@ -109,6 +109,25 @@ def answer(scene: Scene, kind: Kind) -> Symbol:
         )  # fmt: skip
 
     return _helper(scene, name, docs, make)
+
+
+def is_good(scene: Scene, val: Val) -> b.Expr | None:
+    """Whether an answer counts as true: of `requests` one that is no error, of the others each.
+    None for what is no answer."""
+    kind = kind_of(val)
+    if kind is None or kind.name != "requests":
+        return b.Lit("true") if kind is not None else None
+    docs = "Whether an answer counts as true in Python, to which an error doesn't."
+
+    def make(claimed: str) -> i.Function:
+        param = i.Param(b.Bind("answer"), Reference(kind.answer))
+        tail = rust(OK, {"of": b.Name("answer")})
+        return i.Function(
+            claimed, (param,), BOOL, b.Block(tail=tail), visibility="pub", docs=(docs,)
+        )
+
+    whole = val.expr if isinstance(val.type, Reference) else b.Unary("&", val.expr)
+    return b.Call(b.Path(_helper(scene, f"{kind.name}_is_good", docs, make)), (whole,))
 
 
 _BAD = {

@@ -11,7 +11,6 @@ import ast
 from typing import Literal
 
 from port_lsp.facts.source import Record
-from port_lsp.patterns.translate.libraries.making import rust
 from port_lsp.patterns.translate.scene import Env, Scene
 from port_lsp.patterns.translate.values import Hidden, Val, without_reference
 from port_lsp.types import meanings as m
@@ -97,17 +96,6 @@ def asked_of(node: ast.expr, env: Env) -> Client | None:
     """The session that a name stands for."""
     found = env.names.get(node.id) if isinstance(node, ast.Name) else None
     return found if isinstance(found, Client) else None
-
-
-def answer_is_good(val: Val) -> b.Expr | None:
-    """Whether an answer counts as true: of `requests` one that is no error, of the others each.
-    None for what is no answer."""
-    kind = kind_of(val)
-    if kind is None:
-        return None
-    if kind.name != "requests":
-        return b.Lit("true")
-    return rust(OK, {"of": val.expr})
 
 
 def is_always_good(kind: AnyType) -> bool:

@@ -157,19 +157,24 @@ def _made(
     try:
         first = generators[0]
         of = source(scene, first.iter, env)
+        name = env.free("found")
+        filled = env.bind(name, Val(b.Name(name), _ANY, True, name), name)
         if len(generators) == 1 and not first.ifs and not first.is_async:
-            pattern, inside = bind(first.target, of.item, env)
+            pattern, inside = bind(first.target, of.item, filled)
             given: tuple[b.Expr, ...] = item(inside)
             if not escapes(given):
                 one = given[0] if len(given) == 1 else b.TupleOf(given)
                 return _chain(of, read(pattern, one), one, collected)
-        name = env.free("found")
-        filled = env.bind(name, Val(b.Name(name), _ANY, True, name), name)
+            item = _known(given)  # what stands in it may hold as much again
         loop = _loop(scene, generators, filled, item, b.Name(name), word, of)
     finally:
         scene.may_move = moves
     start = b.Let(b.Bind(name, "mut "), b.Call(empty))
     return b.Block((start, b.Do(loop)), b.Name(name))
+
+
+def _known(given: tuple[b.Expr, ...]) -> Items:
+    return lambda _: given
 
 
 def _chain(of: Source, pattern: b.Pattern, one: b.Expr, collected: AnyType) -> b.Expr:

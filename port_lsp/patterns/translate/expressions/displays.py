@@ -55,7 +55,13 @@ def _extended(scene: Scene, node: ast.Dict, env: Env) -> Val:
         raise UntranslatedError("`**` in a dict")
     name = env.free("made")
     made: list[b.Statement] = []
-    start = all_of(scene, scene.value(node.values[0], env))
+    before: list[b.Statement] = []
+    whole = scene.value(node.values[0], env)
+    if isinstance(whole.expr, b.If):
+        first = env.free("first")
+        before.append(b.Let(b.Bind(first), whole.expr))
+        whole = Val(b.Name(first), whole.type, True, first)
+    start = all_of(scene, whole)
     for key, one in zip(node.keys[1:], node.values[1:], strict=True):
         val = scene.value(one, env)
         if key is None:
@@ -68,9 +74,9 @@ def _extended(scene: Scene, node: ast.Dict, env: Env) -> Val:
             more = b.Method(b.Name(name), "insert", given)
         made.append(b.Do(more))
     if not made:
-        return Val(start, OBJECT)
-    first = b.Let(b.Bind(name, "mut "), start)
-    return Val(b.Block((first, *made), b.Name(name)), OBJECT)
+        return Val(b.Block(tuple(before), start) if before else start, OBJECT)
+    let = b.Let(b.Bind(name, "mut "), start)
+    return Val(b.Block((*before, let, *made), b.Name(name)), OBJECT)
 
 
 def all_of(scene: Scene, val: Val) -> b.Expr:

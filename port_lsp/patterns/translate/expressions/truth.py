@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 
-from port_lsp.patterns.translate.clients.kinds import answer_is_good
+from port_lsp.patterns.translate.clients.helpers import is_good
 from port_lsp.patterns.translate.enums import compared as of_enums
 from port_lsp.patterns.translate.enums import is_one_of
 from port_lsp.patterns.translate.expressions.dumps import dump_of, holds_key, is_filled
@@ -121,7 +121,7 @@ def counts(scene: Scene, val: Val) -> b.Expr:
         return _there(scene, val, inner)
     if scene.shapes.is_true(kind):
         return b.Lit("true")
-    if (good := answer_is_good(val)) is not None:
+    if (good := is_good(scene, val)) is not None:
         return good
     if kind == VALUE:
         return is_true(scene, val.expr if isinstance(val.type, Reference) else _borrowed(val))

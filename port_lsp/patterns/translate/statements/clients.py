@@ -7,6 +7,7 @@ requests, so that only one that makes a single request is the same.
 from __future__ import annotations
 
 import ast
+from collections.abc import Sequence
 
 from port_lsp.patterns.translate.binding import stored, walked
 from port_lsp.patterns.translate.clients.kinds import Client, client_of, request_of
@@ -61,8 +62,20 @@ def asked(blocks: Blocks, node: ast.With | ast.AsyncWith, env: Env, last: bool) 
 def _asks_once(node: ast.With | ast.AsyncWith, name: str) -> None:
     """Raises UntranslatedError where a session makes several requests, or goes elsewhere."""
     inside = walked(*node.items, *node.body)
-    uses = [one for one in inside if isinstance(one, ast.Name) and one.id == name]
     looped = [one for one in inside if isinstance(one, _LOOPS)]
-    again = any(use in walked(one) for one in looped for use in uses)
-    if sum(isinstance(one.ctx, ast.Load) for one in uses) != 1 or again:
+    if _uses([*node.items, *node.body], name) != 1 or _uses(looped, name):
         raise UntranslatedError("a session that makes several requests")
+
+
+def _uses(nodes: Sequence[ast.AST], name: str) -> int:
+    """How often a name is read at most, on one way through some nodes."""
+    found = 0
+    for one in nodes:
+        if isinstance(one, ast.If):
+            ways = (_uses(one.body, name), _uses(one.orelse, name))
+            found += _uses([one.test], name) + max(ways)
+        elif isinstance(one, ast.Name):
+            found += one.id == name and isinstance(one.ctx, ast.Load)
+        else:
+            found += _uses([*ast.iter_child_nodes(one)], name)
+    return found

@@ -19,6 +19,7 @@ from port_lsp.patterns.translate.statements.ends import CAUGHT, ended
 from port_lsp.patterns.translate.statements.exceptions import asked
 from port_lsp.patterns.translate.statements.joins import joined
 from port_lsp.patterns.translate.statements.step import Blocks, Step
+from port_lsp.patterns.translate.statements.witnesses import behind
 from port_lsp.patterns.translate.values import BOOL, ERR, UntranslatedError, Val
 from port_lsp.types import meanings as m
 from port_lsp.writing.ir import body as b
@@ -100,7 +101,7 @@ def _of(
         taken = vague if every else vague & _taken(blocks, one, env)
         vague -= taken
         with _telling(blocks, taken):
-            then = blocks.block(one.body, known, last=last, keep=keep)
+            then = _done(blocks, one.body, known, last=last, keep=keep)
         if every:
             branches.append(_Branch(then))
             break
@@ -120,6 +121,28 @@ def _of(
     if keep and reached:
         return _joined(blocks, branches, keep, env)
     return _chain(branches, [one.step.block for one in branches], env, last=last)
+
+
+def _done(
+    blocks: Blocks, nodes: list[ast.stmt], env: Env, *, last: bool, keep: tuple[str, ...]
+) -> Step:
+    """What one of them does; it fails where it reads what nothing has bound."""
+    unbound = blocks.scene.unbound & blocks.scene.closed
+    parts = behind(blocks, nodes, unbound, env) if unbound else None
+    if parts is None:
+        return blocks.block(nodes, env.without(unbound), last=last, keep=keep)
+    before, failing, after, known = parts
+    first = blocks.block(before, env, last=False)
+    if first.ends:
+        for one in after:
+            blocks.pass_over(one)
+        return first
+    there = {name: val for name, val in known.names.items() if env.names.get(name) is not val}
+    bound = tuple(dict.fromkeys((*first.env.bound, *known.bound)))
+    known = Env({**first.env.names, **there}, bound)
+    rest = blocks.block(after, known, last=last, keep=keep)
+    statements = (*first.statements, failing, *rest.statements)
+    return Step(statements, rest.env, rest.tail, rest.ends, rest.left)
 
 
 @contextmanager

@@ -9,13 +9,15 @@ from __future__ import annotations
 import ast
 
 from port_lsp.patterns.translate.binding import mentioned, reaching, stored
+from port_lsp.patterns.translate.clients.helpers import need_reqwest
+from port_lsp.patterns.translate.clients.kinds import answer_of
 from port_lsp.patterns.translate.expressions.truth import truth
 from port_lsp.patterns.translate.gaps import REASON, touched
 from port_lsp.patterns.translate.scene import Env, Scene
 from port_lsp.patterns.translate.statements.choosing import chosen_by
 from port_lsp.patterns.translate.statements.conditions import behind_else, both
 from port_lsp.patterns.translate.statements.step import Blocks, Step, blocking
-from port_lsp.patterns.translate.values import BOOL, UntranslatedError
+from port_lsp.patterns.translate.values import BOOL, UntranslatedError, Val
 from port_lsp.types import meanings as m
 from port_lsp.writing.ir import body as b
 
@@ -59,7 +61,15 @@ def entered_in_a_gap(blocks: Blocks, node: ast.With | ast.AsyncWith, env: Env, l
     targets = {name for one in node.items for name in stored(one)}
     known = env.without(targets).vague(mentioned(node.items))
     python = blocks.text(node.lineno, node.body[0].lineno - 1)
-    gap = b.Gap(python, REASON, touched([one.context_expr for one in node.items], env))
+    unused = touched([one.context_expr for one in node.items], env)
+    gap = b.Gap(python, REASON, unused)
+    only = node.items[0]
+    answer = answer_of(scene, only.context_expr, env) if len(node.items) == 1 else None
+    if answer is not None and isinstance(only.optional_vars, ast.Name):
+        need_reqwest(scene)
+        rust = known.free(only.optional_vars.id)
+        gap = b.Gap(python, REASON, unused, b.Bind(rust), answer)
+        known = known.bind(only.optional_vars.id, Val(b.Name(rust), answer, True, rust), rust)
     step = blocks.block(node.body, known, last=last, keep=blocks.later(node, stored(node)))
     if not blocks.is_any_done(node.body):
         raise UntranslatedError(type(node).__name__)

@@ -41,7 +41,8 @@ from port_lsp.writing.ir.types import named
 def tried(blocks: Blocks, node: ast.Try, env: Env, last: bool) -> Step:
     """A `try`; what others raise in it is one matter of it and of those around it."""
     vague, blocks.scene.vague = blocks.scene.vague, frozenset()
-    names, before = witnessed(blocks, node, env), blocks.scene.witnessed
+    before, unbound = blocks.scene.witnessed, blocks.scene.unbound
+    names = witnessed(blocks, node, env)
     for name, kind in names.items():
         rust = env.free(name)
         env = env.bind(name, Val(b.Name(rust), named("Option", kind), True, rust), rust)
@@ -50,7 +51,7 @@ def tried(blocks: Blocks, node: ast.Try, env: Env, last: bool) -> Step:
         return around(blocks.scene, _tried(blocks, node, env, last), names, env)
     finally:
         blocks.scene.vague |= vague
-        blocks.scene.witnessed = before
+        blocks.scene.witnessed, blocks.scene.unbound = before, unbound
 
 
 def _tried(blocks: Blocks, node: ast.Try, env: Env, last: bool) -> Step:

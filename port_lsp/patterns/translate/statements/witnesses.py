@@ -5,20 +5,23 @@ none. In Rust it is a variable around the `try`, into which the answer is put wh
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import cast
 
 from port_lsp.patterns.translate.binding import stored, walked
 from port_lsp.patterns.translate.clients.helpers import need_reqwest
 from port_lsp.patterns.translate.clients.kinds import answer_of, client_of, kind_of
+from port_lsp.patterns.translate.failing import broken
 from port_lsp.patterns.translate.reading import mentions
 from port_lsp.patterns.translate.scene import Env, Scene
 from port_lsp.patterns.translate.statements.step import Blocks, Step
-from port_lsp.patterns.translate.values import NONE, Val, is_none
+from port_lsp.patterns.translate.values import ERR, NONE, SOME, Val, is_none, option_of
 from port_lsp.writing.ir import body as b
 from port_lsp.writing.ir.types import AnyType, Reference, named
 
 _LOOPS = (ast.For, ast.AsyncFor, ast.While, ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
+_UNSURE = (ast.BoolOp, ast.Lambda, ast.ListComp, ast.GeneratorExp, ast.SetComp, ast.DictComp)
+_UNBOUND = "UnboundLocalError"
 _INSERT = "insert"
 
 
@@ -29,14 +32,66 @@ def witnessed(blocks: Blocks, node: ast.Try, env: Env) -> dict[str, AnyType]:
     found: dict[str, AnyType] = {}
     for name in sorted(names - blocks.blocked - blocks.later(node, names)):
         before = env.names.get(name)
-        if before is None or not is_none(before) or not _is_read(node, name):
+        unbound = before is None and _is_unbound(blocks, node, name)
+        if not (unbound or (before is not None and is_none(before))) or not _is_read(node, name):
             continue
         kinds = [*_bindings(blocks.scene, node, name, env)]
         count = sum(isinstance(one, ast.Name) and one.id == name and not _loads(one)
                     for one in walked(*node.body))  # fmt: skip
         if len(kinds) == count == 1 and kinds[0] is not None:
             found[name] = kinds[0]
+            blocks.scene.unbound |= {name} if unbound else set()
     return found
+
+
+def behind(
+    blocks: Blocks, nodes: list[ast.stmt], names: Iterable[str], env: Env
+) -> tuple[list[ast.stmt], b.Statement, list[ast.stmt], Env] | None:
+    """The statements of an `except` in front of the first that reads such a name which nothing has
+    bound before the `try`; the one that fails there where it isn't bound; those behind it, with the
+    names that they know. None where no name is such a one, or it isn't sure that it is read."""
+    for at, one in enumerate(nodes):
+        read = [name for name in names if _reads(one, name)]
+        if not read:
+            continue
+        (name, *others) = read
+        first = one.test if isinstance(one, ast.If) else one
+        if others or not isinstance(first, (ast.expr, ast.Raise, ast.Expr, ast.Return)):
+            return None
+        if not _reads(first, name) or any(_is_unsure(part, name) for part in ast.walk(first)):
+            return None
+        rust, kind = env.names[name].root, option_of(env.names[name].type)
+        assert kind is not None
+        text = f"cannot access local variable '{name}' where it is not associated with a value"
+        failed = b.Jump("return", b.Call(b.Path(ERR), (broken(blocks.scene, _UNBOUND, text),)))
+        there = b.TuplePattern(SOME, (b.Bind(rust),))
+        let = b.Let(there, b.Unary("&", b.Name(rust)), otherwise=b.Block((b.Do(failed),)))
+        known = env.bind(name, Val(b.Name(rust), Reference(kind), True, rust), rust)
+        return nodes[:at], let, nodes[at:], known
+    return None
+
+
+def _is_unsure(node: ast.AST, name: str) -> bool:
+    """Whether what stands in an expression may not be come to."""
+    return isinstance(node, _UNSURE) or (
+        isinstance(node, ast.IfExp) and not _reads(node.test, name)
+    )
+
+
+def _reads(node: ast.AST, name: str) -> bool:
+    return any(isinstance(one, ast.Name) and one.id == name for one in ast.walk(node))
+
+
+def _is_unbound(blocks: Blocks, node: ast.Try, name: str) -> bool:
+    """Whether nothing has bound a name in front of a `try` that ends the function."""
+    if not blocks.is_last(node) or name in blocks.scene.params:
+        return False
+    before = blocks.before(node)
+    while before is not None:
+        if name in stored(before):
+            return False
+        before = blocks.before(before)
+    return True
 
 
 def around(scene: Scene, step: Step, names: dict[str, AnyType], env: Env) -> Step:
