@@ -213,10 +213,19 @@ def _given(result: b.Expr, found: Caught, other: b.Block, made: Joined) -> b.Exp
     there = b.TupleOf(tuple(map(b.Name, _names(made.pattern))))
     one = there.items[0] if len(there.items) == 1 else there
     arms = (
-        b.Arm(b.TuplePattern(OK, (made.pattern,)), one),
+        b.Arm(b.TuplePattern(OK, (_unchanged(made.pattern),)), one),
         b.Arm(b.TuplePattern(ERR, (error,)), other),
     )
     return b.Match(result, arms)
+
+
+def _unchanged(pattern: b.Pattern) -> b.Pattern:
+    """A pattern of variables that only hand on what they hold."""
+    if isinstance(pattern, b.TuplePattern):
+        return b.TuplePattern(
+            pattern.symbol, tuple(map(_unchanged, pattern.items)), pattern.members
+        )
+    return b.Bind(pattern.name) if isinstance(pattern, b.Bind) else pattern
 
 
 def _names(pattern: b.Pattern) -> list[str]:
