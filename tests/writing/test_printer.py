@@ -107,6 +107,14 @@ def test_a_hole_ends_its_block(rustfmt: str) -> None:
     assert formatted(rustfmt, text) == text
 
 
+@pytest.mark.parametrize("length", range(5, 10))
+def test_names_that_fill_a_line(rustfmt: str, length: int) -> None:
+    names = (*(f"bound{at}" for at in range(9)), "x" * length, "y", "another")
+    function = i.Function("f", (), named("i64"), b.Block((b.Hole((), "left", names),)))
+    text = print_items([function], qualified)
+    assert formatted(rustfmt, text) == text
+
+
 ASKED = b.Binary(b.Binary(A, "&&", B), "||", b.Binary(B, "&&", C))
 LOOKED_UP = b.Let(
     b.TuplePattern(symbol("Some"), (b.Bind("x"),)),

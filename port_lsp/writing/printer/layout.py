@@ -67,12 +67,13 @@ def tall(opening: str, items: Sequence[str], closing: str, indent: int) -> str:
 
 
 def filled(items: list[str], indent: int) -> list[str]:
-    """Items on lines: several on one where all are short (rustfmt's `no_long_items`)."""
+    """Items on lines: several on one where all are short (rustfmt's `no_long_items`); one column
+    stays free (its `shape_from_indent_style`)."""
     if any(width(one) > SHORT for one in items):
         return [f"{one}," for one in items]
     lines: list[str] = []
     for one in items:
-        if lines and indent + STEP + len(lines[-1]) + len(one) + 2 <= WIDTH:
+        if lines and indent + STEP + len(lines[-1]) + len(one) + 2 < WIDTH:
             lines[-1] += f" {one},"
         else:
             lines.append(f"{one},")
