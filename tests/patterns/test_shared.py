@@ -173,6 +173,28 @@ def test_one_step(tmp_path: Path) -> None:
     assert "todo!" not in routes
 
 
+def test_a_loop_over_what_is_changed(tmp_path: Path) -> None:
+    """It reads what is lent to be changed, and leaves it where it is."""
+    text = """
+app = FastAPI()
+app.state.names = ["a", ""]
+
+@app.post("/a")
+async def a(request: Request):
+    request.app.state.names = [one for one in request.app.state.names if one]
+    return {}
+
+@app.post("/b")
+async def b(request: Request):
+    request.app.state.names = [one.upper() for one in request.app.state.names]
+    return {}
+"""
+    routes, _ = ported(tmp_path, HEAD + text)
+    assert "for one in names.iter() {" in routes
+    assert "names.iter().map(|one| one.to_uppercase())" in re.sub(r"\s*\n\s*", "", routes)
+    assert "todo!" not in routes
+
+
 @pytest.mark.parametrize("framework", ["axum", "actix-web"])
 def test_one_by_one(tmp_path: Path, framework: Framework) -> None:
     """Drafts add the fields that they need, each once, whatever came before."""

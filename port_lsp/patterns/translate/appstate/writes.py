@@ -7,6 +7,10 @@ between two awaits.
 from __future__ import annotations
 
 import ast
+from typing import TypeVar, cast
+
+import msgspec
+from msgspec.structs import replace
 
 from port_lsp.patterns.translate.appstate.cells import Cell
 from port_lsp.patterns.translate.appstate.reads import cell_of, is_plain, place_of
@@ -25,6 +29,7 @@ from port_lsp.patterns.translate.values import (
 from port_lsp.writing.ir import body as b
 from port_lsp.writing.ir.types import Reference
 
+_Part = TypeVar("_Part")
 _SIGNS: dict[type[ast.operator], str] = {ast.Add: "+=", ast.Sub: "-=", ast.Mult: "*="}
 _ANOTHER = "what the application's state holds, made of what it held"
 
@@ -93,9 +98,26 @@ def _changed(scene: Scene, target: ast.expr, node: ast.expr, env: Env) -> Step:
     if escapes(value):
         raise UntranslatedError(_ANOTHER)
     _noted(scene, found[0].owner, found[0].python)
+    value = _read_by(name, value)
     change = b.Closure((b.Bind(name),), b.Block((_assigned(node, own, value, there),)))
     made = b.Try(b.Method(there.expr, "change", (change,)), alike=True)
     return Step((b.Do(made),), env.dropped((whole,)))
+
+
+def _read_by(name: str, part: _Part) -> _Part:
+    """Loops over what is there only read it: it is lent to be changed, and a loop would take that
+    with it."""
+    if isinstance(part, tuple):
+        return cast(_Part, tuple(_read_by(name, one) for one in cast("tuple[object, ...]", part)))
+    if not isinstance(part, msgspec.Struct):
+        return part
+    there = b.Name(name)
+    if isinstance(part, b.Method) and part.name == "into_iter" and part.receiver == there:
+        return cast(_Part, b.Method(there, "iter"))
+    fields = {one: _read_by(name, getattr(part, one)) for one in part.__struct_fields__}
+    if isinstance(part, b.For) and part.of == there:
+        fields["of"] = b.Method(there, "iter")
+    return replace(part, **fields)
 
 
 def _assigned(node: ast.expr, own: b.Expr, value: b.Expr, there: Cell) -> b.Assign:
