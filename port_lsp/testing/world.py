@@ -310,7 +310,7 @@ class World:
         return tuple(found)
 
     def _signed(self, claims: t.Claims) -> Token:
-        if not isinstance(claims.secret, (t.Setting, t.Text)):
+        if not isinstance(claims.secret, (t.Setting, t.Text)) or not claims.algorithms:
             raise CannotBeError
         said = {
             name: _sample("str", name) if value is None else value

@@ -44,7 +44,8 @@ class Text(Record, frozen=True):
 
 class Claims(Record, frozen=True):
     """What a token says that is signed with a secret. `checks_expiry` and `checks_audience` are
-    off where the code switches them off."""
+    off where the code switches them off. `algorithm` is the setting that says by what it is signed;
+    `algorithms` are then what it is where nothing sets it."""
 
     token: Value
     secret: Value
@@ -53,6 +54,7 @@ class Claims(Record, frozen=True):
     issuer: str = ""
     checks_expiry: bool = True
     checks_audience: bool = True
+    algorithm: Value | None = None
 
 
 class Part(Record, frozen=True):

@@ -227,7 +227,7 @@ class Calls(Exceptions):
         first = given.args[0] if given.args else None
         if short == "HTTPException":
             return then(self.http(given, node, frame), env)
-        claims = claims_of(name, given.args, given.words)
+        claims = claims_of(name, given.args, given.words, self.settings.default)
         if claims is not None:
             late, bad = t.Bad(claims, expired=True), t.Bad(claims)
             return branch(

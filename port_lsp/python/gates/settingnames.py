@@ -49,6 +49,11 @@ class SettingNames:
             self._by_key.setdefault(one.key, one)
             self._by_name.setdefault(one.name.lower(), one)
 
+    def default(self, env: str) -> str | None:
+        """The text that a setting (its variable) is where nothing sets it."""
+        found = next((one for one in self._by_key.values() if one.env == env), None)
+        return found.default if found is not None and isinstance(found.default, str) else None
+
     def named(self, name: str, file: str, deep: int = 0) -> Setting | None:
         """What a module's name is: a setting itself, or another name for one."""
         name = self._imported(name, file)

@@ -11,8 +11,13 @@ from port_lsp.writing.printer.literals import string
 
 def decoded(scene: Scene, claims: Claims, bound: Bound) -> b.Expr:
     """`token::claims(&token, &state.config.secret, &rules)`."""
-    listed = tuple(b.Path(symbol("Algorithm"), (one,)) for one in claims.algorithms)
-    rules: b.Expr = b.Call(b.Path(symbol("Rules"), ("new",)), (b.Unary("&", b.ArrayOf(listed)),))
+    listed: b.Expr = b.ArrayOf(
+        tuple(b.Path(symbol("Algorithm"), (one,)) for one in claims.algorithms)
+    )
+    if claims.algorithm is not None:  # as it is set where the server runs
+        said = text(scene, claims.algorithm, bound)
+        listed = b.Call(b.Path(symbol("token"), ("shared",)), (said,))
+    rules: b.Expr = b.Call(b.Path(symbol("Rules"), ("new",)), (b.Unary("&", listed),))
     if claims.audience:
         rules = b.Method(rules, "audience", (b.Lit(string(claims.audience)),))
     if claims.issuer:
