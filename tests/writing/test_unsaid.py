@@ -164,6 +164,13 @@ def test_what_is_no_json_stands_in_holes(tmp_path: Path, rustfmt: str) -> None:
     assert "if is_true(words) {" in made
 
 
+def test_a_handler_is_no_function(tmp_path: Path) -> None:
+    """It is ported with its route."""
+    main = "\n\nfrom fastapi import FastAPI\n\napp = FastAPI()\napp.include_router(router)\n"
+    done = ported(tmp_path, '@router.get("/made")\ndef f(a: str) -> str:\n    return a\n' + main)
+    assert [one.reason for one in done.left] == ["it is a handler: its route or event is ported"]
+
+
 CALLS = """def f(a):
     if a:
         return "x"

@@ -127,8 +127,9 @@ class _Drafting:
         if isinstance(found, m.Callable) and found.key == function.key:
             return found, ()
         backend = self._desk.snapshot.backend
-        if any(one.key == function.key for one in (backend.events if backend is not None else ())):
-            raise CannotPortError("it is an event's handler")
+        handlers = (*backend.endpoints, *backend.events) if backend is not None else ()
+        if any(one.key == function.key for one in handlers):
+            raise CannotPortError("it is a handler: its route or event is ported")
         bare = self._desk.backend.undecorated(file, name)
         if bare is None or bare[0].key != function.key:
             raise CannotPortError("its name stands for something else in its module")
