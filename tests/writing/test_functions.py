@@ -90,6 +90,13 @@ def test_several_at_once_are_each_there_once(tmp_path: Path) -> None:
         ("b = 1\n    b = a\n    return b", "String"),
         ("return {'a': a} if a else None", "Option<Map<String, Value>>"),
         ("if a:\n        return 1\n    return a", "Value"),
+        (
+            "import hashlib\n    b = hashlib.sha256()\n    b.update(a.encode())\n"
+            "    return b.hexdigest()",
+            "String",
+        ),
+        ("return a.hexdigest()", "Value"),
+        ("import json\n    return json.loads(a) if a else None", "Option<Value>"),
     ],
 )
 def test_what_a_body_gives(tmp_path: Path, body: str, given: str) -> None:
@@ -103,6 +110,20 @@ def test_what_a_body_gives(tmp_path: Path, body: str, given: str) -> None:
     assert re.search(rf"fn f\(.*\) -> (AppResult<)?{re.escape(given)}>? {{", texts)
     said = "f: it doesn't say what it gives: that became serde_json::Value"
     assert (said in done.notes) == (given == "Value")
+
+
+def test_what_a_thread_gives(tmp_path: Path) -> None:
+    fixture = parse((FIXTURES / "queries.txt").read_text(encoding="utf-8"))
+    fixture.write_to(tmp_path)
+    text = (
+        "import asyncio\n\n\ndef g(a: str):\n    return len(a)\n\n\n"
+        "async def f(a: str):\n    return await asyncio.to_thread(g, a)\n"
+    )
+    (tmp_path / "backend" / "app" / "made.py").write_text(text, encoding="utf-8")
+    done = porter(desk_of(tmp_path)).port([Target("function", "app/made.py::f")])
+    assert "fn f(state: &AppState, a: &str) -> AppResult<i64> {" in "".join(
+        one.after for one in done.changes
+    )
 
 
 @pytest.mark.parametrize(

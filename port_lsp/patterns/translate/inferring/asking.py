@@ -6,6 +6,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from port_lsp.patterns.translate.calls import JSON
 from port_lsp.patterns.translate.inferring.kinds import SAME, of_rust, together
 from port_lsp.patterns.translate.libraries.making import type_made
 from port_lsp.patterns.translate.libraries.table import table_of
@@ -22,7 +23,7 @@ _GIVES: dict[str, Wire] = {
     "builtins.bool": BOOL, "builtins.any": BOOL, "builtins.all": BOOL, "builtins.repr": STR,
     "builtins.isinstance": BOOL, "builtins.hasattr": BOOL, "json.dumps": STR, "time.time": FLOAT,
     "time.time_ns": INT, "time.monotonic": FLOAT, "os.path.exists": BOOL, "os.path.isfile": BOOL,
-    "os.path.isdir": BOOL, "os.path.basename": STR, "os.path.join": STR,
+    "json.loads": JSON, "os.path.isdir": BOOL, "os.path.basename": STR, "os.path.join": STR,
 }  # fmt: skip
 _TEXTS: dict[str, Wire] = {
     **dict.fromkeys(
@@ -36,6 +37,11 @@ _TEXTS: dict[str, Wire] = {
     "partition": Wire("tuple", (STR, STR, STR)), "rpartition": Wire("tuple", (STR, STR, STR)),
     "encode": BYTES,
 }  # fmt: skip
+# What calls a function elsewhere, and gives what it gives to who waits (their docs).
+_IN_THREADS = frozenset((
+    "asyncio.to_thread", "starlette.concurrency.run_in_threadpool",
+    "fastapi.concurrency.run_in_threadpool",
+))  # fmt: skip
 _MAKES = frozenset(("model_validate", "model_validate_json", "parse_obj", "from_orm", "parse_raw"))
 _DUMPS: dict[str, Wire] = {
     "model_dump": OBJECT, "dict": OBJECT, "model_dump_json": STR, "json": STR,
@@ -71,6 +77,10 @@ def _outside(body: Typing, name: str, node: ast.Call, *, waits: bool) -> Wire | 
         return array(item) if item is not None else None
     if name in _GIVES and not waits:
         return _GIVES[name]
+    if name in _IN_THREADS and waits and node.args:
+        meaning = body.meaning(node.args[0])
+        is_plain = isinstance(meaning, m.Callable) and not meaning.is_async
+        return body.of.returns(meaning) if is_plain and isinstance(meaning, m.Callable) else None
     rows = [one for one in table_of(body.of.desk).rows(name) if one.awaited == waits]
     return together(of_rust(type_made(one.gives)) for one in rows)
 
@@ -83,6 +93,8 @@ def _method(body: Typing, node: ast.Call) -> Wire | None:
     if func.attr in _MAKES:
         meaning = body.meaning(func.value)
         return _made(body, meaning) if isinstance(meaning, m.Kind) else None
+    if func.attr == "hexdigest" and body.made_by(func.value).startswith("hashlib."):
+        return STR
     of = body.wire(func.value)
     if of is None or of == SAME:
         return None

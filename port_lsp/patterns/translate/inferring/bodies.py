@@ -128,6 +128,15 @@ class Typing:
             return self.of.desk.backend.imported(self.file, every[0].of, name)
         return None
 
+    def made_by(self, node: ast.expr) -> str:
+        """The function of another package that a value was made by, by its dotted name, where a
+        name has been assigned only that; "" for anything else."""
+        every = self.bound.get(node.id, []) if isinstance(node, ast.Name) else []
+        if len(every) == 1 and every[0].how == "value" and every[0].node is not None:
+            node = every[0].node
+        meaning = self.meaning(node.func) if isinstance(node, ast.Call) else None
+        return meaning.name if isinstance(meaning, m.Outside) else ""
+
     def wire(self, node: ast.expr, *, waits: bool = False) -> Wire | None:
         """What an expression gives."""
         found = self._wire(node, waits)
