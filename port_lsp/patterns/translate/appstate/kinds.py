@@ -96,10 +96,13 @@ class Kinds:
                 default = node.args[1] if len(node.args) > 1 else ast.Constant(None)
                 return _common((w.STR, self._value(default, file, at, deep - 1)), whole=True)
             return _MADE.get(name) or _OUTSIDE.get(name)
-        if isinstance(node.func, ast.Attribute) and node.func.attr in _TEXTS:
-            of = self._value(node.func.value, file, at, deep - 1)
+        if not isinstance(node.func, ast.Attribute):
+            return None
+        of = self._value(node.func.value, file, at, deep - 1)
+        if node.func.attr in _TEXTS:
             return w.STR if of == w.STR else None
-        return None
+        dumps = node.func.attr in ("model_dump", "dict") and of is not None and of.kind == "ref"
+        return w.OBJECT if dumps else None
 
     def _named(self, node: ast.expr, file: str, at: Mention, deep: int) -> Wire | None:
         """What a name is, or an attribute of what it is."""
@@ -127,6 +130,8 @@ class Kinds:
         return None
 
     def _field(self, of: Wire | None, name: str) -> Wire | None:
+        if of is not None and of.kind == "optional":  # what is None has no attribute
+            of = of.args[0]
         model = schema_at(self._desk, of.name) if of is not None and of.kind == "ref" else None
         fields = model.fields if model is not None else ()
         found = next((one for one in fields if one.name == name), None)

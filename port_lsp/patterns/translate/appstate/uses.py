@@ -145,7 +145,9 @@ class Uses:
                 continue  # its attributes come and go with it
             space = _space(base) if len(path) == _DEEPEST else "State"
             quiet = not leaked and not any(
-                when != "request" and one.how != "read" for when, one in touched.get(path, ())
+                when != "request" and (one.how != "read" or one.path in spaces)
+                for when, one in (*touched.get(path, ()), *touched.get(path[:1], ()))
+                if one.path[: len(path)] == path or one.path == path[:1]
             )
             first = _first(own) if quiet and space else None
             handed = any(when != "request" for when, _ in touched.get(path, ()))
