@@ -1,5 +1,6 @@
 """What requests share: the same answers from the backend (`data/shared_app.py`) and from what is
-ported of it into a new crate, of which the state holds what `app.state` does.
+ported of it into a new crate, of which the state holds what `app.state` does; and what handlers
+change of what they are sent.
 """
 
 from __future__ import annotations
@@ -38,7 +39,17 @@ _CHANGES: tuple[dict[str, Any], ...] = (
     {"method": "PUT", "url": "/size", "json": {"size": 12}},
     {"method": "GET", "url": "/size"},
 )
+_FORMS: tuple[dict[str, Any], ...] = (
+    {"id": "A"}, {"id": "B", "name": "n", "size": 4}, {"id": "", "name": "", "tags": ["x", "y"]},
+    {"id": "C", "name": "é", "size": 3, "meta": {"note": "m"}},
+    {"id": "D", "name": None, "size": -1},
+)  # fmt: skip
 REQUESTS: list[dict[str, Any]] = [
+    *(
+        {"method": "POST", "url": f"/forms/{path}", "json": one}
+        for path in "abcd"
+        for one in _FORMS
+    ),
     *_READS, *(one for change in _CHANGES for one in (change, *_READS))
 ]  # fmt: skip
 
@@ -62,7 +73,7 @@ def test_answers(
 ) -> None:
     needs_cargo()
     backend, answers = expected
-    assert {status for status, _ in answers} == {200, 403, 404, 422, 500}
+    assert {status for status, _ in answers} == {200, 400, 403, 404, 422, 500}
     crate = tmp_path / "shared"
     assert port(backend, crate, (), framework).left == ()
     written = "".join(one.read_text("utf-8") for one in crate.rglob("*.rs"))

@@ -1,4 +1,5 @@
-"""A backend that keeps on `app.state` what requests read and set: see test_shared.py."""
+"""A backend that keeps on `app.state` what requests read and set, and changes what it is sent: see
+test_shared.py."""
 
 import os
 from collections.abc import AsyncIterator
@@ -152,3 +153,65 @@ async def size(request: Request):
 async def set_size(request: Request, form: Size):
     request.app.state.config.SIZE = form.size
     return {"size": request.app.state.config.SIZE}
+
+
+class Meta(BaseModel):
+    note: str | None = None
+
+
+class Form(BaseModel):
+    id: str
+    name: str | None = None
+    size: int = 3
+    tags: list[str] = []
+    meta: Meta = Meta()
+
+
+def shout(text: str) -> str:
+    return text.upper() + "!"
+
+
+def described(form: Form) -> str:
+    return f"{form.id} of {form.size}"
+
+
+@app.post("/forms/a")
+async def form_a(form: Form):
+    form.id = form.id.lower()
+    if form.name is not None:
+        form.name = shout(form.name)
+    return {"id": form.id, "name": form.name, "text": described(form)}
+
+
+@app.post("/forms/b", response_model=Form)
+async def form_b(form: Form):
+    if form.name is None:
+        raise HTTPException(status_code=400, detail="no name")
+    if form.size > 3:
+        form.name = None
+    if form.name:
+        form.id = form.name
+    form.size = form.size + 1
+    return form
+
+
+@app.post("/forms/c", response_model=Form)
+async def form_c(form: Form):
+    try:
+        form.id = shout(form.id)
+        if form.size == 3:
+            raise ValueError("three")
+        form.name = "tried"
+    except ValueError as e:
+        form.name = str(e)
+    return form
+
+
+@app.post("/forms/d", response_model=Form)
+async def form_d(form: Form):
+    made = Form(id=form.id)
+    made.tags = form.tags
+    if not made.tags:
+        made.tags = ["none"]
+    made.size = len(made.tags)
+    return made

@@ -22,6 +22,7 @@ from port_lsp.patterns.translate.gaps import REASON, Pending
 from port_lsp.patterns.translate.mutating import changeable
 from port_lsp.patterns.translate.queries.builders import Building, is_run
 from port_lsp.patterns.translate.reading import holes, mentions, without_unused
+from port_lsp.patterns.translate.reshaping import changed_in, repeats, reshaped
 from port_lsp.patterns.translate.scene import Env, Scene, Span
 from port_lsp.patterns.translate.state import as_one, copies
 from port_lsp.patterns.translate.statements import RULES
@@ -75,6 +76,8 @@ def translate(scene: Scene, body: Body, env: Env) -> Translated:
     scene.params = body.params
     scene.changed = changed_names(body.nodes)
     scene.lends = of_state(body.nodes, scene.changed)
+    handlers = frozenset[str]() if scene.answer.plain else body.params
+    scene.reshaped = reshaped(body.nodes, handlers)
     body = with_rows(scene, body, env)
     scene.claims = claim_names(scene, body.nodes)
     scene.claimed = claimed_names(scene, body.nodes)
@@ -271,8 +274,12 @@ class _Blocks:
         functions, needs = self.scene.functions, self.scene.needs
         needed, called = needs.mark(), functions.mark() if functions is not None else None
         outer, self.scene.held = self.scene.held, []
+        # What a test says of an attribute holds no longer than nobody assigns it.
+        parts = changed_in(node, self.scene.reshaped)
+        env = env.vague(parts) if parts and repeats(node) else env
         try:
             step = self._in_order(rule(self, node, env, last), node, env)
+            step = step._replace(env=step.env.vague(parts)) if parts else step
         except (UntranslatedError, RecursionError) as error:
             for one in inner(node):
                 self.spans.pop(id(one), None)

@@ -200,6 +200,7 @@ class Scene:
         self.myself: tuple[str, str] | None = None
         self.transaction = ""
         self.changed: frozenset[str] = frozenset()  # names of which it changes parts
+        self.reshaped: frozenset[str] = frozenset()  # of which it may assign attributes
         self.lends: Lent = ""  # what it may change that the application's state holds
         self.request = ""  # the name of the parameter that gets it
         self.headers: b.Expr | None = None  # all of the request's

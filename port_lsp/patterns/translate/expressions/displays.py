@@ -8,23 +8,38 @@ from typing import TypeGuard
 from port_lsp.patterns.translate.expressions.starred import spread
 from port_lsp.patterns.translate.expressions.tokens import claim
 from port_lsp.patterns.translate.failing import or_broken
-from port_lsp.patterns.translate.ownership import JSON, as_entries, fitting, in_json, owned
+from port_lsp.patterns.translate.ownership import (
+    JSON,
+    as_entries,
+    fitting,
+    in_json,
+    is_short,
+    owned,
+)
 from port_lsp.patterns.translate.scene import Env, Scene
 from port_lsp.patterns.translate.values import (
+    BOOL,
     EMPTY,
+    F64,
+    I64,
     OBJECT,
     STR,
     STRING,
     VALUE,
     UntranslatedError,
     Val,
+    inside,
     is_text,
     known,
+    option_of,
     without_reference,
 )
 from port_lsp.writing.ir import body as b
 from port_lsp.writing.ir.types import AnyType, Type, named, symbol
 from port_lsp.writing.printer.literals import string
+
+_SAID: tuple[AnyType, ...] = (STRING, named("str"), I64, F64, BOOL, VALUE, OBJECT)
+_MOST = 110  # of the 128 calls of itself that rustc lets a macro make
 
 
 def dictionary(scene: Scene, node: ast.Dict, env: Env) -> Val:
@@ -34,6 +49,7 @@ def dictionary(scene: Scene, node: ast.Dict, env: Env) -> Val:
     if None in node.keys:
         return _extended(scene, node, env)
     entries: list[tuple[str, b.Expr]] = []
+    vals: list[Val] = []
     for key, one in zip(node.keys, node.values, strict=True):
         if key is None:
             raise UntranslatedError("`**` in a dict")
@@ -44,9 +60,43 @@ def dictionary(scene: Scene, node: ast.Dict, env: Env) -> Val:
         if claiming:
             val = claim(scene, known(text.value), val)
         entries.append((string(text.value), in_json(scene, val)))
+        vals.append(val)
     if not entries:
         return Val(b.Macro(JSON, (b.Lit("{}"),)), VALUE)
-    return Val(b.Json(JSON, tuple(entries)), VALUE)
+    found = b.Json(JSON, tuple(entries))
+    return Val(found if _steps(found) <= _MOST else _by_entries(scene, found, vals), VALUE)
+
+
+def _steps(part: b.Expr) -> int:
+    """How deep `json!` calls itself: about three times for each entry that stands before."""
+    if not isinstance(part, b.Json):
+        return 0
+    inner = [value for _, value in part.entries] + list(part.items)
+    return max((3 * at + _steps(one) for at, one in enumerate(inner, 1)), default=0)
+
+
+def _by_entries(scene: Scene, of: b.Json, vals: list[Val]) -> b.Expr:
+    """An object whose entries are JSON each by itself: rustc lets no macro call itself more often
+    than 128 times."""
+    pairs: list[b.Expr] = []
+    for (key, value), val in zip(of.entries, vals, strict=True):
+        made = value if isinstance(value, b.Json) else _by_itself(scene, value, val)
+        pairs.append(b.TupleOf((b.Lit(key), made)))
+    return b.Call(b.Path(VALUE.head, ("from_iter",)), (b.ArrayOf(tuple(pairs)),))
+
+
+def _by_itself(scene: Scene, value: b.Expr, val: Val) -> b.Expr:
+    """A value as JSON, however long it is: on several lines rustfmt puts a comma behind what stands
+    in `json!`, which takes none."""
+    kind = without_reference(val.type)
+    inner = option_of(kind) or kind
+    plain = (inside(inner, "Vec") or inner) in _SAID
+    if plain and not val.wrapped:
+        given = val.expr if val.type == STR else owned(scene, val)
+        return given if kind == VALUE else b.Call(b.Path(VALUE.head, ("from",)), (given,))
+    if not is_short(value):
+        raise UntranslatedError("a dict of many entries")
+    return b.Macro(JSON, (value,))
 
 
 def _extended(scene: Scene, node: ast.Dict, env: Env) -> Val:

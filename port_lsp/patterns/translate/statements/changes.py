@@ -269,8 +269,11 @@ def _changed(part: object) -> set[str]:
     if not isinstance(part, msgspec.Struct):
         return set()
     found = {name for field in part.__struct_fields__ for name in _changed(getattr(part, field))}
-    if isinstance(part, b.Assign) and isinstance(part.target, b.Name):
-        found.add(part.target.name)
+    if isinstance(part, b.Assign):
+        target = part.target
+        while isinstance(target, b.Access):
+            target = target.of
+        found |= {target.name} if isinstance(target, b.Name) else set()
     if isinstance(part, b.Method) and part.name in ("push", "insert", "extend", "shift_remove"):
         found |= {part.receiver.name} if isinstance(part.receiver, b.Name) else set()
     return found
