@@ -42,7 +42,7 @@ def reshaped(blocks: Blocks, node: ast.Assign, env: Env, _: bool) -> Step:
     is_row = shape is not None and "FromRow" in shape.traits
     if name not in scene.reshaped or shape is None or found is None or is_row or not shape.key:
         raise UntranslatedError(_WHAT)
-    if known.wrapped or known.hidden or not _is_as_assigned(scene, shape.key, target.attr):
+    if known.hidden or not _is_as_assigned(scene, shape.key, target.attr):
         raise UntranslatedError(_WHAT)
     if (option_of(found[1]) or found[1]) not in UNCHANGING and _names(node.value) & scene.changed:
         raise UntranslatedError("an assignment of what is changed in place")
