@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from port_lsp.patterns.translate.expressions.attributes import present
 from port_lsp.patterns.translate.expressions.decoding import claim_text
 from port_lsp.patterns.translate.expressions.dumps import dump_of, entry_of
+from port_lsp.patterns.translate.expressions.indices import found_at, numbered
 from port_lsp.patterns.translate.expressions.pythonic import item_of
 from port_lsp.patterns.translate.expressions.requestheaders import header_part
 from port_lsp.patterns.translate.failing import or_broken
@@ -26,6 +27,7 @@ from port_lsp.patterns.translate.values import (
     Val,
     inside,
     is_text,
+    option_of,
     waits,
     without_reference,
 )
@@ -53,7 +55,11 @@ def subscript(scene: Scene, node: ast.Subscript, env: Env) -> Val:
     key = scene.value(node.slice, env)
     kind = without_reference(of.type)
     item = _item(kind)
+    if item is not None and option_of(without_reference(key.type)) == I64:
+        key = numbered(scene, key)
     if item is not None and without_reference(key.type) == I64:
+        if key.known is None and (waits(key.expr) or not key.place or not of.place):
+            return found_at(scene, of, item, key)
         return _at(scene, of, item, key)
     if is_text(of) and without_reference(key.type) == I64:
         return _character(scene, of, key)
@@ -110,8 +116,6 @@ def _at(scene: Scene, of: Val, item: AnyType, key: Val) -> Val:
     if isinstance(of.expr, b.Macro) and of.expr.symbol.name == "vec":
         of = replace(of, expr=b.ArrayOf(of.expr.args))
     if number is None:
-        if waits(key.expr) or not key.place or not of.place:
-            raise UntranslatedError("an item at a number that isn't known")
         whole = b.Cast(b.Method(of.expr, "len"), I64)
         plain = b.Unary("*", key.expr) if isinstance(key.type, Reference) else written(key)
         test = b.Binary(plain, "<", b.Lit("0"))
