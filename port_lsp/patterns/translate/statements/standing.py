@@ -28,8 +28,11 @@ def standing(blocks: Blocks, node: ast.Expr, env: Env, _: bool) -> Step:
         if logged is not None:
             return Step(logged, env)
         found = blocks.scene.value(value, env)
-        if isinstance(found.expr, (b.Await, b.Try)):
-            return Step((b.Do(found.expr),), env)
+        made, before = found.expr, tuple[b.Statement, ...]()
+        if isinstance(made, b.Block) and made.tail is not None and not made.word:
+            made, before = made.tail, made.statements
+        if isinstance(made, (b.Await, b.Try)):
+            return Step((*before, b.Do(made)), env)
         if isinstance(blocks.scene.meaning(call.func, env), m.Callable):
             return Step((), env)  # a plain function, which does nothing but give something
     raise UntranslatedError("an expression that stands alone")

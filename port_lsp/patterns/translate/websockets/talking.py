@@ -113,11 +113,14 @@ def _sent(scene: Scene, call: Said, env: Env) -> Val:
         made = b.Method(val.expr, "clone") if val.place else val.expr
     else:
         raise UntranslatedError("a WebSocket that is sent what is no text")
-    if waits(made) and call.socket.talks[0] in mentioned(made):
-        raise UntranslatedError("a WebSocket that is sent what it is asked for")
-    sends = send(scene, text=kind != "bytes")
-    args = (lent(call.socket.talks[0]), made)
-    return Val(b.Try(b.Await(b.Call(b.Path(sends), args))), UNIT)
+    sends = b.Path(send(scene, text=kind != "bytes"))
+    to = lent(call.socket.talks[0])
+    if waits(made) and call.socket.talks[0] in mentioned(made):  # it is asked first
+        answer = env.free("answer")
+        let = b.Let(b.Bind(answer), made)
+        sent = b.Try(b.Await(b.Call(sends, (to, b.Name(answer)))))
+        return Val(b.Block((let,), sent), UNIT)
+    return Val(b.Try(b.Await(b.Call(sends, (to, made)))), UNIT)
 
 
 def _given(call: Said, order: tuple[str, ...]) -> dict[str, ast.expr]:
