@@ -12,11 +12,12 @@ from port_lsp.patterns.desk import Desk
 from port_lsp.patterns.translate.backendfunctions import functions_at
 from port_lsp.patterns.translate.binding import dotted, is_generator
 from port_lsp.patterns.translate.denied import honest
-from port_lsp.patterns.translate.inferring.bodies import Text, Typing
+from port_lsp.patterns.translate.inferring.bodies import Typing
 from port_lsp.patterns.translate.inferring.callers import Callers, Site
 from port_lsp.patterns.translate.inferring.ending import always_leaves
 from port_lsp.patterns.translate.inferring.kinds import SAME, is_request, said, together
 from port_lsp.patterns.translate.inferring.parameters import asks_state_only, by_use, may_be_json
+from port_lsp.patterns.translate.inferring.text import Text
 from port_lsp.patterns.translate.queries.links import is_called_so
 from port_lsp.patterns.translate.schemas import schema_at
 from port_lsp.types import meanings as m
