@@ -14,6 +14,7 @@ from port_lsp.facts.items import Model
 from port_lsp.facts.source import Record, item_key
 from port_lsp.patterns.desk import Desk
 from port_lsp.patterns.endpoints.written import alias_of, type_of
+from port_lsp.patterns.translate.appstate.struct import Shared, shared_at
 from port_lsp.rust.declared import FnItem
 from port_lsp.rust.typetable import arguments, head
 from port_lsp.types.settings import Setting
@@ -135,6 +136,9 @@ class Building:
     # The crate's own types
 
     def _own(self, kind: Type, deep: int) -> b.Expr:
+        shared = shared_at(self._desk)
+        if shared is not None and kind.head == shared.symbol:
+            return self._started(kind, shared, deep)
         model = self._model(kind.head)
         name = kind.head.name
         if model is None:
@@ -152,6 +156,16 @@ class Building:
         if any(one.name == "Default" for one in map(symbol, model.derives)):
             return b.Call(b.Path(kind.head, ("default",)))
         raise CannotBuildError(f"no value of {name} can be made: {reason}")
+
+    def _started(self, kind: Type, shared: Shared, deep: int) -> b.Expr:
+        """What requests share, as it is before the first of them."""
+        of = type_of(self._desk.workshop.scopes, shared.file, "Config")
+        given: tuple[b.Expr, ...] = ()
+        if shared.has_settings:
+            if of is None:
+                raise CannotBuildError(f"{kind.head.name} begins with settings")
+            given = (b.Unary("&", self.value(of, deep + 1)),)
+        return b.Call(b.Path(kind.head, (shared.maker,)), given)
 
     def _listed(self, kind: Type, model: Model, deep: int) -> b.Expr:
         fields = list(self._fields(model))

@@ -15,6 +15,10 @@ from port_lsp.patterns.desk import Desks
 from port_lsp.patterns.ground.start import lay
 from port_lsp.patterns.port import Target, unfinished
 from port_lsp.patterns.registry import porter
+from port_lsp.patterns.translate.appstate.struct import shared_at
+from port_lsp.testing.building import Building
+from port_lsp.writing.ir import body as b
+from port_lsp.writing.ir.types import Type
 from port_lsp.writing.registering import Framework
 
 HEAD = """
@@ -251,3 +255,17 @@ def test_nothing_to_share(tmp_path: Path) -> None:
     """A backend that keeps nothing there has no place for it."""
     _, shared = ported(tmp_path, HEAD + "app = FastAPI()\n@app.get('/')\ndef a(): return 1\n")
     assert shared == ""
+
+
+@pytest.mark.parametrize("value", ["1", "os.environ.get('X_LIMIT', 'd')"])
+def test_made_for_tests(tmp_path: Path, value: str) -> None:
+    """Integration tests begin with what the application begins with."""
+    text = HEAD + READ.format(start=f"app.state.x = {value}", path="x", write="pass")
+    wanted, _ = crate_of(tmp_path, text)
+    desk = Desks().at(Index.open(wanted))
+    shared = shared_at(desk)
+    assert shared is not None
+    made = Building(desk, {}, frozenset()).value(Type(shared.symbol))
+    assert isinstance(made, b.Call)
+    assert made.function == b.Path(shared.symbol, ("at_start",))
+    assert len(made.args) == ("environ" in value)

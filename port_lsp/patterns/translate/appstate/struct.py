@@ -22,7 +22,8 @@ _FIELD = r"///\s*`{}`\s*\n(?:\s*(?://|#\[)[^\n]*\n)*\s*pub (?:r#)?(\w+)\s*:"
 
 class Shared(Record, frozen=True):
     """It: its file, symbol and item key, where its name stands and where its one value is made, its
-    fields with their types, the file's text; `slot` is the type of what a field holds."""
+    fields with their types, the file's text; `slot` is the type of what a field
+    holds, `maker` the function that gives the one value."""
 
     file: str
     symbol: Symbol
@@ -32,6 +33,7 @@ class Shared(Record, frozen=True):
     fields: tuple[tuple[str, AnyType | None], ...]
     text: str
     slot: Symbol
+    maker: str = "at_start"
 
     @property
     def has_settings(self) -> bool:
