@@ -43,9 +43,7 @@ def reshaped(nodes: Sequence[ast.stmt], params: frozenset[str]) -> frozenset[str
         for each in ast.walk(one) if isinstance(each, ast.Name)
     }  # fmt: skip
     looped = {
-        each.id for one in every if isinstance(one, _LOOPS)
-        for each in ast.walk(one)
-        if isinstance(each, ast.Name) and each.id in assigned_parts([one])
+        name for one in every if isinstance(one, _LOOPS) for name in assigned_parts([one])
     }  # fmt: skip
     return frozenset(
         name for name in names - later - looped
