@@ -319,7 +319,8 @@ def planned(draft: Draft) -> Planned:
     for piece in draft.pieces:
         for item in piece.items:
             if isinstance(item, (ir.Struct, ir.Enum)):
-                models.append(f"{piece.file}::{item.name}")
+                if getattr(item, "positional", None) != ():  # no model: nothing is in it
+                    models.append(f"{piece.file}::{item.name}")
             elif isinstance(item, ir.Function):
                 name = f"{piece.owner}::{item.name}" if piece.owner else item.name
                 functions.append(item_key(piece.file, name))

@@ -13,6 +13,13 @@ from typing import TYPE_CHECKING
 
 from port_lsp.facts.source import SourceFile
 from port_lsp.python import syntax as ir
+from port_lsp.python.classmeanings import (
+    attribute_of,
+    callable_of,
+    class_of,
+    inherited,
+    method_of,
+)
 from port_lsp.python.enums import is_shown, members_of, mixin_of
 from port_lsp.python.evaluate import evaluate, force
 from port_lsp.python.fields import written
@@ -22,7 +29,6 @@ from port_lsp.python.lower import lone_expression
 from port_lsp.python.models import classify
 from port_lsp.python.parsing import parsed, text_of
 from port_lsp.python.routers import RouterObject
-from port_lsp.python.schema import annotation_wire
 from port_lsp.python.socketio import SocketServer
 from port_lsp.python.values import (
     Bound,
@@ -89,6 +95,8 @@ class Meanings:
         """Of a backend that was read."""
         self._run, self._files, self._settings = run, files, settings
         self._known: dict[tuple[str, str], m.Meaning | None] = {}
+        self._classes: dict[str, m.Class | None] = {}
+        self._methods: dict[tuple[str, str], m.Method | None] = {}
 
     def of(self, file: str, text: str) -> m.Meaning | None:
         """What a dotted name means in a module (relative path); None where it isn't known."""
@@ -96,6 +104,25 @@ class Meanings:
         if key not in self._known:
             self._known[key] = self._of(file, text)
         return self._known[key]
+
+    def class_of(self, key: str) -> m.Class | None:
+        """The class of an item key; None for what is none."""
+        if key not in self._classes:
+            self._classes[key] = class_of(self._run, key)
+        return self._classes[key]
+
+    def method(self, key: str, name: str) -> m.Method | None:
+        """The function that a class (item key) has under a name, itself or from a base; None for
+        what is none, or what a decorator makes another thing of."""
+        if (key, name) not in self._methods:
+            self._methods[key, name] = method_of(self._run, key, name)
+        return self._methods[key, name]
+
+    def attribute(self, key: str, name: str) -> m.Kind | None:
+        """The class that each object of a class (item key) holds under a name; None for what isn't
+        one, or isn't known."""
+        found = attribute_of(self._run, key, name)
+        return m.Kind(found) if found is not None else None
 
     def imported(self, file: str, of: m.Import, text: str) -> m.Meaning | None:
         """What a dotted name means behind an import in a function of a module."""
@@ -241,26 +268,13 @@ class Meanings:
 
     def _callable(self, value: Function | Bound, *, decorated: bool = False) -> m.Callable | None:
         function = value.function if isinstance(value, Bound) else value
-        definition = function.definition
-        params = list(definition.params)
-        decorators = {ir.dotted(one.expr) for one in definition.decorators}
+        decorators = {ir.dotted(one.expr) for one in function.definition.decorators}
         if decorators - _OF_METHODS and not decorated:
             return None  # what a decorator makes of it isn't known
-        if function.owner is not None and "staticmethod" not in decorators:
-            if not isinstance(value, Bound) and "classmethod" not in decorators:
-                return None
-            params = params[1:]
-        module = function.scope.module.path
-        given = tuple(
-            m.Given(
-                one.name,
-                annotation_wire(self._run, module, one.annotation.text if one.annotation else None),
-                one.default.text if one.default is not None else "",
-                one.star,
-                one.keyword,
-            )
-            for one in params
-        )
-        returns = definition.returns
-        wire = annotation_wire(self._run, module, returns.text) if returns is not None else None
-        return m.Callable(function.key, given, wire, definition.is_async)
+        owner = value.owner if isinstance(value, Bound) else None
+        if isinstance(owner, Instance) and function.owner is not owner.cls:
+            return inherited(self._run, owner.cls, function)
+        bound = function.owner is not None and "staticmethod" not in decorators
+        if bound and not isinstance(value, Bound) and "classmethod" not in decorators:
+            return None
+        return callable_of(self._run, function, bound=bound)

@@ -48,7 +48,7 @@ from port_lsp.text import Text
 from port_lsp.types.auth import Auth, Tree
 from port_lsp.types.databases import Database
 from port_lsp.types.depended import Dependency
-from port_lsp.types.meanings import Callable, Import, Meaning
+from port_lsp.types.meanings import Callable, Class, Import, Kind, Meaning, Method
 from port_lsp.types.schema import FieldSchema, ModelSchema
 from port_lsp.types.settings import Cors, Setting
 from port_lsp.types.wire import Wire
@@ -209,6 +209,19 @@ class BackendReader:
     def imported(self, file: str, of: Import, name: str) -> Meaning | None:
         """The same behind an import in a function of the module."""
         return self._meant().imported(file, of, name)
+
+    def class_of(self, key: str) -> Class | None:
+        """What a class of the last reading (item key) is to who uses its objects."""
+        return self._meant().class_of(key)
+
+    def method(self, key: str, name: str) -> Method | None:
+        """What a class of the last reading (item key) has under a name, if it is a function."""
+        return self._meant().method(key, name)
+
+    def attribute(self, key: str, name: str) -> Kind | None:
+        """The class that each object of a class of the last reading (item key) holds under a
+        name."""
+        return self._meant().attribute(key, name)
 
     def _meant(self) -> Meanings:
         if self._meanings is None or self._meanings[0] is not self._files:

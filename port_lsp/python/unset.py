@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from port_lsp.facts.source import SourceFile
 from port_lsp.python.lower import lone_expression
 from port_lsp.python.models import attributes
+from port_lsp.python.typeparameters import stands_for
 from port_lsp.python.values import Class
 from port_lsp.python.wires import wire_of
 from port_lsp.types.wire import Wire
@@ -132,7 +133,8 @@ def _models_of(run: Interpreter, path: str, use: _Use) -> Iterator[str]:
         yield from _refs(wire_of(run, lone_expression(use.of), state.scope))
         return
     if use.annotation is not None:
-        keys = list(_refs(wire_of(run, lone_expression(use.annotation), state.scope)))
+        wire = wire_of(run, lone_expression(use.annotation), state.scope)
+        keys = [*_refs(wire), *(key for one in _parameters(run, wire) for key in _refs(one))]
     elif use.owner is not None:
         keys = [f"{path}::{use.owner}"]
     else:
@@ -140,6 +142,14 @@ def _models_of(run: Interpreter, path: str, use: _Use) -> Iterator[str]:
     for attribute in use.of.split(".")[1:]:
         keys = [other for key in keys for other in _held(run, key, attribute)]
     yield from (key for key in keys if key in run.classes)
+
+
+def _parameters(run: Interpreter, wire: Wire) -> Iterator[Wire]:
+    """What the type parameters in a type stand for, in whatever class."""
+    if wire.kind == "ref" and "::" not in wire.name and "." not in wire.name:
+        yield from stands_for(run, wire.name)
+    for one in wire.args:
+        yield from _parameters(run, one)
 
 
 def _function_at(text: str, offset: int) -> int:

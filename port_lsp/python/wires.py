@@ -114,7 +114,7 @@ def _class(run: Interpreter, cls: Class) -> Wire:
         short = name.rpartition(".")[2]
         if short in NAMED and short not in ("Any", "object"):
             return NAMED[short]
-    return unknown(cls.definition.name)
+    return Wire("unknown", name=cls.definition.name, values=(cls.key,))
 
 
 def _decorator(run: Interpreter, cls: Class) -> Wire:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TypeAlias
+from collections.abc import Mapping
+from typing import Literal, TypeAlias
 
 from port_lsp.facts.source import Record
 from port_lsp.types.schema import Mixin
-from port_lsp.types.wire import Wire
+from port_lsp.types.wire import Wire, replaced
 
 
 class Constant(Record, frozen=True):
@@ -41,6 +42,32 @@ class Callable(Record, frozen=True):
     params: tuple[Given, ...]
     returns: Wire | None = None
     is_async: bool = False
+
+
+Way = Literal["method", "property", "static", "class"]
+"""How one comes to a function of a class."""
+
+
+class Method(Record, frozen=True):
+    """What a class has under a name, itself or from a base of the backend's: a function without its
+    first parameter, and how it is come to."""
+
+    callable: Callable
+    way: Way = "method"
+
+
+class Class(Record, frozen=True):
+    """A class of the backend: the item keys of itself and of its bases in the backend, in the order
+    in which names are looked up, the dotted names of its other bases; `is_plain` is one that is no
+    model, isn't generic by itself, has no decorator and no metaclass, so that its objects are what
+    `__init__` makes them. `arguments` are what the type parameters of its bases stand for,
+    `instances` the names under which its module offers its objects."""
+
+    mro: tuple[str, ...]
+    outside: tuple[str, ...]
+    is_plain: bool
+    arguments: tuple[tuple[str, Wire], ...] = ()
+    instances: tuple[str, ...] = ()
 
 
 class OneLine(Record, frozen=True):
@@ -95,3 +122,18 @@ class Env(Record, frozen=True):
 
 
 Meaning: TypeAlias = Constant | Object | Outside | Callable | OneLine | Kind | Member | Env
+
+
+def as_own(of: Callable, key: str, known: Mapping[str, Wire]) -> Callable:
+    """A method of a base as one of the class of an item key; `known` is what the base's type
+    parameters stand for."""
+
+    def by(wire: Wire) -> Wire | None:
+        return known.get(wire.name) if wire.kind == "ref" else None
+
+    params = tuple(
+        Given(one.name, replaced(one.wire, by), one.default, one.star, one.keyword)
+        for one in of.params
+    )
+    returns = replaced(of.returns, by) if of.returns is not None else None
+    return Callable(f"{key}.{of.key.rpartition('.')[2]}", params, returns, of.is_async)

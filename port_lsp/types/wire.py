@@ -42,7 +42,8 @@ class Wire(Record, frozen=True):
     `args` are the item of an optional, list or set, the key and value of a map, the parts of a
     tuple or union, the arguments of a generic model. `name` is a ref's item key or name, an
     unknown's text, and for a scalar the form in which it is asked for, where that narrows it:
-    "i32", "email", "url". `values` are a literal's values as JSON, in the order written.
+    "i32", "email", "url". `values` are a literal's values as JSON, in the order written; of an
+    unknown that is a class of the backend, the class's item key.
     """
 
     kind: Kind
@@ -82,6 +83,14 @@ def ref(name: str, args: Iterable[Wire] = ()) -> Wire:
 def unknown(written: str) -> Wire:
     """What can't be said, with the text that was read."""
     return Wire("unknown", name=written)
+
+
+def replaced(wire: Wire, by: Callable[[Wire], "Wire | None"]) -> Wire:
+    """A type with parts of it replaced: those for which `by` gives another one."""
+    found = by(wire)
+    if found is not None or not wire.args:
+        return found or wire
+    return Wire(wire.kind, tuple(replaced(one, by) for one in wire.args), wire.name, wire.values)
 
 
 def optional(inner: Wire) -> Wire:

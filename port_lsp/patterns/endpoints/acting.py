@@ -12,7 +12,7 @@ import ast
 from port_lsp.patterns.desk import Desk
 from port_lsp.patterns.translate.backendfunctions import functions_at
 from port_lsp.patterns.translate.binding import is_generator
-from port_lsp.patterns.translate.depended import depending
+from port_lsp.patterns.translate.depended import depending, is_act
 from port_lsp.types import meanings as m
 
 _DEPTH = 4  # dependencies of dependencies that are followed
@@ -24,14 +24,9 @@ def acts(desk: Desk, key: str, depth: int = _DEPTH) -> bool:
     node = functions_at(desk).node(key)
     if node is None or not depth:
         return False
-    if not is_generator(node) and any(map(_is_act, ast.walk(node))):
+    if not is_generator(node) and any(map(is_act, ast.walk(node))):
         return True
     names = [one for one in depending(node).values() if one]
     found = [desk.backend.meaning(key.partition("::")[0], one) for one in names]
     keys = [one.key for one in found if isinstance(one, m.Callable)]
     return any(acts(desk, one, depth - 1) for one in keys)
-
-
-def _is_act(node: ast.AST) -> bool:
-    called = isinstance(node, ast.Expr) and isinstance(node.value, (ast.Call, ast.Await))
-    return called or isinstance(node, ast.Raise)

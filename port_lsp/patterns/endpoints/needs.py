@@ -66,6 +66,15 @@ def names_of(desk: Desk) -> Names:
     return Names(desk.workshop.scopes)
 
 
+class OwnTypes:
+    """The types that stand for classes of the backend that are no models, by their item keys:
+    whoever writes such a class says so here."""
+
+    def __init__(self, _: Desk) -> None:
+        """None yet, for one revision."""
+        self.by_key: dict[str, Symbol] = {}
+
+
 class Needs:
     """Collects, for code that is written into one file."""
 
@@ -187,7 +196,8 @@ class Needs:
         if counterpart is not None:
             return counterpart[0]
         if generics_at(self._desk).schema(key) is None:
-            return None
+            own = self._desk.shares(OwnTypes).by_key.get(key)
+            return own if way == "held" else None
         places = places_at(self._desk)
         if places.counterpart(key, self.file) is None:
             self._models[key] = None

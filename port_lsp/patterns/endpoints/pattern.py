@@ -28,13 +28,12 @@ from port_lsp.patterns.endpoints.requests import path_names, request_of
 from port_lsp.patterns.endpoints.responses import answer
 from port_lsp.patterns.endpoints.routepaths import Segments, Shape, shape_of
 from port_lsp.patterns.endpoints.survey import Survey, survey_of
-from port_lsp.patterns.models import draft_models
 from port_lsp.patterns.names import snake
 from port_lsp.patterns.port import CannotPortError, Target
 from port_lsp.patterns.refusals import Refusals
-from port_lsp.patterns.translate.functionbodies import fill
 from port_lsp.patterns.translate.functions import Functions
-from port_lsp.writing.draft import Draft, Piece, Registration, joined
+from port_lsp.patterns.translate.objects.writing import finished
+from port_lsp.writing.draft import Draft, Piece, Registration
 from port_lsp.writing.ir import body as b
 from port_lsp.writing.ir import items as i
 from port_lsp.writing.ir.types import named
@@ -89,13 +88,7 @@ class _Drafting:
             with refused.about([one.id for one in routes]):
                 made.append(self._handler(key, routes))
         refused.told()
-        for needs in fill(self._desk, self._functions, self._needs):
-            self._models |= dict.fromkeys(needs.models)
-            made.append(needs.own())
-        if self._models:  # all of them at once: many handlers need the same ones
-            made.append(draft_models(self._desk, list(self._models)))
-        made.append(self._functions.draft())
-        whole = joined(made)
+        whole = finished(self._desk, self._functions, self._models, self._needs, made)
         # FastAPI and actix-web take the first route that matches: the order is the backend's.
         turns = {one.id: turn for turn, one in enumerate(endpoints)}
         ordered = sorted(whole.registrations, key=lambda one: turns.get(one.source, 0))

@@ -32,11 +32,10 @@ from port_lsp.patterns.events.handlers import (
 from port_lsp.patterns.events.python import PythonEvent, python_event
 from port_lsp.patterns.events.siblings import Sibling, Siblings
 from port_lsp.patterns.events.statelayer import layered_state
-from port_lsp.patterns.models import draft_models
 from port_lsp.patterns.port import CannotPortError, Target, about
-from port_lsp.patterns.translate.functionbodies import fill
 from port_lsp.patterns.translate.functions import Functions
-from port_lsp.writing.draft import Draft, Hookup, Piece, joined
+from port_lsp.patterns.translate.objects.writing import finished
+from port_lsp.writing.draft import Draft, Hookup, Piece
 from port_lsp.writing.ir import items as i
 
 _ANY = "*"
@@ -87,14 +86,7 @@ class _Drafting:
 
     def _with_functions(self, made: Sequence[Draft]) -> Draft:
         """With the functions that bodies call, and theirs."""
-        models: dict[str, None] = {}
-        own: list[Draft] = []
-        for needs in fill(self._desk, self._functions, self._needs):
-            models |= dict.fromkeys(needs.models)
-            own.append(needs.own())
-        if models:
-            own.append(draft_models(self._desk, list(models)))
-        return joined((*made, *own, self._functions.draft()))
+        return finished(self._desk, self._functions, {}, self._needs, made)
 
     def _needs(self, file: str, backend: str) -> Needs:
         return Needs(self._desk, file, backend, self._names)

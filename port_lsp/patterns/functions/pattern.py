@@ -17,19 +17,19 @@ from port_lsp.patterns.desk import Desk
 from port_lsp.patterns.endpoints.needs import Needs, names_of
 from port_lsp.patterns.endpoints.says import GuardWay
 from port_lsp.patterns.endpoints.survey import survey_of
-from port_lsp.patterns.models import draft_models
 from port_lsp.patterns.places import Siblings
 from port_lsp.patterns.port import CannotPortError, Target
 from port_lsp.patterns.translate.calls import result_of, state_of
 from port_lsp.patterns.translate.errors import error_type
-from port_lsp.patterns.translate.functionbodies import fill
 from port_lsp.patterns.translate.functions import Functions
 from port_lsp.patterns.translate.homes import Spot
+from port_lsp.patterns.translate.objects.classes import objects_at
+from port_lsp.patterns.translate.objects.writing import finished
 from port_lsp.patterns.translate.shapes import shapes_of
 from port_lsp.patterns.translate.unsaid import loosened
 from port_lsp.patterns.translate.values import UntranslatedError
 from port_lsp.types import meanings as m
-from port_lsp.writing.draft import Draft, joined
+from port_lsp.writing.draft import Draft
 
 
 class FunctionPattern:
@@ -71,13 +71,7 @@ class _Drafting:
             made.append(needs.own())
         if reasons:
             raise CannotPortError("some functions can't be written", reasons=reasons)
-        for needs in fill(self._desk, self._functions, self._needs):
-            models |= dict.fromkeys(needs.models)
-            made.append(needs.own())
-        if models:
-            made.append(draft_models(self._desk, list(models)))
-        made.append(self._functions.draft())
-        return joined(made)
+        return finished(self._desk, self._functions, models, self._needs, made)
 
     def _needs(self, file: str, backend: str) -> Needs:
         return Needs(self._desk, file, backend, self._names)
@@ -87,7 +81,7 @@ class _Drafting:
         function = by_key.get(key)
         if function is None:
             raise CannotPortError(f"{key} is no function of the backend")
-        backend_file = function.key.partition("::")[0]
+        backend_file = function.place.file
         conventions = survey_of(self._desk).conventions(backend_file)
         returns = conventions.returns(GuardWay("nothing"))
         state, result = state_of(conventions.state()), result_of(returns)
@@ -119,8 +113,13 @@ class _Drafting:
         """What the backend means by the function's name, and the decorators that make something
         else of it, which nobody but who calls it sees. Raises CannotPortError."""
         if function.owner is not None and not function.instances:
-            owner = function.owner.rpartition("::")[2]
-            raise CannotPortError(f"{owner} has no instance in its module")
+            objects = objects_at(self._desk)
+            cls = objects.owner(function)
+            method = objects.method(cls, function.name) if cls is not None else None
+            if cls is None or method is None or method.callable.key != function.key:
+                owner = function.owner.rpartition("::")[2]
+                raise CannotPortError(f"{owner} has no instance in its module")
+            return method.callable, ()
         owner = f"{function.instances[0]}." if function.owner is not None else ""
         file, name = function.key.partition("::")[0], f"{owner}{function.name}"
         found = self._desk.backend.meaning(file, name)

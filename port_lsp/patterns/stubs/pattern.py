@@ -23,16 +23,15 @@ from port_lsp.patterns.endpoints.pythontext import PythonHandler, python_handler
 from port_lsp.patterns.endpoints.requests import request_of
 from port_lsp.patterns.endpoints.survey import survey_of
 from port_lsp.patterns.endpoints.written import type_of
-from port_lsp.patterns.models import draft_models
 from port_lsp.patterns.port import CannotPortError, Target
 from port_lsp.patterns.refusals import Refusals
 from port_lsp.patterns.stubs.signature import Signature
 from port_lsp.patterns.stubs.standing import text_of
-from port_lsp.patterns.translate.functionbodies import fill
 from port_lsp.patterns.translate.functions import Functions
+from port_lsp.patterns.translate.objects.writing import finished
 from port_lsp.patterns.translate.reading import mentions
 from port_lsp.rust.stubs import says_unfinished
-from port_lsp.writing.draft import Draft, NewBody, joined
+from port_lsp.writing.draft import Draft, NewBody
 from port_lsp.writing.ir import body as b
 from port_lsp.writing.ir import items as i
 from port_lsp.writing.ir.names import bound
@@ -73,13 +72,7 @@ class _Drafting:
             with refused.about(idents):
                 made.append(self._filled(key))
         refused.told()
-        for needs in fill(self._desk, self._functions, self._needs):
-            self._models |= dict.fromkeys(needs.models)
-            made.append(needs.own())
-        if self._models:
-            made.append(draft_models(self._desk, list(self._models)))
-        made.append(self._functions.draft())
-        return joined(made)
+        return finished(self._desk, self._functions, self._models, self._needs, made)
 
     def _needs(self, file: str, backend: str) -> Needs:
         return Needs(self._desk, file, backend, self._names)

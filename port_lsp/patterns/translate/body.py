@@ -108,7 +108,12 @@ def translate(scene: Scene, body: Body, env: Env) -> Translated:
             functions.back(called)
         scene.fresh, scene.kept, scene.read = {}, set(), set()
     every = {id(one) for node in body.nodes for one in (node, *inner(node))}
-    noted = [span for of, span in blocks.spans.items() if of in every]
+    for one in body.passed:
+        for each in (one, *inner(one)):
+            if not isinstance(each, ast.Pass) or hasattr(each, "lineno"):
+                every.add(id(each))
+                blocks.done(each)
+    noted = [span for of, span in blocks.spans.items() if of in every - body.added]
     spans = tuple(sorted(noted, key=lambda one: (one.first, one.last)))
     whole = b.Block((*before, *step.block.statements), step.block.tail)
     block, lent = changeable(tidied(unchanged(whole, scene.variables.rust)))
@@ -125,7 +130,7 @@ class _Blocks:
         self.unbuilt = unbuilt
         self.spans: dict[int, Span] = {}  # by the identity of the statement
         self._own: list[tuple[str, ...]] = []
-        scene.local, scene.params = facts.local, body.params
+        scene.local, scene.params, scene.once = facts.local, body.params, facts.once
         self.shared = facts.shared
         self.blocked = set(self.shared)
         self.committed: list[ast.stmt] = []

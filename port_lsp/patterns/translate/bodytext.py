@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import ast
 import textwrap
+from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
 from itertools import pairwise
@@ -20,7 +21,9 @@ _BLOCKS = ("body", "orelse", "finalbody")
 class Body(Record, frozen=True):
     """A Python function's body: its statements, the lines that they are numbered by (from 1), the
     last of them, the lines in front that nobody translates (dependencies that aren't called), the
-    names of its parameters, and of those whose values nobody else has."""
+    names of its parameters, and of those whose values nobody else has. `added` are statements (by
+    identity) that aren't its own, but stand for what one of them does; `passed` are some of its own
+    that nobody comes to, or of which it is known which way they go."""
 
     nodes: tuple[ast.stmt, ...]
     lines: tuple[str, ...]
@@ -28,6 +31,8 @@ class Body(Record, frozen=True):
     before: tuple[str, ...] = ()
     params: frozenset[str] = frozenset()
     own: frozenset[str] = frozenset()
+    added: frozenset[int] = frozenset()
+    passed: tuple[ast.stmt, ...] = ()
 
 
 class Facts:
@@ -49,6 +54,15 @@ class Facts:
             if isinstance(one, ast.Name) and isinstance(one.ctx, (ast.Load, ast.Del))
         ]  # fmt: skip
         self.loops = [one for one in inside if isinstance(one, (ast.For, ast.AsyncFor, ast.While))]
+        self.once = self._once()
+
+    def _once(self) -> frozenset[str]:
+        """The names that are read in one place alone, which isn't come to again."""
+        counted = Counter(name for _, name in self.reads)
+        again = {
+            one.id for loop in self.loops for one in walked(loop) if isinstance(one, ast.Name)
+        }  # fmt: skip
+        return frozenset(name for name, count in counted.items() if count == 1) - again
 
 
 class Lines:

@@ -104,8 +104,10 @@ class Home(Record, frozen=True):
 class Called(Record, frozen=True):
     """A function of the crate that stands for one of the backend's: what it takes beside the
     state, and what it gives when it doesn't fail. `dropped` are parameters that it has no need of,
-    with their places; a `plain` one takes no state and can't fail. With a `home` `symbol` is the
-    type, `member` its function. `request` is the one of `dropped` that is the request."""
+    with their places; a `plain` one takes no state and can't fail. With a `home`, or where it is
+    one `of` a struct for a class of the backend, `symbol` is the type, `member` its function; that
+    `takes` its object by "&" or "&mut ", or has none. `request` is the one of `dropped` that is the
+    request."""
 
     symbol: Symbol
     params: tuple[Taken, ...]
@@ -115,6 +117,8 @@ class Called(Record, frozen=True):
     home: Home | None = None
     member: str = ""
     request: str = ""
+    takes: str = ""
+    of: AnyType | None = None
 
 
 class Opened(Record, frozen=True):
@@ -138,6 +142,12 @@ Marked = tuple[
     dict[str, Opened],
     dict[tuple[str, ...], tuple[i.Field, b.Expr]],
 ]
+
+
+def docs_of(key: str) -> str:
+    """The line of documentation that says which of the backend's functions (item key) one is."""
+    file, _, name = key.partition("::")
+    return f"`{name}` of `{file}`."
 
 
 def state_of(param: i.Param | None) -> State | None:

@@ -26,7 +26,7 @@ class Changing:
     def params(self, key: str, deep: int = 0) -> frozenset[str]:
         """The names of the parameters that a function (item key) changes."""
         if key not in self._known:
-            function = self._functions.by_key.get(key)
+            function = self._functions.get(key)
             found = self._of(function, deep) if function is not None else frozenset[str]()
             if deep:  # it may have been cut off
                 return found
@@ -34,7 +34,7 @@ class Changing:
         return self._known[key]
 
     def _of(self, function: Function, deep: int) -> frozenset[str]:
-        file = function.key.partition("::")[0]
+        file = function.place.file
         node = self._functions.node(function.key)
         if node is None:
             return frozenset()

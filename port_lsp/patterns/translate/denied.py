@@ -45,7 +45,7 @@ class _Denied:
             self._known[key] = False  # where it calls itself
             node = functions_at(self._desk).node(key)
             if node is not None and not is_generator(node):
-                self._known[key] = self._found(key.partition("::")[0], node, depth)
+                self._known[key] = self._found(functions_at(self._desk).file(key), node, depth)
         return self._known.get(key, False)
 
     def _found(self, file: str, node: ast.FunctionDef | ast.AsyncFunctionDef, depth: int) -> bool:

@@ -70,6 +70,28 @@ def method_in(files: Mapping[str, SourceFile], home: Home, docs: str) -> str | N
     return found[1] if found is not None else None
 
 
+def struct_in(files: Mapping[str, SourceFile], file: str, docs: str) -> str | None:
+    """The name of the struct of a file of the crate that has this line of documentation."""
+    source = files.get(file)
+    text = source.text.data.decode("utf-8", "replace") if source is not None else ""
+    found = re.search(rf"^/// {re.escape(docs)}\n{_BETWEEN}pub struct (?:r#)?(\w+)", text, re.M)
+    return found[1] if found is not None else None
+
+
+def member_in(files: Mapping[str, SourceFile], file: str, docs: str) -> There | None:
+    """The function of an impl of a file that has this line of documentation."""
+    source = files.get(file)
+    text = source.text.data.decode("utf-8", "replace") if source is not None else ""
+    line = (
+        rf"^    /// {re.escape(docs)}\n(?:    (?:#\[|// )[^\n]*\n)*    pub (async )?fn (?:r#)?(\w+)"
+        r"\(\s*(?:&(?:mut )?self(?:,\s*)?)?(?:\w+: &([\w:<>, ]+?)[,)])?"
+    )
+    found = re.search(line, text, re.M)
+    if found is None:
+        return None
+    return There(found[2], found[1] is not None, tuple(_words(found[3] or "")))
+
+
 def is_generic(state: AnyType | None) -> bool:
     """Whether a state has a function's own type parameter for an argument: a bare name."""
     if not isinstance(state, Type):

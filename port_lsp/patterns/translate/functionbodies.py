@@ -11,14 +11,20 @@ from port_lsp.patterns.endpoints.needs import Needs
 from port_lsp.patterns.endpoints.pythontext import python_body
 from port_lsp.patterns.names import snake
 from port_lsp.patterns.translate.answers import Answer
+from port_lsp.patterns.translate.backendfunctions import functions_at
 from port_lsp.patterns.translate.binding import stored
 from port_lsp.patterns.translate.body import Translated, translate
 from port_lsp.patterns.translate.bodytext import Body
 from port_lsp.patterns.translate.calls import OPAQUE, SELF, Opened, Taken, around
 from port_lsp.patterns.translate.expressions import RULES
+from port_lsp.patterns.translate.flattened import flattened
 from port_lsp.patterns.translate.functions import Functions
 from port_lsp.patterns.translate.homes import Homes
 from port_lsp.patterns.translate.mutating import mutable
+from port_lsp.patterns.translate.objects.attributes import own_name
+from port_lsp.patterns.translate.objects.classes import objects_at
+from port_lsp.patterns.translate.objects.making import rewritten
+from port_lsp.patterns.translate.queries.generated import is_stored_row
 from port_lsp.patterns.translate.queries.tables import table_named
 from port_lsp.patterns.translate.reading import holes, is_read, touching
 from port_lsp.patterns.translate.replies import begun
@@ -27,6 +33,7 @@ from port_lsp.patterns.translate.values import VALUE, Val, inside
 from port_lsp.writing.ir import body as b
 from port_lsp.writing.ir import items as i
 from port_lsp.writing.ir.names import bound
+from port_lsp.writing.ir.types import Reference
 
 _UNNAMED = frozenset(("self", "cls"))
 
@@ -59,7 +66,7 @@ def fill(
 def _filled(
     desk: Desk, functions: Functions, opened: Opened, item: i.Function, needs: Needs
 ) -> i.Function:
-    backend_file = opened.function.key.partition("::")[0]
+    backend_file = opened.function.place.file
     file = desk.snapshot.backend_files.get(backend_file)
     python = python_body(file, opened.function.place) if file is not None else None
     if python is None or not python.is_exact or not python.nodes:
@@ -80,9 +87,12 @@ def _filled(
         scene.returns = around(opened.result, called.gives)
     instances = opened.function.instances
     if opened.function.owner is not None and instances and "self" in python.params:
-        scene.myself = ("self", instances[0])
+        scene.myself = ("self", instances[0], opened.function.key.partition("::")[0])
     names: dict[str, Val] = {}
     untold: set[str] = set()
+    scene.stored = frozenset(
+        snake(one.name) for one in called.params if is_stored_row(scene, one.wire)
+    )
     for one in called.params:
         rust = snake(one.name)
         untold.update({rust} if _is_no_json(one) else ())
@@ -95,6 +105,16 @@ def _filled(
     stands = {name for one in python.nodes for name in stored(one)}
     scene.request = called.request if called.request not in stands else ""
     body = Body(python.nodes, python.lines, python.end, (), python.params - _UNNAMED)
+    cls = objects_at(desk).owner(opened.function) if called.of is not None else None
+    node = functions_at(desk).node(opened.function.key)
+    if cls is not None and node is not None:
+        own_object = own_name(node)
+        if called.takes:
+            kind = Reference(cls.type, mutable=called.takes == "&mut ")
+            known[own_object] = Val(b.Name("self"), kind, True, "self")
+        scene.own = (own_object, cls.key)
+        body, scene.making = rewritten(desk, cls, opened.function, own_object, body)
+    body = flattened(scene, body, known)
     made = translate(scene, body, Env(known, touched).keeping(scene.state))
     if called.plain and any(isinstance(one, b.Gap) for one in holes(made.block)):
         return item  # a gap waits, which only an async function can

@@ -9,7 +9,8 @@ from; by that it is known when something else that calls it is ported later.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 
 from msgspec.structs import replace
 
@@ -33,6 +34,7 @@ from port_lsp.patterns.translate.calls import (
     Signature,
     Taken,
     around,
+    docs_of,
     given_type,
     handed,
     held_type,
@@ -45,14 +47,16 @@ from port_lsp.patterns.translate.existing import is_alike, is_generic, method_in
 from port_lsp.patterns.translate.homes import Homes
 from port_lsp.patterns.translate.inferring.inferred import Inferred
 from port_lsp.patterns.translate.inferring.kinds import is_request
-from port_lsp.patterns.translate.living import Living, docs_of
+from port_lsp.patterns.translate.living import Living
+from port_lsp.patterns.translate.objects.classes import INIT, objects_at
+from port_lsp.patterns.translate.objects.methods import placed
 from port_lsp.patterns.translate.plain import Plain
 from port_lsp.patterns.translate.queries.reaching import Stands
 from port_lsp.patterns.translate.values import UntranslatedError
 from port_lsp.types import meanings as m
 from port_lsp.types.schema import ROWS
 from port_lsp.types.wire import Wire
-from port_lsp.writing.draft import Draft, Piece
+from port_lsp.writing.draft import Piece
 from port_lsp.writing.ir import body as b
 from port_lsp.writing.ir import items as i
 from port_lsp.writing.ir.names import bound
@@ -78,10 +82,11 @@ class Functions:
         self._names: dict[tuple[str, str], str] = {}
         self._members: dict[Symbol, dict[str, str]] = {}
         backend, snapshot = desk.snapshot.backend, desk.snapshot
-        self._by_key = functions_at(desk).by_key
+        self._functions = functions_at(desk)
         models = backend.models if backend is not None else ()
         self._tables = {one.key for one in models if one.kind in ROWS}
         self._siblings = Siblings(snapshot.links.models, snapshot.crate_files, desk.source)
+        self._objects = objects_at(desk)
         self._living = Living(desk, self.signature, self._siblings.file_of)
 
     def mark(self) -> Marked:
@@ -93,10 +98,6 @@ class Functions:
         self.pieces, self._called = dict(marked[0]), dict(marked[1])
         self.opened, self.cells.new = dict(marked[2]), dict(marked[3])
 
-    def draft(self) -> Draft:
-        """All that is written for bodies, beside their own."""
-        return Draft(tuple(self.pieces.values())).with_(self.cells.draft())
-
     def called(self, meaning: m.Callable, scene: Stands) -> Called:
         """The function that stands for one of the backend's, for a body that calls it; only a plain
         one is called where nothing can fail. Raises UntranslatedError where its types aren't said,
@@ -106,13 +107,18 @@ class Functions:
             found = self._made(meaning, scene)
             self._called[key] = (found, state.type if state is not None else None, result)
             if key in self.pieces and key not in self.opened:
-                function = self._by_key[key]
+                function = self._function(key)
                 self.opened[key] = Opened(function, found, state, result, scene.errors)
         found, taken, given = self._called[key]
         if found.plain or found.home is not None:
             return found
         if state is None or (taken, given) != (state.type, result):
             raise UntranslatedError("a function that takes another state, or gives other errors")
+        return found
+
+    def _function(self, key: str) -> Function:
+        found = self._functions.get(key)
+        assert found is not None, key
         return found
 
     def calls(self, function: str, other: str) -> None:
@@ -130,7 +136,10 @@ class Functions:
     def signature(self, meaning: m.Callable, needs: Needs) -> Signature:
         """What a function for one of the backend's takes and gives. Raises UntranslatedError where
         its types aren't said."""
-        meaning, function = honest(self._desk, meaning), self._by_key.get(meaning.key)
+        meaning = self._objects.typed(meaning)
+        function = self._functions.get(meaning.key)
+        if function is not None and function.name != INIT:
+            meaning = honest(self._desk, meaning)
         if function is None or meaning.returns is None or is_unsaid_result(meaning.returns):
             raise UntranslatedError("a call of a function that doesn't say what it gives")
         if self._yields(function):
@@ -155,17 +164,25 @@ class Functions:
                 dropped.append((at, one.name))
                 request = one.name
                 continue
+            if function.name == INIT and self._objects.is_unheld(function, one.name):
+                dropped.append((at, one.name))
+                continue
             if is_unsaid(one.wire):
                 raise UntranslatedError("a call of a function that doesn't say what it takes")
             value = held_type(one.wire, needs)
             given = Reference(value, mutable=True) if one.name in changed else handed(value)
+            if function.name == INIT and self._objects.of_type(value) is not None:
+                given = value  # the new object keeps it
             params.append(Taken(one.name, given, value, one.default, one.keyword, one.wire))
         gives = given_type(meaning.returns, needs)
         return Signature(tuple(params), gives, tuple(dropped), changed, request)
 
     def _made(self, meaning: m.Callable, scene: Stands) -> Called:
         said = self.signature(meaning, scene.needs)
-        function = self._by_key[meaning.key]
+        function = self._function(meaning.key)
+        cls = self._objects.owner(function)
+        if cls is not None:
+            return placed(self, self._desk, cls, function, said, scene)
         home = self._living.home(function, said, scene, scene.errors)
         if home is not None:
             member = self._at_home(function, home, said)
@@ -201,11 +218,13 @@ class Functions:
         there = method_in(self._desk.snapshot.crate_files, home, docs)
         if there is not None:
             return there
-        name = self._member(function, home)
+        free = partial(self._desk.shares(Homes).is_free, home)
+        name = self.member(home.owner.symbol, function, snake(function.name), free)
         own = i.Param(b.Bind("&self"))
         if not home.is_method:
             own = i.Param(b.Bind(home.state.name), Reference(home.state.type))
-        item = self._item(function, name, said, around(home.result, said.gives), own)
+        returns = around(home.result, said.gives)
+        item = self.item(function, name, said, returns, (own,), is_async=True)
         item = replace(item, visibility=home.visibility)
         if home.is_last:
             item = replace(item, params=(*item.params[1:], own))
@@ -213,14 +232,20 @@ class Functions:
                                           home.owner.symbol.name)  # fmt: skip
         return name
 
-    def _member(self, function: Function, home: Home) -> str:
-        """The name of a new function of a home: one that the crate has there already, of other
+    def member(
+        self,
+        owner: Symbol,
+        function: Function,
+        first: str,
+        is_free: Callable[[str], bool] = lambda _: True,
+    ) -> str:
+        """The name of a new function of a type: one that the crate has there already, of other
         types, keeps its own."""
-        taken = self._members.setdefault(home.owner.symbol, {})
-        homes, first, number = self._desk.shares(Homes), snake(function.name), 2
-        name = first
-        while taken.setdefault(name, function.key) != function.key or not homes.is_free(home, name):
+        taken = self._members.setdefault(owner, {})
+        name, number = first, 2
+        while taken.setdefault(name, function.key) != function.key or not is_free(name):
             name, number = f"{first}{number}", number + 1
+        taken[name] = function.key
         return name
 
     def _placed(
@@ -229,7 +254,7 @@ class Functions:
         """The symbol of a function of its own, and whether it is a plain one; it is written where
         the crate hasn't got it."""
         state, result = scene.state, scene.result
-        backend_file = function.place.file
+        backend_file = function.key.partition("::")[0]
         file = self._siblings.file_of(backend_file)
         self._reachable(file, scene.needs)
         of = state.type if state is not None else None
@@ -250,28 +275,33 @@ class Functions:
             own = i.Param(b.Bind(state.name), Reference(state.type))
             returns = around(result, said.gives)
         name = snake(function.name)
-        same = [one for one in self._by_key.values() if one.name == function.name]
-        if len([one for one in same if one.key.startswith(f"{backend_file}::")]) > 1:
-            name = snake(f"{function.owner or ''}_{function.name}")
+        same = [one for one in self._functions.by_key.values() if one.name == function.name]
+        several = len([one for one in same if one.key.startswith(f"{backend_file}::")]) > 1
+        if several or function.place.file != backend_file:
+            name = snake(f"{(function.owner or '').rpartition('::')[2]}_{function.name}")
         name = self._claimed(function.key, file, name, scene.needs)
-        item = self._item(function, name, said, returns, own)
+        item = self.item(
+            function, name, said, returns, (own,) if own is not None else (),
+            is_async=own is not None,
+        )  # fmt: skip
         self.pieces[function.key] = Piece(file, (item,), function.key)
         return symbol_in(scopes, file, name), plain
 
-    def _item(
+    def item(
         self,
         function: Function,
         name: str,
         said: Signature,
         returns: AnyType | None,
-        own: i.Param | None,
+        own: Sequence[i.Param],
+        *,
+        is_async: bool,
     ) -> i.Function:
-        """A function with its Python in a hole; `own` is what it takes beside Python's: with that
-        it is async."""
+        """A function with its Python in a hole; `own` is what it takes beside Python's."""
         source = self._desk.snapshot.backend_files.get(function.place.file)
         python = python_handler(source, function.place) if source is not None else None
         given = [i.Param(b.Bind(snake(one.name)), one.type) for one in said.params]
-        params = (own, *given) if own is not None else tuple(given)
+        params = (*own, *given)
         names = [name for one in params for name in bound(one.pattern)]
         if len({*names}) != len(names):
             raise UntranslatedError("a function with two parameters that are one in Rust")
@@ -282,7 +312,7 @@ class Functions:
             params,
             returns,
             b.Block((hole,)),
-            is_async=own is not None,
+            is_async=is_async,
             visibility="pub",
             docs=(docs_of(function.key),),
         )

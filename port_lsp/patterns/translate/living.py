@@ -16,7 +16,7 @@ from port_lsp.patterns.desk import Desk
 from port_lsp.patterns.endpoints.needs import Needs
 from port_lsp.patterns.translate.backendfunctions import functions_at
 from port_lsp.patterns.translate.binding import dotted, walked
-from port_lsp.patterns.translate.calls import SELF, Home, Signature
+from port_lsp.patterns.translate.calls import SELF, Home, Signature, docs_of
 from port_lsp.patterns.translate.errors import DATABASE, ErrorType
 from port_lsp.patterns.translate.existing import method_in, there_in
 from port_lsp.patterns.translate.homes import Homes, Spot
@@ -44,12 +44,6 @@ def reached(scene: Stands, home: Home) -> b.Expr | None:
     if home.is_method:
         return receiver(scene, home.owner)
     return part_of(scene, Reference(home.state.type))
-
-
-def docs_of(key: str) -> str:
-    """The line of documentation that says which of the backend's functions (item key) one is."""
-    file, _, name = key.partition("::")
-    return f"`{name}` of `{file}`."
 
 
 class Living:
@@ -121,7 +115,7 @@ class Living:
 
     def _calls(self, meaning: m.Callable, spot: Spot, errors: ErrorType | None) -> bool:
         """Whether a body that stands there can call a function."""
-        function = self._functions.by_key.get(meaning.key)
+        function = self._functions.get(meaning.key)
         if function is None or self._desk.shares(Plain).is_plain(meaning.key):
             return function is not None
         try:

@@ -47,7 +47,7 @@ def _of(part: _Part) -> tuple[_Part, frozenset[str]]:
     if not isinstance(part, msgspec.Struct):
         return part, _NONE
     changed: dict[str, object] = {}
-    lent: frozenset[str] = _NONE
+    lent = _changed(part)
     for name in part.__struct_fields__:
         value = getattr(part, name)
         if value.__class__ in _PLAIN:
@@ -58,6 +58,16 @@ def _of(part: _Part) -> tuple[_Part, frozenset[str]]:
         lent |= inside
     found = replace(part, **changed) if changed else part
     return _bound(found, lent) if lent else (found, lent)
+
+
+def _changed(part: msgspec.Struct) -> frozenset[str]:
+    """The variable that a call or an assignment changes a part of, or all of."""
+    if not isinstance(part, (b.Method, b.Assign)) or not part.changes:
+        return _NONE
+    of = part.receiver if isinstance(part, b.Method) else part.target
+    while isinstance(of, b.Access):
+        of = of.of
+    return frozenset((of.name,)) if isinstance(of, b.Name) else _NONE
 
 
 def _bound(part: _Part, lent: frozenset[str]) -> tuple[_Part, frozenset[str]]:

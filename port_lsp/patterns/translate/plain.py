@@ -16,6 +16,9 @@ from port_lsp.patterns.translate.appstate.uses import uses_at
 from port_lsp.patterns.translate.backendfunctions import functions_at
 from port_lsp.patterns.translate.binding import dotted, walked
 from port_lsp.patterns.translate.libraries.table import table_of
+from port_lsp.patterns.translate.objects.attributes import own_name
+from port_lsp.patterns.translate.objects.bases import is_super
+from port_lsp.patterns.translate.objects.classes import INIT, ObjectClass, objects_at
 from port_lsp.types import meanings as m
 
 _STATEMENTS = (ast.Return, ast.Assign, ast.AnnAssign, ast.If, ast.Expr, ast.Pass)
@@ -42,21 +45,47 @@ class Plain:
         """Whether a function (item key) is one."""
         if key not in self._known:
             self._known[key] = False  # while it is looked at: a function that calls itself
-            function = self._functions.by_key.get(key)
+            function = self._functions.get(key)
             self._known[key] = function is not None and deep < _DEEP and self._of(function, deep)
         return self._known[key]
 
     def _of(self, function: Function, deep: int) -> bool:
-        file = function.key.partition("::")[0]
+        file = function.place.file
         node = self._functions.node(function.key)
-        if not isinstance(node, ast.FunctionDef) or function.owner is not None:
+        cls = objects_at(self._desk).owner(function)
+        if not isinstance(node, ast.FunctionDef) or (function.owner is not None and cls is None):
             return False
         params = {one.arg for one in walked(node.args) if isinstance(one, ast.arg)}
         names = [one for one in walked(*node.body) if isinstance(one, ast.Name)]
         if params - {one.id for one in names}:
             return False
         own = params | {one.id for one in names if isinstance(one.ctx, ast.Store)}
-        return all(self._fits(one, file, own, deep) for one in walked(*node.body))
+        every = walked(*(one for one in node.body if not is_super(one)))
+        if cls is not None and any(
+            isinstance(one, ast.Attribute) and one.attr in cls.sessions for one in every
+        ):
+            return function.name == INIT
+        return all(
+            self._fits(one, file, own, deep)
+            or (cls is not None and self._fits_objects(one, cls, own_name(node), deep))
+            for one in every
+        )
+
+    def _fits_objects(self, node: ast.AST, cls: ObjectClass, own: str, deep: int) -> bool:
+        """What methods may do beside it: change their object, call another plain one."""
+        if isinstance(node, (ast.List, ast.Dict)):
+            return not getattr(node, "elts", getattr(node, "keys", ()))
+        if isinstance(node, ast.AugAssign):
+            return isinstance(node.op, _OPERATORS)
+        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+            return False
+        of = node.func.value
+        if node.func.attr == "append" and isinstance(of, ast.Attribute):
+            return isinstance(of.value, ast.Name) and of.value.id == own
+        if not isinstance(of, ast.Name) or of.id != own:
+            return False
+        method = objects_at(self._desk).method(cls, node.func.attr)
+        return method is not None and self.is_plain(method.callable.key, deep + 1)
 
     def _fits(self, node: ast.AST, file: str, own: set[str], deep: int) -> bool:
         if isinstance(node, ast.stmt):

@@ -16,7 +16,6 @@ from port_lsp.patterns.translate.appstate.lending import Lent
 from port_lsp.patterns.translate.binding import dotted
 from port_lsp.patterns.translate.calls import Called, State
 from port_lsp.patterns.translate.errors import ErrorType
-from port_lsp.patterns.translate.functions import Functions
 from port_lsp.patterns.translate.raising import DOUBTS
 from port_lsp.patterns.translate.schemas import schema_at
 from port_lsp.patterns.translate.sent import Sent
@@ -38,6 +37,8 @@ from port_lsp.writing.ir import body as b
 from port_lsp.writing.ir.types import AnyType, Type
 
 if TYPE_CHECKING:
+    from port_lsp.patterns.translate.functions import Functions
+    from port_lsp.patterns.translate.objects.making import Making
     from port_lsp.patterns.translate.sockets import OwnSocket
 
 __all__ = ["Env", "Rule", "Scene", "Span", "dotted"]
@@ -191,13 +192,17 @@ class Scene:
         self.inside = ""
         self.fresh: dict[str, str] = {}
         self.tables: dict[AnyType, str] = {}
+        self.once: frozenset[str] = frozenset()  # variables that are read in one place, not again
+        self.making: Making | None = None
         self.kept: set[str] = set()
         self.read: set[str] = set()
+        self.stored: frozenset[str] = frozenset()  # parameters that are rows of the database
         self.claims: frozenset[str] = frozenset()
         self.claiming = False
         self.claimed: frozenset[str] = frozenset()  # the names of what tokens say
         self.lent: set[str] = set()
-        self.myself: tuple[str, str] | None = None
+        self.myself: tuple[str, str, str] | None = None  # `self`, the object's name, its file
+        self.own: tuple[str, str] | None = None  # `self`, the class of what it is
         self.transaction = ""
         self.changed: frozenset[str] = frozenset()  # names of which it changes parts
         self.reshaped: frozenset[str] = frozenset()  # of which it may assign attributes
@@ -242,7 +247,10 @@ class Scene:
         name = dotted(node)
         if self.myself is not None and name.startswith(f"{self.myself[0]}."):
             name = self.myself[1] + name.removeprefix(self.myself[0])
-            return self.desk.backend.meaning(self.backend_file, name)
+            return self.desk.backend.meaning(self.myself[2], name)
+        if self.own is not None and name.startswith(f"{self.own[0]}."):
+            attribute = name.removeprefix(f"{self.own[0]}.")
+            return self.desk.backend.attribute(self.own[1], attribute)
         first = name.partition(".")[0]
         bound = env.names.get(first)
         if isinstance(bound, ImportedName):

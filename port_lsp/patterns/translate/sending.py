@@ -20,7 +20,7 @@ def sends(desk: Desk, key: str, known: frozenset[str] = frozenset()) -> bool:
     node = functions_at(desk).node(key)
     if node is None:
         return True
-    file, inside = key.partition("::")[0], walked(*node.body)
+    file, inside = functions_at(desk).file(key), walked(*node.body)
     if any(isinstance(one, ast.Attribute) and one.attr in _SENDS for one in inside):
         return True
     known |= {key}

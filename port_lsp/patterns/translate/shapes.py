@@ -85,6 +85,11 @@ class Shapes:
             if isinstance(one, i.Struct):
                 self._known[Symbol((one.name,))] = _of_struct(one, Symbol((one.name,)), "")
 
+    def know(self, symbol: Symbol, struct: i.Struct) -> None:
+        """A struct of a class that is no model, where the crate hasn't got it."""
+        if type_at(self._desk, symbol) is None:
+            self._known[symbol] = _of_struct(struct, symbol, "")
+
     def has(self, kind: AnyType, trait: str) -> bool:
         """Whether a type has a trait that may be derived: Clone, Copy, Serialize."""
         if isinstance(kind, Reference):

@@ -49,13 +49,15 @@ class Call(Record, frozen=True):
 
 
 class Method(Record, frozen=True):
-    """`receiver.name::<turbofish>(args)`. `trait` must be in scope where it isn't the prelude's."""
+    """`receiver.name::<turbofish>(args)`. `trait` must be in scope where it isn't the prelude's;
+    `changes` says that it takes its receiver by `&mut`."""
 
     receiver: Expr
     name: str
     args: tuple[Expr, ...] = ()
     turbofish: tuple[AnyType, ...] = ()
     trait: Symbol | None = None
+    changes: bool = False
 
 
 class Access(Record, frozen=True):
@@ -281,11 +283,12 @@ class Do(Record, frozen=True):
 
 
 class Assign(Record, frozen=True):
-    """`target operator value;`."""
+    """`target operator value;`. `changes` says that the variable whose part it is must be `mut`."""
 
     target: Expr
     value: Expr
     operator: str = "="
+    changes: bool = False
 
 
 class Comment(Record, frozen=True):

@@ -18,9 +18,11 @@ from port_lsp.patterns.translate.expressions.comprehensions import (
 from port_lsp.patterns.translate.expressions.displays import dictionary, listed
 from port_lsp.patterns.translate.expressions.fstrings import joined
 from port_lsp.patterns.translate.expressions.names import constant, name
+from port_lsp.patterns.translate.expressions.objectcalls import object_of_init
 from port_lsp.patterns.translate.expressions.subscripts import subscript
 from port_lsp.patterns.translate.expressions.truth import compared, opposite
 from port_lsp.patterns.translate.expressions.tuples import several
+from port_lsp.patterns.translate.objects.making import Made
 from port_lsp.patterns.translate.scene import Rule
 
 _RULES: dict[type, Any] = {
@@ -42,6 +44,7 @@ _RULES: dict[type, Any] = {
     ast.DictComp: dict_comprehension,
     ast.Await: awaited,
     ast.Subscript: subscript,
+    Made: object_of_init,
 }
 RULES = cast("Mapping[type, Rule]", _RULES)
 __all__ = ["RULES"]

@@ -10,6 +10,7 @@ from port_lsp.patterns.translate.clients.answers import answer_attribute
 from port_lsp.patterns.translate.enums import holds_otherwise, is_owned_text, schema_of
 from port_lsp.patterns.translate.expressions.appstate import state_read
 from port_lsp.patterns.translate.expressions.names import meant
+from port_lsp.patterns.translate.expressions.objectcalls import object_property
 from port_lsp.patterns.translate.expressions.told import is_told_apart, told
 from port_lsp.patterns.translate.failing import or_broken
 from port_lsp.patterns.translate.libraries.calling import library_value
@@ -40,7 +41,8 @@ def attribute(scene: Scene, node: ast.Attribute, env: Env) -> Val:
 def part(scene: Scene, node: ast.Attribute, env: Env) -> Val:
     """An attribute of a value."""
     of = present(scene, scene.value(node.value, env), node.attr)
-    found = answer_attribute(of, node.attr) or library_value(scene, node.attr, of, env)
+    found = object_property(scene, of, node.attr, env) or answer_attribute(of, node.attr)
+    found = found or library_value(scene, node.attr, of, env)
     return found or said(scene, of, field(scene, of, node.attr), node.attr)
 
 

@@ -6,12 +6,14 @@ import ast
 
 from port_lsp.patterns.translate.clients.requesting import fetched
 from port_lsp.patterns.translate.expressions.asking import ASKING
+from port_lsp.patterns.translate.expressions.attributes import present
 from port_lsp.patterns.translate.expressions.builtins import BUILTINS, seconds_now
 from port_lsp.patterns.translate.expressions.decoding import claims
 from port_lsp.patterns.translate.expressions.gathered import GATHERED
 from port_lsp.patterns.translate.expressions.methods import method
 from port_lsp.patterns.translate.expressions.modeldicts import dumped_dict
 from port_lsp.patterns.translate.expressions.modeljson import dumped_json
+from port_lsp.patterns.translate.expressions.objectcalls import object_made, object_method
 from port_lsp.patterns.translate.expressions.owncalls import own_call
 from port_lsp.patterns.translate.expressions.passwords import password
 from port_lsp.patterns.translate.expressions.requestheaders import header_asked
@@ -54,7 +56,8 @@ def call(scene: Scene, node: ast.Call, env: Env) -> Val:
     if answer is not None:
         return answer
     if isinstance(meaning, m.Kind):
-        return made(scene, meaning.key, node, env)
+        own = object_made(scene, meaning.key, node, env)
+        return own if own is not None else made(scene, meaning.key, node, env)
     if any(one.arg is None for one in node.keywords):
         raise UntranslatedError("`**` in a call")
     if meaning == m.Outside("builtins.list") and len(node.args) == 1 and not node.keywords:
@@ -77,7 +80,9 @@ def call(scene: Scene, node: ast.Call, env: Env) -> Val:
         return own_call(scene, meaning, node, env)
     root = dotted(node.func).partition(".")[0]
     if isinstance(node.func, ast.Attribute) and (not root or root in env.names):
-        return method(scene, scene.value(node.func.value, env), node, env)
+        of = scene.value(node.func.value, env)
+        own = object_method(scene, present(scene, of, node.func.attr), node, env)
+        return own if own is not None else method(scene, of, node, env)
     raise UntranslatedError(f"a call of {dotted(node.func).rpartition('.')[2] or 'a value'}")
 
 

@@ -17,7 +17,7 @@ from port_lsp.patterns.translate.expressions.attributes import field
 from port_lsp.patterns.translate.expressions.told import is_told_apart, told
 from port_lsp.patterns.translate.failing import or_broken
 from port_lsp.patterns.translate.scene import Env, Scene
-from port_lsp.patterns.translate.schemas import schema_of
+from port_lsp.patterns.translate.schemas import schema_at, schema_of
 from port_lsp.patterns.translate.values import (
     QUERY,
     Hidden,
@@ -26,10 +26,12 @@ from port_lsp.patterns.translate.values import (
     is_none,
     option_of,
 )
+from port_lsp.types import meanings as m
 from port_lsp.types.schema import FieldSchema
 from port_lsp.writing.ir import body as b
 from port_lsp.writing.ir.types import AnyType, Reference, symbol
 
+_JSON = frozenset(("str", "int", "float", "bool"))
 DUMPS = ("model_dump", "dict")
 _SOME, _MATCHES = symbol("Some"), symbol("matches")
 
@@ -77,12 +79,18 @@ def dump_of(scene: Scene, node: ast.expr, env: Env) -> Dump | None:
         if env.names.get(held.name) is not held.form:
             raise UntranslatedError("a model that was dumped and has changed since")
         return held
-    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+    if not isinstance(node, ast.Call):
+        return None
+    encoded = _encoded(scene, node, env)
+    node = encoded or node
+    if not isinstance(node.func, ast.Attribute):
         return None
     if node.func.attr not in DUMPS or not isinstance(node.func.value, ast.Name):
         return None
     form = scene.value(node.func.value, env)
     shape = scene.shapes.of(form.type)
+    if encoded is not None and shape is not None and not _is_plain(scene, shape.key):
+        raise UntranslatedError("a call of fastapi.encoders.jsonable_encoder")
     if shape is None or not shape.key or not form.place or option_of(form.type) is not None:
         return None
     words = _words(node)
@@ -91,6 +99,25 @@ def dump_of(scene: Scene, node: ast.expr, env: Env) -> Dump | None:
         unset="exclude_unset" in words, none="exclude_none" in words,
         left=frozenset(words.get("exclude", ())),
     )  # fmt: skip
+
+
+def _encoded(scene: Scene, node: ast.Call, env: Env) -> ast.Call | None:
+    """`jsonable_encoder(form)` as the dump that it makes; None for another call."""
+    if len(node.args) != 1 or not isinstance(node.args[0], ast.Name):
+        return None
+    if scene.meaning(node.func, env) != m.Outside("fastapi.encoders.jsonable_encoder"):
+        return None
+    func = ast.Attribute(node.args[0], "model_dump", ast.Load())
+    return ast.copy_location(ast.Call(func, [], node.keywords), node)
+
+
+def _is_plain(scene: Scene, key: str) -> bool:
+    """Whether a model's fields are what they are in JSON, under their own names (FastAPI's docs,
+    "JSON Compatible Encoder")."""
+    model = schema_at(scene.desk, key) if key else None
+    return model is not None and all(
+        one.wire.kind in _JSON and one.written_as in ("", one.name) for one in model.fields
+    )
 
 
 def entries(scene: Scene, dump: Dump) -> list[Entry]:

@@ -8,7 +8,7 @@ import ast
 from collections.abc import Mapping
 
 from port_lsp.patterns.translate.expressions.attributes import field, present, said
-from port_lsp.patterns.translate.expressions.dumps import DUMPS, Entry, dump_of, entries
+from port_lsp.patterns.translate.expressions.dumps import DUMPS, Dump, Entry, dump_of, entries
 from port_lsp.patterns.translate.scene import Env, Scene
 from port_lsp.patterns.translate.values import UntranslatedError, Val, option_of, waits
 from port_lsp.types.schema import ModelSchema
@@ -116,6 +116,10 @@ def dumped(
 ) -> dict[str, Val]:
     """The fields of `value.model_dump()` that a model has; others are left out where it ignores
     them. `of` is the value where it is known already."""
+    is_method = isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+    held = dump_of(scene, node, env) if not is_method else None
+    if held is not None:
+        return _whole(scene, held, model)
     if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
         raise UntranslatedError("`**` in a call")
     if node.args or node.func.attr not in DUMPS:
@@ -139,6 +143,17 @@ def dumped(
         elif model.is_row or model.extra != "ignore":
             raise UntranslatedError("an object with fields that aren't known")
     return found
+
+
+def _whole(scene: Scene, dump: Dump, model: ModelSchema) -> dict[str, Val]:
+    """All keys of a dump that a variable holds, each of which is there, and a field of a model."""
+    found = entries(scene, dump)
+    wanted = {one.name for one in model.fields}
+    if any(one.given is not None for one in found):
+        raise UntranslatedError("`**` in a call")
+    if (model.is_row or model.extra != "ignore") and any(one.key not in wanted for one in found):
+        raise UntranslatedError("an object with fields that aren't known")
+    return {one.key: one.value for one in found if one.key in wanted}
 
 
 def _excluded(node: ast.Call) -> set[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 
+from port_lsp.patterns.translate.backendfunctions import functions_at
 from port_lsp.patterns.translate.calls import (
     OPAQUE,
     Called,
@@ -50,31 +51,55 @@ def own_call(scene: Scene, meaning: m.Callable, node: ast.Call, env: Env) -> Val
     if own is not None:
         return own
     called = scene.called(meaning)
+    args = arguments(scene, meaning, called, node, env)
+    if called.takes:
+        raise UntranslatedError("a method that is called of its class")
+    path = b.Path(called.symbol, (called.member,) if called.of is not None else ())
+    if called.plain:
+        return Val(b.Call(path, tuple(args)), called.gives)
+    if called.home is not None:
+        return _at_home(scene, called, called.home, args)
+    made = b.Call(path, (own_state(scene), *args))
+    return Val(b.Try(b.Await(made)), called.gives)
+
+
+def own_state(scene: Scene) -> b.Expr:
+    """The state as functions take it."""
+    assert scene.state is not None
+    state: b.Expr = b.Name(scene.state.name)
+    return state if scene.state.borrowed else b.Unary("&", state)
+
+
+def arguments(
+    scene: Scene, meaning: m.Callable, called: Called, node: ast.Call, env: Env
+) -> list[b.Expr]:
+    """What a function gets in a call, in the order of its parameters."""
     if any(one.wire == OPAQUE for one in called.params):
         raise UntranslatedError("a call of a function that doesn't say what it takes")
     given = _given(called, node)
     is_calling(scene, meaning, (scene.value(one, env) for one in given.values()))
-    elsewhere = scene.elsewhere(meaning.key.partition("::")[0])
+    elsewhere = scene.elsewhere(functions_at(scene.desk).file(meaning.key))
     args: list[b.Expr] = []
     for param in called.params:
-        if param.name in given:
-            val = _argument(scene, given.pop(param.name), env, param)
+        of = given.pop(param.name, None)
+        if of is not None:
+            val = _argument(scene, of, env, param)
         else:
             val = elsewhere.value(default_of(param), Env({}, ()))
-        lent = isinstance(param.type, Reference) and param.type.mutable
-        args.append(_lent(scene, val, param) if lent else handed_over(scene, val, param.value))
+        args.append(_passed(scene, val, param, of))
     if given:
         raise UntranslatedError("a call with arguments that aren't known")
-    if called.plain:
-        return Val(b.Call(b.Path(called.symbol), tuple(args)), called.gives)
-    if called.home is not None:
-        return _at_home(scene, called, called.home, args)
-    assert scene.state is not None
-    state: b.Expr = b.Name(scene.state.name)
-    if not scene.state.borrowed:
-        state = b.Unary("&", state)
-    made = b.Call(b.Path(called.symbol), (state, *args))
-    return Val(b.Try(b.Await(made)), called.gives)
+    return args
+
+
+def _passed(scene: Scene, val: Val, param: Taken, node: ast.expr | None) -> b.Expr:
+    """A value as a parameter takes it."""
+    if isinstance(param.type, Reference) and param.type.mutable:
+        return _lent(scene, val, param)
+    if param.type == param.value and param.value not in COPIED:  # it is kept
+        last = isinstance(node, ast.Name) and node.id in scene.once
+        return fitting(scene, val, param.value, last=last)
+    return handed_over(scene, val, param.value)
 
 
 def _at_home(scene: Scene, called: Called, home: Home, args: Sequence[b.Expr]) -> Val:
@@ -102,7 +127,7 @@ def _by_the_crate(scene: Scene, meaning: m.Callable, node: ast.Call, env: Env) -
         return None
     given = _given(said, node)
     is_calling(scene, meaning, (scene.value(one, env) for one in given.values()))
-    elsewhere = scene.elsewhere(meaning.key.partition("::")[0])
+    elsewhere = scene.elsewhere(functions_at(scene.desk).file(meaning.key))
     values = {
         one.name: _argument(scene, given[one.name], env, one)
         if one.name in given

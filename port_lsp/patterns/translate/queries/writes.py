@@ -11,6 +11,7 @@ import ast
 from collections.abc import Collection
 
 from port_lsp.patterns.names import snake
+from port_lsp.patterns.translate.failing import or_broken
 from port_lsp.patterns.translate.queries.changes import changed, executed
 from port_lsp.patterns.translate.queries.database import is_session
 from port_lsp.patterns.translate.queries.held import expanded, expanded_call
@@ -31,7 +32,7 @@ from port_lsp.patterns.translate.values import (
     without_reference,
 )
 from port_lsp.writing.ir import body as b
-from port_lsp.writing.ir.types import UNIT, AnyType, Type
+from port_lsp.writing.ir.types import UNIT, AnyType, Reference, Type
 
 _WRITES = ("add", "add_all", "update", "delete", "merge", "execute", "bulk_save_objects", "flush")
 
@@ -126,6 +127,10 @@ def _removed(scene: Scene, call: ast.Call, env: Env) -> Val:
     """`session.delete(row)` of a row that was read."""
     name = call.args[0] if len(call.args) == 1 and not call.keywords else None
     val = env.names.get(name.id) if isinstance(name, ast.Name) else None
+    if val is not None and (inner := option_of(val.type)) is not None and val.place:
+        text = "Class 'builtins.NoneType' is not mapped"
+        there = or_broken(scene, b.Method(val.expr, "as_ref"), "UnmappedInstanceError", text)
+        val = Val(there, Reference(inner), True, val.root)
     table = table_of_row(scene, val.type) if val is not None and not option_of(val.type) else None
     if val is None or table is None or takes_along(scene.desk, table.key):
         raise UntranslatedError("delete of a session")

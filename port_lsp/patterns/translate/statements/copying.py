@@ -27,11 +27,12 @@ class Copied(Record, frozen=True):
 
 class Loop(Record, frozen=True):
     """A loop that sets attributes of a row (its name): what it goes through, and whether it leaves
-    out what is None."""
+    out what is None; `columns` is a dump of the row itself, of which only the names are asked."""
 
     row: str
     of: ast.expr
     some: bool
+    columns: ast.expr | None = None
 
 
 def copied_to(scene: Scene, node: ast.stmt, env: Env) -> Copied | None:
@@ -44,6 +45,10 @@ def copied_to(scene: Scene, node: ast.stmt, env: Env) -> Copied | None:
     dump = dump_of(scene, loop.of, env)
     if dump is None:
         return None
+    if loop.columns is not None:
+        own = dump_of(scene, loop.columns, env)
+        if own is None or own.name != loop.row:
+            return None
     return _to(scene, loop.row, dump.leaving_none() if loop.some else dump, env)
 
 
@@ -60,6 +65,8 @@ def copying_loop(node: ast.stmt) -> Loop | None:
     """A loop whose only statement sets an attribute of a row by the loop's own names."""
     if not isinstance(node, ast.For) or node.orelse or len(node.body) != 1:
         return None
+    if isinstance(node.target, ast.Name):
+        return _by_names(node, node.target.id)
     names = node.target.elts if isinstance(node.target, ast.Tuple) else []
     if len(names) != 2:
         return None
@@ -75,6 +82,27 @@ def copying_loop(node: ast.stmt) -> Loop | None:
     given = [one.id if isinstance(one, ast.Name) else "" for one in call.args]
     named = isinstance(call.func, ast.Name) and call.func.id == "setattr"
     return Loop(given[0], of, some) if named and all(given) and given[1:] == [key, value] else None
+
+
+def _by_names(node: ast.For, key: str) -> Loop | None:
+    """`for name in columns: if name in dump: setattr(row, name, dump[name])`, where `columns` are
+    a dump of the row itself."""
+    test = node.body[0]
+    if not isinstance(node.iter, ast.Name) or not isinstance(test, ast.If) or test.orelse:
+        return None
+    only = test.body[0] if len(test.body) == 1 else None
+    call = only.value if isinstance(only, ast.Expr) else None
+    if not isinstance(call, ast.Call) or call.keywords or len(call.args) != 3:
+        return None
+    row, name, value = call.args
+    if not isinstance(row, ast.Name) or not isinstance(value, ast.Subscript):
+        return None
+    of = value.value
+    same = isinstance(of, ast.Name) and [ast.unparse(one) for one in (test.test, name, value)] == [
+        f"{key} in {of.id}", key, f"{of.id}[{key}]",
+    ]  # fmt: skip
+    named = isinstance(call.func, ast.Name) and call.func.id == "setattr"
+    return Loop(row.id, of, some=False, columns=node.iter) if same and named else None
 
 
 def _items(node: ast.expr) -> ast.expr | None:

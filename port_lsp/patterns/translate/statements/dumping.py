@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from port_lsp.patterns.translate.binding import walked
 from port_lsp.patterns.translate.expressions.dumps import dump_of
 from port_lsp.patterns.translate.scene import Env
+from port_lsp.patterns.translate.statements.copying import copying_loop
 from port_lsp.patterns.translate.statements.step import Blocks, Step
 from port_lsp.patterns.translate.values import NotMineError
 
@@ -38,7 +39,8 @@ def _is_copied(blocks: Blocks, node: ast.stmt, name: str) -> bool:
     copies = [_copies(one, parents) for one in uses]
     looks = [_looks(one, parents) for one in uses]
     known = all(one or other for one, other in zip(copies, looks, strict=True))
-    return any(copies) and known
+    names = any(isinstance(parents.get(id(one)), ast.For) for one in uses)
+    return (any(copies) or names) and known
 
 
 def _copies(node: ast.Name, parents: Mapping[int, ast.AST]) -> bool:
@@ -50,6 +52,10 @@ def _copies(node: ast.Name, parents: Mapping[int, ast.AST]) -> bool:
         return up.attr == "items" and isinstance(loop, ast.For) and loop.iter is called
     if isinstance(up, ast.keyword):
         return up.arg is None
+    if isinstance(up, ast.Subscript):  # `setattr(row, name, dump[name])`, in its loop
+        loop = next((one for one in _above(up, parents) if isinstance(one, ast.For)), None)
+        found = copying_loop(loop) if loop is not None else None
+        return found is not None and found.of is node
     return (
         isinstance(up, ast.Call)
         and isinstance(up.func, ast.Attribute)
@@ -58,11 +64,19 @@ def _copies(node: ast.Name, parents: Mapping[int, ast.AST]) -> bool:
     )
 
 
+def _above(node: ast.AST, parents: Mapping[int, ast.AST]) -> Iterator[ast.AST]:
+    while (up := parents.get(id(node))) is not None:
+        yield up
+        node = up
+
+
 def _looks(node: ast.Name, parents: Mapping[int, ast.AST]) -> bool:
     """A test of it, `"key" in name`, `name["key"]`."""
     up = parents.get(id(node))
     if isinstance(up, (ast.If, ast.IfExp)):
         return up.test is node
+    if isinstance(up, ast.For):
+        return up.iter is node and copying_loop(up) is not None
     if isinstance(up, ast.UnaryOp):
         return isinstance(up.op, ast.Not)
     if isinstance(up, ast.Compare):

@@ -98,7 +98,7 @@ def _stands_between(scene: Scene, node: ast.stmt, name: str, env: Env) -> bool:
     """Whether a statement that isn't a change may stand before the commit: it asks nothing of a
     session, gives the row to nobody, and neither ends the function well nor binds the row anew."""
     if adds(scene, node, name, env):
-        return name in env.names and env.names[name].root in scene.read
+        return name in env.names and env.names[name].root in scene.read | scene.stored
     if not isinstance(node, (*_PLAIN, ast.Expr)) or name in stored(node):
         return False
     inside = walked(node)

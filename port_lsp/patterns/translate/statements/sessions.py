@@ -10,7 +10,14 @@ from __future__ import annotations
 import ast
 
 from port_lsp.patterns.translate.binding import stored
-from port_lsp.patterns.translate.queries.database import database_of, gives_session, session
+from port_lsp.patterns.translate.failing import broken
+from port_lsp.patterns.translate.queries.chains import chain_of
+from port_lsp.patterns.translate.queries.database import (
+    database_of,
+    gives_session,
+    is_session,
+    session,
+)
 from port_lsp.patterns.translate.queries.writes import (
     is_commit,
     is_refresh,
@@ -19,10 +26,10 @@ from port_lsp.patterns.translate.queries.writes import (
     without_written,
     write_of,
 )
-from port_lsp.patterns.translate.scene import Env
+from port_lsp.patterns.translate.scene import Env, Scene
 from port_lsp.patterns.translate.statements.step import Blocks, Step
 from port_lsp.patterns.translate.statements.transactions import TRANSACTION, ended, region_at
-from port_lsp.patterns.translate.values import UntranslatedError, Val
+from port_lsp.patterns.translate.values import ERR, SOME, UntranslatedError, Val, option_of
 from port_lsp.writing.ir import body as b
 
 
@@ -52,10 +59,41 @@ def written(blocks: Blocks, node: ast.Expr, env: Env, _: bool) -> Step:
         if blocks.before(node) in blocks.committed:
             return Step((), env)
         raise UntranslatedError("refresh of a session")
+    name = _deleted(scene, node, env)
+    before, env = _there(blocks, name, env) if name else ((), env)
     val = _committed(blocks, node, node.value, env)
     count = val.expr.of if isinstance(val.expr, b.Cast) else val.expr
     made = count.receiver if isinstance(count, b.Method) else count
-    return Step((b.Do(made),), _behind(blocks, node, env))
+    after = _behind(blocks, node, env)
+    if name and region is None:  # nobody reads it again: it is no row of the session's any more
+        after = after.knowing(name, env.names[name])
+    return Step((*before, b.Do(made)), after)
+
+
+def _deleted(scene: Scene, node: ast.Expr, env: Env) -> str:
+    """The name of the row that `session.delete(row)` takes away; "" for another write."""
+    root, links = chain_of(node.value)
+    args = links[0].call.args if [one.name for one in links] == ["delete"] else []
+    if len(args) != 1 or not is_session(scene, root, env):
+        return ""
+    return args[0].id if isinstance(args[0], ast.Name) and args[0].id in env.names else ""
+
+
+def _there(blocks: Blocks, name: str, env: Env) -> tuple[tuple[b.Statement, ...], Env]:
+    """A row that may be None as one that is there: SQLAlchemy refuses to delete None."""
+    val = env.names[name]
+    inner = option_of(val.type)
+    if inner is None or not isinstance(val.expr, b.Name) or not blocks.is_own(val.root):
+        return (), env
+    scene = blocks.scene
+    if scene.result is None or not scene.may_move:
+        return (), env
+    text = "Class 'builtins.NoneType' is not mapped"
+    error = b.Jump("return", b.Call(b.Path(ERR), (broken(scene, "UnmappedInstanceError", text),)))
+    pattern = b.TuplePattern(SOME, (b.Bind(val.root),))
+    let = b.Let(pattern, val.expr, otherwise=b.Block((b.Do(error),)))
+    found = Val(b.Name(val.root), inner, True, val.root)
+    return (let,), env.bind(name, found, val.root)
 
 
 def counted(blocks: Blocks, node: ast.Assign, env: Env, _: bool) -> Step:

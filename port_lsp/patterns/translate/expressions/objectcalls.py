@@ -1,0 +1,118 @@
+"""Objects of the backend's own classes: how one is made, what its methods and properties give."""
+
+from __future__ import annotations
+
+import ast
+
+from port_lsp.patterns.translate.backendfunctions import functions_at
+from port_lsp.patterns.translate.calls import Called, held_type
+from port_lsp.patterns.translate.expressions.owncalls import arguments, own_state
+from port_lsp.patterns.translate.objects.attributes import own_name
+from port_lsp.patterns.translate.objects.classes import INIT, ObjectClass, objects_at
+from port_lsp.patterns.translate.objects.making import Made, is_trivial
+from port_lsp.patterns.translate.ownership import fitting
+from port_lsp.patterns.translate.scene import Env, Scene, dotted
+from port_lsp.patterns.translate.unsaid import with_types
+from port_lsp.patterns.translate.values import UntranslatedError, Val
+from port_lsp.types import meanings as m
+from port_lsp.writing.ir import body as b
+from port_lsp.writing.ir.types import Reference
+
+
+def object_made(scene: Scene, key: str, node: ast.Call, env: Env) -> Val | None:
+    """`Class(…)`; None where its objects are no such structs."""
+    cls = objects_at(scene.desk).of(key)
+    if cls is None:
+        return None
+    method = objects_at(scene.desk).method(cls, INIT)
+    if method is None or _makes_nothing(scene, cls, method.callable):
+        if cls.fields or not all(map(dotted, (*node.args, *(one.value for one in node.keywords)))):
+            raise UntranslatedError("an object of a class")
+        return Val(b.Path(cls.symbol), cls.type)
+    meaning = with_types(scene, method.callable, node, env)
+    called = scene.called(meaning)
+    args = arguments(scene, meaning, called, node, env)
+    if called.plain:
+        return Val(b.Call(b.Path(cls.symbol, (called.member,)), tuple(args)), cls.type)
+    made = b.Call(b.Path(cls.symbol, (called.member,)), (own_state(scene), *args))
+    return Val(b.Try(b.Await(made), alike=True), cls.type)
+
+
+def object_method(scene: Scene, of: Val, node: ast.Call, env: Env) -> Val | None:
+    """`value.method(…)`; None where the value is no such object."""
+    cls = objects_at(scene.desk).of_type(of.type)
+    if cls is None:
+        return None
+    assert isinstance(node.func, ast.Attribute)
+    method = objects_at(scene.desk).method(cls, node.func.attr)
+    if method is None or method.way == "property":
+        raise UntranslatedError(f"the method {node.func.attr}")
+    return _called(scene, cls, of, method, node, env)
+
+
+def object_property(scene: Scene, of: Val, name: str, env: Env) -> Val | None:
+    """`value.name` where that is a property, or a constant of the class; None for anything else."""
+    cls = objects_at(scene.desk).of_type(of.type)
+    if cls is None or cls.field(name) is not None:
+        return None
+    method = objects_at(scene.desk).method(cls, name)
+    if method is not None and method.way == "property":
+        call = ast.Call(ast.Attribute(ast.Name("", ast.Load()), name, ast.Load()), [], [])
+        return _called(scene, cls, of, method, call, env)
+    file, _, own = cls.key.partition("::")
+    meaning = ast.parse(f"{own}.{name}", mode="eval").body
+    return scene.elsewhere(file).value(meaning, Env({}, ()))
+
+
+def _called(
+    scene: Scene, cls: ObjectClass, of: Val, method: m.Method, node: ast.Call, env: Env
+) -> Val:
+    meaning = with_types(scene, method.callable, node, env)
+    called = scene.called(meaning)
+    if called.of is None:
+        raise UntranslatedError("a method of an object")
+    args = arguments(scene, meaning, called, node, env)
+    if not called.plain:
+        args.insert(0, own_state(scene))
+    if not called.takes:
+        made: b.Expr = b.Call(b.Path(cls.symbol, (called.member,)), tuple(args))
+    else:
+        made = b.Method(_receiver(scene, of, called), called.member, tuple(args),
+                        changes=called.takes == "&mut ")  # fmt: skip
+    return Val(made if called.plain else b.Try(b.Await(made), alike=True), called.gives)
+
+
+def _receiver(scene: Scene, of: Val, called: Called) -> b.Expr:
+    """An object as its method takes it."""
+    if called.takes != "&mut ":
+        return of.expr
+    if isinstance(of.type, Reference) and not of.type.mutable:
+        raise UntranslatedError("an object that is changed, which others have lent")
+    if of.place:
+        if not scene.may_move:
+            raise UntranslatedError("an object that is changed inside of a try")
+        scene.lent.add(of.root)
+    return of.expr
+
+
+def _makes_nothing(scene: Scene, cls: ObjectClass, init: m.Callable) -> bool:
+    node = functions_at(scene.desk).node(init.key)
+    return node is not None and is_trivial(cls, own_name(node), node.body)
+
+
+def object_of_init(scene: Scene, _: Made, env: Env) -> Val:
+    """What `__init__` has made, of the variables that stand for its attributes."""
+    making = scene.making
+    if making is None:
+        raise UntranslatedError("an object of a class")
+    cls, fields = making.cls, list[tuple[str, b.Expr]]()
+    elsewhere = scene.elsewhere(cls.key.partition("::")[0])
+    for one in cls.fields:
+        val = env.names.get(f"{making.own}.{one.name}")
+        if val is None and one.default is not None:
+            val = elsewhere.value(one.default, Env({}, ()))
+        if val is None:
+            raise UntranslatedError("an attribute that isn't assigned")
+        kind = held_type(one.wire, scene.needs)
+        fields.append((one.rust, fitting(scene, val, kind, last=True)))
+    return Val(b.StructLiteral(cls.symbol, tuple(fields)), cls.type)
