@@ -120,6 +120,8 @@ def _filled(
         return item  # a gap waits, which only an async function can
     desk.shares(FunctionSpans).by_function[opened.function.key] = made
     block = begun.changeable(made.block)
+    if block.tail == b.TupleOf():  # of a plain function that gives nothing
+        block = replace(block, tail=None)
     for name in own:
         block = touching(name, block)
     params = tuple(_read(one, block, made.lent) for one in item.params)
