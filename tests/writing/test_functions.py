@@ -158,7 +158,8 @@ def test_what_says_no_types_is_left(tmp_path: Path) -> None:
     for name, text in {
         "backend/app/__init__.py": "",
         "backend/app/main.py": "from fastapi import FastAPI\n\napp = FastAPI()\n\n\n"
-        "def helper(thing):\n    yield thing\n\n\nclass Keeper:\n    def keep(self) -> int:\n"
+        "def helper(thing):\n    yield thing\n\n\nclass Keeper(Exception):\n"
+        "    def keep(self) -> int:\n"
         "        return 1\n",
     }.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)

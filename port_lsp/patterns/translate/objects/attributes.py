@@ -26,11 +26,12 @@ _ANY = frozenset(("any", "unknown"))
 
 class Attributes(Record, frozen=True):
     """The attributes of a class's objects: those whose type is known, in the order in which they
-    are assigned; what the class's body assigns to them; those that hold a session, and those that
-    hold a class; the parameters of `__init__` that are for these alone. `changes` says whether a
-    method but `__init__` changes any."""
+    are assigned, and those whose type isn't; what the class's body assigns to them; those that hold
+    a session, and those that hold a class; the parameters of `__init__` that are for these alone.
+    `changes` says whether a method but `__init__` changes any."""
 
     types: dict[str, Wire]
+    untold: tuple[str, ...]
     defaults: dict[str, ast.expr]
     sessions: frozenset[str]
     kinds: frozenset[str]
@@ -100,18 +101,20 @@ class _Reading:
             every |= {one.name: one for one in methods}
             for one in methods:
                 self._method(key, one)
-        types: dict[str, Wire] = {}
+        types, untold = dict[str, Wire](), list[str]()
         kinds = {one for one in self._found if self._desk.backend.attribute(self._key, one)}
         for name, values in self._found.items():
             wire = self._said.get(name) or together(values)
             is_field = name not in self._sessions and name not in kinds
             if is_field and wire is not None and wire.kind != "null" and not is_unsaid(wire):
                 types[name] = wire
+            elif is_field:
+                untold.append(name)
         changes = any(changed_by(one) for name, one in every.items() if name != "__init__")
         sessions, held = frozenset(self._sessions), frozenset(kinds)
         init = every.get("__init__")
         dropped = _only_for(init, sessions | held) if init is not None else frozenset[str]()
-        return Attributes(types, defaults, sessions, held, dropped, changes)
+        return Attributes(types, tuple(untold), defaults, sessions, held, dropped, changes)
 
     def _body(self, node: ast.ClassDef) -> dict[str, ast.expr]:
         """What the class's body assigns."""

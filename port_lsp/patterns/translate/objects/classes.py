@@ -49,16 +49,17 @@ class Field(Record, frozen=True):
 
 
 class ObjectClass(Record, frozen=True):
-    """A class (item key) as a struct: where it is in the crate, its fields, the attributes that
-    hold a session, and those that hold a class, which the struct doesn't; `dropped` are the
-    parameters of its `__init__` that are for those alone. What `changes` may be
-    another thing later, so that a copy wouldn't be the same object; `is_there` is one that the
-    crate has already."""
+    """A class (item key) as a struct: where it is in the crate, its fields, the attributes whose
+    type isn't known, those that hold a session, and those that hold a class, which the struct
+    doesn't; `dropped` are the parameters of its `__init__` that are for those alone. What `changes`
+    may be another thing later, so that a copy wouldn't be the same object; `is_there` is one that
+    the crate has already."""
 
     key: str
     file: str
     symbol: Symbol
     fields: tuple[Field, ...]
+    untold: tuple[str, ...]
     sessions: frozenset[str]
     kinds: frozenset[str]
     dropped: frozenset[str]
@@ -171,7 +172,7 @@ class Objects:
         file, symbol, there = self._symbol(key)
         fields = tuple(self._fields(found))
         made = ObjectClass(
-            key, file, symbol, fields,
+            key, file, symbol, fields, found.untold,
             found.sessions, found.kinds, found.dropped, found.changes, there,
         )  # fmt: skip
         self._symbols[symbol] = key
@@ -187,6 +188,8 @@ class Objects:
         derives = (Symbol(("Clone",)),) if copied and not cls.changes else ()
         positional = None if fields else ()
         name = cls.symbol.name
+        for one in cls.untold:
+            needs.note(f"`{one}` doesn't say its type: the struct doesn't keep it")
         return i.Struct(name, fields, positional, derives=derives, docs=(cls.docs,)), needs
 
     def _fields(self, found: Attributes) -> Iterator[Field]:
