@@ -18,7 +18,7 @@ from tests.rustc import needs_cargo
 
 BACKEND = Path(__file__).parent / "data" / "raising_app.py"
 _IDS = ("a", "bad", "none", "gone", "there", "x", "y", "z", "second", "%20")
-_PATHS = ("chain", "uncaught", "sorts", "returning")
+_PATHS = ("chain", "uncaught", "sorts", "returning", "own", "shop", "unshopped")
 _EXTRAS: tuple[Any, ...] = (
     {}, {"note": 1}, {"name": {"first": "z"}}, {"note": None, "name": []}, {"name": "s"},
     {"note": 2, "name": {}}, {"note": [1], "name": None}, {"name": {"first": None}},

@@ -1,5 +1,5 @@
 """A backend whose handlers raise, catch and loop: see test_raising.py."""
-# ruff: noqa: B904, BLE001 (what backends do in an `except` is what is asked)
+# ruff: noqa: B904, BLE001, N818 (what backends do in an `except` is what is asked)
 
 import asyncio
 import json
@@ -157,3 +157,68 @@ def headers(request: Request):
         "other": request.headers.get("X-Other"),
         "kind": request.headers["X-Kind"],
     }
+
+
+class ShopError(Exception):
+    """What goes wrong in the shop."""
+
+
+class Missing(ShopError):
+    pass
+
+
+class Taken(ValueError):
+    def __init__(self, name: str):
+        super().__init__(f"{name} is taken")
+
+
+class Closed(ShopError):
+    def __init__(self, day: str = "sunday"):
+        super().__init__("closed on " + day)
+        self.day = day
+
+
+def bought(id: str) -> str:
+    if id == "bad":
+        raise ValueError("a bad one")
+    if id == "none":
+        raise Missing("nothing there")
+    if id == "gone":
+        raise Taken(id)
+    if id == "x":
+        raise Closed("monday")
+    if id == "y":
+        raise Closed()
+    if id == "z":
+        raise Missing()
+    return id
+
+
+def tried(id: str) -> str:
+    try:
+        return bought(id)
+    except Missing:
+        return bought("a")
+
+
+@app.get("/own/{id}")
+def own(id: str):
+    try:
+        return {"id": bought(id)}
+    except Missing as e:
+        raise HTTPException(404, str(e))
+    except ValueError as e:
+        raise HTTPException(409, f"no: {e}")
+
+
+@app.get("/shop/{id}")
+def shop(id: str):
+    try:
+        return {"id": tried(id)}
+    except (ShopError, Taken) as e:
+        return {"wrong": str(e)}
+
+
+@app.get("/unshopped/{id}")
+def unshopped(id: str):
+    return {"id": bought(id)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 from typing import TYPE_CHECKING
 
 from port_lsp.python import syntax as ir
@@ -63,6 +64,30 @@ def attribute_of(run: Interpreter, key: str, name: str) -> str | None:
         return None
     value = force(run, attribute(run, Instance(cls, Arguments()), name))
     return value.key if isinstance(value, Class) else None
+
+
+def below(run: Interpreter, name: str) -> tuple[str, ...]:
+    """The names of the backend's classes that come from one: of its own, by its item key, or of
+    Python's, by its full name."""
+    of_python = _builtin(name)
+    found: dict[str, None] = {}
+    for cls in list(run.classes.values()):
+        for one in mro(run, cls):
+            if isinstance(one, Class):
+                same = one.key == name and one is not cls
+            else:
+                other = _builtin(one.name)
+                same = of_python is not None and other is not None
+                same = same and issubclass(other or object, of_python or int)
+            if same:
+                found[cls.definition.name] = None
+    return tuple(found)
+
+
+def _builtin(name: str) -> type | None:
+    module, _, last = name.rpartition(".")
+    found = getattr(builtins, last, None) if module in ("", "builtins") else None
+    return found if isinstance(found, type) else None
 
 
 def method_of(run: Interpreter, key: str, name: str) -> m.Method | None:

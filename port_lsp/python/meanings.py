@@ -15,6 +15,7 @@ from port_lsp.facts.source import SourceFile
 from port_lsp.python import syntax as ir
 from port_lsp.python.classmeanings import (
     attribute_of,
+    below,
     callable_of,
     class_of,
     inherited,
@@ -96,6 +97,7 @@ class Meanings:
         self._run, self._files, self._settings = run, files, settings
         self._known: dict[tuple[str, str], m.Meaning | None] = {}
         self._classes: dict[str, m.Class | None] = {}
+        self._below: dict[str, tuple[str, ...]] = {}
         self._methods: dict[tuple[str, str], m.Method | None] = {}
 
     def of(self, file: str, text: str) -> m.Meaning | None:
@@ -117,6 +119,13 @@ class Meanings:
         if (key, name) not in self._methods:
             self._methods[key, name] = method_of(self._run, key, name)
         return self._methods[key, name]
+
+    def below(self, name: str) -> tuple[str, ...]:
+        """The names of the backend's classes that come from one (an item key, or the full name of
+        one of Python's)."""
+        if name not in self._below:
+            self._below[name] = below(self._run, name)
+        return self._below[name]
 
     def attribute(self, key: str, name: str) -> m.Kind | None:
         """The class that each object of a class (item key) holds under a name; None for what isn't

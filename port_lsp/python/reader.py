@@ -223,6 +223,11 @@ class BackendReader:
         name."""
         return self._meant().attribute(key, name)
 
+    def below(self, name: str) -> tuple[str, ...]:
+        """The names of the last reading's classes that come from one: of its own, by its item key,
+        or of Python's, by its full name."""
+        return self._meant().below(name)
+
     def _meant(self) -> Meanings:
         if self._meanings is None or self._meanings[0] is not self._files:
             names = SettingNames(self.settings(), self._files, self._assigned)

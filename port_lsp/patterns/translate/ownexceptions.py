@@ -8,15 +8,17 @@ their defaults, and by attributes of the class. Python's docs: "Classes", "Inher
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
+import builtins
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from port_lsp.facts.source import Record
 from port_lsp.patterns.desk import Desk
 from port_lsp.patterns.translate.binding import dotted
 from port_lsp.patterns.translate.ownclasses import OwnClass, member, own_class
+from port_lsp.patterns.translate.raising import raised_with_text
 from port_lsp.patterns.translate.scene import Env, Scene
-from port_lsp.patterns.translate.values import UntranslatedError, Val
+from port_lsp.patterns.translate.values import UntranslatedError, Val, is_text, known
 from port_lsp.types import meanings as m
 
 HTTP_EXCEPTIONS = frozenset(
@@ -42,7 +44,7 @@ class Said(Record, frozen=True):
 def http_arguments(scene: Scene, key: str, call: ast.Call, env: Env) -> dict[str, Said]:
     """What HTTPException gets where a class of the backend's (its item key) is made, by its
     parameters. Raises UntranslatedError where the class is none of its, or does more."""
-    chain = _chain(scene, key)
+    chain, _ = _chain(scene, key)
     if any(isinstance(one, ast.Starred) for one in call.args):
         raise UntranslatedError("an exception of several values")
     args = [Said(one, scene, env) for one in call.args]
@@ -59,8 +61,49 @@ def http_arguments(scene: Scene, key: str, call: ast.Call, env: Env) -> dict[str
     return given
 
 
-def _chain(scene: Scene, key: str) -> list[OwnClass]:
-    """A class and those above it, up to HTTPException."""
+def own_raised(scene: Scene, key: str, call: ast.Call, env: Env) -> tuple[str, Val]:
+    """The name of a class of the backend's (its item key) that is one of Python's exceptions, and
+    the text that one of it is made with. Raises UntranslatedError where the class does more, or the
+    application has an answer of its own for it."""
+    chain, base = _chain(scene, key, _is_plain)
+    name = key.rpartition("::")[2]
+    if any(isinstance(one, ast.Starred) for one in call.args) or "." in name:
+        raise UntranslatedError("an exception of several values")
+    args = [Said(one, scene, env) for one in call.args]
+    words = {one.arg or "**": Said(one.value, scene, env) for one in call.keywords}
+    above = getattr(builtins, base).__mro__
+    answered = [*(one.node.name for one in chain), *(one.__name__ for one in above)]
+    if "**" in words or _is_handled(scene.desk, answered):
+        raise UntranslatedError("an exception that is answered in its own way")
+    if any(member(one, "__str__") is not None for one in chain):
+        raise UntranslatedError("an exception with a text of its own")
+    if scene.desk.backend.below(f"builtins.{base}").count(name) != 1:
+        raise UntranslatedError("an exception of a name that several have")
+    for at, one in enumerate(chain):
+        init = member(one, "__init__")
+        if isinstance(init, ast.FunctionDef):
+            args, words = _through(scene, chain, at, init, args, words)
+    if words or len(args) > 1:
+        raise UntranslatedError("an exception of several values")
+    text = args[0].value() if args else known("")
+    if not is_text(text):
+        raise UntranslatedError("an exception of what is no text")
+    return name, text
+
+
+def _is_plain(name: str) -> str:
+    """The class that one from outside is, where it is one of Python's that holds one text."""
+    return raised_with_text(name) or raised_with_text(f"builtins.{name}")
+
+
+def _is_http(name: str) -> str:
+    return name if name in HTTP_EXCEPTIONS else ""
+
+
+def _chain(
+    scene: Scene, key: str, ends: Callable[[str], str] = _is_http
+) -> tuple[list[OwnClass], str]:
+    """A class and those above it, up to one from outside that `ends` names: HTTPException."""
     found: list[OwnClass] = []
     raised = key.rpartition("::")[2]
     while len(found) < _DEEPEST:
@@ -71,8 +114,8 @@ def _chain(scene: Scene, key: str) -> list[OwnClass]:
             break
         found.append(own)
         meaning = scene.desk.backend.meaning(file, dotted(bases[0]))
-        if isinstance(meaning, m.Outside) and meaning.name in HTTP_EXCEPTIONS:
-            return found
+        if isinstance(meaning, m.Outside) and (base := ends(meaning.name)):
+            return found, base
         if not isinstance(meaning, m.Kind):
             break
         key = meaning.key

@@ -9,6 +9,11 @@ from __future__ import annotations
 
 import builtins
 import re
+import sys
+
+from port_lsp.patterns.desk import Desk
+from port_lsp.patterns.translate.libraries.table import table_of
+from port_lsp.types import meanings as m
 
 PARTS = frozenset(("KeyError", "IndexError", "TypeError"))
 """What Python may raise where JSON has no such part: which of them depends on what it is."""
@@ -49,6 +54,11 @@ _NAMED = {
     "starlette.websockets.WebSocketDisconnect": "WebSocketDisconnect",
     "asyncio.TimeoutError": "TimeoutError",  # since 3.11; TimeoutError itself isn't below any here
 }
+# Packages of which more is translated than the table of libraries says, and what these raise.
+_TRANSLATED = frozenset((
+    "requests", "httpx", "aiohttp", "urllib3", "sqlalchemy", "sqlmodel", "peewee", "pydantic",
+    "pydantic_core", "fastapi", "starlette", "jwt", "jose", "passlib", "socketio", "wsproto",
+))  # fmt: skip
 # Whose text is what they are made with, alone: `str` of a KeyError writes a key's `repr`, a
 # UnicodeError is made of five things.
 _PLAIN = frozenset(_BUILTIN) - {"KeyError", "UnicodeEncodeError"}
@@ -68,6 +78,30 @@ def taken_by(name: str) -> tuple[str, ...]:
     below += [one for one, above in _OTHERS.items() if issubclass(above, found)]
     below += TOKENS if issubclass(Exception, found) else ()
     return tuple(sorted({found.__name__, *below}))
+
+
+def classes_taken(desk: Desk, meaning: m.Meaning | None) -> tuple[str, ...]:
+    """The classes that an `except` of one takes, with those of the backend's own below it; none
+    where it isn't known. One of a library of which nothing is translated comes of gaps alone: it
+    is known by its name."""
+    if isinstance(meaning, m.Kind):
+        of = desk.backend.class_of(meaning.key)
+        outside = of.outside if of is not None else ()
+        if not any(_builtin(f"builtins.{one.removeprefix('builtins.')}") for one in outside):
+            return ()
+        own = meaning.key.rpartition("::")[2].rpartition(".")[2]
+        return (own, *desk.backend.below(meaning.key))
+    if not isinstance(meaning, m.Outside):
+        return ()
+    found = taken_by(meaning.name)
+    if found and _builtin(meaning.name) is not None:
+        return tuple(dict.fromkeys((*found, *desk.backend.below(meaning.name))))
+    package, _, name = meaning.name.partition(".")
+    if found or not name or package in _TRANSLATED | table_of(desk).packages:
+        return found
+    if package in sys.stdlib_module_names:
+        return found  # which may be another name of one of Python's own
+    return (meaning.name.rpartition(".")[2],)
 
 
 def raised_with_text(name: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cached_property
 
 from port_lsp.config.library import Library
 from port_lsp.config.shipped import shipped
@@ -22,6 +23,11 @@ class Table:
         for row in shipped():
             if (row.name, row.is_value) not in off:
                 self._add(row, off)
+
+    @cached_property
+    def packages(self) -> frozenset[str]:
+        """The packages that rows are of."""
+        return frozenset(name.partition(".")[0] for name, _ in self._rows)
 
     def _add(self, row: Library, off: set[tuple[str, bool]]) -> None:
         key = (row.name, row.is_value)

@@ -12,7 +12,12 @@ from port_lsp.patterns.translate.expressions.conversions import answered
 from port_lsp.patterns.translate.expressions.displays import is_map, typed_map
 from port_lsp.patterns.translate.expressions.fstrings import said
 from port_lsp.patterns.translate.failing import broken, failure, failure_of
-from port_lsp.patterns.translate.ownexceptions import HTTP_EXCEPTIONS, Said, http_arguments
+from port_lsp.patterns.translate.ownexceptions import (
+    HTTP_EXCEPTIONS,
+    Said,
+    http_arguments,
+    own_raised,
+)
 from port_lsp.patterns.translate.raising import raised_with_text
 from port_lsp.patterns.translate.replies.background import answered as with_tasks
 from port_lsp.patterns.translate.replies.background import has_tasks
@@ -95,12 +100,22 @@ def raised(blocks: Blocks, node: ast.Raise, env: Env, last: bool) -> Step:
     if name in HTTP_EXCEPTIONS:
         error = http_error(scene, call, env)
     elif isinstance(meaning, m.Kind):
-        error = _answering(scene, http_arguments(scene, meaning.key, call, env))
+        error = _own(scene, meaning.key, call, env)
     elif (kind := raised_with_text(name)) and scene.errors is not None and scene.errors.exception:
         error = broken(scene, kind, _said(scene, call, env))
     else:
         raise UntranslatedError(f"raise of {dotted(call.func) or 'what was caught'}")
     return ended(b.Call(b.Path(ERR), (error,)), env, last=last)
+
+
+def _own(scene: Scene, key: str, call: ast.Call, env: Env) -> b.Expr:
+    """The crate's error for an exception of the backend's own (its item key)."""
+    try:
+        return _answering(scene, http_arguments(scene, key, call, env))
+    except UntranslatedError:
+        if scene.errors is None or not scene.errors.exception:
+            raise
+        return broken(scene, *own_raised(scene, key, call, env))
 
 
 def _said(scene: Scene, node: ast.Call, env: Env) -> Val:

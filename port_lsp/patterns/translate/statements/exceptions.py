@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from functools import reduce
 
 from port_lsp.patterns.translate.errors import ErrorType
-from port_lsp.patterns.translate.raising import TOKENS, is_in_doubt, taken_by
+from port_lsp.patterns.translate.raising import TOKENS, classes_taken, is_in_doubt
 from port_lsp.patterns.translate.scene import Env, Scene
 from port_lsp.patterns.translate.statements.ends import HTTP_EXCEPTIONS
 from port_lsp.patterns.translate.values import BOOL, Val
@@ -41,13 +41,14 @@ def asked(scene: Scene, type_: ast.expr | None, error: Val, env: Env) -> b.Expr 
     taken: set[str] = set()
     for one in several:
         meaning = scene.meaning(one, env)
-        if not isinstance(meaning, m.Outside) or errors is None:
+        if errors is None:
             return None
-        question, classes = None, taken_by(meaning.name)
-        if meaning.name in HTTP_EXCEPTIONS:
+        question, classes = None, classes_taken(scene.desk, meaning)
+        name = meaning.name if isinstance(meaning, m.Outside) else ""
+        if name in HTTP_EXCEPTIONS:
             question = b.Method(error.expr, errors.is_http) if errors.is_http else None
-        elif meaning.name in _INTEGRITY | _DATABASE:
-            question = _of_the_database(scene, meaning.name, error)
+        elif name in _INTEGRITY | _DATABASE:
+            question = _of_the_database(scene, name, error)
         elif not classes or not errors.exception:
             return None
         taken |= set(classes)

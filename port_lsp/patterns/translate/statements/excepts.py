@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from port_lsp.patterns.translate.binding import stored
 from port_lsp.patterns.translate.gaps import REASON
-from port_lsp.patterns.translate.raising import taken_by
+from port_lsp.patterns.translate.raising import classes_taken
 from port_lsp.patterns.translate.scene import Env
 from port_lsp.patterns.translate.statements.ends import CAUGHT, ended
 from port_lsp.patterns.translate.statements.exceptions import asked
@@ -161,7 +161,7 @@ def _taken(blocks: Blocks, handler: ast.ExceptHandler, env: Env) -> set[str]:
     of = handler.type
     several = of.elts if isinstance(of, ast.Tuple) else [of] if of is not None else []
     found = [blocks.scene.meaning(one, env) for one in several]
-    return {name for one in found if isinstance(one, m.Outside) for name in taken_by(one.name)}
+    return {name for one in found for name in classes_taken(blocks.scene.desk, one)}
 
 
 def _question(blocks: Blocks, handler: ast.ExceptHandler, env: Env) -> tuple[b.Expr, b.Gap | None]:

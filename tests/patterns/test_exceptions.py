@@ -1,0 +1,116 @@
+"""Exceptions of the backend's own, and of libraries: how they are raised, and which an `except`
+takes. Both sides' answers are compared in acceptance/test_raising.py."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.patterns.test_objects import index_of, models, ported
+
+_OWN = """class ShopError(Exception):
+    pass
+
+
+class Missing(ShopError):
+    pass
+
+
+def asked(id: int) -> int:
+    if id == 0:
+        raise Missing("nothing there")
+    return id
+"""
+
+
+def test_an_own_exception_is_known_by_its_name(tmp_path: Path) -> None:
+    body = f"""{_OWN}
+
+def tried(id: int) -> int:
+    try:
+        return asked(id)
+    except ShopError:
+        return 1
+"""
+    text = models(ported(index_of(tmp_path, body), "tried"))
+    assert 'AppError::Exception("Missing", "nothing there".into())' in text
+    assert 'matches!(error, AppError::Exception("Missing" | "ShopError", _))' in text
+
+
+def test_what_is_below_one_of_pythons_is_taken_with_it(tmp_path: Path) -> None:
+    body = """class Taken(IndexError):
+    pass
+
+
+def helper(id: int) -> int:
+    if id == 0:
+        raise Taken("zero")
+    return id
+
+
+def tried(id: int) -> int:
+    try:
+        return helper(id)
+    except LookupError:
+        return 1
+"""
+    text = models(ported(index_of(tmp_path, body), "tried"))
+    assert '"IndexError" | "KeyError" | "LookupError" | "Taken"' in text
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        '@app.exception_handler(Missing)\nasync def answered(request, exc):\n    return {}\n',
+        '@app.exception_handler(Exception)\nasync def answered(request, exc):\n    return {}\n',
+    ],
+)  # fmt: skip
+def test_what_is_answered_otherwise_is_left(tmp_path: Path, more: str) -> None:
+    text = models(ported(index_of(tmp_path, f"{_OWN}\n\n{more}"), "asked"))
+    assert '// if id == 0:\n    //     raise Missing("nothing there")' in text or "todo!" in text
+
+
+@pytest.mark.parametrize(
+    "init",
+    [
+        "    def __init__(self, id: int):\n        super().__init__(id)\n",
+        "    def __init__(self, id: int):\n        self.text = f'{id}'\n",
+        "    def __str__(self):\n        return 'other'\n",
+    ],
+)
+def test_what_says_more_than_a_text_is_left(tmp_path: Path, init: str) -> None:
+    body = f"""class Limit(Exception):
+{init}
+
+def asked(id: int) -> int:
+    if id == 0:
+        raise Limit(3)
+    return id
+"""
+    assert "todo!" in models(ported(index_of(tmp_path, body), "asked"))
+
+
+@pytest.mark.parametrize(
+    ("name", "asked"),
+    [
+        ("store.errors.Gone", 'matches!(error, AppError::Exception("Gone", _))'),
+        ("requests.exceptions.HTTPError", "let asked: bool = async { todo!"),  # whose calls are
+        ("socket.error", "let asked: bool = async { todo!"),  # another name of OSError
+    ],
+)
+def test_a_librarys_exception_is_known_by_its_name(tmp_path: Path, name: str, asked: str) -> None:
+    body = f"""import {name.partition(".")[0]}
+
+
+def helper(id: int) -> int:
+    return {name.partition(".")[0]}.load(id)
+
+
+def tried(id: int) -> int:
+    try:
+        return helper(id)
+    except {name}:
+        return 1
+"""
+    assert asked in models(ported(index_of(tmp_path, body), "tried"))
