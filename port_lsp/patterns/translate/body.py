@@ -46,6 +46,7 @@ from port_lsp.patterns.translate.values import (
 )
 from port_lsp.patterns.translate.variables import Variables
 from port_lsp.writing.ir import body as b
+from port_lsp.writing.ir.names import bound
 from port_lsp.writing.ir.types import AnyType
 
 INSIDE = "inside of a hole"
@@ -225,7 +226,9 @@ class _Blocks:
         self._own.pop()
         kept = [env.names[one].expr for one in keep if one in env.names and not ends]
         read = b.TupleOf((*kept, *((tail,) if tail is not None else ())))
-        return Step(tuple(without_unused(made, read)), env, tail, ends)
+        kept_too = without_unused(made, read)
+        gone = _bound(made) - _bound(kept_too)  # this may be no block in Rust
+        return Step(tuple(kept_too), env.unbound(gone) if gone else env, tail, ends)
 
     def _step(self, node: ast.stmt, env: Env, *, last: bool) -> Step:
         inside = region_at(self, node)
@@ -361,6 +364,12 @@ class _Blocks:
     def _before(self, pending: Pending, end: int, first: bool) -> tuple[str, ...]:
         before = self._body.before if first and len(self._own) == 1 else ()
         return (*before, *self.text(pending.first, end))
+
+
+def _bound(statements: Sequence[b.Statement]) -> set[str]:
+    """The variables that statements bind themselves."""
+    lets = [one for one in statements if isinstance(one, (b.Let, b.Gap))]
+    return {name for one in lets for name in bound(one.pattern)}
 
 
 def _span(node: ast.stmt, left: str) -> Span:

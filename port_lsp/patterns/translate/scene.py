@@ -4,7 +4,7 @@ has bound so far."""
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import TYPE_CHECKING, Literal
 
 from port_lsp.facts.source import Record
@@ -119,6 +119,11 @@ class Env:
         """Without a variable that has been moved from."""
         bound = tuple(one for one in self.bound if one != rust)
         return Env(self.dropped((python,)).names, bound)
+
+    def unbound(self, rust: Collection[str]) -> Env:
+        """Without variables (Rust's names) that nobody has bound after all."""
+        names = {name: val for name, val in self.names.items() if val.root not in rust}
+        return Env(names, tuple(one for one in self.bound if one not in rust))
 
     def changeable(self, names: Iterable[str]) -> set[str]:
         """Those names that stand for variables that are changed where they stand."""
