@@ -4,7 +4,7 @@ the functions of plain modules."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 
 from port_lsp.facts.items import Endpoint, Function
 from port_lsp.index.snapshot import Snapshot
@@ -27,6 +27,7 @@ def _functions(snapshot: Snapshot, file: str | None) -> Iterator[Target]:
     every = (*backend.endpoints, *backend.events) if backend is not None else ()
     called = {one.key for one in every}  # by the framework
     guards = _guards(backend.endpoints if backend is not None else ())
+    models = {one.key for one in (backend.models if backend is not None else ())}
     facts = {one.key: one for one in (backend.functions if backend is not None else ())}
     for link in snapshot.links.functions:
         key = link.backend
@@ -36,7 +37,7 @@ def _functions(snapshot: Snapshot, file: str | None) -> Iterator[Target]:
             continue
         if key in facts and facts[key].name in guards:
             continue
-        if key in facts and key not in called and _is_plain(snapshot, facts[key]):
+        if key in facts and key not in called and _is_plain(snapshot, facts[key], models):
             yield Target("function", key, spare=True)
 
 
@@ -46,6 +47,6 @@ def _guards(endpoints: Iterable[Endpoint]) -> set[str]:
     return {word for line in lines for word in re.findall(r"\w+", line)}
 
 
-def _is_plain(snapshot: Snapshot, function: Function) -> bool:
+def _is_plain(snapshot: Snapshot, function: Function, models: Container[str]) -> bool:
     source = snapshot.backend_files.get(function.place.file)
-    return source is not None and is_plain(source, function)
+    return source is not None and is_plain(source, function, models)

@@ -138,8 +138,12 @@ def _is_in_a_function(context: Context, crate: str) -> bool:
 def _is_offered(context: Context, item: Item) -> bool:
     """Whether a function may be written, as far as its head says."""
     fact = item.fact
-    source = context.view.snapshot.backend_files.get(fact.place.file)
-    return isinstance(fact, Function) and source is not None and says_its_types(source, fact)
+    snapshot = context.view.snapshot
+    source = snapshot.backend_files.get(fact.place.file)
+    if not isinstance(fact, Function) or source is None or snapshot.backend is None:
+        return False
+    models = {one.key for one in snapshot.backend.models if one.key == fact.owner}
+    return says_its_types(source, fact, models)
 
 
 def _fields(context: Context, item: Item, field: Field | None) -> Iterator[Choice]:

@@ -15,6 +15,7 @@ from port_lsp.text import Edit, Text, apply
 from port_lsp.writing.anchors import anchors
 from port_lsp.writing.beside import Beside, edit_beside, neighbour, symbols_beside
 from port_lsp.writing.draft import Dependency, Draft, Layer, Registration
+from port_lsp.writing.gathered import gathered
 from port_lsp.writing.hidden import hidden_in
 from port_lsp.writing.imports import Imported, imported, symbols_in
 from port_lsp.writing.ir import items as ir
@@ -53,6 +54,7 @@ class _Composer:
         for piece in self.draft.pieces:
             if piece.behind is None:
                 items.setdefault(piece.file, []).extend(map(allowed, piece.items))
+        items = {file: gathered(every) for file, every in items.items()}
         registrations: dict[str, list[Registration]] = {}
         for one in self.draft.registrations:
             registrations.setdefault(one.file, []).append(one)

@@ -322,3 +322,11 @@ def told(form: Form) -> str:
     text = models(ported(index_of(tmp_path, body), "told"))
     assert '"a form"' in text
     assert '"a dict"' not in text
+
+
+def test_a_part_of_a_text_isnt_copied_to_be_parted(tmp_path: Path) -> None:
+    body = """def last(path: str) -> str:
+    return path.removeprefix("gs://").split("/")[0]
+"""
+    text = models(ported(index_of(tmp_path, body), "last"))
+    assert ".to_string().split" not in text.replace("\n", "").replace(" ", "")

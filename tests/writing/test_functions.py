@@ -144,7 +144,7 @@ def test_offered_in_an_editor(tmp_path: Path, head: str, offered: bool) -> None:
     snapshot = Index.open(Wanted(str(tmp_path), str(tmp_path), None)).snapshot
     assert snapshot.backend is not None
     (function,) = snapshot.backend.functions
-    assert says_its_types(snapshot.backend_files["app/main.py"], function) is offered
+    assert says_its_types(snapshot.backend_files["app/main.py"], function, ()) is offered
 
 
 def test_what_is_there_is_left(tmp_path: Path) -> None:

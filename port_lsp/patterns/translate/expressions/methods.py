@@ -88,10 +88,14 @@ def method(scene: Scene, of: Val, node: ast.Call, env: Env) -> Val:
 
 
 def _unowned(text: b.Expr) -> b.Expr:
-    """A text without the copy that `strip` makes of its part (`unnecessary_to_owned`)."""
+    """A text without the copy that `strip` and `removeprefix` make of its part
+    (`unnecessary_to_owned`)."""
     if isinstance(text, b.Method) and text.name == "to_string":
         part = text.receiver
         if isinstance(part, b.Method) and part.name in _STRIPS.values():
+            return part
+        cut = part.receiver if isinstance(part, b.Method) and part.name == "unwrap_or" else None
+        if isinstance(cut, b.Method) and cut.name in _CUTS.values():
             return part
     return text
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from port_lsp.facts.source import Place
 from port_lsp.patterns.desk import Desk
@@ -40,8 +41,8 @@ def finished(
     for cls, struct, needs in _structs(desk, [*every, Draft(tuple(functions.pieces.values()))]):
         models |= dict.fromkeys(needs.models)
         every.append(needs.own())
-        items = (struct, *_impls(cls, functions_of.pop(cls.key, [])))
-        pieces.append(Piece(cls.file, items, cls.key))
+        pieces.append(Piece(cls.file, (struct,), cls.key))
+        pieces += map(partial(_impl, cls), functions_of.pop(cls.key, []))
     for key, methods in functions_of.items():
         cls = objects_at(desk).of(key)
         assert cls is not None
@@ -90,13 +91,14 @@ def _owner(objects: Objects, piece: Piece) -> list[Symbol]:
     return [cls.symbol] if cls is not None else []
 
 
-def _impls(cls: ObjectClass, methods: Sequence[Piece]) -> list[i.Impl]:
-    """The impls of methods, what makes the object first."""
-    own = [one for piece in methods for one in piece.items if isinstance(one, i.Function)]
-    default = [one for one in own if _is_default(one)]
-    made = [i.Impl(cls.type, (_of_trait(one),), _DEFAULT) for one in default]
-    rest = sorted((one for one in own if one not in default), key=lambda one: one.name != "new")
-    return [*made, i.Impl(cls.type, tuple(rest))] if rest else made
+def _impl(cls: ObjectClass, method: Piece) -> Piece:
+    """The impl of a method: all of a type become one where they are written (`gathered.py`)."""
+    (item,) = method.items
+    assert isinstance(item, i.Function)
+    made = i.Impl(cls.type, (item,))
+    if _is_default(item):
+        made = i.Impl(cls.type, (_of_trait(item),), _DEFAULT)
+    return Piece(cls.file, (made,), method.source)
 
 
 def _is_default(one: i.Function) -> bool:
@@ -115,12 +117,10 @@ def _added(desk: Desk, cls: ObjectClass, methods: Sequence[Piece]) -> list[Piece
         if isinstance(one, FnItem) and one.owner == cls.symbol.name and one.trait is None:
             last = Place(cls.file, chunk, Span(one.start, one.end))
     made: list[Piece] = []
-    free: list[Piece] = []
     for piece in methods:
         (item,) = piece.items
         if last is None or (isinstance(item, i.Function) and _is_default(item)):
-            free.append(piece)
+            made.append(_impl(cls, piece))
         else:
             made.append(Piece(piece.file, piece.items, piece.source, last, piece.owner))
-    made += [Piece(cls.file, (impl,), cls.key) for impl in _impls(cls, free)]
     return made
