@@ -116,3 +116,20 @@ def tried(id: int) -> int:
         return 1
 """
     assert asked in models(ported(index_of(tmp_path, body), "tried"))
+
+
+def test_an_attribute_of_the_object_comes_before_the_classs(tmp_path: Path) -> None:
+    body = """class Limit(Exception):
+    code = 400
+
+    def __init__(self, text: str):
+        self.code = 500
+        super().__init__(f"{self.code} {text}")
+
+
+def asked(id: int) -> int:
+    if id == 0:
+        raise Limit("a")
+    return id
+"""
+    assert "todo!" in models(ported(index_of(tmp_path, body), "asked"))

@@ -22,6 +22,11 @@ def changeable(block: b.Block) -> tuple[b.Block, frozenset[str]]:
     return _of(block)
 
 
+def lent_in(part: object) -> frozenset[str]:
+    """The variables bound outside of a part that it changes."""
+    return _of(part)[1]
+
+
 def mutable(pattern: b.Pattern, names: Iterable[str]) -> b.Pattern:
     """A pattern in which these names may be changed."""
     if isinstance(pattern, b.Bind) and pattern.name in names and not pattern.word:

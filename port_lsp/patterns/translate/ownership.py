@@ -16,6 +16,7 @@ from port_lsp.patterns.translate.values import (
     SOME,
     STR,
     STRING,
+    UNCHANGING,
     VALUE,
     Hidden,
     UntranslatedError,
@@ -56,6 +57,7 @@ def owned(scene: Scene, val: Val, *, last: bool = False) -> b.Expr:
         raise UntranslatedError("a borrowed text where an owned one is wanted")
     if kind in COPIED or scene.shapes.has(kind, "Copy"):
         return b.Unary("*", val.expr) if isinstance(val.type, Reference) else written(val)
+    handed_out(scene, val, kind)
     if not val.place and kind == val.type:
         return val.expr
     whole = isinstance(val.expr, b.Name) and kind == val.type and not val.wrapped
@@ -65,6 +67,16 @@ def owned(scene: Scene, val: Val, *, last: bool = False) -> b.Expr:
         raise UntranslatedError("a value that can't be cloned")
     of = val.expr if not val.wrapped else written(val)
     return b.Method(of, "clone")
+
+
+def handed_out(scene: Scene, val: Val, kind: AnyType) -> None:
+    """A value is somebody else's from here on (`objects/sharing.py`)."""
+    root = scene.shows.get(val.expr) if scene.shows and kind not in UNCHANGING else None
+    if root is None:
+        return
+    scene.seen.add(root)
+    if root in scene.filled and not scene.may_move:  # in a loop, it may be filled again
+        raise UntranslatedError("what is filled in a loop that hands it out")
 
 
 def fitting(scene: Scene, val: Val, wanted: AnyType, *, last: bool = False) -> b.Expr:

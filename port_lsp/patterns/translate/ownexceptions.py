@@ -250,8 +250,18 @@ def _of_class(scene: Scene, chain: Sequence[OwnClass], node: ast.expr) -> Said |
     first, _, name = whole.partition(".")
     if first != "self" or not name or "." in name:
         return None
+    if any(_assigns(one, name) for one in chain):
+        raise UntranslatedError("an exception that does more than to hand on")
     for one in chain:
         value = member(one, name)
         if isinstance(value, ast.expr):
             return Said(value, scene.elsewhere(one.file), Env({}, ()))
     raise UntranslatedError("an exception that does more than to hand on")
+
+
+def _assigns(own: OwnClass, name: str) -> bool:
+    """Whether an object gets an attribute of its own of this name, which the class's isn't then."""
+    return any(
+        isinstance(one, ast.Attribute) and one.attr == name and isinstance(one.ctx, ast.Store)
+        for one in ast.walk(own.node)
+    )

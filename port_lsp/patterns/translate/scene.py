@@ -206,6 +206,11 @@ class Scene:
         self.claiming = False
         self.claimed: frozenset[str] = frozenset()  # the names of what tokens say
         self.lent: set[str] = set()
+        # By what is read of objects, the variable; those of which others have a part, and those of
+        # which something was changed in place (`objects/sharing.py`).
+        self.shows: dict[b.Expr, str] = {}
+        self.seen: set[str] = set()
+        self.filled: set[str] = set()
         self.myself: tuple[str, str, str] | None = None  # `self`, the object's name, its file
         self.own: tuple[str, str] | None = None  # `self`, the class of what it is
         self.transaction = ""
@@ -287,6 +292,7 @@ class Scene:
         other.inside = self.inside
         other.returns, other.may_move = self.returns, self.may_move
         other.is_trying, other.is_talk = self.is_trying, self.is_talk
+        other.shows, other.seen, other.filled = self.shows, self.seen, self.filled
         return other
 
     def is_error(self, val: Val) -> bool:

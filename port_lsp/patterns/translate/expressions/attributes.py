@@ -14,6 +14,8 @@ from port_lsp.patterns.translate.expressions.objectcalls import object_property
 from port_lsp.patterns.translate.expressions.told import is_told_apart, told
 from port_lsp.patterns.translate.failing import or_broken
 from port_lsp.patterns.translate.libraries.calling import library_value
+from port_lsp.patterns.translate.objects.classes import objects_at
+from port_lsp.patterns.translate.objects.sharing import shown
 from port_lsp.patterns.translate.scene import Env, Scene, dotted
 from port_lsp.patterns.translate.values import I64, UntranslatedError, Val, is_none, option_of
 from port_lsp.patterns.translate.widening import widened
@@ -43,7 +45,11 @@ def part(scene: Scene, node: ast.Attribute, env: Env) -> Val:
     of = present(scene, scene.value(node.value, env), node.attr)
     found = object_property(scene, of, node.attr, env) or answer_attribute(of, node.attr)
     found = found or library_value(scene, node.attr, of, env)
-    return found or said(scene, of, field(scene, of, node.attr), node.attr)
+    if found is not None:
+        return found
+    made = said(scene, of, field(scene, of, node.attr), node.attr)
+    cls = objects_at(scene.desk).of_type(of.type)
+    return shown(scene, cls, of, node.attr, made) if cls is not None else made
 
 
 def said(scene: Scene, of: Val, raw: Val, name: str) -> Val:

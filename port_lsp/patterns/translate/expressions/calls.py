@@ -13,7 +13,11 @@ from port_lsp.patterns.translate.expressions.gathered import GATHERED
 from port_lsp.patterns.translate.expressions.methods import method
 from port_lsp.patterns.translate.expressions.modeldicts import dumped_dict
 from port_lsp.patterns.translate.expressions.modeljson import dumped_json
-from port_lsp.patterns.translate.expressions.objectcalls import object_made, object_method
+from port_lsp.patterns.translate.expressions.objectcalls import (
+    is_of_a_base,
+    object_made,
+    object_method,
+)
 from port_lsp.patterns.translate.expressions.owncalls import own_call
 from port_lsp.patterns.translate.expressions.passwords import password
 from port_lsp.patterns.translate.expressions.requestheaders import header_asked
@@ -77,6 +81,8 @@ def call(scene: Scene, node: ast.Call, env: Env) -> Val:
     if isinstance(meaning, m.OneLine):
         return _put_in(scene, meaning, node, env)
     if isinstance(meaning, m.Callable):
+        if is_of_a_base(scene, meaning, node, env):
+            raise UntranslatedError("a method of the class that a base has")
         return own_call(scene, meaning, node, env)
     root = dotted(node.func).partition(".")[0]
     if isinstance(node.func, ast.Attribute) and (not root or root in env.names):

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 from port_lsp.patterns.translate.enums import text_of
 from port_lsp.patterns.translate.expressions.texts import fixed, text_of_value, told
+from port_lsp.patterns.translate.objects.sharing import apart
 from port_lsp.patterns.translate.ownership import written
 from port_lsp.patterns.translate.scene import Env, Scene
 from port_lsp.patterns.translate.sockets import sent_shown
@@ -113,6 +114,7 @@ def formatted(parts: Sequence[Val]) -> tuple[str, tuple[b.Expr, ...]]:
                 args.append(written(one))
         else:
             raise UntranslatedError("a value in an f-string that is no text")
+    apart(args)
     return text, tuple(args)
 
 

@@ -10,6 +10,7 @@ from port_lsp.patterns.translate.expressions.owncalls import arguments, own_stat
 from port_lsp.patterns.translate.objects.attributes import own_name
 from port_lsp.patterns.translate.objects.classes import INIT, ObjectClass, objects_at
 from port_lsp.patterns.translate.objects.making import Made, is_trivial
+from port_lsp.patterns.translate.objects.sharing import filling, lent_for, shown
 from port_lsp.patterns.translate.ownership import fitting
 from port_lsp.patterns.translate.scene import Env, Scene, dotted
 from port_lsp.patterns.translate.unsaid import with_types
@@ -47,7 +48,7 @@ def object_method(scene: Scene, of: Val, node: ast.Call, env: Env) -> Val | None
     method = objects_at(scene.desk).method(cls, node.func.attr)
     if method is None or method.way == "property":
         raise UntranslatedError(f"the method {node.func.attr}")
-    return _called(scene, cls, of, method, node, env)
+    return _called(scene, cls, of, method, node, env, node.func.attr)
 
 
 def object_property(scene: Scene, of: Val, name: str, env: Env) -> Val | None:
@@ -58,20 +59,29 @@ def object_property(scene: Scene, of: Val, name: str, env: Env) -> Val | None:
     method = objects_at(scene.desk).method(cls, name)
     if method is not None and method.way == "property":
         call = ast.Call(ast.Attribute(ast.Name("", ast.Load()), name, ast.Load()), [], [])
-        return _called(scene, cls, of, method, call, env)
+        return _called(scene, cls, of, method, call, env, name)
     file, _, own = cls.key.partition("::")
     meaning = ast.parse(f"{own}.{name}", mode="eval").body
     return scene.elsewhere(file).value(meaning, Env({}, ()))
 
 
 def _called(
-    scene: Scene, cls: ObjectClass, of: Val, method: m.Method, node: ast.Call, env: Env
+    scene: Scene,
+    cls: ObjectClass,
+    of: Val,
+    method: m.Method,
+    node: ast.Call,
+    env: Env,
+    name: str,
 ) -> Val:
     meaning = with_types(scene, method.callable, node, env)
     called = scene.called(meaning)
     if called.of is None:
         raise UntranslatedError("a method of an object")
     args = arguments(scene, meaning, called, node, env)
+    if called.takes == "&mut ":
+        filling(scene, of.root)
+        lent_for(of.root, args, [one.type for one in called.params])
     if not called.plain:
         args.insert(0, own_state(scene))
     if not called.takes:
@@ -79,7 +89,18 @@ def _called(
     else:
         made = b.Method(_receiver(scene, of, called), called.member, tuple(args),
                         changes=called.takes == "&mut ")  # fmt: skip
-    return Val(made if called.plain else b.Try(b.Await(made), alike=True), called.gives)
+    made = made if called.plain else b.Try(b.Await(made), alike=True)
+    return shown(scene, cls, of, name, Val(made, called.gives))
+
+
+def is_of_a_base(scene: Scene, meaning: m.Callable, node: ast.Call, env: Env) -> bool:
+    """Whether `Class.method(…)` is one that the class has from a base: what it calls the class is
+    another one then."""
+    owner = meaning.key.rpartition(".")[0]
+    if not isinstance(node.func, ast.Attribute) or objects_at(scene.desk).of(owner) is None:
+        return False
+    of = scene.meaning(node.func.value, env)
+    return isinstance(of, m.Kind) and of.key != owner
 
 
 def _receiver(scene: Scene, of: Val, called: Called) -> b.Expr:

@@ -28,7 +28,8 @@ class Attributes(Record, frozen=True):
     """The attributes of a class's objects: those whose type is known, in the order in which they
     are assigned, and those whose type isn't; what the class's body assigns to them; those that hold
     a session, and those that hold a class; the parameters of `__init__` that are for these alone.
-    `changes` says whether a method but `__init__` changes any."""
+    `changes` says whether a method but `__init__` changes any, `filled` are those whose contents
+    one changes."""
 
     types: dict[str, Wire]
     untold: tuple[str, ...]
@@ -37,6 +38,7 @@ class Attributes(Record, frozen=True):
     kinds: frozenset[str]
     dropped: frozenset[str]
     changes: bool
+    filled: frozenset[str]
 
 
 def attributes_of(
@@ -48,6 +50,29 @@ def attributes_of(
     """Of the class of an item key; `nodes` are itself and its bases as Python parses them, with
     their item keys, the bases first. `wire` says the types that are classes of the backend."""
     return _Reading(desk, wire, key).read(nodes)
+
+
+def is_said_twice(nodes: Sequence[ast.ClassDef]) -> bool:
+    """Whether a name of a class with its bases stands for more than one thing: an attribute that is
+    assigned and a method or property, too, or one that Python says otherwise in each class
+    ("Identifiers (Names)", private name mangling)."""
+    methods = [one for node in nodes for one in node.body if isinstance(one, Function)]
+    assigned = {
+        part.attr for one in methods for part in walked(*one.body)
+        if isinstance(part, ast.Attribute) and not isinstance(part.ctx, ast.Load)
+        and _is_own(part.value, own_name(one))
+    }  # fmt: skip
+    if assigned & {one.name for one in methods}:
+        return True
+    seen: set[str] = set()
+    for node in nodes:
+        names = {one.attr for one in ast.walk(node) if isinstance(one, ast.Attribute)}
+        names |= {one.name for one in node.body if isinstance(one, Function)}
+        private = {one for one in names if one.startswith("__") and not one.endswith("__")}
+        if private & seen:
+            return True
+        seen |= private
+    return False
 
 
 def own_name(node: Function) -> str:
@@ -71,6 +96,23 @@ def changed_by(node: Function) -> frozenset[str]:
         elif isinstance(one, ast.Call) and ast.unparse(one.func) in ("setattr", "delattr"):
             found |= {"*"}
     return frozenset(found - {""})
+
+
+def _filled_by(node: Function) -> frozenset[str]:
+    """The attributes of its own object whose contents a method changes where they are."""
+    own, found = own_name(node), set[str]()
+    for one in walked(*node.body) if own else ():
+        if isinstance(one, (ast.Attribute, ast.Subscript)) and not _is_own(one.value, own):
+            found |= {_attribute(one, own)} if not isinstance(one.ctx, ast.Load) else set()
+        elif isinstance(one, ast.AugAssign):
+            found |= {_attribute(one.target, own)}
+        elif isinstance(one, ast.Call) and isinstance(one.func, ast.Attribute):
+            found |= {_attribute(one.func.value, own)} if one.func.attr in _CHANGES else set()
+    return frozenset(found - {""})
+
+
+def _is_own(node: ast.expr, own: str) -> bool:
+    return isinstance(node, ast.Name) and node.id == own
 
 
 def _attribute(node: ast.expr, own: str) -> str:
@@ -114,7 +156,8 @@ class _Reading:
         sessions, held = frozenset(self._sessions), frozenset(kinds)
         init = every.get("__init__")
         dropped = _only_for(init, sessions | held) if init is not None else frozenset[str]()
-        return Attributes(types, tuple(untold), defaults, sessions, held, dropped, changes)
+        filled = frozenset[str]().union(*map(_filled_by, every.values()))
+        return Attributes(types, tuple(untold), defaults, sessions, held, dropped, changes, filled)
 
     def _body(self, node: ast.ClassDef) -> dict[str, ast.expr]:
         """What the class's body assigns."""

@@ -21,7 +21,11 @@ from port_lsp.patterns.places import Siblings
 from port_lsp.patterns.translate.backendfunctions import functions_at
 from port_lsp.patterns.translate.calls import docs_of, held_type
 from port_lsp.patterns.translate.existing import struct_in
-from port_lsp.patterns.translate.objects.attributes import Attributes, attributes_of
+from port_lsp.patterns.translate.objects.attributes import (
+    Attributes,
+    attributes_of,
+    is_said_twice,
+)
 from port_lsp.patterns.translate.shapes import shapes_of
 from port_lsp.patterns.translate.values import without_reference
 from port_lsp.python.parsing import parsed, text_of
@@ -52,8 +56,8 @@ class ObjectClass(Record, frozen=True):
     """A class (item key) as a struct: where it is in the crate, its fields, the attributes whose
     type isn't known, those that hold a session, and those that hold a class, which the struct
     doesn't; `dropped` are the parameters of its `__init__` that are for those alone. What `changes`
-    may be another thing later, so that a copy wouldn't be the same object; `is_there` is one that
-    the crate has already."""
+    may be another thing later, so that a copy wouldn't be the same object; `filled` are attributes
+    whose contents do; `is_there` is one that the crate has already."""
 
     key: str
     file: str
@@ -64,6 +68,7 @@ class ObjectClass(Record, frozen=True):
     kinds: frozenset[str]
     dropped: frozenset[str]
     changes: bool
+    filled: frozenset[str] = frozenset()
     is_there: bool = False
 
     @property
@@ -167,13 +172,15 @@ class Objects:
             if own and node is None:
                 return None
             nodes += [(each, node)] if node is not None else []
+        if is_said_twice([node for _, node in nodes]):
+            return None
         known = dict(cls.arguments)
         found = attributes_of(self._desk, lambda wire: self._said(wire, known), key, nodes)
         file, symbol, there = self._symbol(key)
         fields = tuple(self._fields(found))
         made = ObjectClass(
             key, file, symbol, fields, found.untold,
-            found.sessions, found.kinds, found.dropped, found.changes, there,
+            found.sessions, found.kinds, found.dropped, found.changes, found.filled, there,
         )  # fmt: skip
         self._symbols[symbol] = key
         self._desk.shares(OwnTypes).by_key[key] = symbol

@@ -25,6 +25,8 @@ from port_lsp.writing.ir.types import UNIT, Reference
 if TYPE_CHECKING:
     from port_lsp.patterns.translate.functions import Functions
 
+# What std's prelude gives every value itself, which comes before a method of `&self`.
+_TAKEN = ("into", "try_into")
 _DEEP = 6  # methods that call each other
 
 
@@ -112,4 +114,6 @@ def _name(
     name = snake(function.name)
     if function.name == INIT:
         name = "default" if plain and bare else "new"
+    elif name in _TAKEN:
+        name += "_"
     return functions.member(cls.symbol, function, name)

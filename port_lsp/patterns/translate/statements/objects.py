@@ -10,11 +10,16 @@ import ast
 
 from port_lsp.patterns.translate.objects.classes import objects_at
 from port_lsp.patterns.translate.objects.making import Session
+from port_lsp.patterns.translate.objects.sharing import filling, lent_for
 from port_lsp.patterns.translate.ownership import fitting
 from port_lsp.patterns.translate.scene import Env, Scene
 from port_lsp.patterns.translate.statements.changes import assigned_to
 from port_lsp.patterns.translate.statements.step import Blocks, Step
 from port_lsp.patterns.translate.values import (
+    BOOL,
+    F64,
+    I64,
+    STRING,
     Hidden,
     NotMineError,
     UntranslatedError,
@@ -56,7 +61,10 @@ def changed(blocks: Blocks, node: ast.Assign | ast.AugAssign, env: Env, _: bool)
     if isinstance(node, ast.AugAssign):
         read = ast.Attribute(target.value, target.attr, ast.Load())
         value = ast.BinOp(read, node.op, node.value)
-    made = assigned_to(place, fitting(scene, scene.value(value, env), kind))
+    val = scene.value(value, env)
+    if isinstance(node, ast.AugAssign) and kind not in (I64, F64, BOOL, STRING):
+        filling(scene, of.root)  # `+=` of a list fills it
+    made = assigned_to(place, fitting(scene, val, kind))
     if not isinstance(of.type, Reference):
         made = b.Assign(made.target, made.value, made.operator, changes=True)
     return Step((made,), env.vague((target.value.id,)))
@@ -78,6 +86,8 @@ def filled(blocks: Blocks, node: ast.Expr, env: Env, _: bool) -> Step:
     if item is None:
         raise UntranslatedError("a call of append")
     value = fitting(scene, scene.value(call.args[0], env), item)
+    filling(scene, of.root)
+    lent_for(of.root, (value,), ())
     owned = not isinstance(of.type, Reference)
     made = b.Method(place, "push", (value,), changes=owned)
     return Step((b.Do(made),), env.vague((target.value.id,)))
@@ -102,6 +112,8 @@ def _place(scene: Scene, target: ast.Attribute, env: Env) -> tuple[Val, b.Expr, 
     if of is None or cls is None:
         raise NotMineError("an assignment to an attribute")
     shape, field = scene.shapes.of(of.type), cls.field(target.attr)
+    if not cls.changes:  # it is copied where others get it
+        raise UntranslatedError("an object that others change than its methods")
     found = shape.field(field.rust) if shape is not None and field is not None else None
     if found is None or not of.place or not isinstance(of.expr, b.Name):
         raise UntranslatedError("an assignment to an attribute")

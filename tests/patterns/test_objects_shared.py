@@ -1,0 +1,178 @@
+"""Objects that several have, which Python changes for all of them: what can't be so in Rust is a
+gap, never a copy that stays as it was."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.patterns.test_objects import index_of, models, ported
+
+_CART = """class Cart:
+    def __init__(self) -> None:
+        self.items: list[int] = []
+
+    def add(self, n: int) -> int:
+        self.items.append(n)
+        return n
+
+    def size(self) -> int:
+        return len(self.items)
+
+    def both(self, a: int, b: int) -> int:
+        self.items.append(a)
+        return a + b
+
+    def get(self) -> list[int]:
+        return self.items
+
+    def kept(self) -> list[int]:
+        items = self.items
+        return items
+
+
+class Point:
+    def __init__(self, x: int):
+        self.x = x
+
+    def twice(self) -> int:
+        return self.x * 2
+
+"""
+
+LEFT = {
+    "a list that is filled after somebody else got it": (
+        "    cart = Cart()\n    got = cart.get()\n    cart.add(1)\n    return len(got)\n",
+        "cart.add(1)",
+    ),
+    "one that a method gives under another name": (
+        "    cart = Cart()\n    got = cart.kept()\n    cart.add(1)\n    return len(got)\n",
+        "cart.add(1)",
+    ),
+    "one that is read as an attribute": (
+        "    cart = Cart()\n    got = cart.items\n    cart.add(1)\n    return len(got)\n",
+        "cart.add(1)",
+    ),
+    "an attribute that only others assign, of an object that is copied": (
+        "    p = Point(1)\n    q = p\n    p.x = 5\n    return q.twice()\n",
+        "p.x = 5",
+    ),
+    "a change beside another one": (
+        "    cart = Cart()\n    n = cart.both(cart.add(1), 2)\n    return n\n",
+        "n = cart.both(cart.add(1), 2)",
+    ),
+    "a change beside what reads the object, in a text": (
+        '    cart = Cart()\n    text = f"{cart.add(1)} {cart.add(2)}"\n    return len(text)\n',
+        'text = f"{cart.add(1)} {cart.add(2)}"',
+    ),
+}
+
+
+@pytest.mark.parametrize("name", LEFT)
+def test_left(tmp_path: Path, name: str) -> None:
+    body, left = LEFT[name]
+    text = models(ported(index_of(tmp_path, f"{_CART}\ndef asked() -> int:\n{body}"), "asked"))
+    assert f"    // {left}\n" in text
+
+
+def test_what_is_only_looked_at_stays_translated(tmp_path: Path) -> None:
+    body = f"""{_CART}
+def asked() -> int:
+    cart = Cart()
+    cart.add(1)
+    if len(cart.get()) > 3:
+        return 0
+    cart.add(2)
+    got = cart.get()
+    return len(got)
+"""
+    text = models(ported(index_of(tmp_path, body), "asked"))
+    assert "todo!" not in text
+    assert "let got = cart.get();" in text
+
+
+def test_a_list_that_its_own_method_fills_later(tmp_path: Path) -> None:
+    body = """class Cart:
+    def __init__(self) -> None:
+        self.items: list[int] = []
+
+    def size(self) -> int:
+        before = self.items
+        self.items.append(1)
+        return len(before)
+"""
+    assert "    // self.items.append(1)" in models(ported(index_of(tmp_path, body), "Cart.size"))
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        """class Part:
+    def __init__(self, size: int):
+        self.size = size
+
+    @property
+    def size(self) -> int:
+        return self._size
+
+    @size.setter
+    def size(self, value: int) -> None:
+        self._size = value * 2
+""",
+        """class Above:
+    def __init__(self, size: int):
+        self.__size = size
+
+    def get(self) -> int:
+        return self.__size
+
+
+class Part(Above):
+    def __init__(self, size: int):
+        super().__init__(size)
+        self.__size = size + 100
+""",
+    ],
+)
+def test_names_that_stand_for_two_things_make_no_struct(tmp_path: Path, body: str) -> None:
+    body += "\n\ndef asked() -> int:\n    part = Part(3)\n    return 1\n"
+    text = models(ported(index_of(tmp_path, body), "asked"))
+    assert "struct Part" not in text
+    assert "// part = Part(3)" in text
+
+
+def test_a_class_method_of_a_base_makes_another_class(tmp_path: Path) -> None:
+    body = """class Above:
+    def __init__(self, size: int):
+        self.size = size
+
+    def get(self) -> int:
+        return self.size
+
+    @classmethod
+    def made(cls, size: int) -> "Above":
+        return cls(size)
+
+
+class Part(Above):
+    def get(self) -> int:
+        return 100
+
+
+def asked() -> int:
+    part = Part.made(3)
+    return part.get()
+"""
+    assert "// part = Part.made(3)" in models(ported(index_of(tmp_path, body), "asked"))
+
+
+def test_a_method_called_as_std_calls_its_own(tmp_path: Path) -> None:
+    body = """class Part:
+    def __init__(self, size: int):
+        self.size = size
+
+    def into(self) -> int:
+        return self.size
+"""
+    assert "pub fn into_(&self) -> i64" in models(ported(index_of(tmp_path, body), "Part.into"))
