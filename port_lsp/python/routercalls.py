@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 _ADDING = {"add_api_route", "add_api_websocket_route", "add_route", "add_websocket_route"}
 
+_STATUSES = 1000
+
 
 class RouterCalls:
     """A router's methods, called. What they register is put on it by `put`, or noted."""
@@ -79,8 +81,11 @@ class RouterCalls:
         if (handlers := args.keywords.get("exception_handlers")) is not None:
             known_handlers = force(run, handlers)
             if isinstance(known_handlers, dict):
-                for handler in known_handlers.values():
-                    self._notes.part(run, "exception-handler", name_of(force(run, handler)), at, "")
+                for key, handler in known_handlers.items():
+                    name = name_of(force(run, handler))
+                    # A class is there by its identity, which says no name.
+                    of = str(key) if isinstance(key, int) and key < _STATUSES else ""
+                    self._notes.part(run, "exception-handler", name, at, of)
         if (routes := args.get(None, "routes")) is not None:
             for item in iterate(run, routes):
                 self._put.listed(run, router, item, at, "")

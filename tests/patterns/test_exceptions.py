@@ -66,11 +66,28 @@ def tried(id: int) -> int:
     [
         '@app.exception_handler(Missing)\nasync def answered(request, exc):\n    return {}\n',
         '@app.exception_handler(Exception)\nasync def answered(request, exc):\n    return {}\n',
+        '@app.exception_handler(500)\nasync def answered(request, exc):\n    return {}\n',
+        "def answered(request, exc):\n    return {}\n\n\n"
+        "app.add_exception_handler(ShopError, answered)\n",
     ],
 )  # fmt: skip
 def test_what_is_answered_otherwise_is_left(tmp_path: Path, more: str) -> None:
     text = models(ported(index_of(tmp_path, f"{_OWN}\n\n{more}"), "asked"))
     assert '// if id == 0:\n    //     raise Missing("nothing there")' in text or "todo!" in text
+
+
+def test_what_the_application_is_given_an_answer_for_is_left(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    head = "from fastapi import FastAPI\n"
+    monkeypatch.setattr("tests.patterns.test_objects._HEAD", head)
+    more = (
+        "def answered(request, exc):\n    return {}\n\n\n"
+        "app = FastAPI(exception_handlers={Missing: answered})\n\n\n"
+        "@app.get('/asked')\ndef get(id: int) -> int:\n    return asked(id)\n"
+    )
+    text = models(ported(index_of(tmp_path, f"{_OWN}\n\n{more}"), "asked"))
+    assert "todo!" in text
 
 
 @pytest.mark.parametrize(

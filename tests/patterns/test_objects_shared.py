@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from port_lsp.patterns.desk import Desks
+from port_lsp.patterns.port import Target
+from port_lsp.patterns.registry import porter
 from tests.patterns.test_objects import index_of, models, ported
 
 _CART = """class Cart:
@@ -167,12 +170,92 @@ def asked() -> int:
     assert "// part = Part.made(3)" in models(ported(index_of(tmp_path, body), "asked"))
 
 
-def test_a_method_called_as_std_calls_its_own(tmp_path: Path) -> None:
-    body = """class Part:
+@pytest.mark.parametrize("name", ["into", "clone", "len", "to_string"])
+def test_a_method_called_as_std_calls_its_own(tmp_path: Path, name: str) -> None:
+    body = f"""class Part:
     def __init__(self, size: int):
         self.size = size
 
-    def into(self) -> int:
+    def {name}(self) -> int:
         return self.size
 """
-    assert "pub fn into_(&self) -> i64" in models(ported(index_of(tmp_path, body), "Part.into"))
+    text = models(ported(index_of(tmp_path, body), f"Part.{name}"))
+    assert f"pub fn {name}_(&self) -> i64" in text
+
+
+@pytest.mark.parametrize(("more", "is_left"), [("", False), ("    form.name = 'c'\n", True)])
+def test_a_model_that_an_object_keeps(tmp_path: Path, more: str, is_left: bool) -> None:
+    body = f"""class Form(BaseModel):
+    name: str
+
+
+class Part:
+    def __init__(self, form: Form):
+        self.form = form
+
+    def get(self) -> str:
+        return self.form.name
+
+
+def asked() -> str:
+    form = Form(name="a")
+    form.name = "b"
+    part = Part(form)
+{more}    return part.get()
+"""
+    text = models(ported(index_of(tmp_path, body), "asked"))
+    assert ("todo!" in text) == is_left
+
+
+def test_a_property_that_is_made_once(tmp_path: Path) -> None:
+    body = """from functools import cached_property
+
+
+class Part:
+    def __init__(self, size: int):
+        self.size = size
+
+    @cached_property
+    def next(self) -> int:
+        self.size += 1
+        return self.size
+
+
+def asked() -> int:
+    part = Part(3)
+    return part.next + part.next
+"""
+    text = models(ported(index_of(tmp_path, body), "asked"))
+    assert "// return part.next + part.next" in text
+
+
+_PAGES = """class Pages:
+    def __init__(self, size: int = 5, base: int = Depends(first)):
+        self.size = size
+        self.base = base
+
+    def both(self) -> int:
+        return self.size + self.base
+
+
+@app.get("/pages")
+def paged(pages: Pages = Depends(), more: int = Depends(first)) -> int:
+    return pages.both() + more
+"""
+
+
+@pytest.mark.parametrize(
+    ("first", "is_left"),
+    [
+        ("def first() -> int:\n    return random.randint(1, 9)\n", True),  # asked once in a request
+        ("def first(page: int = 1) -> int:\n    return page\n", False),
+        ("def first(size: int = 9) -> int:\n    return size\n", True),  # of another default
+    ],
+)
+def test_what_several_depend_on(tmp_path: Path, first: str, is_left: bool) -> None:
+    index = index_of(tmp_path, f"import random\n\n\n{first}\n\n{_PAGES}")
+    assert index.snapshot.backend is not None
+    (ident,) = (one.id for one in index.snapshot.backend.endpoints)
+    done = porter(Desks().at(index)).port([Target("endpoint", ident)])
+    text = "".join(one.after for one in done.changes if one.path.startswith("src/routes"))
+    assert ("// pages = Pages(" in text or "// more = first(" in text) == is_left, text

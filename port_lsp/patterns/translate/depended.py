@@ -18,6 +18,7 @@ from port_lsp.patterns.translate.expressions.owncalls import own_call
 from port_lsp.patterns.translate.expressions.structs import made
 from port_lsp.patterns.translate.objects.classes import INIT, objects_at
 from port_lsp.patterns.translate.ownership import owned
+from port_lsp.patterns.translate.plain import Plain
 from port_lsp.patterns.translate.scene import Env, Scene
 from port_lsp.patterns.translate.statements.step import Step
 from port_lsp.patterns.translate.values import STR, UntranslatedError, Val
@@ -50,6 +51,8 @@ def depended(
     names = [one.name for one in request]
     own = [one.name for one in of.parameters]
     taken = [called.get(one, one) for one in own]
+    if len(set(own)) != len(own):  # those of several, which may have defaults of their own
+        raise UntranslatedError("a dependency whose parameters are called alike")
     if any(names.count(one) != 1 or one not in env.names for one in taken):
         raise UntranslatedError("a dependency that takes what isn't known")
     if not isinstance(meaning, (m.Callable, m.Kind)) or meaning.key != of.key:
@@ -74,6 +77,7 @@ def _given(
     the request that it may take, with the names that these have in the handler. Raises
     UntranslatedError."""
     called = _called(scene, meaning)
+    _once(scene, meaning, called)
     node = functions_at(scene.desk).node(called.key) if called is not None else None
     if called is None or node is None or not depth:
         if called is not None:
@@ -108,6 +112,20 @@ def _given(
         return Step(tuple(before), env), val
     finally:
         scene.once = outer
+
+
+def _once(scene: Scene, of: m.Callable | m.Kind, called: m.Callable | None) -> None:
+    """Notes a dependency that is asked for. FastAPI does so once in a request and hands the same
+    value to all (its docs, "Sub-dependencies"): a second call must surely give the same. Raises
+    UntranslatedError."""
+    if of.key in scene.asked:
+        cls = objects_at(scene.desk).of(of.key)
+        node = functions_at(scene.desk).node(called.key) if called is not None else None
+        is_alike = called is None or scene.desk.shares(Plain).is_plain(called.key)
+        is_alike = is_alike or (node is not None and all(map(_gives, ast.walk(node))))
+        if not is_alike or (cls is not None and cls.changes):
+            raise UntranslatedError("a dependency that is asked for once")
+    scene.asked.add(of.key)
 
 
 def _called(scene: Scene, meaning: m.Callable | m.Kind) -> m.Callable | None:
@@ -151,6 +169,14 @@ def is_act(node: ast.AST) -> bool:
     """Whether a part of a dependency does something else than giving a value."""
     called = isinstance(node, ast.Expr) and isinstance(node.value, (ast.Call, ast.Await))
     return called or isinstance(node, ast.Raise)
+
+
+def _gives(node: ast.AST) -> bool:
+    """Whether a part of a dependency is the same each time: it makes objects at most."""
+    if isinstance(node, ast.Call):
+        last = dotted(node.func).rpartition(".")[2]
+        return last[:1].isupper() or last in _DEPENDS
+    return not isinstance(node, (ast.Await, ast.Global, ast.Nonlocal, ast.Yield, ast.YieldFrom))
 
 
 def depending(function: ast.FunctionDef | ast.AsyncFunctionDef) -> dict[str, str]:

@@ -72,7 +72,7 @@ def own_raised(scene: Scene, key: str, call: ast.Call, env: Env) -> tuple[str, V
     args = [Said(one, scene, env) for one in call.args]
     words = {one.arg or "**": Said(one.value, scene, env) for one in call.keywords}
     above = getattr(builtins, base).__mro__
-    answered = [*(one.node.name for one in chain), *(one.__name__ for one in above)]
+    answered = [*(one.node.name for one in chain), *(one.__name__ for one in above), "500", ""]
     if "**" in words or _is_handled(scene.desk, answered):
         raise UntranslatedError("an exception that is answered in its own way")
     if any(member(one, "__str__") is not None for one in chain):

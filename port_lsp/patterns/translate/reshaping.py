@@ -48,7 +48,8 @@ def reshaped(nodes: Sequence[ast.stmt], params: frozenset[str]) -> frozenset[str
     return frozenset(
         name for name in names - later - looped
         if (name in params and name not in bound) or (name not in params and _is_made(name, every))
-        if all(_is_plain(one, parents) for one in every if isinstance(one, ast.Name)
+        if all(_is_plain(one, parents) and not _is_held(one, every, parents, bound | params)
+               for one in every if isinstance(one, ast.Name)
                and one.id == name and isinstance(one.ctx, ast.Load))
     )  # fmt: skip
 
@@ -83,3 +84,23 @@ def _is_plain(node: ast.AST, parents: dict[int, ast.AST]) -> bool:
     if isinstance(call, ast.Call) and call.func is not node:
         return dotted(call.func).rpartition(".")[2] not in _KEPT
     return isinstance(up, _READ_BY)
+
+
+def _is_held(
+    node: ast.Name, every: Sequence[ast.AST], parents: dict[int, ast.AST], own: set[str]
+) -> bool:
+    """Whether a use gives an object to another one, which may keep it, while something is still
+    assigned to it: what a class makes, or a method of what a variable holds."""
+    up = parents.get(id(node))
+    call = parents.get(id(up)) if isinstance(up, ast.keyword) else up
+    if not isinstance(call, ast.Call) or call.func is node:
+        return False
+    root, _, last = dotted(call.func).rpartition(".")
+    if not last[:1].isupper() and root.partition(".")[0] not in own | {"self"}:
+        return False
+    return any(
+        isinstance(one, ast.Attribute) and not isinstance(one.ctx, ast.Load)
+        and isinstance(one.value, ast.Name) and one.value.id == node.id
+        and one.lineno > call.lineno
+        for one in every
+    )  # fmt: skip

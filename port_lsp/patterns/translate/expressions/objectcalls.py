@@ -78,6 +78,8 @@ def _called(
     called = scene.called(meaning)
     if called.of is None:
         raise UntranslatedError("a method of an object")
+    if method.way == "property" and _is_kept(scene, method.callable, cls, called):
+        raise UntranslatedError("a property that is made once")
     args = arguments(scene, meaning, called, node, env)
     if called.takes == "&mut ":
         filling(scene, of.root)
@@ -101,6 +103,15 @@ def is_of_a_base(scene: Scene, meaning: m.Callable, node: ast.Call, env: Env) ->
         return False
     of = scene.meaning(node.func.value, env)
     return isinstance(of, m.Kind) and of.key != owner
+
+
+def _is_kept(scene: Scene, of: m.Callable, cls: ObjectClass, called: Called) -> bool:
+    """Whether a property's value is kept when it was asked for once (Python's docs,
+    `functools.cached_property`), so that it may be another one than what is asked for anew."""
+    node = functions_at(scene.desk).node(of.key)
+    names = [dotted(one) for one in node.decorator_list] if node is not None else []
+    is_kept = any(one.rpartition(".")[2] == "cached_property" for one in names)
+    return is_kept and (cls.changes or not called.plain)
 
 
 def _receiver(scene: Scene, of: Val, called: Called) -> b.Expr:

@@ -25,8 +25,18 @@ from port_lsp.writing.ir.types import UNIT, Reference
 if TYPE_CHECKING:
     from port_lsp.patterns.translate.functions import Functions
 
-# What std's prelude gives every value itself, which comes before a method of `&self`.
-_TAKEN = ("into", "try_into")
+# What std's prelude gives values itself, and what derives give a struct: another thing of the name
+# would be called by what means that, or that by what means the other.
+_TAKEN = frozenset((
+    "as_mut", "as_ref", "as_str", "borrow", "clone", "cloned", "into", "into_iter", "iter",
+    "to_owned", "to_string", "try_into",
+))  # fmt: skip
+# Of which clippy says that they look like a trait's (`should_implement_trait`,
+# `len_without_is_empty`).
+_OF_TRAITS = frozenset((
+    "add", "cmp", "deref", "div", "drop", "eq", "from_iter", "from_str", "hash", "index", "len",
+    "mul", "neg", "next", "not", "rem", "sub",
+))  # fmt: skip
 _DEEP = 6  # methods that call each other
 
 
@@ -114,6 +124,6 @@ def _name(
     name = snake(function.name)
     if function.name == INIT:
         name = "default" if plain and bare else "new"
-    elif name in _TAKEN:
+    elif name in _TAKEN or name in _OF_TRAITS:
         name += "_"
     return functions.member(cls.symbol, function, name)
