@@ -31,6 +31,12 @@ _HEADERS: tuple[dict[str, str], ...] = (
 REQUESTS: list[dict[str, Any]] = [
     *({"method": "GET", "url": f"/{path}/{id}"} for path in _PATHS for id in _IDS),
     *({"method": "GET", "url": f"/while/{id}?size={n}"} for id in "az" for n in range(-1, 9)),
+    *({"method": "GET", "url": f"/nested/a?size={n}"} for n in (-1, 0, 1, 2)),
+    *(
+        {"method": "POST", "url": "/inside", "json": {"id": id, "sizes": [4, 5], "extra": extra}}
+        for id in ("4", "5", "6")
+        for extra in ({}, {"4": 1}, {"note": None}, {"5": 1, "4": {}})
+    ),
     *(
         {"method": "POST", "url": "/certain", "json": {"id": "i", "sizes": sizes, "extra": extra}}
         for sizes in ([], [4], [5, 6])

@@ -88,7 +88,8 @@ def called(desk: Desk) -> Count:
     found = Count()
     by_key = {one.key: one for one in _functions(desk)}
     for key, made in desk.shares(FunctionSpans).by_function.items():
-        body = _body(desk, by_key[key])
+        # A function inside of another is counted with that.
+        body = _body(desk, by_key[key]) if key in by_key else None
         if body is not None:
             found.add(body.nodes, made)
     return found

@@ -1,5 +1,5 @@
 """A backend whose handlers raise, catch and loop: see test_raising.py."""
-# ruff: noqa: B904, BLE001, N818 (what backends do in an `except` is what is asked)
+# ruff: noqa: B904, BLE001, N818, PERF203 (what backends do in an `except` is what is asked)
 
 import asyncio
 import json
@@ -222,3 +222,38 @@ def shop(id: str):
 @app.get("/unshopped/{id}")
 def unshopped(id: str):
     return {"id": bought(id)}
+
+
+@app.get("/nested/{id}")
+def nested(id: str, size: int = 1):
+    mark = f"<{id}>"
+
+    def checked(number: int, least: int = 1) -> int:
+        if number < least:
+            raise HTTPException(409, f"{mark} {number}")
+        return number * size
+
+    def marked(text):
+        return mark + text
+
+    return {"first": checked(size), "second": checked(size + 1, least=2), "mark": marked("z")}
+
+
+@app.post("/inside")
+async def inside(thing: Thing):
+    extra = thing.extra
+
+    async def found(key: str) -> str | None:
+        if key in extra:
+            return thing.id
+        if key == thing.id:
+            raise ValueError(f"no {key}")
+        return None
+
+    said = []
+    for size in thing.sizes:
+        try:
+            said.append(await found(f"{size}"))
+        except ValueError as e:
+            said.append(str(e))
+    return {"said": said, "note": await found("note"), "id": thing.id, "extra": extra}

@@ -45,9 +45,10 @@ from port_lsp.patterns.translate.values import (
     known,
 )
 from port_lsp.patterns.translate.variables import Variables
+from port_lsp.writing.imports import symbols_in
 from port_lsp.writing.ir import body as b
 from port_lsp.writing.ir.names import bound
-from port_lsp.writing.ir.types import AnyType
+from port_lsp.writing.ir.types import AnyType, Symbol
 
 INSIDE = "inside of a hole"
 
@@ -95,11 +96,15 @@ def translate(scene: Scene, body: Body, env: Env) -> Translated:
         step = blocks.block(body.nodes, names, last=True)
         learned = scene.variables.learned()
         left = {at for at, one in blocks.built.items() if not is_run(one, step.block)}
+        named = set(symbols_in(step.block)) if blocks.lifted else set[Symbol]()
+        left |= {at for at, one in blocks.lifted.items() if one not in named}
         settled = final or (learned == known and not scene.variables.is_tentative)
         if settled and not left:
             break
         if settled:
-            unbuilt |= left  # builders that nobody runs: these queries are gaps
+            unbuilt |= (
+                left  # builders that nobody runs, functions that nobody calls: these are gaps
+            )
         else:
             number += 1
             final = learned == known or number == _PASSES
@@ -138,6 +143,7 @@ class _Blocks:
         self.committed: list[ast.stmt] = []
         self.changes: dict[int, Changes] = {}
         self.jumps: set[int] = set()
+        self.lifted: dict[int, Symbol] = {}
         self.regions: list[Region] = []
 
     # Blocks
@@ -349,6 +355,13 @@ class _Blocks:
         """As `Blocks.pass_over`."""
         for one in (node, *inner(node)):
             self.done(one)
+
+    def note(self, node: ast.stmt, spans: Sequence[Span]) -> None:
+        """As `Blocks.note`."""
+        found = {(one.first, one.last, one.kind): one for one in spans}
+        for one in inner(node):
+            span = _span(one, "")
+            self.spans[id(one)] = found.get((span.first, span.last, span.kind), span)
 
     # Text
 

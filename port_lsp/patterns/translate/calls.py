@@ -4,6 +4,7 @@ give, and how a handler hands its state to them."""
 from __future__ import annotations
 
 import ast
+import re
 
 from port_lsp.facts.items import Function
 from port_lsp.facts.source import Place, Record
@@ -28,6 +29,7 @@ from port_lsp.writing.ir.types import UNIT, AnyType, Reference, Slice, Symbol, T
 
 SELF = "self"
 """The state's name in a method."""
+_DATABASE = re.compile(r"(?:^|_)(?:db|database|session|conn|connection|pool)$")
 _UNSAID = frozenset(("unknown", "any", "union", "tuple", "bytes"))
 
 
@@ -165,6 +167,11 @@ def result_of(returns: Returns) -> AnyType | None:
     if returns.result is None:
         return None
     return Type(returns.result, (UNIT,) if returns.error is None else (UNIT, returns.error))
+
+
+def is_session(name: str, wire: Wire) -> bool:
+    """Whether a parameter is what hands out a connection: the state has one."""
+    return _DATABASE.search(name) is not None and wire.kind in ("unknown", "any", "ref")
 
 
 def is_unsaid(wire: Wire) -> bool:

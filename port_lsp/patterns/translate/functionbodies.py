@@ -63,6 +63,15 @@ def fill(
             yield needs
 
 
+def tried(desk: Desk, functions: Functions, key: str, needs: Needs) -> Translated | None:
+    """What becomes of a function (item key) that is called and the crate hasn't got, of which
+    nothing is kept; None where it is a hole as a whole."""
+    (item,) = functions.pieces[key].items
+    assert isinstance(item, i.Function)
+    _filled(desk, functions, functions.opened[key], item, needs)
+    return desk.shares(FunctionSpans).by_function.pop(key, None)
+
+
 def _filled(
     desk: Desk, functions: Functions, opened: Opened, item: i.Function, needs: Needs
 ) -> i.Function:

@@ -8,7 +8,6 @@ from; by that it is known when something else that calls it is ported later.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from functools import partial
 
@@ -38,6 +37,7 @@ from port_lsp.patterns.translate.calls import (
     given_type,
     handed,
     held_type,
+    is_session,
     is_unsaid,
     is_unsaid_result,
 )
@@ -61,9 +61,6 @@ from port_lsp.writing.ir import body as b
 from port_lsp.writing.ir import items as i
 from port_lsp.writing.ir.names import bound
 from port_lsp.writing.ir.types import UNIT, AnyType, Reference, Symbol
-
-# What hands out a connection: the state has one.
-_DATABASE = re.compile(r"(?:^|_)(?:db|database|session|conn|connection|pool)$")
 
 
 class Functions:
@@ -154,7 +151,7 @@ class Functions:
         for at, one in enumerate(meaning.params):
             if one.star:
                 raise UntranslatedError("a call of a function with `*` parameters")
-            if _DATABASE.search(one.name) and one.wire.kind in ("unknown", "any", "ref"):
+            if is_session(one.name, one.wire):
                 dropped.append((at, one.name))
                 continue
             if is_request(one.wire):

@@ -26,6 +26,7 @@ from port_lsp.patterns.translate.values import (
     Held,
     Hidden,
     ImportedName,
+    NestedName,
     UntranslatedError,
     Val,
     without_reference,
@@ -266,6 +267,8 @@ class Scene:
         bound = env.names.get(first)
         if isinstance(bound, ImportedName):
             return self.desk.backend.imported(self.backend_file, bound.of, name)
+        if isinstance(bound, NestedName) and name == first:
+            return bound.of
         if not name or first in env.names or first in self.local:
             return None
         return self.desk.backend.meaning(self.backend_file, name)

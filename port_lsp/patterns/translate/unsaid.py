@@ -49,7 +49,7 @@ def with_types(scene: Scene, meaning: m.Callable, node: ast.Call, env: Env) -> m
     for one in meaning.params:
         wire = None
         if is_unsaid(one.wire) and one.name in given and not is_called_so(one.name):
-            wire = _wire_of(scene, scene.value(given[one.name], env))
+            wire = wire_of(scene, scene.value(given[one.name], env))
         params.append(replace(one, wire=wire) if wire is not None else one)
     typed = replace(meaning, params=tuple(params))
     if typed.returns is not None:
@@ -96,7 +96,7 @@ def _as_json(wire: Wire) -> Wire:
     return JSON if is_unsaid(wire) else wire
 
 
-def _wire_of(scene: Scene, val: Val) -> Wire | None:
+def wire_of(scene: Scene, val: Val) -> Wire | None:
     """The type of an argument as an annotation would say it; None where none would."""
     kind = without_reference(val.type)
     if is_text(val):
@@ -104,7 +104,7 @@ def _wire_of(scene: Scene, val: Val) -> Wire | None:
     held, item = option_of(kind), inside(kind, "Vec")
     for name, inner in (("optional", held), ("list", item)):
         if inner is not None:
-            found = _wire_of(scene, Val(val.expr, inner))
+            found = wire_of(scene, Val(val.expr, inner))
             return Wire(name, (found,)) if found is not None else None  # pyright: ignore[reportArgumentType] (both are kinds)
     shape = scene.shapes.of(kind)
     if shape is not None and shape.key and scene.needs.type(ref(shape.key), "held") == kind:

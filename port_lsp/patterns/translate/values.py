@@ -9,7 +9,7 @@ from typing import cast
 import msgspec
 
 from port_lsp.facts.source import Record
-from port_lsp.types.meanings import Import, Member
+from port_lsp.types.meanings import Callable, Import, Member
 from port_lsp.writing.ir import body as b
 from port_lsp.writing.ir.types import UNIT, AnyType, Reference, Type, named, symbol
 from port_lsp.writing.printer.literals import floating, string
@@ -96,6 +96,14 @@ class ImportedName(Hidden, frozen=True, kw_only=True):
     """What an import inside of the function has bound a name to."""
 
     of: Import
+
+
+class NestedName(Hidden, frozen=True, kw_only=True):
+    """A function that the body has defined: what it means, and the names that it gets beside what a
+    call gives it."""
+
+    of: Callable
+    captured: tuple[str, ...]
 
 
 class Held(Hidden, frozen=True, kw_only=True):

@@ -31,6 +31,7 @@ from port_lsp.patterns.translate.values import (
     SOME,
     STRING,
     VALUE,
+    NestedName,
     UntranslatedError,
     Val,
     inside,
@@ -46,7 +47,11 @@ from port_lsp.writing.ir.types import AnyType, Reference, Type
 
 def own_call(scene: Scene, meaning: m.Callable, node: ast.Call, env: Env) -> Val:
     """`function(&state, …).await?`; of a function that the crate has itself where it has one."""
-    meaning = with_types(scene, meaning, node, env)
+    bound = env.names.get(node.func.id) if isinstance(node.func, ast.Name) else None
+    if isinstance(bound, NestedName):
+        node = _with_captured(node, bound)
+    else:
+        meaning = with_types(scene, meaning, node, env)
     own = _by_the_crate(scene, meaning, node, env)
     if own is not None:
         return own
@@ -61,6 +66,12 @@ def own_call(scene: Scene, meaning: m.Callable, node: ast.Call, env: Env) -> Val
         return _at_home(scene, called, called.home, args)
     made = b.Call(path, (own_state(scene), *args))
     return Val(b.Try(b.Await(made)), called.gives)
+
+
+def _with_captured(node: ast.Call, bound: NestedName) -> ast.Call:
+    """A call of a function that the body defines, with what that reads of the body."""
+    more = [ast.keyword(one, ast.Name(one, ast.Load())) for one in bound.captured]
+    return ast.copy_location(ast.Call(node.func, node.args, [*node.keywords, *more]), node)
 
 
 def own_state(scene: Scene) -> b.Expr:

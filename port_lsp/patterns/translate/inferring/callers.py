@@ -54,6 +54,10 @@ class Callers:
             self._known[key] = self._of(key)
         return self._known[key]
 
+    def tell(self, key: str, sites: tuple[Site, ...]) -> None:
+        """Of a function inside of another (item key), these are all calls."""
+        self._known[key] = sites
+
     def _of(self, key: str) -> tuple[Site, ...] | None:
         function = self._functions.by_key.get(key)
         if function is None or function.name.startswith("__"):

@@ -8,8 +8,9 @@ from contextlib import contextmanager
 from typing import NamedTuple, Protocol
 
 from port_lsp.patterns.translate.queries.builders import Building
-from port_lsp.patterns.translate.scene import Env, Scene
+from port_lsp.patterns.translate.scene import Env, Scene, Span
 from port_lsp.writing.ir import body as b
+from port_lsp.writing.ir.types import Symbol
 
 
 class Step(NamedTuple):
@@ -61,6 +62,8 @@ class Blocks(Protocol):
     """By the identity of the statement, the queries that are put together in builders."""
     unbuilt: set[int]
     """The statements whose queries can't be."""
+    lifted: dict[int, Symbol]
+    """By the identity of the statement, the functions that the body defines."""
     regions: list[Region]
     """The transactions so far."""
     jumps: set[int]
@@ -105,6 +108,10 @@ class Blocks(Protocol):
     def is_own(self, rust: str) -> bool:
         """Whether a variable was bound by the block that is being translated, so that it may be
         moved from."""
+        ...
+
+    def note(self, node: ast.stmt, spans: Sequence[Span]) -> None:
+        """Notes what became of the statements inside of one that are translated elsewhere."""
         ...
 
     def is_any_done(self, nodes: Sequence[ast.stmt]) -> bool:
