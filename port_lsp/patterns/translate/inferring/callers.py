@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import lru_cache
 
 from port_lsp.facts.source import Record
 from port_lsp.patterns.desk import Desk
 from port_lsp.patterns.translate.backendfunctions import functions_at
 from port_lsp.patterns.translate.binding import dotted
-from port_lsp.python.parsing import parsed
+from port_lsp.python.parsing import parsed, text_of
 from port_lsp.types import meanings as m
 
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
@@ -46,7 +47,6 @@ class Callers:
         self._desk = desk
         self._functions = functions_at(desk)
         self._known: dict[str, tuple[Site, ...] | None] = {}
-        self._places: dict[str, dict[str, list[Place]]] = {}
 
     def of(self, key: str) -> tuple[Site, ...] | None:
         """The calls of a function (item key); None where somebody else may call it."""
@@ -67,15 +67,18 @@ class Callers:
         for path, source in self._desk.snapshot.backend_files.items():
             if not path.endswith(".py") or word not in source.text.data:
                 continue
-            tree = parsed(source.text.data.decode("utf-8", "replace"))
-            if tree is None:
-                return None
-            for place in self._named(path, tree).get(function.name, ()):
-                found = self._site(path, key, place, is_method=function.owner is not None)
-                if found is None:
+            for chunk in source.chunks:
+                if word not in source.chunk_bytes(chunk):
+                    continue
+                named = _named(text_of(source, chunk))
+                if named is None:
                     return None
-                if isinstance(found, Site):
-                    sites.append(found)
+                for place in named.get(function.name, ()):
+                    found = self._site(path, key, place, is_method=function.owner is not None)
+                    if found is None:
+                        return None
+                    if isinstance(found, Site):
+                        sites.append(found)
         return tuple(sites)
 
     def _site(self, path: str, key: str, place: Place, *, is_method: bool) -> Site | bool | None:
@@ -110,19 +113,23 @@ class Callers:
         known = f"{path}::{name}" if function is not None else ""
         return Site(path, call, function, known if known in self._functions.by_key else "")
 
-    def _named(self, path: str, tree: ast.Module) -> dict[str, list[Place]]:
-        """Where each name stands in a file, also as an attribute or a text."""
-        if path not in self._places:
-            found: dict[str, list[Place]] = {}
-            for place in _places(tree, ()):
-                node = place.node
-                name = node.id if isinstance(node, ast.Name) else ""
-                name = node.attr if isinstance(node, ast.Attribute) else name
-                if isinstance(node, ast.Constant):
-                    name = str(node.value)
-                found.setdefault(name, []).append(place)
-            self._places[path] = found
-        return self._places[path]
+
+@lru_cache(maxsize=4096)
+def _named(text: str) -> dict[str, list[Place]] | None:
+    """Where each name stands in a chunk's text, also as an attribute or a text, which nobody may
+    change; None where Python's parser refuses it. Kept, as an edit leaves most chunks alone."""
+    tree = parsed(text)
+    if tree is None:
+        return None
+    found: dict[str, list[Place]] = {}
+    for place in _places(tree, ()):
+        node = place.node
+        name = node.id if isinstance(node, ast.Name) else ""
+        name = node.attr if isinstance(node, ast.Attribute) else name
+        if isinstance(node, ast.Constant):
+            name = str(node.value)
+        found.setdefault(name, []).append(place)
+    return found
 
 
 def _places(node: ast.AST, around: tuple[ast.AST, ...]) -> Iterator[Place]:

@@ -30,6 +30,20 @@ _NO_TEXT = Text(())
 _ASKED = frozenset(("Depends", "Security"))
 
 
+# What bodies say by themselves, by the identity of their functions, which are parsed once.
+_TEXTS: dict[int, tuple[_Function, Text]] = {}
+_MOST_TEXTS = 2048
+
+
+def _text(node: _Function) -> Text:
+    known = _TEXTS.get(id(node))
+    if known is None or known[0] is not node:
+        if len(_TEXTS) >= _MOST_TEXTS:
+            _TEXTS.clear()
+        known = _TEXTS[id(node)] = (node, Text(node.body))
+    return known[1]
+
+
 class Inferred:
     """Answers for one revision."""
 
@@ -41,7 +55,6 @@ class Inferred:
         self._asked: list[tuple[str, str]] = []
         self._is_cut = False
         self._meanwhile: dict[tuple[str, str], object] = {}
-        self._texts: dict[int, tuple[_Function, Text]] = {}
 
     def typed(self, meaning: m.Callable) -> m.Callable:
         """A function with the types of its parameters, where they show."""
@@ -216,13 +229,7 @@ class Inferred:
         function = self._functions.by_key.get(key)
         instance = function.instances[0] if function is not None and function.instances else ""
         params = given if given is not None else self._params(file, key, node)
-        return Typing(self, file, self._text(node), params, instance)
-
-    def _text(self, node: _Function) -> Text:
-        known = self._texts.get(id(node))
-        if known is None:
-            known = self._texts[id(node)] = (node, Text(node.body))  # which keeps its identity
-        return known[1]
+        return Typing(self, file, _text(node), params, instance)
 
     def _params(self, file: str, key: str, node: _Function) -> Mapping[str, Wire | None]:
         """What each parameter is: as its annotation says, else as it shows."""
