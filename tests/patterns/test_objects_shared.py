@@ -170,6 +170,22 @@ def asked() -> int:
     assert "// part = Part.made(3)" in models(ported(index_of(tmp_path, body), "asked"))
 
 
+def test_what_is_added_to_a_session_changes_no_object(tmp_path: Path) -> None:
+    body = """class Rows:
+    def __init__(self, db: Session):
+        self.db = db
+
+    def renamed(self, row: Row, name: str) -> Row:
+        row.name = name
+        self.db.add(row)
+        self.db.commit()
+        return row
+"""
+    text = models(ported(index_of(tmp_path, body), "Rows.renamed"))
+    assert "#[derive(Clone)]\npub struct Rows;" in text
+    assert "renamed(&self," in text
+
+
 @pytest.mark.parametrize("name", ["into", "clone", "len", "to_string"])
 def test_a_method_called_as_std_calls_its_own(tmp_path: Path, name: str) -> None:
     body = f"""class Part:

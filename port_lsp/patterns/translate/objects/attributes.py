@@ -152,11 +152,13 @@ class _Reading:
                 types[name] = wire
             elif is_field:
                 untold.append(name)
-        changes = any(changed_by(one) for name, one in every.items() if name != "__init__")
         sessions, held = frozenset(self._sessions), frozenset(kinds)
+        changes = any(
+            changed_by(one) - sessions for name, one in every.items() if name != "__init__"
+        )
         init = every.get("__init__")
         dropped = _only_for(init, sessions | held) if init is not None else frozenset[str]()
-        filled = frozenset[str]().union(*map(_filled_by, every.values()))
+        filled = frozenset[str]().union(*map(_filled_by, every.values())) - sessions
         return Attributes(types, tuple(untold), defaults, sessions, held, dropped, changes, filled)
 
     def _body(self, node: ast.ClassDef) -> dict[str, ast.expr]:
