@@ -61,6 +61,16 @@ LEFT = {
         "    p = Point(1)\n    q = p\n    p.x = 5\n    return q.twice()\n",
         "p.x = 5",
     ),
+    "a list of somebody else that a method fills later": (
+        "    cart = Cart()\n    got = [1]\n    cart.items = got\n    cart.add(1)\n"
+        "    return len(got)\n",
+        "cart.items = got",
+    ),
+    "a loop until an object is something, which nothing changes in Rust": (
+        "    cart = Cart()\n    n = 0\n    while cart.size() < 3:\n        cart.add(1)\n"
+        "        n += 1\n    return n\n",
+        "while cart.size() < 3:",
+    ),
     "a change beside another one": (
         "    cart = Cart()\n    n = cart.both(cart.add(1), 2)\n    return n\n",
         "n = cart.both(cart.add(1), 2)",
@@ -168,6 +178,19 @@ def asked() -> int:
     return part.get()
 """
     assert "// part = Part.made(3)" in models(ported(index_of(tmp_path, body), "asked"))
+
+
+def test_a_loop_that_fills_its_own_object(tmp_path: Path) -> None:
+    body = """class Cart:
+    def __init__(self) -> None:
+        self.items: list[int] = []
+
+    def full(self) -> int:
+        while len(self.items) < 3:
+            self.items.append(1)
+        return len(self.items)
+"""
+    assert "todo!" not in models(ported(index_of(tmp_path, body), "Cart.full"))
 
 
 def test_what_is_added_to_a_session_changes_no_object(tmp_path: Path) -> None:

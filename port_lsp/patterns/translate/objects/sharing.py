@@ -39,6 +39,12 @@ def filling(scene: Scene, root: str) -> None:
     scene.filled.add(root)
 
 
+def is_filled(scene: Scene, of: Val, name: str) -> bool:
+    """Whether a method fills an attribute of an object, which somebody else may have, too."""
+    cls = objects_at(scene.desk).of_type(of.type)
+    return cls is not None and name in cls.filled
+
+
 def apart(parts: Sequence[b.Expr]) -> None:
     """Raises UntranslatedError where one of some expressions changes what another one speaks of:
     Rust lends it only once."""

@@ -10,7 +10,7 @@ import ast
 
 from port_lsp.patterns.translate.objects.classes import objects_at
 from port_lsp.patterns.translate.objects.making import Session
-from port_lsp.patterns.translate.objects.sharing import filling, lent_for
+from port_lsp.patterns.translate.objects.sharing import filling, is_filled, lent_for
 from port_lsp.patterns.translate.ownership import fitting
 from port_lsp.patterns.translate.scene import Env, Scene
 from port_lsp.patterns.translate.statements.changes import assigned_to
@@ -20,6 +20,7 @@ from port_lsp.patterns.translate.values import (
     F64,
     I64,
     STRING,
+    UNCHANGING,
     Hidden,
     NotMineError,
     UntranslatedError,
@@ -64,6 +65,8 @@ def changed(blocks: Blocks, node: ast.Assign | ast.AugAssign, env: Env, _: bool)
     val = scene.value(value, env)
     if isinstance(node, ast.AugAssign) and kind not in (I64, F64, BOOL, STRING):
         filling(scene, of.root)  # `+=` of a list fills it
+    if val.place and kind not in UNCHANGING and is_filled(scene, of, target.attr):
+        raise UntranslatedError("an attribute that is filled, and that others have, too")
     made = assigned_to(place, fitting(scene, val, kind))
     if not isinstance(of.type, Reference):
         made = b.Assign(made.target, made.value, made.operator, changes=True)

@@ -13,11 +13,15 @@ import msgspec
 
 from port_lsp.patterns.translate.binding import mentioned, stored
 from port_lsp.patterns.translate.expressions.truth import truth
+from port_lsp.patterns.translate.mutating import lent_in
+from port_lsp.patterns.translate.objects.classes import objects_at
 from port_lsp.patterns.translate.scene import Env
 from port_lsp.patterns.translate.statements.loops import jumps
 from port_lsp.patterns.translate.statements.step import Blocks, Step, blocking
 from port_lsp.patterns.translate.values import UntranslatedError
 from port_lsp.writing.ir import body as b
+from port_lsp.writing.ir.names import uses
+from port_lsp.writing.ir.types import Reference
 
 
 def repeated(blocks: Blocks, node: ast.While, env: Env, last: bool) -> Step:
@@ -51,6 +55,14 @@ def _loop(blocks: Blocks, node: ast.While, env: Env, *, leaves: bool) -> Step:
         scene.may_move = may_move
     if mentioned((node.test,)) & kept or isinstance(test, b.Lit):
         raise UntranslatedError("while of what isn't known in its second turn")
+    asked = [env.names[one] for one in mentioned((node.test,)) if one in env.names]
+    objects = [one for one in asked if objects_at(scene.desk).of_type(one.type) is not None]
+    changed = lent_in(step.block)
+    if test is not None and not all(
+        uses(one.root, step.block) if isinstance(one.type, Reference) else one.root in changed
+        for one in objects
+    ):
+        raise UntranslatedError("while of an object that nothing in it changes")
     if not blocks.is_any_done(node.body):
         raise UntranslatedError("While with nothing in it that is known")
     if step.ends and not isinstance(node.body[-1], ast.Continue):
