@@ -139,6 +139,26 @@ LIFTED = {
 """,
         ("outer_named(state, name).await",),
     ),
+    "one that another function has, too, and what may be None": (
+        """def outer(name: str, note: str | None) -> str:
+    def loud(text: str) -> str:
+        if note is not None:
+            return note
+        return text.upper()
+
+    return loud(name)
+
+
+def another(name: str, note: str | None) -> str:
+    def loud(text: str) -> str:
+        if note is not None:
+            return note
+        return text.upper()
+
+    return loud(name)
+""",
+        ("outer_loud(name, note)", "note: Option<&str>"),
+    ),
     "in a block": (
         """def outer(name: str) -> str:
     if name:

@@ -102,6 +102,7 @@ def filled_in(
     function = replace(function, returns=written)
     errors = error_type(desk, returns)
     scene = Scene(desk, needs, endpoint.place.file, answer, errors, RULES)
+    scene.whose = endpoint.key
     if returns.result is not None:
         scene.state = state_of(state)
         scene.result = result_of(returns)

@@ -103,6 +103,7 @@ def filled_in(desk: Desk, one: Handled, needs: Needs, functions: Functions) -> i
     answer = kind(gives, fails=result is not None, plain=True)
     errors = error_type(desk, returns)
     scene = Scene(desk, needs, one.event.place.file, answer, errors, RULES)
+    scene.whose = one.event.key
     scene.functions, scene.state = functions, state_of(one.state)
     scene.result = result
     scene.returns = around(result, gives) if result is not None else None

@@ -85,6 +85,7 @@ def _filled(
     errors = None if called.plain else opened.errors
     scene = Scene(desk, needs, backend_file, answer, errors, RULES)
     scene.functions, scene.inside = functions, opened.function.key
+    scene.whose = opened.function.key
     state = opened.state if not called.plain else None
     if called.home is not None:
         spot = desk.shares(Homes).spot(called.home, opened.function.key, opened.errors)

@@ -46,9 +46,10 @@ class Nested(Record, frozen=True):
     said: tuple[tuple[str, Wire], ...] = ()
 
 
-def nested(desk: Desk, file: str, node: _Function) -> Nested:
-    """The function that a statement in a body of a file defines. Raises UntranslatedError."""
-    outer, around, own = _found(desk, file, node)
+def nested(desk: Desk, file: str, whose: str, node: _Function) -> Nested:
+    """The function that a statement defines in the body of another (item key), whose names are
+    understood by a file. Raises UntranslatedError."""
+    outer, around, own = _found(desk, whose, node)
     if own.decorator_list or any(isinstance(one, _OTHER) for one in walked(*own.body)):
         raise UntranslatedError(_REASON)
     calls = _calls(around, own)
@@ -82,37 +83,16 @@ def nested(desk: Desk, file: str, node: _Function) -> Nested:
     return Nested(meaning, tuple(captured), annotated)
 
 
-class _Inside:
-    """The functions inside of others, of one revision."""
-
-    def __init__(self, desk: Desk) -> None:
-        self._functions = functions_at(desk)
-        self._known: dict[str, list[_Place]] = {}
-
-    def of(self, file: str) -> list[_Place]:
-        """Those of a file of the backend."""
-        if file not in self._known:
-            self._known[file] = [
-                (one, around, own)
-                for one in list(self._functions.by_key.values())
-                if one.place.file == file and (around := self._functions.node(one.key)) is not None
-                for own in _defined(around.body)
-            ]
-        return self._known[file]
-
-
-def _found(desk: Desk, file: str, node: _Function) -> _Place:
-    """The function around one, as it is known, and both as Python parses them. Raises
-    UntranslatedError where it isn't defined by a function that is known, or by several."""
-    text = ast.dump(node)
-    found = [
-        one for one in desk.shares(_Inside).of(file)
-        if one[2].name == node.name and one[2].lineno == node.lineno and ast.dump(one[2]) == text
-    ]  # fmt: skip
-    places = {one.place for one, _, _ in found}
-    if len(places) != 1:
-        raise UntranslatedError(_REASON)
-    return min(found, key=lambda one: len(one[0].key))
+def _found(desk: Desk, key: str, node: _Function) -> _Place:
+    """The function around one (item key), and both as Python parses them. Raises
+    UntranslatedError where that doesn't define it by itself."""
+    functions = functions_at(desk)
+    outer, around = functions.get(key), functions.node(key)
+    for own in _defined(around.body) if around is not None else ():
+        alike = own.name == node.name and own.lineno == node.lineno
+        if outer is not None and around is not None and alike and ast.dump(own) == ast.dump(node):
+            return outer, around, own
+    raise UntranslatedError(_REASON)
 
 
 def _defined(nodes: list[ast.stmt]) -> list[_Function]:

@@ -196,6 +196,7 @@ class Scene:
         self.local: frozenset[str] = frozenset()
         self.params: frozenset[str] = frozenset()
         self.inside = ""
+        self.whose = ""  # the item key of the function that it is the body of
         self.fresh: dict[str, str] = {}
         self.tables: dict[AnyType, str] = {}
         self.once: frozenset[str] = frozenset()  # variables that are read in one place, not again

@@ -12,7 +12,7 @@ import ast
 from msgspec.structs import replace
 
 from port_lsp.patterns.translate.appstate.lending import changed_names
-from port_lsp.patterns.translate.calls import JSON, held_type, is_session, is_unsaid
+from port_lsp.patterns.translate.calls import JSON, handed, held_type, is_session, is_unsaid
 from port_lsp.patterns.translate.inferring.inferred import Inferred
 from port_lsp.patterns.translate.inferring.kinds import is_request
 from port_lsp.patterns.translate.nested import Nested, nested
@@ -47,7 +47,7 @@ def lifted(blocks: Blocks, node: ast.FunctionDef | ast.AsyncFunctionDef, env: En
     functions = scene.functions
     if functions is None or scene.streams or id(node) in blocks.unbuilt:
         raise UntranslatedError(_REASON)
-    found = nested(scene.desk, scene.backend_file, node)
+    found = nested(scene.desk, scene.backend_file, scene.whose, node)
     if set(found.captured) & changed_names(tuple(node.body)):
         raise UntranslatedError(_REASON)
     meaning = _typed(scene, found, env)
@@ -96,10 +96,9 @@ def _wire(scene: Scene, found: Nested, name: str, env: Env) -> Wire:
         raise UntranslatedError(_REASON)
     kind = without_reference(val.type)
     wire = _JSON.get(kind) or wire_of(scene, val)
-    if wire is None or not _is_type(scene, wire, kind):
+    if wire is None:
+        raise UntranslatedError(_REASON)
+    held = held_type(wire, scene.needs)
+    if wire != w.STR and kind != held and val.type != handed(held):
         raise UntranslatedError(_REASON)
     return wire
-
-
-def _is_type(scene: Scene, wire: Wire, kind: object) -> bool:
-    return held_type(wire, scene.needs) == kind or wire == w.STR
