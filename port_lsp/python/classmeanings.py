@@ -68,7 +68,7 @@ def attribute_of(run: Interpreter, key: str, name: str) -> str | None:
 
 def below(run: Interpreter, name: str) -> tuple[str, ...]:
     """The names of the backend's classes that come from one: of its own, by its item key, or of
-    Python's, by its full name."""
+    Python's or a library, by its full name."""
     of_python = _builtin(name)
     found: dict[str, None] = {}
     for cls in list(run.classes.values()):
@@ -78,7 +78,7 @@ def below(run: Interpreter, name: str) -> tuple[str, ...]:
             else:
                 other = _builtin(one.name)
                 same = of_python is not None and other is not None
-                same = same and issubclass(other or object, of_python or int)
+                same = (same and issubclass(other or object, of_python or int)) or one.name == name
             if same:
                 found[cls.definition.name] = None
     return tuple(found)

@@ -114,8 +114,13 @@ def asked(id: int) -> int:
     ("name", "asked"),
     [
         ("store.errors.Gone", 'matches!(error, AppError::Exception("Gone", _))'),
-        ("requests.exceptions.HTTPError", "let asked: bool = async { todo!"),  # whose calls are
-        ("socket.error", "let asked: bool = async { todo!"),  # another name of OSError
+        (
+            "httpx.HTTPStatusError",
+            'matches!(error, AppError::Exception("httpx.HTTPStatusError", _))',
+        ),
+        ("requests.exceptions.SSLError", "let asked: bool = async { todo!"),  # which isn't told
+        ("socket.gaierror", 'matches!(error, AppError::Exception("gaierror", _))'),
+        ("binascii.Error", "let asked: bool = async { todo!"),  # the ValueError of base64
     ],
 )
 def test_a_librarys_exception_is_known_by_its_name(tmp_path: Path, name: str, asked: str) -> None:
@@ -150,3 +155,56 @@ def asked(id: int) -> int:
     return id
 """
     assert "todo!" in models(ported(index_of(tmp_path, body), "asked"))
+
+
+_ASKING = """import requests
+
+
+def tried(url: str) -> int:
+    try:
+        r = requests.get(url, timeout=5)
+        r.raise_for_status()
+        return r.status_code
+    except {first}:
+        return 1
+    except {second}:
+        return 2
+    except Exception:
+        return 3
+"""
+
+
+def test_a_request_names_the_very_class_that_it_fails_with(tmp_path: Path) -> None:
+    body = _ASKING.format(first="requests.exceptions.Timeout", second="requests.ConnectionError")
+    text = models(ported(index_of(tmp_path, body), "tried"))
+    assert 'matches!(error, AppError::Exception("requests.ReadTimeout", _))' in text
+    assert 'matches!(error, AppError::Exception("requests.ConnectionError", _))' in text
+
+
+def test_what_reqwest_cannot_tell_apart_is_asked_for(tmp_path: Path) -> None:
+    body = _ASKING.format(first="requests.ConnectionError", second="requests.Timeout")
+    text = models(ported(index_of(tmp_path, body), "tried"))
+    assert "let asked: bool = async { todo!" in text  # it may be a ConnectTimeout, which is both
+
+
+def test_pythons_own_classes_take_those_of_libraries(tmp_path: Path) -> None:
+    body = _ASKING.format(first="ValueError", second="OSError")
+    text = models(ported(index_of(tmp_path, body), "tried"))
+    of_values, _, of_system = text.partition("matches!(")[2].partition("matches!(")
+    assert '"requests.InvalidURL"' in of_values
+    assert '"requests.HTTPError"' not in of_values
+    assert '"requests.HTTPError"' in of_system
+    assert '"httpx.' not in text  # which nobody imports
+
+
+def test_below_ones_of_the_backends_own_are_taken(tmp_path: Path) -> None:
+    body = f"""import requests
+
+
+class Refused(requests.exceptions.HTTPError):
+    pass
+
+
+{_ASKING.format(first="requests.RequestException", second="KeyError").partition("requests")[2]}"""
+    text = models(ported(index_of(tmp_path, body.lstrip()), "tried"))
+    assert '"Refused"' in text

@@ -5,8 +5,8 @@ from __future__ import annotations
 import ast
 
 from port_lsp.patterns.translate.calls import is_unsaid
-from port_lsp.patterns.translate.clients.helpers import need_reqwest
 from port_lsp.patterns.translate.clients.kinds import answer_of
+from port_lsp.patterns.translate.clients.once import need_reqwest
 from port_lsp.patterns.translate.denied import honest
 from port_lsp.patterns.translate.scene import Env, Scene
 from port_lsp.patterns.translate.values import BOOL, EMPTY, F64, I64, STR, STRING, UntranslatedError

@@ -10,20 +10,24 @@ from __future__ import annotations
 import builtins
 import re
 import sys
+from functools import partial
 
 from port_lsp.patterns.desk import Desk
+from port_lsp.patterns.translate.hierarchies import ALIKE, CLASSES, called, spelled
 from port_lsp.patterns.translate.libraries.table import table_of
+from port_lsp.patterns.translate.standardclasses import ALIASES, standard
 from port_lsp.types import meanings as m
 
 PARTS = frozenset(("KeyError", "IndexError", "TypeError"))
 """What Python may raise where JSON has no such part: which of them depends on what it is."""
-DOUBTS = frozenset((PARTS,))
+DOUBTS = frozenset((PARTS,)).union(*ALIKE.values())
 
 _BUILTIN = (
     "Exception", "ArithmeticError", "AssertionError", "AttributeError", "ConnectionError",
     "FileExistsError", "FileNotFoundError", "IndexError", "KeyError", "LookupError",
     "NotImplementedError", "OSError", "OverflowError", "PermissionError", "RuntimeError",
-    "TimeoutError", "TypeError", "UnicodeEncodeError", "ValueError", "ZeroDivisionError",
+    "TimeoutError", "TypeError", "UnicodeDecodeError", "UnicodeEncodeError",
+    "ValueError", "ZeroDivisionError",
 )  # fmt: skip
 # Of libraries: the class that they are below.
 _OTHERS = {
@@ -52,7 +56,6 @@ _NAMED = {
     "fastapi.WebSocketDisconnect": "WebSocketDisconnect",
     "fastapi.websockets.WebSocketDisconnect": "WebSocketDisconnect",
     "starlette.websockets.WebSocketDisconnect": "WebSocketDisconnect",
-    "asyncio.TimeoutError": "TimeoutError",  # since 3.11; TimeoutError itself isn't below any here
 }
 # Packages of which more is translated than the table of libraries says, and what these raise.
 _TRANSLATED = frozenset((
@@ -61,13 +64,16 @@ _TRANSLATED = frozenset((
 ))  # fmt: skip
 # Whose text is what they are made with, alone: `str` of a KeyError writes a key's `repr`, a
 # UnicodeError is made of five things.
-_PLAIN = frozenset(_BUILTIN) - {"KeyError", "UnicodeEncodeError"}
+_PLAIN = frozenset(_BUILTIN) - {"KeyError", "UnicodeDecodeError", "UnicodeEncodeError"}
 
 
 def taken_by(name: str) -> tuple[str, ...]:
     """The classes that an `except` of one (its full name) takes; none where it isn't known."""
-    if name in _NAMED:
-        return (_NAMED[name],)
+    name = ALIASES.get(name, name)
+    own = _NAMED.get(name) or called(name)
+    if own or standard(name):
+        inner = {one for one, of in CLASSES.items() if (own or name) in of}
+        return tuple(dict.fromkeys((*([own] if own else standard(name)), *sorted(inner))))
     of_tokens = _OF_TOKENS.get(_MODULES.sub(r"\1.", name))
     if of_tokens is not None:
         return tuple(sorted(of_tokens))
@@ -77,6 +83,7 @@ def taken_by(name: str) -> tuple[str, ...]:
     below = [one for one in _BUILTIN if issubclass(getattr(builtins, one), found)]
     below += [one for one, above in _OTHERS.items() if issubclass(above, found)]
     below += TOKENS if issubclass(Exception, found) else ()
+    below += [name for name, of in CLASSES.items() if any(map(partial(_is_below, found), of))]
     return tuple(sorted({found.__name__, *below}))
 
 
@@ -94,8 +101,11 @@ def classes_taken(desk: Desk, meaning: m.Meaning | None) -> tuple[str, ...]:
     if not isinstance(meaning, m.Outside):
         return ()
     found = taken_by(meaning.name)
-    if found and _builtin(meaning.name) is not None:
-        return tuple(dict.fromkeys((*found, *desk.backend.below(meaning.name))))
+    of_python = _builtin(ALIASES.get(meaning.name, meaning.name))
+    names = [full for one in found if one in CLASSES for full in spelled(one)]
+    names += [f"builtins.{of_python.__name__}"] if of_python is not None else []
+    own = (below for one in names for below in desk.backend.below(one))
+    found = tuple(dict.fromkeys((*found, *own)))
     package, _, name = meaning.name.partition(".")
     if found or not name or package in _TRANSLATED | table_of(desk).packages:
         return found
@@ -122,6 +132,12 @@ def class_of(name: str, doubts: set[frozenset[str]]) -> str:
 def is_in_doubt(taken: set[str], doubts: set[frozenset[str]]) -> bool:
     """Whether a value decides if what is raised is one of the classes."""
     return any(one & taken and not one <= taken for one in doubts)
+
+
+def _is_below(of: type[Exception], name: str) -> bool:
+    """Whether a class is below one of Python's own; of its own ones, and those above it."""
+    found = _OTHERS.get(name) or _builtin(f"builtins.{name}")
+    return found is not None and issubclass(found, of)
 
 
 def _builtin(name: str) -> type[Exception] | None:

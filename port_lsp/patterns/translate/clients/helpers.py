@@ -7,30 +7,20 @@ answered with 500, as FastAPI answers what nobody caught.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from port_lsp.patterns.translate.calls import around
+from port_lsp.patterns.translate.clients.failures import failed, late, of_class, status
 from port_lsp.patterns.translate.clients.kinds import OK, Kind, kind_of
-from port_lsp.patterns.translate.failing import unsaid
+from port_lsp.patterns.translate.clients.once import helper
 from port_lsp.patterns.translate.libraries.making import rust
-from port_lsp.patterns.translate.raising import class_of
 from port_lsp.patterns.translate.scene import Scene
 from port_lsp.patterns.translate.values import BOOL, SOME, STRING, VALUE, UntranslatedError, Val
 from port_lsp.writing.ir import body as b
 from port_lsp.writing.ir import items as i
 from port_lsp.writing.ir.types import UNIT, AnyType, Reference, Symbol, named
 
-_FILE = "outgoing.py"  # beside the models
 _CLIENT = named("reqwest::Client")
 _ONCE = named("std::sync::OnceLock", _CLIENT)
 _PROXIES = {True: ", with the proxies of the environment", False: ", without a proxy"}
-
-
-def need_reqwest(scene: Scene) -> None:
-    """The code asks other servers."""
-    scene.needs.depend("reqwest", "0.12", "json", "rustls-tls", default_features=False)
-    scene.needs.depend("http", "1")
-    scene.needs.depend("tokio", "1", "time")
 
 
 def client(
@@ -67,7 +57,7 @@ def client(
         block = b.Block((b.Nested(static),), got)
         return i.Function(claimed, (), returns, block, visibility="pub", docs=(docs,))
 
-    return b.Call(b.Path(_helper(scene, name, docs, make)))
+    return b.Call(b.Path(helper(scene, name, docs, make)))
 
 
 def answer(scene: Scene, kind: Kind) -> Symbol:
@@ -76,15 +66,17 @@ def answer(scene: Scene, kind: Kind) -> Symbol:
     name = f"{kind.name}_answer"
     docs = f"What is answered to a request, read to its end as Python's `{kind.name}` does."
     by_part = kind.name != "aiohttp"
-    refused = {"refused": _refused(scene, kind)}
+    parts = {"failed": failed(scene, kind)}
+    begun = {**parts, "late": late(scene, kind, is_body=False)}
+    broken_off = {**parts, "late": late(scene, kind, is_body=True)}
     request = i.Param(b.Bind("request"), named("reqwest::RequestBuilder"))
     limit = i.Param(b.Bind("limit"), named("Option", named("std::time::Duration")))
 
     def make(claimed: str) -> i.Function:
         first, after = ("tokio::time::timeout(limit, ", ").await") if by_part else ("", ".await")
-        failed = ".map_err(|_| refused)?" * (2 if by_part else 1)
-        sent = rust(f"{first}request.send(){after}{failed}", refused)
-        chunk = rust(f"{first}response.chunk(){after}{failed}", refused)
+        asked = f"{'.map_err(|_| late)?' if by_part else ''}.map_err(failed)?"
+        sent = rust(f"{first}request.send(){after}{asked}", begun)
+        chunk = rust(f"{first}response.chunk(){after}{asked}", broken_off)
         longest = rust("limit.unwrap_or(std::time::Duration::MAX)")
         before: tuple[b.Statement, ...] = (b.Let(b.Bind("limit"), longest),) if by_part else ()
         extended = b.Do(rust("body.extend_from_slice(&chunk)"))
@@ -108,7 +100,7 @@ def answer(scene: Scene, kind: Kind) -> Symbol:
             b.Block(statements, rust("Ok(answer)")), is_async=True, visibility="pub", docs=(docs,),
         )  # fmt: skip
 
-    return _helper(scene, name, docs, make)
+    return helper(scene, name, docs, make)
 
 
 def is_good(scene: Scene, val: Val) -> b.Expr | None:
@@ -127,7 +119,7 @@ def is_good(scene: Scene, val: Val) -> b.Expr | None:
         )
 
     whole = val.expr if isinstance(val.type, Reference) else b.Unary("&", val.expr)
-    return b.Call(b.Path(_helper(scene, f"{kind.name}_is_good", docs, make)), (whole,))
+    return b.Call(b.Path(helper(scene, f"{kind.name}_is_good", docs, make)), (whole,))
 
 
 _BAD = {
@@ -142,7 +134,7 @@ def checked(scene: Scene, kind: Kind) -> Symbol:
     name = f"{kind.name}_raise_for_status"
     docs = f"Fails where `raise_for_status` of Python's `{kind.name}` does."
     tail = rust(f"if {_BAD[kind.name]} {{ Err(refused) }} else {{ Ok(nothing) }}",
-                 {"refused": _refused(scene, kind), "nothing": b.TupleOf()})  # fmt: skip
+                 {"refused": status(scene, kind), "nothing": b.TupleOf()})  # fmt: skip
 
     def make(claimed: str) -> i.Function:
         return i.Function(
@@ -150,15 +142,26 @@ def checked(scene: Scene, kind: Kind) -> Symbol:
             b.Block(tail=tail), visibility="pub", docs=(docs,),
         )  # fmt: skip
 
-    return _helper(scene, name, docs, make)
+    return helper(scene, name, docs, make)
 
 
 def json_of(scene: Scene, kind: Kind) -> Symbol:
     """`json()`: aiohttp's asks for a media type of JSON, and gives None of nothing."""
     name = f"{kind.name}_json"
     docs = f"What `json` of Python's `{kind.name}` gives of an answer."
-    refused = {"refused": _refused(scene, kind), "null": b.Path(VALUE.head, ("Null",))}
+    refused = {
+        "refused": of_class(scene, kind, "JSONDecodeError"),
+        "garbled": of_class(scene, kind, "UnicodeDecodeError"),
+        "other": of_class(scene, kind, "ContentTypeError"),
+        "null": b.Path(VALUE.head, ("Null",)),
+    }
     read = "serde_json::from_slice(answer.body()).map_err(|_| refused)"
+    told_apart = scene.errors is not None and scene.errors.exception
+    if kind.name != "requests" and told_apart:  # `requests` takes another way to the text
+        read = (
+            "serde_json::from_slice(answer.body()).map_err(|_|"
+            " if std::str::from_utf8(answer.body()).is_ok() { refused } else { garbled })"
+        )
     if kind.name == "aiohttp":
         media = (
             'answer.headers().get("content-type").and_then(|media| media.to_str().ok())'
@@ -167,7 +170,7 @@ def json_of(scene: Scene, kind: Kind) -> Symbol:
         )
         read = (
             f"{{ let media = {media};"
-            ' if media != "application/json" && !media.ends_with("+json") { Err(refused) }'
+            ' if media != "application/json" && !media.ends_with("+json") { Err(other) }'
             f" else if answer.body().trim_ascii().is_empty() {{ Ok(null) }} else {{ {read} }} }}"
         )
     tail = rust(read, refused)
@@ -180,7 +183,7 @@ def json_of(scene: Scene, kind: Kind) -> Symbol:
         )  # fmt: skip
 
     scene.need_json()
-    return _helper(scene, name, docs, make)
+    return helper(scene, name, docs, make)
 
 
 _CHARSET = (
@@ -198,7 +201,7 @@ def text_of(scene: Scene, kind: Kind) -> Symbol:
     docs = (
         f"What `text` of Python's `{kind.name}` gives of an answer in one of the usual encodings."
     )
-    refused = {"refused": unsaid(scene, "UnicodeDecodeError")}
+    refused = {"refused": of_class(scene, kind, "UnicodeDecodeError")}
     text = (
         f'{{ let charset = {_CHARSET}; if ["iso-8859-1", "latin-1", "latin1"]'
         ".contains(&charset.as_str())"
@@ -217,22 +220,7 @@ def text_of(scene: Scene, kind: Kind) -> Symbol:
             block, visibility="pub", docs=(docs,),
         )  # fmt: skip
 
-    return _helper(scene, name, docs, make)
-
-
-def _helper(scene: Scene, name: str, docs: str, make: Callable[[str], i.Function]) -> Symbol:
-    if scene.functions is None:
-        raise UntranslatedError("a request in a handler that can't fail")
-    need_reqwest(scene)
-    if name.startswith("requests"):
-        scene.needs.depend("bytes", "1")
-    return scene.functions.helper(name, _FILE, name, docs, scene.needs, make)
-
-
-def _refused(scene: Scene, kind: Kind) -> b.Expr:
-    """The error for what the library raises. Below which class of Python's own that is, depends on
-    what has failed: no `except` of such a one is told of it."""
-    return unsaid(scene, class_of(kind.raises, scene.doubts))
+    return helper(scene, name, docs, make)
 
 
 def _result(scene: Scene, gives: AnyType) -> AnyType:

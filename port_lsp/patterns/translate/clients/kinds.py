@@ -33,7 +33,6 @@ class Kind(Record, frozen=True):
     timeout: float | None
     by_environment: bool
     """Whether it takes the proxies that the environment says, unless told otherwise."""
-    raises: str
 
 
 _KINDS = (
@@ -43,18 +42,14 @@ _KINDS = (
         30,
         None,
         True,
-        "requests.RequestException",
     ),
-    Kind(
-        "httpx", named("http::Response", named("Box", Slice(_U8))), 0, 5.0, True, "httpx.HTTPError"
-    ),
+    Kind("httpx", named("http::Response", named("Box", Slice(_U8))), 0, 5.0, True),
     Kind(
         "aiohttp",
         named("http::Response", named("Vec", _U8)),
         10,
         300.0,
         False,
-        "aiohttp.ClientError",
     ),
 )
 KINDS = {one.name: one for one in _KINDS}

@@ -11,6 +11,7 @@ import ast
 from collections.abc import Callable
 
 from port_lsp.patterns.translate.clients import helpers
+from port_lsp.patterns.translate.clients.failures import raised_by
 from port_lsp.patterns.translate.clients.headers import pairs, then, with_headers
 from port_lsp.patterns.translate.clients.kinds import Asked, Kind, kind_of, request_of
 from port_lsp.patterns.translate.ownership import as_str, written
@@ -71,7 +72,7 @@ def sent(scene: Scene, asked: Asked, env: Env) -> Val:
         assert isinstance(limit, b.Call)
         request = then(request, "timeout", limit.args[0])
     made = b.Call(b.Path(helpers.answer(scene, kind)), (request, *limits))
-    scene.vague |= {kind.raises}
+    scene.vague |= raised_by(kind, "request")
     return Val(b.Try(b.Await(made)), kind.answer)
 
 
@@ -252,7 +253,7 @@ def _asked(scene: Scene, node: ast.Call, env: Env, is_awaited: bool) -> Val | No
     make, gives = _ASKED[func.attr]
     whole = of.expr if isinstance(of.type, Reference) else b.Unary("&", of.expr)
     made = b.Call(b.Path(make(scene, kind)), (whole,))
-    scene.vague |= {kind.raises}
+    scene.vague |= raised_by(kind, func.attr)
     return Val(b.Try(made), gives)
 
 

@@ -7,10 +7,13 @@ relational integrity of the database is affected"); sqlx: its docs, `error::Erro
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
+import re
+from collections.abc import Sequence, Set
 from functools import reduce
 
+from port_lsp.patterns.desk import Desk
 from port_lsp.patterns.translate.errors import ErrorType
+from port_lsp.patterns.translate.hierarchies import CLASSES, WRITTEN
 from port_lsp.patterns.translate.raising import TOKENS, classes_taken, is_in_doubt
 from port_lsp.patterns.translate.scene import Env, Scene
 from port_lsp.patterns.translate.statements.ends import HTTP_EXCEPTIONS
@@ -33,8 +36,15 @@ _NAME = "is_integrity_error"
 _DOCS = "Whether the database refused a row: it is there already, or others need it."
 
 
-def asked(scene: Scene, type_: ast.expr | None, error: Val, env: Env) -> b.Expr | None:
-    """Whether an error is of a type that an `except` names; None where that can't be asked."""
+def asked(
+    scene: Scene,
+    type_: ast.expr | None,
+    error: Val,
+    env: Env,
+    before: Set[str] = frozenset(),
+) -> b.Expr | None:
+    """Whether an error is of a type that an `except` names; None where that can't be asked. What
+    is of the classes `before` comes no further: another `except` has it."""
     errors = scene.errors
     several = type_.elts if isinstance(type_, ast.Tuple) else [type_] if type_ is not None else []
     found: list[b.Expr] = []
@@ -55,14 +65,36 @@ def asked(scene: Scene, type_: ast.expr | None, error: Val, env: Env) -> b.Expr 
         found += [question] if question is not None else []
         if question is None and not classes:
             return None
-    if is_in_doubt(taken, scene.doubts):
+    if is_in_doubt(taken, {one - before for one in scene.doubts}):
         return None
+    taken -= _unwritten(scene, taken)
     if taken >= TOKENS and (of_tokens := _of_tokens(scene, error)) is not None:
         taken -= TOKENS
         found.append(of_tokens)
     if errors is not None and (pattern := _pattern(errors, sorted(taken))) is not None:
         found.append(_matches(error.expr, pattern))
     return reduce(lambda left, right: b.Binary(left, "||", right), found) if found else None
+
+
+def _unwritten(scene: Scene, taken: set[str]) -> set[str]:
+    """Those of the classes by which no error is called: what reqwest can't tell apart, and those
+    of libraries that the backend doesn't import."""
+    unused = CLASSES.keys() - WRITTEN
+    imported = scene.desk.shares(_imported)
+    return {
+        one for one in taken & CLASSES.keys() if one in unused or one.split(".")[0] not in imported
+    }
+
+
+_IMPORTS = re.compile(rb"^\s*(?:import|from)\b[^#\n]*?\b(requests|httpx|aiohttp)\b", re.MULTILINE)
+
+
+def _imported(desk: Desk) -> frozenset[str]:
+    """The clients of HTTP that files of the backend import."""
+    files = desk.snapshot.backend_files.values()
+    return frozenset(
+        match[1].decode() for one in files for match in _IMPORTS.finditer(one.text.data)
+    )
 
 
 def _of_the_database(scene: Scene, name: str, error: Val) -> b.Expr | None:

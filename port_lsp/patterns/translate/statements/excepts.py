@@ -7,7 +7,7 @@ Errors are of one type in Rust: which of several `except`s is meant is asked of 
 from __future__ import annotations
 
 import ast
-from collections.abc import Generator
+from collections.abc import Generator, Set
 from contextlib import contextmanager
 from typing import NamedTuple
 
@@ -59,11 +59,13 @@ def caught(
 
 def _asks(blocks: Blocks, handlers: list[ast.ExceptHandler], error: Val, env: Env) -> bool:
     """Whether a gap asks which of them takes an error."""
+    before: set[str] = set()
     for one in handlers:
         if takes_all(blocks, one, env):
             return False
-        if asked(blocks.scene, one.type, error, env) is None:
+        if asked(blocks.scene, one.type, error, env, before) is None:
             return True
+        before |= _taken(blocks, one, env)
     return False
 
 
@@ -94,18 +96,22 @@ def _of(
 ) -> Step:
     error = env.names[CAUGHT]
     branches: list[_Branch] = []
-    vague = blocks.scene.vague
+    vague, before = blocks.scene.vague, set[str]()
     for one in handlers:
         known = env if one.name is None else env.knowing(one.name, error)
         every = takes_all(blocks, one, env)
-        taken = vague if every else vague & _taken(blocks, one, env)
-        vague -= taken
-        with _telling(blocks, taken):
+        branch = None if every else _question(blocks, one, env, before)
+        taken = vague if branch is None else vague & _taken(blocks, one, env)
+        is_known = branch is None or branch[1] is None
+        with _telling(blocks, taken if is_known else vague):
             then = _done(blocks, one.body, known, last=last, keep=keep)
-        if every:
+        if branch is None:
             branches.append(_Branch(then))
             break
-        branches.append(_Branch(then, *_question(blocks, one, env)))
+        if is_known:
+            vague -= taken
+            before |= _taken(blocks, one, env)
+        branches.append(_Branch(then, *branch))
     else:
         if blocks.scene.is_read and vague:
             raise UntranslatedError("what another library raises, which somebody else may read")
@@ -164,10 +170,12 @@ def _taken(blocks: Blocks, handler: ast.ExceptHandler, env: Env) -> set[str]:
     return {name for one in found for name in classes_taken(blocks.scene.desk, one)}
 
 
-def _question(blocks: Blocks, handler: ast.ExceptHandler, env: Env) -> tuple[b.Expr, b.Gap | None]:
+def _question(
+    blocks: Blocks, handler: ast.ExceptHandler, env: Env, before: Set[str]
+) -> tuple[b.Expr, b.Gap | None]:
     """Whether a handler takes the error: a question, or the variable of a gap."""
     error = env.names[CAUGHT]
-    question = asked(blocks.scene, handler.type, error, env)
+    question = asked(blocks.scene, handler.type, error, env, before)
     if question is not None:
         return question, None
     name = env.free("asked")

@@ -9,8 +9,8 @@ from __future__ import annotations
 import ast
 
 from port_lsp.patterns.translate.binding import mentioned, reaching, stored
-from port_lsp.patterns.translate.clients.helpers import need_reqwest
 from port_lsp.patterns.translate.clients.kinds import answer_of
+from port_lsp.patterns.translate.clients.once import need_reqwest
 from port_lsp.patterns.translate.expressions.truth import truth
 from port_lsp.patterns.translate.gaps import REASON, touched
 from port_lsp.patterns.translate.scene import Env, Scene

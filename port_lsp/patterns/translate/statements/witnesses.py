@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import cast
 
 from port_lsp.patterns.translate.binding import stored, walked
-from port_lsp.patterns.translate.clients.helpers import need_reqwest
 from port_lsp.patterns.translate.clients.kinds import answer_of, client_of, kind_of
+from port_lsp.patterns.translate.clients.once import need_reqwest
 from port_lsp.patterns.translate.failing import broken
 from port_lsp.patterns.translate.reading import mentions
 from port_lsp.patterns.translate.scene import Env, Scene
