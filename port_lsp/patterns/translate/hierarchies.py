@@ -58,6 +58,10 @@ _HTTPX = {
     "InvalidURL": "Exception",
     "CookieConflict": "Exception",
     "StreamError": "RuntimeError",
+    "StreamConsumed": "StreamError",
+    "StreamClosed": "StreamError",
+    "ResponseNotRead": "StreamError",
+    "RequestNotRead": "StreamError",
 }
 _AIOHTTP = {
     "ClientError": "Exception",
