@@ -246,6 +246,44 @@ def asked() -> str:
     assert ("todo!" in text) == is_left
 
 
+def test_a_row_that_an_object_keeps(tmp_path: Path) -> None:
+    body = """class Part:
+    def __init__(self, row: Row):
+        self.row = row
+
+    def get(self) -> str:
+        return self.row.name
+
+
+def asked(db: Session, id: int) -> str:
+    row = db.query(Row).filter(Row.id == id).first()
+    if row is None:
+        return ""
+    part = Part(row)
+    row.name = "b"
+    db.commit()
+    return part.get()
+"""
+    assert '// row.name = "b"' in models(ported(index_of(tmp_path, body), "asked"))
+
+
+def test_a_call_of_a_plain_function_stays(tmp_path: Path) -> None:
+    """Its body may be a gap, which changes what it is given."""
+    body = """class Form(BaseModel):
+    name: str
+
+
+def edit(form: Form) -> None:
+    form.name = "a"
+
+
+def asked(form: Form) -> str:
+    edit(form)
+    return form.name
+"""
+    assert "    edit(form);\n" in models(ported(index_of(tmp_path, body), "asked"))
+
+
 def test_a_property_that_is_made_once(tmp_path: Path) -> None:
     body = """from functools import cached_property
 

@@ -113,6 +113,7 @@ def translate(scene: Scene, body: Body, env: Env) -> Translated:
         if functions is not None and called is not None:
             functions.back(called)
         scene.fresh, scene.kept, scene.read = {}, set(), set()
+        scene.handed = set()
         scene.shows, scene.seen, scene.filled = {}, set(), set()
     every = {id(one) for node in body.nodes for one in (node, *inner(node))}
     for one in body.passed:

@@ -208,6 +208,7 @@ class Scene:
         self.claiming = False
         self.claimed: frozenset[str] = frozenset()  # the names of what tokens say
         self.lent: set[str] = set()
+        self.handed: set[str] = set()  # variables of which objects have got what they hold
         self.asked: set[str] = set()  # dependencies (item keys) that the handler called
         # By what is read of objects, the variable; those of which others have a part, and those of
         # which something was changed in place (`objects/sharing.py`).

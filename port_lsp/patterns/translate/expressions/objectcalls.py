@@ -10,7 +10,7 @@ from port_lsp.patterns.translate.expressions.owncalls import arguments, own_stat
 from port_lsp.patterns.translate.objects.attributes import own_name
 from port_lsp.patterns.translate.objects.classes import INIT, ObjectClass, objects_at
 from port_lsp.patterns.translate.objects.making import Made, is_trivial
-from port_lsp.patterns.translate.objects.sharing import filling, lent_for, shown
+from port_lsp.patterns.translate.objects.sharing import filling, hand, lent_for, shown
 from port_lsp.patterns.translate.ownership import fitting
 from port_lsp.patterns.translate.scene import Env, Scene, dotted
 from port_lsp.patterns.translate.unsaid import with_types
@@ -33,6 +33,7 @@ def object_made(scene: Scene, key: str, node: ast.Call, env: Env) -> Val | None:
     meaning = with_types(scene, method.callable, node, env)
     called = scene.called(meaning)
     args = arguments(scene, meaning, called, node, env)
+    hand(scene, node, env)
     if called.plain:
         return Val(b.Call(b.Path(cls.symbol, (called.member,)), tuple(args)), cls.type)
     made = b.Call(b.Path(cls.symbol, (called.member,)), (own_state(scene), *args))
@@ -82,6 +83,7 @@ def _called(
         raise UntranslatedError("a property that is made once")
     args = arguments(scene, meaning, called, node, env)
     if called.takes == "&mut ":
+        hand(scene, node, env)
         filling(scene, of.root)
         lent_for(of.root, args, [one.type for one in called.params])
     if not called.plain:

@@ -15,7 +15,7 @@ from port_lsp.patterns.translate.binding import walked
 from port_lsp.patterns.translate.mutating import lent_in
 from port_lsp.patterns.translate.objects.attributes import own_name
 from port_lsp.patterns.translate.objects.classes import ObjectClass, objects_at
-from port_lsp.patterns.translate.scene import Scene
+from port_lsp.patterns.translate.scene import Env, Scene
 from port_lsp.patterns.translate.values import UntranslatedError, Val
 from port_lsp.writing.ir import body as b
 from port_lsp.writing.ir.names import uses
@@ -43,6 +43,14 @@ def is_filled(scene: Scene, of: Val, name: str) -> bool:
     """Whether a method fills an attribute of an object, which somebody else may have, too."""
     cls = objects_at(scene.desk).of_type(of.type)
     return cls is not None and name in cls.filled
+
+
+def hand(scene: Scene, call: ast.Call, env: Env) -> None:
+    """Notes the variables that a call hands to an object, which may keep what they hold."""
+    for one in (*call.args, *(each.value for each in call.keywords)):
+        val = env.names.get(one.id) if isinstance(one, ast.Name) else None
+        if val is not None and val.place:
+            scene.handed.add(val.root)
 
 
 def apart(parts: Sequence[b.Expr]) -> None:

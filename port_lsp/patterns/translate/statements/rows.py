@@ -155,6 +155,8 @@ def _begun(
         raise UntranslatedError("a row that changes what it is given")
     changes = changes_from(blocks, node, name, table, env)
     _forget(blocks, changes)  # those of an attempt that was given up
+    if env.names[name].root in blocks.scene.handed:
+        raise UntranslatedError("a row that an object has, too")
     env, before = _mutable(blocks, name, changes.columns[0], env)
     if not any(one.on_update for one in table.schema.fields):
         return changes, before, env

@@ -10,6 +10,7 @@ from port_lsp.patterns.translate.statements.step import Blocks, Step
 from port_lsp.patterns.translate.values import UntranslatedError
 from port_lsp.types import meanings as m
 from port_lsp.writing.ir import body as b
+from port_lsp.writing.ir.types import UNIT
 
 
 def nothing(_: Blocks, __: ast.stmt, env: Env, ___: bool) -> Step:
@@ -34,5 +35,7 @@ def standing(blocks: Blocks, node: ast.Expr, env: Env, _: bool) -> Step:
         if isinstance(made, (b.Await, b.Try)):
             return Step((*before, b.Do(made)), env)
         if isinstance(blocks.scene.meaning(call.func, env), m.Callable):
-            return Step((), env)  # a plain function, which does nothing but give something
+            # A plain function: what it gives is nobody's, but it may hold a gap that does more.
+            kept = b.Do(made) if found.type == UNIT else b.Let(b.Wild(), made)
+            return Step((*before, kept), env)
     raise UntranslatedError("an expression that stands alone")
