@@ -71,6 +71,10 @@ LEFT = {
         "        n += 1\n    return n\n",
         "while cart.size() < 3:",
     ),
+    "changes in another order than the parameters have": (
+        "    cart = Cart()\n    n = Cart().both(b=cart.add(1), a=cart.add(2))\n    return n\n",
+        "n = Cart().both(b=cart.add(1), a=cart.add(2))",
+    ),
     "a change beside another one": (
         "    cart = Cart()\n    n = cart.both(cart.add(1), 2)\n    return n\n",
         "n = cart.both(cart.add(1), 2)",

@@ -17,6 +17,7 @@ from port_lsp.patterns.translate.calls import (
 )
 from port_lsp.patterns.translate.enums import as_variant
 from port_lsp.patterns.translate.living import reached
+from port_lsp.patterns.translate.mutating import lent_in
 from port_lsp.patterns.translate.ownership import as_entries, as_json, fitting, written
 from port_lsp.patterns.translate.ownfunctions import Given, own_function
 from port_lsp.patterns.translate.queries.reaching import takes_errors
@@ -34,6 +35,7 @@ from port_lsp.patterns.translate.values import (
     NestedName,
     UntranslatedError,
     Val,
+    awaits,
     inside,
     is_none,
     is_text,
@@ -91,6 +93,9 @@ def arguments(
     is_calling(scene, meaning, (scene.value(one, env) for one in given.values()))
     elsewhere = scene.elsewhere(functions_at(scene.desk).file(meaning.key))
     args: list[b.Expr] = []
+    written_so = [*node.args, *(one.value for one in node.keywords)]
+    wanted = [given[one.name] for one in called.params if one.name in given]
+    in_order = wanted == [one for one in written_so if one in wanted]
     for param in called.params:
         of = given.pop(param.name, None)
         if of is not None:
@@ -100,6 +105,8 @@ def arguments(
         args.append(_passed(scene, val, param, of))
     if given:
         raise UntranslatedError("a call with arguments that aren't known")
+    if not in_order and (any(map(lent_in, args)) or sum(map(awaits, args)) > 1):
+        raise UntranslatedError("arguments that do something, in another order")
     return args
 
 
