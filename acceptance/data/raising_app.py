@@ -241,12 +241,12 @@ def nested(id: str, size: int = 1):
 
 @app.post("/inside")
 async def inside(thing: Thing):
-    extra = thing.extra
+    extra, own = thing.extra, thing.id
 
     async def found(key: str) -> str | None:
         if key in extra:
-            return thing.id
-        if key == thing.id:
+            return own
+        if key == own:
             raise ValueError(f"no {key}")
         return None
 
