@@ -330,3 +330,24 @@ def test_a_part_of_a_text_isnt_copied_to_be_parted(tmp_path: Path) -> None:
 """
     text = models(ported(index_of(tmp_path, body), "last"))
     assert ".to_string().split" not in text.replace("\n", "").replace(" ", "")
+
+
+@pytest.mark.parametrize("init", ["", "    def __init__(self):\n        self.count = 0\n\n"])
+def test_an_object_that_another_module_offers(tmp_path: Path, init: str) -> None:
+    """One that holds nothing is as good as any other one; of another it matters which one it is."""
+    (tmp_path / "backend").mkdir()
+    (tmp_path / "backend" / "services.py").write_text(
+        f"class Names:\n{init}    def loud(self, name: str) -> str:\n        return name.upper()\n",
+        encoding="utf-8",
+    )
+    body = """from services import Names
+
+names = Names()
+
+
+def asked(name: str) -> str:
+    return names.loud(name)
+"""
+    text = models(ported(index_of(tmp_path, body), "asked"))
+    assert ("Names.loud(state, name)" in text) == (not init)
+    assert ("todo!" in text) == bool(init)

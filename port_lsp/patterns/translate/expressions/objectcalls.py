@@ -7,9 +7,8 @@ import ast
 from port_lsp.patterns.translate.backendfunctions import functions_at
 from port_lsp.patterns.translate.calls import Called, held_type
 from port_lsp.patterns.translate.expressions.owncalls import arguments, own_state
-from port_lsp.patterns.translate.objects.attributes import own_name
 from port_lsp.patterns.translate.objects.classes import INIT, ObjectClass, objects_at
-from port_lsp.patterns.translate.objects.making import Made, is_trivial
+from port_lsp.patterns.translate.objects.making import Made, holds_nothing
 from port_lsp.patterns.translate.objects.sharing import filling, hand, lent_for, shown
 from port_lsp.patterns.translate.ownership import fitting
 from port_lsp.patterns.translate.scene import Env, Scene, dotted
@@ -26,7 +25,7 @@ def object_made(scene: Scene, key: str, node: ast.Call, env: Env) -> Val | None:
     if cls is None:
         return None
     method = objects_at(scene.desk).method(cls, INIT)
-    if method is None or _makes_nothing(scene, cls, method.callable):
+    if method is None or holds_nothing(scene.desk, cls):
         if cls.fields or not all(map(dotted, (*node.args, *(one.value for one in node.keywords)))):
             raise UntranslatedError("an object of a class")
         return Val(b.Path(cls.symbol), cls.type)
@@ -127,11 +126,6 @@ def _receiver(scene: Scene, of: Val, called: Called) -> b.Expr:
             raise UntranslatedError("an object that is changed inside of a try")
         scene.lent.add(of.root)
     return of.expr
-
-
-def _makes_nothing(scene: Scene, cls: ObjectClass, init: m.Callable) -> bool:
-    node = functions_at(scene.desk).node(init.key)
-    return node is not None and is_trivial(cls, own_name(node), node.body)
 
 
 def object_of_init(scene: Scene, _: Made, env: Env) -> Val:

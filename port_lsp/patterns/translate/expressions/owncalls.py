@@ -18,6 +18,8 @@ from port_lsp.patterns.translate.calls import (
 from port_lsp.patterns.translate.enums import as_variant
 from port_lsp.patterns.translate.living import reached
 from port_lsp.patterns.translate.mutating import lent_in
+from port_lsp.patterns.translate.objects.classes import objects_at
+from port_lsp.patterns.translate.objects.making import holds_nothing
 from port_lsp.patterns.translate.ownership import as_entries, as_json, fitting, written
 from port_lsp.patterns.translate.ownfunctions import Given, own_function
 from port_lsp.patterns.translate.queries.reaching import takes_errors
@@ -60,7 +62,7 @@ def own_call(scene: Scene, meaning: m.Callable, node: ast.Call, env: Env) -> Val
     called = scene.called(meaning)
     args = arguments(scene, meaning, called, node, env)
     if called.takes:
-        raise UntranslatedError("a method that is called of its class")
+        return _of_a_module(scene, called, args)
     path = b.Path(called.symbol, (called.member,) if called.of is not None else ())
     if called.plain:
         return Val(b.Call(path, tuple(args)), called.gives)
@@ -68,6 +70,18 @@ def own_call(scene: Scene, meaning: m.Callable, node: ast.Call, env: Env) -> Val
         return _at_home(scene, called, called.home, args)
     made = b.Call(path, (own_state(scene), *args))
     return Val(b.Try(b.Await(made)), called.gives)
+
+
+def _of_a_module(scene: Scene, called: Called, args: Sequence[b.Expr]) -> Val:
+    """A method of an object that a module offers, be it another one than that of the class: where
+    such objects hold nothing, any is that one."""
+    cls = objects_at(scene.desk).of_type(called.of) if called.of is not None else None
+    if cls is None or called.takes != "&" or not holds_nothing(scene.desk, cls):
+        raise UntranslatedError("a method of an object that a module holds")
+    if called.plain:
+        return Val(b.Method(b.Path(cls.symbol), called.member, tuple(args)), called.gives)
+    made = b.Method(b.Path(cls.symbol), called.member, (own_state(scene), *args))
+    return Val(b.Try(b.Await(made), alike=True), called.gives)
 
 
 def _with_captured(node: ast.Call, bound: NestedName) -> ast.Call:

@@ -19,8 +19,9 @@ from port_lsp.patterns.desk import Desk
 from port_lsp.patterns.translate.backendfunctions import functions_at
 from port_lsp.patterns.translate.binding import always_ends, stored, walked
 from port_lsp.patterns.translate.bodytext import Body
+from port_lsp.patterns.translate.objects.attributes import own_name
 from port_lsp.patterns.translate.objects.bases import is_super, with_bases
-from port_lsp.patterns.translate.objects.classes import INIT, ObjectClass
+from port_lsp.patterns.translate.objects.classes import INIT, ObjectClass, objects_at
 from port_lsp.patterns.translate.queries.links import is_called_so
 
 
@@ -86,6 +87,15 @@ def rewritten(
 def is_trivial(cls: ObjectClass, own: str, nodes: Iterable[ast.stmt]) -> bool:
     """Whether `__init__` only keeps sessions, so that there is nothing to make."""
     return not cls.fields and all(_keeps(one, own, cls) for one in nodes)
+
+
+def holds_nothing(desk: Desk, cls: ObjectClass) -> bool:
+    """Whether objects of a class have nothing but their methods, and making one does nothing."""
+    if cls.fields or cls.untold:
+        return False
+    method = objects_at(desk).method(cls, INIT)
+    node = functions_at(desk).node(method.callable.key) if method is not None else None
+    return method is None or (node is not None and is_trivial(cls, own_name(node), node.body))
 
 
 def _keeps(node: ast.stmt, own: str, cls: ObjectClass) -> bool:
