@@ -351,3 +351,42 @@ def asked(name: str) -> str:
     text = models(ported(index_of(tmp_path, body), "asked"))
     assert ("Names.loud(state, name)" in text) == (not init)
     assert ("todo!" in text) == bool(init)
+
+
+def test_an_object_keeps_objects_that_it_makes(tmp_path: Path) -> None:
+    body = """class Inner:
+    def __init__(self):
+        self.name = "a"
+
+    def loud(self) -> str:
+        return self.name.upper()
+
+
+class Outer:
+    def __init__(self):
+        self.inner = Inner()
+
+    def told(self) -> str:
+        return self.inner.loud()
+"""
+    text = models(ported(index_of(tmp_path, body), "Outer.told", "Outer.__init__"))
+    assert "pub struct Outer {\n    pub inner: Inner,\n}" in text
+    assert "inner: Inner::default()," in text
+    assert "self.inner.loud()" in text
+
+
+def test_a_struct_without_fields_has_no_default(tmp_path: Path) -> None:
+    body = """import somewhere
+
+
+class Client:
+    def __init__(self):
+        self.inner = somewhere.connect()
+
+
+def made() -> str:
+    Client()
+    return "a"
+"""
+    text = models(ported(index_of(tmp_path, body), "Client.__init__"))
+    assert "Default for" not in text

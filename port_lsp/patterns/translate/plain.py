@@ -19,6 +19,7 @@ from port_lsp.patterns.translate.libraries.table import table_of
 from port_lsp.patterns.translate.objects.attributes import own_name
 from port_lsp.patterns.translate.objects.bases import is_super
 from port_lsp.patterns.translate.objects.classes import INIT, ObjectClass, objects_at
+from port_lsp.patterns.translate.objects.making import holds_nothing
 from port_lsp.types import meanings as m
 
 _STATEMENTS = (ast.Return, ast.Assign, ast.AnnAssign, ast.If, ast.Expr, ast.Pass)
@@ -116,4 +117,12 @@ class Plain:
             return meaning.name in _CALLS or table_of(self._desk).is_plain(meaning.name)
         if isinstance(meaning, m.Callable):
             return self.is_plain(meaning.key, deep + 1)
-        return isinstance(meaning, m.Kind)
+        return isinstance(meaning, m.Kind) and self._makes(meaning.key, deep)
+
+    def _makes(self, key: str, deep: int) -> bool:
+        """Whether an object of a class is made plainly."""
+        cls = objects_at(self._desk).of(key)
+        method = objects_at(self._desk).method(cls, INIT) if cls is not None else None
+        if cls is None or method is None or holds_nothing(self._desk, cls):
+            return True
+        return self.is_plain(method.callable.key, deep + 1)

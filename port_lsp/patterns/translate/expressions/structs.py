@@ -59,6 +59,8 @@ def made(scene: Scene, key: str, node: ast.Call, env: Env) -> Val:
         elif any(each[0] == name and each[1] for each in schema.values()):
             if model.is_row and any(one.name == name and is_generated(one) for one in model.fields):
                 raise UntranslatedError("a row without a column that the database sets")
+            if option_of(of) is None:
+                raise UntranslatedError("an object whose default is of another type")
             fields.append((rust, b.Path(NONE)))
         else:
             fields.append((rust, _default(scene, model, schema, name, of)))

@@ -7,12 +7,13 @@ from collections.abc import Callable, Sequence
 
 from port_lsp.facts.source import Record
 from port_lsp.patterns.desk import Desk
-from port_lsp.patterns.translate.binding import walked
+from port_lsp.patterns.translate.binding import dotted, walked
 from port_lsp.patterns.translate.calls import is_unsaid
 from port_lsp.patterns.translate.inferring.bodies import Text, Typing
 from port_lsp.patterns.translate.inferring.inferred import Inferred
 from port_lsp.patterns.translate.inferring.kinds import together
 from port_lsp.patterns.translate.queries.links import is_called_so
+from port_lsp.types import meanings as m
 from port_lsp.types.wire import Wire
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
@@ -204,7 +205,17 @@ class _Reading:
                 if isinstance(value, ast.Name) and _is_session(value.id, said.get(value.id)):
                     self._sessions.add(target.attr)
                 if value is not None:
-                    self._found.setdefault(target.attr, []).append(read(value))
+                    wire = read(value) or self._object(value)
+                    self._found.setdefault(target.attr, []).append(wire)
+
+    def _object(self, node: ast.expr) -> Wire | None:
+        """The type of an object that an expression makes of a class of the backend's."""
+        name = dotted(node.func) if isinstance(node, ast.Call) else ""
+        meaning = self._desk.backend.meaning(self._file, name) if name else None
+        if not isinstance(meaning, m.Kind):
+            return None
+        wire = self._wire(Wire("unknown", name=name, values=(meaning.key,)))
+        return wire if wire.kind == "ref" else None
 
 
 def _is_session(name: str, wire: Wire | None) -> bool:

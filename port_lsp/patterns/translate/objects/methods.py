@@ -123,7 +123,9 @@ def _name(
 ) -> str:
     name = snake(function.name)
     if function.name == INIT:
-        name = "default" if plain and bare else "new"
+        name = "default" if plain and bare and cls.fields else "new"
+        # A struct without fields that something is done for: clippy wants none of the two.
+        name = "create" if plain and bare and not cls.fields else name
     elif name in _TAKEN or name in _OF_TRAITS:
         name += "_"
     return functions.member(cls.symbol, function, name)
