@@ -54,7 +54,7 @@ def new_crate(folder: Path, name: str, framework: Framework) -> tuple[Path, int]
     crate = folder / "crate"
     assert port(folder / "backend", crate, (), framework).left == ()
     holes = 0
-    for path in crate.rglob("*.rs"):
+    for path in crate.rglob("routes/*.rs"):
         filled, count = _LEFT.subn(_IN[framework], path.read_text("utf-8"))
         holes += count
         path.write_text(filled, "utf-8")

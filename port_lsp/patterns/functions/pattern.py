@@ -26,7 +26,7 @@ from port_lsp.patterns.translate.homes import Spot
 from port_lsp.patterns.translate.objects.classes import objects_at
 from port_lsp.patterns.translate.objects.writing import finished
 from port_lsp.patterns.translate.shapes import shapes_of
-from port_lsp.patterns.translate.unsaid import loosened
+from port_lsp.patterns.translate.unsaid import as_shown, loosened
 from port_lsp.patterns.translate.values import UntranslatedError
 from port_lsp.types import meanings as m
 from port_lsp.writing.draft import Draft
@@ -40,7 +40,7 @@ class FunctionPattern:
 
         Raises CannotPortError for all that can't be written.
         """
-        return _Drafting(desk).run([target.id for target in targets])
+        return _Drafting(desk).run({target.id: target.spare for target in targets})
 
     def places(self, desk: Desk, target: Target) -> tuple[str, ...]:
         """Where those of its class are, or beside the models of its file: there is no choice."""
@@ -55,15 +55,15 @@ class _Drafting:
         snapshot = desk.snapshot
         self._siblings = Siblings(snapshot.links.models, snapshot.crate_files, desk.source)
 
-    def run(self, keys: Sequence[str]) -> Draft:
+    def run(self, keys: Mapping[str, bool]) -> Draft:
         backend = self._desk.snapshot.backend
         by_key = {one.key: one for one in (backend.functions if backend is not None else ())}
         made: list[Draft] = []
         models: dict[str, None] = {}
         reasons: dict[str, str] = {}
-        for key in keys:
+        for key, spare in keys.items():
             try:
-                needs = self._one(key, by_key)
+                needs = self._one(key, by_key, asked=not spare)
             except CannotPortError as error:
                 reasons[key] = str(error)
                 continue
@@ -76,8 +76,9 @@ class _Drafting:
     def _needs(self, file: str, backend: str) -> Needs:
         return Needs(self._desk, file, backend, self._names)
 
-    def _one(self, key: str, by_key: Mapping[str, Function]) -> Needs:
-        """Has a function written, unless it is among those already; what its types need."""
+    def _one(self, key: str, by_key: Mapping[str, Function], *, asked: bool) -> Needs:
+        """Has a function written, unless it is among those already; what its types need. Only who
+        asked for it gets it also where these don't show."""
         function = by_key.get(key)
         if function is None:
             raise CannotPortError(f"{key} is no function of the backend")
@@ -92,7 +93,8 @@ class _Drafting:
         errors = error_type(self._desk, returns)
         spot = Spot(self._desk, needs, shapes_of(self._desk), state, result, errors)
         declared, decorators = self._meaning(function)
-        meaning, notes = loosened(self._desk, declared)
+        shown = as_shown(self._desk, declared)
+        meaning, notes = loosened(self._desk, declared) if asked else (shown, ())
         if function.key in self._functions.pieces:  # with the types of a call
             notes = ()
         notes += tuple(

@@ -14,7 +14,12 @@ from port_lsp.types import meanings as m
 
 # What a class says in order to do more than its base when an object is made or changed, or kept.
 _ACTS = frozenset(("__init__", "__new__", "__setattr__", "__post_init__", "save", "create"))
-_LISTENS = re.compile(rb"\blistens_for\b|\bevent\.listen\b")
+_LISTENS = re.compile(rb"\b(?:listens_for|event\.listen)\s*\((?:\s*[\w.]+\s*,\s*[\"'](\w+)[\"'])?")
+# Of connections (SQLAlchemy's docs, "Core Events", `PoolEvents`): they change no row.
+_OF_POOLS = frozenset((
+    b"connect", b"first_connect", b"checkout", b"checkin", b"close", b"close_detached", b"detach",
+    b"reset", b"invalidate", b"soft_invalidate",
+))  # fmt: skip
 _DEEPEST = 8
 
 
@@ -98,7 +103,8 @@ class _Acting:
 
     def _is_acting(self, own: OwnClass) -> bool:
         source = self._desk.snapshot.backend_files.get(own.file)
-        if source is not None and _LISTENS.search(source.text.data):
+        data = source.text.data if source is not None else b""
+        if any(one[1] not in _OF_POOLS for one in _LISTENS.finditer(data)):
             return True
         methods = [one for one in own.node.body if isinstance(one, ast.FunctionDef)]
         return any(one.name in _ACTS or _is_told(one) for one in methods)

@@ -75,6 +75,7 @@ _LIST: tuple[tuple[type[ast.stmt], Any], ...] = (
     (ast.Continue, loops.jumped),
     (ast.For, loops.looped),
     (ast.For, rows.changed_each),
+    (ast.For, heads.looped_in_a_gap),
     (ast.Expr, models.model_executed),
     (ast.Expr, rows.added_again),
     (ast.Expr, rows.changed_each),

@@ -16,10 +16,12 @@ from port_lsp.patterns.translate.gaps import REASON, touched
 from port_lsp.patterns.translate.scene import Env, Scene
 from port_lsp.patterns.translate.statements.choosing import chosen_by
 from port_lsp.patterns.translate.statements.conditions import behind_else, both
+from port_lsp.patterns.translate.statements.loops import turn
 from port_lsp.patterns.translate.statements.step import Blocks, Step, blocking
 from port_lsp.patterns.translate.values import BOOL, UntranslatedError, Val
 from port_lsp.types import meanings as m
 from port_lsp.writing.ir import body as b
+from port_lsp.writing.ir.types import UNIT, named
 
 
 def chosen_in_a_gap(blocks: Blocks, node: ast.If, env: Env, _: bool) -> Step:
@@ -51,6 +53,30 @@ def asked_in_a_gap(blocks: Blocks, node: ast.If, env: Env, last: bool) -> Step:
     made = b.If(test, then.block, behind_else(other))
     step = both(node, made, then, other, known, last=last)
     return Step((*before, *step.statements), step.env, step.tail, step.ends, left)
+
+
+def looped_in_a_gap(blocks: Blocks, node: ast.For, env: Env, _: bool) -> Step:
+    """A `for` over what isn't translated: the gap says how often, its body stands in the loop. What
+    it goes through isn't known there."""
+    scene, left = blocks.scene, "For"
+    needed, called = scene.needs.mark(), scene.functions.mark() if scene.functions else None
+    try:
+        scene.value(node.iter, env)
+    except UntranslatedError as error:
+        left = error.construct
+    scene.needs.back(needed)
+    if scene.functions is not None and called is not None:
+        scene.functions.back(called)
+    known = env.vague(mentioned((node.iter,))).without(stored(node.target))
+    each = env.free("each")
+    python = blocks.text(node.lineno, node.iter.end_lineno or node.lineno)
+    kind = named("Vec", UNIT)
+    gap = b.Gap(python, REASON, touched([node.iter], env), b.Bind(each), kind)
+    step = turn(blocks, node, known, known)
+    made = b.For(b.TuplePattern(None, ()), b.Name(each), step.block)
+    names = {name for one in node.body for name in stored(one)}
+    after = known.dropped(stored(node.target)).without(names)
+    return Step((gap, b.Do(made)), after, left=left)
 
 
 def entered_in_a_gap(blocks: Blocks, node: ast.With | ast.AsyncWith, env: Env, last: bool) -> Step:
