@@ -23,6 +23,7 @@ _EXTRAS: tuple[Any, ...] = (
     {}, {"note": 1}, {"name": {"first": "z"}}, {"note": None, "name": []}, {"name": "s"},
     {"note": 2, "name": {}}, {"note": [1], "name": None}, {"name": {"first": None}},
 )  # fmt: skip
+_INSIDE: tuple[Any, ...] = ({}, {"4": 1}, {"note": None}, {"5": 1, "4": {}})
 _HEADERS: tuple[dict[str, str], ...] = (
     {},
     {"X-Needed": ""},
@@ -35,7 +36,7 @@ REQUESTS: list[dict[str, Any]] = [
     *(
         {"method": "POST", "url": "/inside", "json": {"id": id, "sizes": [4, 5], "extra": extra}}
         for id in ("4", "5", "6")
-        for extra in ({}, {"4": 1}, {"note": None}, {"5": 1, "4": {}})
+        for extra in _INSIDE
     ),
     *(
         {"method": "POST", "url": "/certain", "json": {"id": "i", "sizes": sizes, "extra": extra}}
