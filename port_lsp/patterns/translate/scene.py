@@ -35,7 +35,7 @@ from port_lsp.patterns.translate.variables import Variables
 from port_lsp.types import meanings as m
 from port_lsp.types.meanings import Meaning
 from port_lsp.writing.ir import body as b
-from port_lsp.writing.ir.types import AnyType, Type
+from port_lsp.writing.ir.types import AnyType, Reference, Type
 
 if TYPE_CHECKING:
     from port_lsp.patterns.translate.functions import Functions
@@ -120,6 +120,16 @@ class Env:
         """Without a variable that has been moved from."""
         bound = tuple(one for one in self.bound if one != rust)
         return Env(self.dropped((python,)).names, bound)
+
+    def changed(self, name: str) -> Env:
+        """Behind a change of a part of a variable: what was known of its parts isn't any longer,
+        nor are variables touched that have borrowed one (rustc's E0506)."""
+        own = self.names[name].root if name in self.names else ""
+        lent = {
+            val.root for each, val in self.names.items()
+            if each.startswith(f"{name}.") and isinstance(val.type, Reference) and val.root != own
+        }  # fmt: skip
+        return self.vague((name,)).unbound(lent - {""})
 
     def unbound(self, rust: Collection[str]) -> Env:
         """Without variables (Rust's names) that nobody has bound after all."""

@@ -70,7 +70,7 @@ def changed(blocks: Blocks, node: ast.Assign | ast.AugAssign, env: Env, _: bool)
     made = assigned_to(place, fitting(scene, val, kind))
     if not isinstance(of.type, Reference):
         made = b.Assign(made.target, made.value, made.operator, changes=True)
-    return Step((made,), env.vague((target.value.id,)))
+    return Step((made,), env.changed(target.value.id))
 
 
 def filled(blocks: Blocks, node: ast.Expr, env: Env, _: bool) -> Step:
@@ -93,7 +93,7 @@ def filled(blocks: Blocks, node: ast.Expr, env: Env, _: bool) -> Step:
     lent_for(of.root, (value,), ())
     owned = not isinstance(of.type, Reference)
     made = b.Method(place, "push", (value,), changes=owned)
-    return Step((b.Do(made),), env.vague((target.value.id,)))
+    return Step((b.Do(made),), env.changed(target.value.id))
 
 
 def called(blocks: Blocks, node: ast.Expr, env: Env, _: bool) -> Step:

@@ -52,7 +52,7 @@ def reshaped(blocks: Blocks, node: ast.Assign, env: Env, _: bool) -> Step:
         scene.variables.wants(name)
         raise UntranslatedError("an assignment that is read elsewhere")
     made = assigned_to(b.Access(known.expr, found[0]), value)
-    return Step((made,), env.vague((name,)))
+    return Step((made,), env.changed(name))
 
 
 def _is_as_assigned(scene: Scene, key: str, name: str) -> bool:
