@@ -154,13 +154,32 @@ def _bound_in(node: ast.expr, around: tuple[ast.AST, ...]) -> bool:
     """Whether the first part of a name is a variable of a function around it."""
     first = dotted(node).partition(".")[0]
     for scope in around:
-        if isinstance(scope, ast.ClassDef):
-            continue
-        for one in ast.walk(scope):
-            if isinstance(one, ast.arg) and one.arg == first:
-                return True
-            if isinstance(one, ast.Name) and one.id == first and not isinstance(one.ctx, ast.Load):
-                return True
-            if isinstance(one, ast.alias) and (one.asname or one.name) == first:
-                return False
+        if not isinstance(scope, ast.ClassDef):
+            found = _binds(scope).get(first)
+            if found is not None:
+                return found
     return False
+
+
+# What functions bind, by their identity: they are parsed once, and asked for each name.
+_BINDS: dict[int, tuple[ast.AST, dict[str, bool]]] = {}
+_MOST_BINDS = 4096
+
+
+def _binds(scope: ast.AST) -> dict[str, bool]:
+    """The names that a function binds; False for those that an import does first."""
+    known = _BINDS.get(id(scope))
+    if known is not None and known[0] is scope:
+        return known[1]
+    found: dict[str, bool] = {}
+    for one in ast.walk(scope):
+        if isinstance(one, ast.arg):
+            found.setdefault(one.arg, True)
+        elif isinstance(one, ast.Name) and not isinstance(one.ctx, ast.Load):
+            found.setdefault(one.id, True)
+        elif isinstance(one, ast.alias):
+            found.setdefault(one.asname or one.name, False)
+    if len(_BINDS) >= _MOST_BINDS:
+        _BINDS.clear()
+    _BINDS[id(scope)] = (scope, found)
+    return found
