@@ -108,6 +108,20 @@ def _defined(nodes: list[ast.stmt]) -> list[_Function]:
     return found
 
 
+# All that is in functions, by their identity: they are parsed once, and asked at each attempt.
+_INSIDE: dict[int, tuple[_Function, list[ast.AST]]] = {}
+_MOST_INSIDE = 256
+
+
+def _inside(around: _Function) -> list[ast.AST]:
+    known = _INSIDE.get(id(around))
+    if known is None or known[0] is not around:
+        if len(_INSIDE) >= _MOST_INSIDE:
+            _INSIDE.clear()
+        known = _INSIDE[id(around)] = (around, walked(around))
+    return known[1]
+
+
 def _calls(around: _Function, own: _Function) -> list[ast.Call]:
     """The calls of one, behind it in its block. Raises UntranslatedError where its name stands for
     anything else, or somewhere else."""
@@ -122,9 +136,9 @@ def _calls(around: _Function, own: _Function) -> list[ast.Call]:
         if isinstance(one, ast.Call) and isinstance(one.func, ast.Name)
         and one.func.id == own.name and id(one) not in hidden and (id(one) in waited) == is_async
     ]  # fmt: skip
-    every = [one for one in walked(around) if isinstance(one, ast.Name) and one.id == own.name]
+    every = [one for one in _inside(around) if isinstance(one, ast.Name) and one.id == own.name]
     others = [
-        one for one in walked(around)
+        one for one in _inside(around)
         if one is not own and isinstance(one, (ast.arg, ast.alias, *_DEFS, ast.ExceptHandler))
         and own.name in (getattr(one, "name", None), getattr(one, "arg", None),
                          getattr(one, "asname", None))
@@ -139,7 +153,7 @@ _DEFS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 def _behind(around: _Function, own: _Function) -> list[ast.stmt]:
     """The statements behind one in its block."""
-    for node in walked(around):
+    for node in _inside(around):
         for name in _BLOCKS:
             block = cast("list[ast.stmt] | None", getattr(node, name, None))
             if isinstance(block, list) and own in block:
