@@ -76,6 +76,13 @@ def responses(app: Any, requests: Iterable[Mapping[str, Any]]) -> list[httpx.Res
     return anyio.run(asked)
 
 
+def whole_port(backend: Path, crate: Path, framework: Framework) -> None:
+    """Ports a backend into an empty crate; nothing may be left, and no hole."""
+    assert port(backend, crate, (), framework).left == ()
+    written = "".join(one.read_text("utf-8") for one in crate.rglob("*.rs"))
+    assert "todo!" not in written
+
+
 @contextmanager
 def beside(
     backend: Path, folder: Path, framework: Framework, target: Path
@@ -85,9 +92,7 @@ def beside(
     kept, crate = folder / "backend", folder / backend.stem
     kept.mkdir()
     (kept / backend.name).write_bytes(backend.read_bytes())
-    assert port(kept, crate, (), framework).left == ()
-    written = "".join(one.read_text("utf-8") for one in crate.rglob("*.rs"))
-    assert "todo!" not in written
+    whole_port(kept, crate, framework)
     program = build(crate, target, folder)
     python = environment(chosen("notes"), cache() / "environments")
     ports = free_port(), free_port()

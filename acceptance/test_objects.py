@@ -11,9 +11,8 @@ from typing import Any
 
 import pytest
 
-from acceptance.serving import loaded, responses, served
+from acceptance.serving import loaded, responses, served, whole_port
 from acceptance.test_raising import answer
-from bench.port_compile import port
 from port_lsp.writing.registering import Framework
 from tests.rustc import needs_cargo
 
@@ -78,9 +77,7 @@ def test_answers(
     backend, answers = expected
     assert {status for status, _, _ in answers} >= {200, 400, 404, 422, 500}
     crate = tmp_path / "objects"
-    assert port(backend, crate, (), framework).left == ()
-    written = "".join(one.read_text("utf-8") for one in crate.rglob("*.rs"))
-    assert "todo!" not in written
+    whole_port(backend, crate, framework)
     env = {"DATABASE_URL": f"sqlite:///{tmp_path}/rust.sqlite"}
     with served(crate, env, target) as client:
         for one, wanted in zip(REQUESTS, answers, strict=True):

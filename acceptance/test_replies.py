@@ -15,8 +15,7 @@ from typing import Any
 import httpx
 import pytest
 
-from acceptance.serving import loaded, responses, served
-from bench.port_compile import port
+from acceptance.serving import loaded, responses, served, whole_port
 from port_lsp.writing.registering import Framework
 from tests.rustc import needs_cargo
 
@@ -95,9 +94,7 @@ def test_answers(
     needs_cargo()
     backend, answers = expected
     crate = tmp_path / "replies"
-    assert port(backend, crate, (), framework).left == ()
-    written = "".join(one.read_text("utf-8") for one in crate.rglob("*.rs"))
-    assert "todo!" not in written
+    whole_port(backend, crate, framework)
     with served(crate, {}, target) as client:
         for one, wanted in zip(REQUESTS, answers, strict=True):
             assert (one, answer(client.request(**request(one)))) == (one, wanted)

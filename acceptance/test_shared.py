@@ -12,8 +12,7 @@ from typing import Any
 import httpx
 import pytest
 
-from acceptance.serving import loaded, responses, served
-from bench.port_compile import port
+from acceptance.serving import loaded, responses, served, whole_port
 from port_lsp.writing.registering import Framework
 from tests.rustc import needs_cargo
 
@@ -75,9 +74,7 @@ def test_answers(
     backend, answers = expected
     assert {status for status, _ in answers} == {200, 400, 403, 404, 422, 500}
     crate = tmp_path / "shared"
-    assert port(backend, crate, (), framework).left == ()
-    written = "".join(one.read_text("utf-8") for one in crate.rglob("*.rs"))
-    assert "todo!" not in written
+    whole_port(backend, crate, framework)
     size: dict[str, Any] = {"method": "GET", "url": "/size"}
     with served(crate, {}, target) as client:
         # Its first value isn't ported: nobody is told another.
