@@ -175,14 +175,22 @@ def json_of(scene: Scene, kind: Kind) -> Symbol:
         )
     tail = rust(read, refused)
 
+    scene.need_json()
+    return _of_answer(scene, kind, name, docs, VALUE, tail)
+
+
+def _of_answer(
+    scene: Scene, kind: Kind, name: str, docs: str, gives: AnyType, whole: b.Expr
+) -> Symbol:
+    """The symbol of a function that makes something of an answer, or fails."""
+
     def make(claimed: str) -> i.Function:
-        block = tail if isinstance(tail, b.Block) else b.Block(tail=tail)
+        block = whole if isinstance(whole, b.Block) else b.Block(tail=whole)
         return i.Function(
-            claimed, (i.Param(b.Bind("answer"), Reference(kind.answer)),), _result(scene, VALUE),
+            claimed, (i.Param(b.Bind("answer"), Reference(kind.answer)),), _result(scene, gives),
             block, visibility="pub", docs=(docs,),
         )  # fmt: skip
 
-    scene.need_json()
     return helper(scene, name, docs, make)
 
 
@@ -213,14 +221,7 @@ def text_of(scene: Scene, kind: Kind) -> Symbol:
     )
     whole = rust(text, refused)
 
-    def make(claimed: str) -> i.Function:
-        block = whole if isinstance(whole, b.Block) else b.Block(tail=whole)
-        return i.Function(
-            claimed, (i.Param(b.Bind("answer"), Reference(kind.answer)),), _result(scene, STRING),
-            block, visibility="pub", docs=(docs,),
-        )  # fmt: skip
-
-    return helper(scene, name, docs, make)
+    return _of_answer(scene, kind, name, docs, STRING, whole)
 
 
 def _result(scene: Scene, gives: AnyType) -> AnyType:

@@ -16,6 +16,7 @@ from port_lsp.patterns.desk import Desk
 from port_lsp.patterns.endpoints.written import alias_of, type_of
 from port_lsp.patterns.names import snake
 from port_lsp.patterns.translate.expressions.settings import is_setting
+from port_lsp.patterns.translate.inferring.kinds import REQUESTS
 from port_lsp.patterns.translate.scene import Env, Scene, dotted
 from port_lsp.patterns.translate.state import HELD, HeldRead
 from port_lsp.patterns.translate.values import UntranslatedError, Val, inside, without_reference
@@ -23,14 +24,6 @@ from port_lsp.types import meanings as m
 from port_lsp.writing.ir import body as b
 from port_lsp.writing.ir.types import AnyType, Type
 
-_REQUESTS = frozenset(
-    f"{module}.{name}"
-    for module in (
-        "fastapi", "fastapi.requests", "starlette.requests",
-        "fastapi.websockets", "starlette.websockets",
-    )
-    for name in ("Request", "HTTPConnection", "WebSocket")
-)  # fmt: skip
 # How a lock of a certain type is taken: the methods in their order, whether one waits for it.
 _LOCKS: dict[tuple[str, ...], tuple[tuple[str, ...], bool]] = {
     ("std", "sync", "RwLock"): (("read", "unwrap"), False),
@@ -78,7 +71,7 @@ def request_of(scene: Scene, args: ast.arguments, stored: set[str]) -> str:
     for one in (*args.posonlyargs, *args.args, *args.kwonlyargs):
         name = dotted(one.annotation) if one.annotation is not None else ""
         meaning = scene.desk.backend.meaning(scene.backend_file, name) if name else None
-        if isinstance(meaning, m.Outside) and meaning.name in _REQUESTS:
+        if isinstance(meaning, m.Outside) and meaning.name in REQUESTS:
             return one.arg if one.arg not in stored else ""
     return ""
 

@@ -55,7 +55,7 @@ def _given(desk: Desk, function: Function, own: str, call: ast.Call) -> list[ast
         return None
     cls = desk.backend.class_of(function.owner)
     keys = cls.mro if cls is not None else ()
-    at = keys.index(_home(function)) if _home(function) in keys else -1
+    at = keys.index(function.owner) if function.owner in keys else -1
     methods = functions_at(desk)
     base = next(
         (one for key in keys[at + 1 :] if at >= 0
@@ -78,11 +78,6 @@ def _given(desk: Desk, function: Function, own: str, call: ast.Call) -> list[ast
     said = _Said(own_name(node), own, values)
     every = [said.visit(deepcopy(one)) for one in body]
     return with_bases(desk, base, own, every)[0]
-
-
-def _home(function: Function) -> str:
-    """The class (item key) in which a method is defined."""
-    return function.owner or ""
 
 
 def _values(node: ast.FunctionDef, call: ast.Call) -> dict[str, ast.expr] | None:

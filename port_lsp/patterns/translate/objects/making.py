@@ -63,10 +63,8 @@ def rewritten(
     }  # fmt: skip
     unheld = cls.sessions | cls.kinds
     change = _Saying(own, cls, assigned - unheld if init else set[str](), init=init)
-    method, node = (
-        desk.backend.method(cls.key, function.name),
-        functions_at(desk).node(function.key),
-    )
+    method = desk.backend.method(cls.key, function.name)
+    node = functions_at(desk).node(function.key)
     if method is not None and method.way == "class" and node is not None:
         change.kind = node.args.args[0].arg if node.args.args else ""
     made: list[ast.stmt] = []

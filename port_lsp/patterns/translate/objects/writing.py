@@ -69,12 +69,10 @@ def _parted(desk: Desk, functions: Functions) -> tuple[dict[str, list[Piece]], l
 def _structs(desk: Desk, made: Sequence[Draft]) -> list[tuple[ObjectClass, i.Struct, Needs]]:
     """The structs of classes that some drafts name and the crate hasn't got."""
     objects = objects_at(desk)
-    left = [(piece.items for one in made for piece in one.pieces)]
-    named = symbols_in(tuple(items for group in left for items in group))
+    pieces = [piece for one in made for piece in one.pieces]
+    named = symbols_in(tuple(piece.items for piece in pieces))
     named += symbols_in(tuple(body.block for one in made for body in one.bodies))
-    for one in made:
-        for piece in one.pieces:
-            named += _owner(objects, piece)
+    named += [symbol for piece in pieces for symbol in _owner(objects, piece)]
     found: dict[str, tuple[ObjectClass, i.Struct, Needs]] = {}
     while named:
         cls = objects.of_type(Type(named.pop()))
