@@ -112,11 +112,11 @@ export const SUITES = {
         await page.keyboard.press("Control+Enter");
         const rows = page.locator(".bulk-edit-panel .monaco-list-row");
         await rows.filter({ hasText: "Cargo.toml" }).waitFor();
-        await rows.filter({ hasText: "notes.rs" }).waitFor();
+        await seenInEdits(page, rows.filter({ hasText: "routes" }).filter({ hasText: "notes.rs" }));
         const button = page.getByLabel("Group Changes By Type");
         await button.locator("visible=true").first().click();
         await rows.filter({ hasText: REST_OF_FILE }).first().waitFor();
-        await rows.filter({ hasText: "Dependencies that it needs" }).waitFor();
+        await seenInEdits(page, rows.filter({ hasText: "Dependencies that it needs" }));
         const rust = () => readFileSync(join(workspace, "crate/src/routes/notes.rs"), "utf8");
         same(rust().includes("fn search_notes"), false);
         await page.getByRole("button", { name: "Apply", exact: true }).click();
@@ -278,8 +278,23 @@ async function goTo({ page, workspace }, file, text) {
   await seen(page, ".tab.active", name);
   await page.keyboard.press("Control+g");
   await page.locator(".quick-input-widget input[type=text]").fill(`:${line + 1}:${column + 1}`);
+  await seen(page, ".quick-input-list .monaco-list-row", `line ${line + 1}`); // it has read it
   await page.keyboard.press("Enter");
   await seen(page, ".statusbar-item", `Ln ${line + 1}, Col ${column + 1}`);
+}
+
+/**
+ * Waits for a row of the panel of edits that may be beyond what is in view: the list has elements for
+ * the rows in view alone, so it is gone through page by page, and again from its top.
+ */
+async function seenInEdits(page, row) {
+  const list = page.locator(".bulk-edit-panel .monaco-list");
+  let pages = 0;
+  await until(async () => {
+    await list.press(pages % 12 === 0 ? "Home" : "PageDown");
+    pages += 1;
+    return await row.first().isVisible();
+  });
 }
 
 function same(found, wanted) {
