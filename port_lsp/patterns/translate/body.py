@@ -36,6 +36,7 @@ from port_lsp.patterns.translate.statements.transactions import (
 )
 from port_lsp.patterns.translate.tablemodels import with_rows
 from port_lsp.patterns.translate.tidy import tidied
+from port_lsp.patterns.translate.untranslated import Untranslated
 from port_lsp.patterns.translate.values import (
     QUERY,
     NotMineError,
@@ -146,6 +147,7 @@ class _Blocks:
         self.jumps: set[int] = set()
         self.lifted: dict[int, Symbol] = {}
         self.regions: list[Region] = []
+        self._untranslated = Untranslated(scene)
 
     # Blocks
 
@@ -262,12 +264,33 @@ class _Blocks:
             self.scene.transaction = before
 
     def _by_rules(self, node: ast.stmt, env: Env, *, last: bool) -> Step:
+        key, own = self._untranslated.key(node, self.blocked, last=last), self._own[-1]
+        failed = self._untranslated.of(key, env, own)
+        if failed is not None:
+            raise failed
+        try:
+            return self._by_one(node, env, last=last)
+        except UntranslatedError as error:
+            self._untranslated.add(key, env, own, error)
+            raise
+
+    def _by_one(self, node: ast.stmt, env: Env, *, last: bool) -> Step:
         rules = RULES.get(type(node), ())
         first: UntranslatedError | None = None
+        # What a test says of an attribute holds no longer than nobody assigns it.
+        parts = changed_in(node, self.scene.reshaped)
+        known = env.vague(parts) if parts and repeats(node) else env
+        functions, needs = self.scene.functions, self.scene.needs
+        needed, called = needs.mark(), functions.mark() if functions is not None else None
         for rule in rules:
-            found = self._attempt(rule, node, env, last=last)
-            if isinstance(found, Step):
-                return found
+            try:
+                step = self._by(rule, node, known, last=last)
+                return step._replace(env=step.env.vague(parts)) if parts else step
+            except UntranslatedError as error:
+                found = error
+            needs.back(needed)
+            if functions is not None and called is not None:
+                functions.back(called)
             vague = (
                 found.names - env.changeable(found.names) if isinstance(found, VagueError) else ()
             )
@@ -277,32 +300,15 @@ class _Blocks:
             first = found if first is None or isinstance(first, NotMineError) else first
         raise first or UntranslatedError(type(node).__name__)
 
-    def _attempt(
-        self, rule: Rule, node: ast.stmt, env: Env, *, last: bool
-    ) -> Step | UntranslatedError:
-        try:
-            return self._by(rule, node, env, last=last)
-        except UntranslatedError as error:
-            return error
-
     def _by(self, rule: Rule, node: ast.stmt, env: Env, *, last: bool) -> Step:
         depth = len(self._own)
-        functions, needs = self.scene.functions, self.scene.needs
-        needed, called = needs.mark(), functions.mark() if functions is not None else None
         outer, self.scene.held = self.scene.held, []
-        # What a test says of an attribute holds no longer than nobody assigns it.
-        parts = changed_in(node, self.scene.reshaped)
-        env = env.vague(parts) if parts and repeats(node) else env
         try:
             step = self._in_order(rule(self, node, env, last), node, env)
-            step = step._replace(env=step.env.vague(parts)) if parts else step
         except (UntranslatedError, RecursionError) as error:
             for one in inner(node):
                 self.spans.pop(id(one), None)
             del self._own[depth:]
-            needs.back(needed)
-            if functions is not None and called is not None:
-                functions.back(called)
             if isinstance(error, RecursionError):
                 raise UntranslatedError("what is nested too deeply") from None
             raise

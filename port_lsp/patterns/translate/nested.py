@@ -46,9 +46,30 @@ class Nested(Record, frozen=True):
     said: tuple[tuple[str, Wire], ...] = ()
 
 
-def nested(desk: Desk, file: str, whose: str, node: _Function) -> Nested:
-    """The function that a statement defines in the body of another (item key), whose names are
-    understood by a file. Raises UntranslatedError."""
+class NestedFunctions:
+    """Those that were asked for, of one revision: each pass over a body asks again."""
+
+    def __init__(self, desk: Desk) -> None:
+        """Of the desk's backend."""
+        self._desk = desk
+        # By the identity of the statement, which is kept for that.
+        self._known: dict[int, tuple[_Function, Nested | UntranslatedError]] = {}
+
+    def of(self, file: str, whose: str, node: _Function) -> Nested:
+        """The function that a statement defines in the body of another (item key), whose names are
+        understood by a file. Raises UntranslatedError."""
+        if id(node) not in self._known:
+            try:
+                self._known[id(node)] = node, _nested(self._desk, file, whose, node)
+            except UntranslatedError as error:
+                self._known[id(node)] = node, error
+        _, found = self._known[id(node)]
+        if isinstance(found, UntranslatedError):
+            raise found
+        return found
+
+
+def _nested(desk: Desk, file: str, whose: str, node: _Function) -> Nested:
     outer, around, own = _found(desk, whose, node)
     if own.decorator_list or any(isinstance(one, _OTHER) for one in walked(*own.body)):
         raise UntranslatedError(_REASON)
@@ -65,7 +86,8 @@ def nested(desk: Desk, file: str, whose: str, node: _Function) -> Nested:
     if outside & {*_WORD.findall(types)}:  # of what the function around it binds
         raise UntranslatedError(_REASON)
     captured = sorted(read & outside)
-    if read & _DYNAMIC or any(not _is_kept(around, own, one) for one in captured):
+    every = walked(*around.body)
+    if read & _DYNAMIC or any(not _is_kept(around, every, own, one) for one in captured):
         raise UntranslatedError(_REASON)
     key = f"{outer.key}.<locals>.{own.name}"
     functions = functions_at(desk)
@@ -161,15 +183,15 @@ def _behind(around: _Function, own: _Function) -> list[ast.stmt]:
     return []
 
 
-def _is_kept(around: _Function, own: _Function, name: str) -> bool:
+def _is_kept(around: _Function, inside: list[ast.AST], own: _Function, name: str) -> bool:
     """Whether a name of the function around one stands for the same all the time: it is bound once,
-    before."""
+    before; `inside` is all of that function's body."""
     every = [
-        one for one in walked(*around.body)
+        one for one in inside
         if isinstance(one, ast.Name) and one.id == name and not isinstance(one.ctx, ast.Load)
     ]  # fmt: skip
     others = [
-        one for one in walked(*around.body)
+        one for one in inside
         if isinstance(one, (ast.alias, *_DEFS, ast.ExceptHandler, ast.Global, ast.Nonlocal))
         and name in (getattr(one, "name", None), getattr(one, "asname", None),
                      *getattr(one, "names", ()))

@@ -15,7 +15,7 @@ from port_lsp.patterns.translate.appstate.lending import changed_names
 from port_lsp.patterns.translate.calls import JSON, handed, held_type, is_session, is_unsaid
 from port_lsp.patterns.translate.inferring.inferred import Inferred
 from port_lsp.patterns.translate.inferring.kinds import is_request
-from port_lsp.patterns.translate.nested import Nested, nested
+from port_lsp.patterns.translate.nested import Nested, NestedFunctions
 from port_lsp.patterns.translate.scene import Env, Scene, Span
 from port_lsp.patterns.translate.statements.step import Blocks, Step
 from port_lsp.patterns.translate.unsaid import wire_of
@@ -47,7 +47,7 @@ def lifted(blocks: Blocks, node: ast.FunctionDef | ast.AsyncFunctionDef, env: En
     functions = scene.functions
     if functions is None or scene.streams or id(node) in blocks.unbuilt:
         raise UntranslatedError(_REASON)
-    found = nested(scene.desk, scene.backend_file, scene.whose, node)
+    found = scene.desk.shares(NestedFunctions).of(scene.backend_file, scene.whose, node)
     if set(found.captured) & changed_names(tuple(node.body)):
         raise UntranslatedError(_REASON)
     meaning = _typed(scene, found, env)

@@ -46,7 +46,7 @@ def tried(blocks: Blocks, node: ast.Try, env: Env, last: bool) -> Step:
     for name, kind in names.items():
         rust = env.free(name)
         env = env.bind(name, Val(b.Name(rust), named("Option", kind), True, rust), rust)
-    blocks.scene.witnessed |= names.keys()
+    blocks.scene.witnessed |= frozenset(names)
     try:
         return around(blocks.scene, _tried(blocks, node, env, last), names, env)
     finally:
