@@ -13,9 +13,8 @@ from port_lsp.rust.structtext import struct_at
 from port_lsp.text import Span
 from port_lsp.writing.ir.types import AnyType, Symbol
 
-_MARK = re.compile(
-    rb"^/// What Python keeps on `app\.state`[^\n]*\n(?:(?://|#)[^\n]*\n)*pub struct (\w+)", re.M
-)
+_LINE = b"/// What Python keeps on `app.state`"
+_MARK = re.compile(rb"^%b[^\n]*\n(?:(?://|#)[^\n]*\n)*pub struct (\w+)" % re.escape(_LINE), re.M)
 _SETTINGS = re.compile(r"\(\s*config: &Config,?\s*\)")
 _FIELD = r"///\s*`{}`\s*\n(?:\s*(?://|#\[)[^\n]*\n)*\s*pub (?:r#)?(\w+)\s*:"
 
@@ -54,7 +53,8 @@ class _Found:
         found = [
             (file, match)
             for file in desk.snapshot.crate_files.values()
-            if (match := _MARK.search(file.text.data)) is not None
+            # Most files haven't got it, and a line's start is sought slowly.
+            if _LINE in file.text.data and (match := _MARK.search(file.text.data)) is not None
         ]
         if len(found) == 1:
             self.shared = _shared(desk, found[0][0], found[0][1])
