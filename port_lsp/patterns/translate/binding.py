@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import cast
 from weakref import WeakKeyDictionary
 
@@ -110,20 +110,25 @@ def reaching(node: ast.If) -> set[str]:
     return found
 
 
-def always_ends(nodes: Sequence[ast.stmt]) -> bool:
-    """Whether nothing behind these statements is ever reached from them."""
-    return any(map(_ends, nodes))
+def always_ends(
+    nodes: Sequence[ast.stmt], passes: Callable[[ast.expr], bool] = lambda _: False
+) -> bool:
+    """Whether nothing behind these statements is ever reached from them; `passes` says which
+    contexts of a `with` let every exception through."""
 
+    def ends(node: ast.stmt) -> bool:
+        if isinstance(node, (ast.With, ast.AsyncWith)):
+            return all(passes(one.context_expr) for one in node.items) and any(map(ends, node.body))
+        if isinstance(node, ast.If):
+            return any(map(ends, node.body)) and any(map(ends, node.orelse))
+        if isinstance(node, ast.Try):
+            if any(map(ends, node.finalbody)):
+                return True
+            handlers = all(any(map(ends, one.body)) for one in node.handlers)
+            return handlers and any(map(ends, (*node.body, *node.orelse)))
+        return isinstance(node, (ast.Return, ast.Raise, ast.Continue, ast.Break))
 
-def _ends(node: ast.stmt) -> bool:
-    if isinstance(node, ast.If):
-        return always_ends(node.body) and always_ends(node.orelse)
-    if isinstance(node, ast.Try):
-        if always_ends(node.finalbody):
-            return True
-        handlers = all(always_ends(one.body) for one in node.handlers)
-        return handlers and (always_ends(node.body) or always_ends(node.orelse))
-    return isinstance(node, (ast.Return, ast.Raise, ast.Continue, ast.Break))
+    return any(map(ends, nodes))
 
 
 def dotted(node: ast.expr) -> str:

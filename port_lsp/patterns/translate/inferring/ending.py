@@ -18,20 +18,7 @@ _OPENS = frozenset((
 
 def always_leaves(nodes: Sequence[ast.stmt]) -> bool:
     """Whether nothing behind these statements is ever reached from them."""
-    return any(map(_leaves, nodes))
-
-
-def _leaves(node: ast.stmt) -> bool:
-    if isinstance(node, (ast.With, ast.AsyncWith)):
-        return all(_passes(one.context_expr) for one in node.items) and always_leaves(node.body)
-    if isinstance(node, ast.If):
-        return always_leaves(node.body) and always_leaves(node.orelse)
-    if isinstance(node, ast.Try):
-        if always_leaves(node.finalbody):
-            return True
-        handlers = all(always_leaves(one.body) for one in node.handlers)
-        return handlers and (always_leaves(node.body) or always_leaves(node.orelse))
-    return always_ends((node,))
+    return always_ends(nodes, _passes)
 
 
 def _passes(node: ast.expr) -> bool:
