@@ -36,8 +36,9 @@ from port_lsp.patterns.events.pattern import EventPattern
 from port_lsp.patterns.functions import FunctionPattern
 from port_lsp.patterns.ground.start import lay
 from port_lsp.patterns.port import CannotPortError, Target
-from port_lsp.patterns.translate.body import INSIDE, Translated
+from port_lsp.patterns.translate.body import Translated
 from port_lsp.patterns.translate.functionbodies import FunctionSpans
+from port_lsp.patterns.translate.noted import INSIDE
 from port_lsp.patterns.translate.scene import Span
 from port_lsp.writing.registering import Framework
 

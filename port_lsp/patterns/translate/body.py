@@ -20,6 +20,7 @@ from port_lsp.patterns.translate.expressions.decoding import claimed_names
 from port_lsp.patterns.translate.expressions.tokens import claim_names
 from port_lsp.patterns.translate.gaps import REASON, Pending
 from port_lsp.patterns.translate.mutating import changeable
+from port_lsp.patterns.translate.noted import Noted
 from port_lsp.patterns.translate.queries.builders import Building, is_run
 from port_lsp.patterns.translate.reading import holes, mentions, without_unused
 from port_lsp.patterns.translate.reshaping import changed_in, repeats, reshaped
@@ -50,8 +51,6 @@ from port_lsp.writing.imports import symbols_in
 from port_lsp.writing.ir import body as b
 from port_lsp.writing.ir.names import bound
 from port_lsp.writing.ir.types import AnyType, Symbol
-
-INSIDE = "inside of a hole"
 
 
 class Translated(Record, frozen=True):
@@ -129,15 +128,15 @@ def translate(scene: Scene, body: Body, env: Env) -> Translated:
     return Translated(block, spans, lent)
 
 
-class _Blocks:
+class _Blocks(Noted):
     """Translates the blocks of one function."""
 
     def __init__(self, scene: Scene, body: Body, facts: Facts, unbuilt: set[int]) -> None:
+        super().__init__()
         self.scene, self._body, self._facts = scene, body, facts
         self._lines = Lines(body)
         self.built: dict[int, Building] = {}
         self.unbuilt = unbuilt
-        self.spans: dict[int, Span] = {}  # by the identity of the statement
         self._own: list[tuple[str, ...]] = []
         scene.local, scene.params, scene.once = facts.local, body.params, facts.once
         self.shared = facts.shared
@@ -150,15 +149,6 @@ class _Blocks:
         self._untranslated = Untranslated(scene)
 
     # Blocks
-
-    def done(self, node: ast.stmt) -> None:
-        """As `Blocks.done`."""
-        self.spans[id(node)] = _span(node, "")
-
-    def forget(self, node: ast.stmt) -> str:
-        """As `Blocks.forget`."""
-        found = self.spans.pop(id(node), None)
-        return found.left if found is not None else ""
 
     def behind(self, node: ast.stmt) -> ast.stmt | None:
         """As `Blocks.behind`."""
@@ -204,12 +194,12 @@ class _Blocks:
                 step = self._step(node, env, last=final)
             except UntranslatedError as error:
                 pending = pending or Pending(line, env)
-                self._left(node, error.construct)
+                self.left(node, error.construct)
                 ends = final or always_ends((node,))
                 if ends:
                     stop = self._lines.end(nodes) if at == len(nodes) - 1 else node.end_lineno
                     made.append(self._hole(pending, stop or node.lineno, first=not made))
-                    self._dead(nodes[at + 1 :])
+                    self.dead(nodes[at + 1 :])
                     break
                 pending.add(self.scene, node, self._wanted(node))
                 env = pending.env
@@ -223,7 +213,7 @@ class _Blocks:
             made += step.statements
             env, tail, ends = step.env, step.tail, step.ends
             if ends:
-                self._dead(nodes[at + 1 :])
+                self.dead(nodes[at + 1 :])
                 break
         if pending is not None and not ends:
             made.append(self._gap(pending, self._lines.end(nodes), first=not made))
@@ -306,15 +296,14 @@ class _Blocks:
         try:
             step = self._in_order(rule(self, node, env, last), node, env)
         except (UntranslatedError, RecursionError) as error:
-            for one in inner(node):
-                self.spans.pop(id(one), None)
+            self.forget_inside(node)
             del self._own[depth:]
             if isinstance(error, RecursionError):
                 raise UntranslatedError("what is nested too deeply") from None
             raise
         finally:
             self.scene.held = outer
-        self.spans[id(node)] = _span(node, step.left)
+        self.became(node, step.left)
         if self.scene.lent:  # what was known of their parts somebody may have changed
             roots = set(self.scene.lent)
             names = [name for name, val in step.env.names.items() if val.root in roots]
@@ -333,42 +322,9 @@ class _Blocks:
             raise UntranslatedError("what the application's state holds at another time")
         return step._replace(statements=as_one(copies(held), step.statements))
 
-    # What is noted
-
-    def _left(self, node: ast.stmt, construct: str) -> None:
-        """Notes a statement, with all inside of it, as standing in a hole."""
-        self.spans[id(node)] = _span(node, construct)
-        for one in inner(node):
-            self.spans[id(one)] = _span(one, INSIDE)
-
-    def is_any_done(self, nodes: Sequence[ast.stmt]) -> bool:
-        """As `Blocks.is_any_done`."""
-        every = [one for node in nodes for one in (node, *inner(node))]
-        spans = [self.spans.get(id(one)) for one in every if not isinstance(one, ast.Pass)]
-        return any(one is not None and not one.left for one in spans)
-
     def _wanted(self, node: ast.stmt) -> set[str]:
         """The names that a statement binds and others read later, where one may say so."""
         return self.later(node, stored(node) - self.blocked)
-
-    def _dead(self, nodes: Sequence[ast.stmt]) -> None:
-        """Notes statements that are never reached, but for those that belong to the one in front of
-        them, which are noted."""
-        for node in nodes:
-            if id(node) not in self.spans:
-                self.pass_over(node)
-
-    def pass_over(self, node: ast.stmt) -> None:
-        """As `Blocks.pass_over`."""
-        for one in (node, *inner(node)):
-            self.done(one)
-
-    def note(self, node: ast.stmt, spans: Sequence[Span]) -> None:
-        """As `Blocks.note`."""
-        found = {(one.first, one.last, one.kind): one for one in spans}
-        for one in inner(node):
-            span = _span(one, "")
-            self.spans[id(one)] = found.get((span.first, span.last, span.kind), span)
 
     # Text
 
@@ -391,7 +347,3 @@ def _bound(statements: Sequence[b.Statement]) -> set[str]:
     """The variables that statements bind themselves."""
     lets = [one for one in statements if isinstance(one, (b.Let, b.Gap))]
     return {name for one in lets for name in bound(one.pattern)}
-
-
-def _span(node: ast.stmt, left: str) -> Span:
-    return Span(node.lineno, node.end_lineno or node.lineno, type(node).__name__, left)
