@@ -170,8 +170,12 @@ def result_of(returns: Returns) -> AnyType | None:
 
 
 def is_session(name: str, wire: Wire) -> bool:
-    """Whether a parameter is what hands out a connection: the state has one."""
-    return _DATABASE.search(name) is not None and wire.kind in ("unknown", "any", "ref")
+    """Whether a parameter is what hands out a connection: the state has one. The name alone decides
+    where the annotation is of another package, or says nothing; a model of the backend's may be
+    called a session, too."""
+    said = wire.args[0] if wire.kind == "optional" else wire
+    is_open = said.kind in ("unknown", "any") or (said.kind == "ref" and "::" not in said.name)
+    return is_open and _DATABASE.search(name) is not None
 
 
 def is_unsaid(wire: Wire) -> bool:
