@@ -28,6 +28,8 @@ _DATABASE = re.compile(
     r"(?:(?:\w+_)?database|(?:sqlalchemy_)?db|sqlalchemy|pg|postgres(?:ql)?)_?(?:url|uri|dsn)"
 )
 _URL = re.compile(r"(?:sqlite|postgres(?:ql)?)(?:\+\w+)?://")
+# `PRAGMA foreign_keys = ON`, Peewee's `pragmas={"foreign_keys": 1}`.
+_HELD_KEYS = re.compile(rb"(?i)foreign_keys[\"']?\s*[=:,]\s*[\"']?(?:on|1|true|yes)\b")
 _ENVIRONMENT = ("os.environ", "os.getenv", "environ", "getenv")
 _PLAIN = re.compile(r"[^a-z0-9]+")
 
@@ -63,8 +65,9 @@ class GroundFacts(Record, frozen=True):
     settings with the database's URL and with the origins that may call. `auth` is who may call
     what, `auth_models` are the tables that it looks things up in, and their enums; `auth_rows` are
     the structs of those tables' rows, where the crate has them. `websockets` says whether the
-    backend has any, `shared` whether it keeps anything on `app.state`, `shared_settings` whether
-    any of that begins as a setting.
+    backend has any, `foreign_keys` whether it has SQLite hold these (its docs, "SQLite Foreign Key
+    Support": by itself it doesn't), `shared` whether it keeps anything on `app.state`,
+    `shared_settings` whether any of that begins as a setting.
     """
 
     package: str
@@ -80,6 +83,7 @@ class GroundFacts(Record, frozen=True):
     auth_models: tuple[ModelSchema, ...] = ()
     auth_rows: tuple[RowStruct, ...] = ()
     websockets: bool = False
+    foreign_keys: bool = False
     shared: bool = False
     shared_settings: bool = False
 
@@ -123,6 +127,7 @@ def facts_of(
         auth,
         tuple(_looked_up(auth, side, reader)) if auth is not None else (),
         websockets=any(one.kind == "websocket" for one in side.endpoints),
+        foreign_keys=any(_HELD_KEYS.search(one.text.data) for one in files.values()),
         shared=bool(uses.places),
         shared_settings=_begins_as_setting(uses, reader),
     )

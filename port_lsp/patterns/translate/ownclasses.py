@@ -68,6 +68,28 @@ def member(own: OwnClass, name: str) -> ast.expr | ast.FunctionDef | None:
     return None
 
 
+def above(desk: Desk, key: str) -> Iterator[OwnClass]:
+    """A class of the backend (item key), and all of the backend's that are above it."""
+    left, seen = [key], set[str]()
+    while left and len(seen) < _DEEPEST:
+        file, _, name = left.pop().partition("::")
+        own = own_class(desk, file, name)
+        if own is None or f"{file}::{name}" in seen:
+            continue
+        seen.add(f"{file}::{name}")
+        yield own
+        for base in own.node.bases:
+            meaning = desk.backend.meaning(file, dotted(base))
+            if isinstance(meaning, m.Kind):
+                left.append(meaning.key)
+
+
+def says(desk: Desk, key: str, name: str) -> bool:
+    """Whether objects of a class (item key) have an attribute that it, or a class above it,
+    defines."""
+    return any(member(own, name) is not None for own in above(desk, key))
+
+
 def acts_by_itself(desk: Desk, key: str) -> bool:
     """Whether a row of a class (item key) is something else than it is given: SQLAlchemy's docs,
     "Simple Validators", "ORM Events"; Python's, `object.__init__`; Peewee's, `Model.save`."""
@@ -83,23 +105,8 @@ class _Acting:
 
     def of(self, key: str) -> bool:
         if key not in self._known:
-            self._known[key] = any(map(self._is_acting, self._above(key)))
+            self._known[key] = any(map(self._is_acting, above(self._desk, key)))
         return self._known[key]
-
-    def _above(self, key: str) -> Iterator[OwnClass]:
-        """A class of the backend, and all of the backend's that are above it."""
-        left, seen = [key], set[str]()
-        while left and len(seen) < _DEEPEST:
-            file, _, name = left.pop().partition("::")
-            own = own_class(self._desk, file, name)
-            if own is None or f"{file}::{name}" in seen:
-                continue
-            seen.add(f"{file}::{name}")
-            yield own
-            for base in own.node.bases:
-                meaning = self._desk.backend.meaning(file, dotted(base))
-                if isinstance(meaning, m.Kind):
-                    left.append(meaning.key)
 
     def _is_acting(self, own: OwnClass) -> bool:
         source = self._desk.snapshot.backend_files.get(own.file)

@@ -11,21 +11,20 @@ from port_lsp.facts.source import Record
 from port_lsp.patterns.names import snake
 from port_lsp.patterns.translate.calls import around
 from port_lsp.patterns.translate.expressions.fromimpls import made_by_the_crate
-from port_lsp.patterns.translate.expressions.moments import as_moment
-from port_lsp.patterns.translate.failing import unsaid
+from port_lsp.patterns.translate.expressions.modelfields import ROW, filled, may_fail, refused
+from port_lsp.patterns.translate.expressions.owncalls import own_state
+from port_lsp.patterns.translate.expressions.related import (
+    inside_helper,
+    opened,
+)
 from port_lsp.patterns.translate.ownership import owned
 from port_lsp.patterns.translate.replies.kinds import is_whole
 from port_lsp.patterns.translate.scene import Scene
 from port_lsp.patterns.translate.schemas import schema_at
-from port_lsp.patterns.translate.shapes import Shape
 from port_lsp.patterns.translate.values import (
-    I64,
     NONE,
     OK,
     SOME,
-    STRING,
-    UUID,
-    VALUE,
     UntranslatedError,
     Val,
     inside,
@@ -33,40 +32,48 @@ from port_lsp.patterns.translate.values import (
     option_of,
     without_reference,
 )
-from port_lsp.patterns.translate.widening import NARROW, as_wide, widened
-from port_lsp.types.schema import FieldSchema
 from port_lsp.types.wire import Wire, ref
 from port_lsp.writing.ir import body as b
 from port_lsp.writing.ir import items as i
 from port_lsp.writing.ir.types import AnyType, Reference, Type, named, symbol
 
-_ROW = "row"
-_SIMPLE = named("uuid::fmt::Simple")
-_CHANGING = frozenset(("strip_whitespace", "to_lower", "to_upper"))
-_FORMS = frozenset(("email", "http-url"))
-
 
 class Maker(Record, frozen=True):
     """What makes a model of an object: a function or the model's own `From`; nothing where the
     object is of the model's type already. `fails` says whether it gives a Result, `borrows` whether
-    it takes the object by reference."""
+    it takes the object by reference, `waits` whether it asks the database, so that it takes the
+    state, too. `key` is the model's item key, `row` the object's type."""
 
     path: b.Path | None
     model: AnyType
     fails: bool = False
     borrows: bool = False
+    waits: bool = False
+    key: str = ""
+    row: Type | None = None
 
     def of(self, scene: Scene, val: Val, *, last: bool = False) -> Val:
         """The model of an object; `last` says that nobody asks for that afterwards."""
         if self.path is None:
             return Val(owned(scene, val, last=last), self.model)
-        made = b.Call(self.path, (self._given(scene, val, last=last),))
+        given = self._given(scene, val, last=last)
+        if self.waits:
+            return Val(self._waited(scene, self.path, given), self.model)
+        made = b.Call(self.path, (given,))
         return Val(b.Try(made) if self.fails else made, self.model)
 
     def of_option(self, scene: Scene, val: Val, *, last: bool = False) -> Val:
         """The model of an object that may be missing, as an Option."""
         if self.path is None:
             return Val(owned(scene, val, last=last), named("Option", self.model))
+        if self.waits:
+            there = b.Call(b.Path(SOME), (self._waited(scene, self.path, b.Name(ROW)),))
+            arms = (
+                b.Arm(b.TuplePattern(SOME, (b.Bind(ROW),)), there),
+                b.Arm(b.PathPattern(NONE), b.Path(NONE)),
+            )
+            found = b.Match(owned(scene, val, last=last), arms)
+            return Val(found, named("Option", self.model))
         given = b.Method(val.expr, "as_ref") if self.borrows else owned(scene, val, last=last)
         mapped = b.Method(given, "map", (self.path,))
         made = b.Try(b.Method(mapped, "transpose")) if self.fails else mapped
@@ -76,6 +83,9 @@ class Maker(Record, frozen=True):
         """The models of a list of objects. Raises UntranslatedError."""
         if self.path is None:
             return Val(owned(scene, val, last=last), named("Vec", self.model))
+        if self.waits:
+            given = owned(scene, val, last=last)
+            return Val(self._waited(scene, _of_each(scene, self), given), named("Vec", self.model))
         if self.borrows:
             each = b.Method(val.expr, "iter")
         else:
@@ -87,6 +97,9 @@ class Maker(Record, frozen=True):
             raise UntranslatedError("a model of a row in a handler that can't fail")
         listed = around(scene.result, named("Vec", named("_")))
         return Val(b.Try(b.Method(mapped, "collect", (), (listed,))), kind)
+
+    def _waited(self, scene: Scene, path: b.Path, given: b.Expr) -> b.Expr:
+        return b.Try(b.Await(b.Call(path, (own_state(scene), given))))
 
     def _given(self, scene: Scene, val: Val, *, last: bool) -> b.Expr:
         if not self.borrows:
@@ -132,7 +145,12 @@ def _required(scene: Scene, wire: Wire, val: Val, held: AnyType) -> Val:
     if not known or val.wrapped or scene.result is None:
         return val
     key = _other(scene, wire, held)
-    made = maker(scene, key, held).of_option(scene, val, last=True) if key else None
+    making = maker(scene, key, held) if key else None
+    if making is not None and making.waits:
+        wrong = b.Closure((), refused(scene))
+        row = b.Try(b.Method(owned(scene, val, last=True), "ok_or_else", (wrong,)))
+        return making.of(scene, Val(row, held), last=True)
+    made = making.of_option(scene, val, last=True) if making is not None else None
     there = made.expr if made is not None else owned(scene, val, last=True)
     inner = option_of(made.type) if made is not None else held
     assert inner is not None
@@ -145,11 +163,6 @@ def _other(scene: Scene, wire: Wire, kind: AnyType) -> str:
     if wire.kind != "ref" or wire.args or scene.shapes.of(kind) is None:
         return ""
     return wire.name if scene.needs.type(wire, "Serialize") != kind else ""
-
-
-def refused(scene: Scene) -> b.Expr:
-    """What an object that doesn't fit is answered with."""
-    return unsaid(scene, "ValidationError")
 
 
 def maker(scene: Scene, key: str, row: AnyType) -> Maker:
@@ -172,15 +185,18 @@ def maker(scene: Scene, key: str, row: AnyType) -> Maker:
         raise UntranslatedError("a model of what isn't known")
     if any(one.kind == "validator" for one in schema.methods):
         raise UntranslatedError("a model that checks what it is made of")
-    fields = _fields(scene, key, shape, rows)
+    with opened(scene, key):
+        fields = filled(scene, key, shape, rows, maker)
+    asked = tuple(statement for one in fields for statement in one.asked)
     checks = "Validate" in shape.traits
     if (
         not checks
-        and not any(map(_may_fail, fields))
+        and not asked
+        and not any(map(may_fail, fields))
         and {model.head.path[0], row.head.path[0]} == {"crate"}
     ):
-        literal = b.StructLiteral(symbol("Self"), fields)
-        given = (i.Param(b.Bind(_ROW), row),)
+        literal = b.StructLiteral(symbol("Self"), tuple((one.rust, one.value) for one in fields))
+        given = (i.Param(b.Bind(ROW), row),)
         function = i.Function("from", given, named("Self"), b.Block((), literal))
         impl = i.Impl(model, (function,), trait=named("From", row))
         scene.functions.implement(f"{key}<-{row.head.name}", key, impl, scene.needs)
@@ -190,17 +206,57 @@ def maker(scene: Scene, key: str, row: AnyType) -> Maker:
     name = snake(f"{model.head.name}_of_{row.head.name}")
     docs = f"`{model.head.name}` of a row of `{row.head.name}`."
     result = around(scene.result, model)
+    own = _own_state(scene) if asked else ()
 
     def make(claimed: str) -> i.Function:
-        literal = b.StructLiteral(model.head, fields)
+        literal = b.StructLiteral(model.head, tuple((one.rust, one.value) for one in fields))
         whole = b.Block(tail=b.Call(b.Path(OK), (literal,)))
         if checks:
             whole = _checked(scene, literal)
-        params = (i.Param(b.Bind(_ROW), row),)
-        return i.Function(claimed, params, result, whole, visibility="pub", docs=(docs,))
+        block = b.Block((*asked, *whole.statements), whole.tail)
+        params = (*own, i.Param(b.Bind(ROW), row))
+        return i.Function(claimed, params, result, block, is_async=bool(asked), visibility="pub",
+                          docs=(docs,))  # fmt: skip
 
     made = scene.functions.helper(f"{key}<-{row.head.name}", key, name, docs, scene.needs, make)
-    return Maker(b.Path(made), model, fails=True)
+    return Maker(b.Path(made), model, fails=True, waits=bool(asked), key=key, row=row)
+
+
+def _own_state(scene: Scene) -> tuple[i.Param, ...]:
+    """The state as a function's parameter."""
+    assert scene.state is not None
+    return (i.Param(b.Bind(scene.state.name), Reference(scene.state.type)),)
+
+
+def _of_each(scene: Scene, one: Maker) -> b.Path:
+    """The function that makes models of a list of rows, one after the other."""
+    model, row, functions = one.model, one.row, scene.functions
+    assert isinstance(model, Type)
+    assert row is not None
+    assert functions is not None
+    assert scene.result is not None
+    docs = f"`{model.head.name}` of each row of `{row.head.name}`."
+    result = around(scene.result, named("Vec", model))
+    inside = inside_helper(scene)
+
+    def make(claimed: str) -> i.Function:
+        new = b.Call(b.Path(symbol("Vec"), ("new",)))
+        made = one.of(inside, Val(b.Name(ROW), row), last=True).expr
+        push = b.Do(b.Method(b.Name("models"), "push", (made,)))
+        block = b.Block(
+            (
+                b.Let(b.Bind("models", "mut "), new),
+                b.Do(b.For(b.Bind(ROW), b.Name(f"{ROW}s"), b.Block((push,)))),
+            ),
+            b.Call(b.Path(OK), (b.Name("models"),)),
+        )
+        params = (*_own_state(scene), i.Param(b.Bind(f"{ROW}s"), named("Vec", row)))
+        return i.Function(claimed, params, result, block, is_async=True, visibility="pub",
+                          docs=(docs,))  # fmt: skip
+
+    name = snake(f"{model.head.name}_of_each_{row.head.name}")
+    whole = f"{one.key}<-[{row.head.name}]"
+    return b.Path(functions.helper(whole, one.key, name, docs, scene.needs, make))
 
 
 def _checked(scene: Scene, literal: b.Expr) -> b.Block:
@@ -214,75 +270,3 @@ def _checked(scene: Scene, literal: b.Expr) -> b.Block:
         ),
         b.Call(b.Path(OK), (b.Name("model"),)),
     )
-
-
-def _may_fail(field: tuple[str, b.Expr]) -> bool:
-    """Whether a field of a model isn't always there: so `_fitted` writes those."""
-    return isinstance(field[1], b.Try)
-
-
-def _fields(scene: Scene, key: str, model: Shape, row: Shape) -> tuple[tuple[str, b.Expr], ...]:
-    found: list[tuple[str, b.Expr]] = []
-    defaults = scene.defaults(key)
-    schema = schema_at(scene.desk, key)
-    said = {one.name: one for one in schema.fields} if schema is not None else {}
-    for name, rust, kind in model.fields:
-        python = next((each for each, (own, _) in defaults.items() if own == name), name)
-        column = row.field(python) or row.field(name)
-        if column is not None:
-            made = _fitted(scene, b.Access(b.Name(_ROW), column[0]), *column[1:], kind)
-            field = said.get(python)
-            found.append((rust, _read(scene, field, made, kind) if field is not None else made))
-        elif python in defaults and defaults[python][1]:
-            found.append((rust, b.Path(NONE)))
-        else:
-            raise UntranslatedError("a model with a field that its row hasn't")
-    return tuple(found)
-
-
-def _read(scene: Scene, field: FieldSchema, made: b.Expr, kind: AnyType) -> b.Expr:
-    """A text as Pydantic reads it for a field. Raises UntranslatedError."""
-    every = (*field.limits, *(limit for one in field.inner for limit in one.limits))
-    if any(one.name in _CHANGING and one.value == "true" for one in every):
-        raise UntranslatedError("a model that changes the texts that it is made of")
-    forms = {one.name for one in (field.wire, *field.wire.args) if one.kind == "str"}
-    if not forms & _FORMS:
-        return made
-    if field.wire != Wire("str", name="email") or kind != STRING or isinstance(made, b.Try):
-        raise UntranslatedError("a model with an address that may be missing")
-    there = scene.desk.snapshot.crate_files.items()
-    sources = [one.text.data for path, one in there if path.endswith("/wire/email.rs")]
-    if any(b"pub fn normalised(" not in one for one in sources):
-        raise UntranslatedError("a model with an address, which the crate reads in another way")
-    address = scene.needs.context("", (field,)).function("email", "normalised")
-    found = b.Call(b.Path(symbol(address)), (b.Unary("&", made),))
-    return b.Try(b.Method(found, "ok_or_else", (b.Closure((), refused(scene)),)))
-
-
-def _fitted(scene: Scene, of: b.Expr, kind: AnyType, wanted: AnyType) -> b.Expr:
-    """A column as a field of a model."""
-    if kind == wanted:
-        return of
-    if (moment := as_moment(of, kind, wanted)) is not None:
-        return moment
-    if (wide := as_wide(of, kind, wanted)) is not None:
-        return wide
-    if _SIMPLE in (kind, option_of(kind)):  # SQLite has no UUIDs
-        made = b.Path(UUID.head, ("from",))
-        of = b.Call(made, (of,)) if kind == _SIMPLE else b.Method(of, "map", (made,))
-        kind = UUID if kind == _SIMPLE else named("Option", UUID)
-        if kind == wanted:
-            return of
-    inner = option_of(kind)
-    if inner == wanted or (wanted == I64 and inner in NARROW):
-        held = of if inner == wanted else widened(of, kind) or of
-        return b.Try(b.Method(held, "ok_or_else", (b.Closure((), refused(scene)),)))
-    if option_of(wanted) == kind:
-        return b.Call(b.Path(SOME), (of,))
-    if VALUE in (kind, inner):
-        scene.need_json()
-        given = of if kind == VALUE else b.Method(of, "unwrap_or_default")
-        read = b.Call(b.Path(symbol("serde_json::from_value")), (given,))
-        otherwise = b.Closure((b.Wild(),), refused(scene))
-        return b.Try(b.Method(read, "map_err", (otherwise,)))
-    raise UntranslatedError("a column of another type than its field")

@@ -10,7 +10,7 @@ from __future__ import annotations
 import ast
 
 from port_lsp.patterns.translate.cratetypes import type_at
-from port_lsp.patterns.translate.expressions.conversions import refused
+from port_lsp.patterns.translate.expressions.modelfields import refused
 from port_lsp.patterns.translate.ownership import written
 from port_lsp.patterns.translate.scene import Env, Scene
 from port_lsp.patterns.translate.schemas import schema_at

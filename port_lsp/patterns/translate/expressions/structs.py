@@ -7,9 +7,9 @@ from collections.abc import Mapping
 
 from port_lsp.patterns.models.defaults import default_value
 from port_lsp.patterns.models.limits import has_limits
-from port_lsp.patterns.translate.expressions.conversions import refused
 from port_lsp.patterns.translate.expressions.dumps import Entry
 from port_lsp.patterns.translate.expressions.given import Opened, given_to
+from port_lsp.patterns.translate.expressions.modelfields import refused
 from port_lsp.patterns.translate.ownclasses import acts_by_itself
 from port_lsp.patterns.translate.ownership import fitting, owned
 from port_lsp.patterns.translate.queries.generated import is_generated

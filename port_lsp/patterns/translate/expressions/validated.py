@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import ast
 
-from port_lsp.patterns.translate.expressions.conversions import maker, refused
+from port_lsp.patterns.translate.expressions.conversions import maker
+from port_lsp.patterns.translate.expressions.modelfields import refused
 from port_lsp.patterns.translate.ownership import owned
 from port_lsp.patterns.translate.queries.results import iterated
 from port_lsp.patterns.translate.scene import Env, Scene
@@ -37,6 +38,8 @@ def validated(scene: Scene, node: ast.Call, env: Env) -> Val | None:
     # None is no instance of anything.
     given = b.Method(val.expr, "as_ref") if made.borrows else owned(scene, val)
     there = b.Method(given, "ok_or_else", (b.Closure((), refused(scene)),))
+    if made.waits:
+        return made.of(scene, Val(b.Try(there), row))
     if made.path is not None:
         there = b.Method(there, "and_then" if made.fails else "map", (made.path,))
     return Val(b.Try(there), made.model)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 
+from port_lsp.patterns.translate.binding import dotted
 from port_lsp.patterns.translate.queries.database import is_session
 from port_lsp.patterns.translate.queries.links import Link, chain_of
 from port_lsp.patterns.translate.queries.tables import table_of
@@ -17,6 +18,10 @@ _BUILDS = frozenset((
     "group_by", "having", "select_from", "with_entities", "with_only_columns", "values",
     "execution_options", "yield_per", "options", "returning", "correlate", "paginate",
     "order_by_extend",
+))  # fmt: skip
+_LOADS = frozenset((
+    "selectinload", "joinedload", "subqueryload", "immediateload", "lazyload", "load_only", "defer",
+    "undefer",
 ))  # fmt: skip
 _STATEMENTS = frozenset(("select", "update", "delete", "insert"))
 
@@ -43,6 +48,26 @@ def is_unfinished(scene: Scene, node: ast.expr, env: Env) -> bool:
     """Whether something is a statement that isn't run yet."""
     found = builder_of(scene, node, env)
     return found is not None and all(one.name in _BUILDS for one in found[2])
+
+
+def loads_only(scene: Scene, call: ast.Call, env: Env) -> bool:
+    """Whether the options of a query say nothing but when the attributes of its rows are loaded
+    (SQLAlchemy's docs, "Relationship Loading Techniques", "Column Loading Options")."""
+    for one in call.args:
+        root, links = chain_of(one)
+        calls = [link.call for link in links]
+        if isinstance(root, ast.Call):
+            calls.append(root)
+            words = [outside(scene, root.func, env), *(link.name for link in links)]
+        else:  # by the name of a module
+            words = [outside(scene, links[0].call.func, env) if links else ""]
+            words += [link.name for link in links[1:]]
+        parts = [part for each in calls for part in each.args]
+        if not _LOADS.issuperset(words) or any(each.keywords for each in calls):
+            return False
+        if not all(isinstance(part, ast.Attribute) and dotted(part) for part in parts):
+            return False
+    return not call.keywords
 
 
 def outside(scene: Scene, node: ast.expr, env: Env) -> str:

@@ -205,6 +205,7 @@ def _selected(scene: Scene, first: Link, links: Sequence[Link], env: Env) -> Val
     """`session.execute(select(Model)…)` and its like, with what takes the result."""
     if any(one.call.args or one.call.keywords for one in links):
         raise UntranslatedError("what takes the rows of a query")
+    every, links = links, [one for one in links if one.name != "unique"]
     written = literal(scene, first.name, first.call.args[0], env) if not links else None
     if written is not None:
         return written
@@ -218,6 +219,8 @@ def _selected(scene: Scene, first: Link, links: Sequence[Link], env: Env) -> Val
         if exists is not None:
             return exists
     select = _counted(scene, call, built, env) or select_of(scene, call, built, env)
+    if len(every) != len(links) and (select.is_joined or select.columns):
+        raise UntranslatedError("unique rows of a query")
     if first.name == "scalars" or names[:1] == ("scalars",):
         names = names if first.name == "scalars" else names[1:]
         return _values(scene, select, names)

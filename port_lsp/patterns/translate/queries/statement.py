@@ -8,7 +8,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 
-from port_lsp.patterns.translate.queries.chains import outside
+from port_lsp.patterns.translate.queries.chains import loads_only, outside
 from port_lsp.patterns.translate.queries.conditions import Binds
 from port_lsp.patterns.translate.queries.database import Reached, database_of
 from port_lsp.patterns.translate.queries.links import Link
@@ -66,6 +66,8 @@ class Statement:
             self._groups += [self._column(one).sql for one in call.args]
         elif name == "having" and call.args and not call.keywords and not limited:
             self._havings += self.binds.conditions(call.args)
+        elif name == "options" and loads_only(self.scene, call, self.binds.env):
+            return  # what belongs to a row is asked for when somebody reads it
         elif name not in IGNORED:
             raise UntranslatedError(f"{name} of a query")
 
