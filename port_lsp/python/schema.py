@@ -133,6 +133,8 @@ def _field(
         required = False  # Pydantic 1: what may be null need not be there
     if nullable and not required and default == NO_DEFAULT:
         default = Default("value", "null")
+    # Pydantic doesn't validate defaults: `tags: list[str] = None` is None where nothing was said.
+    nullable = nullable or default == Default("value", "null")
     limits, inner = limits_of(run, field.constraints, expr, scope)
     absent = _is_typed_dict(run, cls) and not field.required
     if absent and not field.default:
