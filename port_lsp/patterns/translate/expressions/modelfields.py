@@ -79,7 +79,8 @@ def filled(
             inside, wrong = inside_helper(scene), refused(scene)
             asked, value = related_field(inside, (ROW, row), field, kind, make, wrong)
             found.append(Filled(rust, value, asked))
-        elif python in defaults and defaults[python][1]:
+        elif python in defaults and defaults[python][1] and option_of(kind) is not None:
+            # A table's key is never an Option, though its default is None: the database gives it.
             found.append(Filled(rust, b.Path(NONE)))
         else:
             raise UntranslatedError("a model with a field that its row hasn't")
