@@ -9,13 +9,13 @@ Handlers whose body nobody tries (they stream, or Python's parser refuses them) 
 Then the same of the backend's own functions that they call, of its handlers of Socket.IO's events,
 of all of its functions that can be written by themselves, and the raises, tries and queries of the
 whole backend, also where nothing is written: queries are the calls of a session's `query`, `get`,
-`add`, `delete`, `merge` or `execute`, each counted as translated where its statement is.
+`add`, `delete`, `merge` or `execute`, each counted as translated where its statement is; a shape of
+queries (`bench/queries.py`) is translated where one of it is, and where each of them is.
 """
 
 from __future__ import annotations
 
 import ast
-import re
 import tempfile
 from collections import Counter
 from collections.abc import Iterable
@@ -24,6 +24,7 @@ from pathlib import Path
 
 import click
 
+from bench.queries import queries_of
 from port_lsp.facts.items import Endpoint, Function
 from port_lsp.index.index import Index
 from port_lsp.index.roots import Wanted
@@ -42,8 +43,6 @@ from port_lsp.patterns.translate.noted import INSIDE
 from port_lsp.patterns.translate.scene import Span
 from port_lsp.writing.registering import Framework
 
-_QUERIES = frozenset(("query", "get", "add", "delete", "merge", "execute", "scalars", "scalar"))
-_SESSION = re.compile(r"(?:\w*_)?(?:db|session|conn)")
 UNTRIED = "a body that nobody tries"
 
 
@@ -105,6 +104,7 @@ def everywhere(desk: Desk) -> dict[str, tuple[int, int, int]]:
         if one.id in events:
             made[one.key] = events[one.id]
     done, tried, every = Counter[str](), Counter[str](), Counter[str]()
+    shapes, failed = Counter[str](), Counter[str]()
     for one in _functions(desk):
         body = _body(desk, one)
         if body is None:
@@ -114,45 +114,31 @@ def everywhere(desk: Desk) -> dict[str, tuple[int, int, int]]:
         for node in (each for top in body.nodes for each in ast.walk(top)):
             if not isinstance(node, ast.stmt):
                 continue
-            count = Counter(queries=_queries_of(node))
+            asked = list(queries_of(node))
+            count = Counter(queries=len(asked))
             count["HTTPException"] = isinstance(node, ast.Raise) and _is_http(node)
             count["raises"] = isinstance(node, ast.Raise)
             count["tries"] = isinstance(node, ast.Try)
             every += count
             tried += count if spans else Counter()
             line = node.end_lineno or node.lineno
+            shapes.update(asked)
             if not left.get((node.lineno, line, type(node).__name__), True):
                 done += count
+            else:
+                failed.update(asked)
     names = ("HTTPException", "raises", "tries", "queries")
-    return {name: (done[name], tried[name], every[name]) for name in names}
+    found = {name: (done[name], tried[name], every[name]) for name in names}
+    whole = len(shapes) - len(failed)
+    some = sum(failed[one] < count for one, count in shapes.items())
+    return found | {"query shapes": (some, len(shapes), len(shapes)),
+                    "  each of them": (whole, len(shapes), len(shapes))}  # fmt: skip
 
 
 def _is_http(node: ast.Raise) -> bool:
     """Whether it raises FastAPI's HTTPException, by its name."""
     made = node.exc.func if isinstance(node.exc, ast.Call) else node.exc
     return made is not None and ast.unparse(made).rpartition(".")[2] == "HTTPException"
-
-
-def _queries_of(node: ast.stmt) -> int:
-    """The queries of a statement itself, without those in its blocks."""
-    own = [one for one in ast.iter_child_nodes(node) if not isinstance(one, ast.stmt)]
-    calls = [one for part in own for one in ast.walk(part) if isinstance(one, ast.Call)]
-    opened = [one.context_expr for one in node.items] if isinstance(node, ast.AsyncWith) else []
-    return sum(_is_query(one) for one in calls if one not in opened)
-
-
-def _is_query(call: ast.Call) -> bool:
-    """Whether a call is one of a database's session. HTTP clients and dicts are called so, too:
-    they get an address or a key, a session a class and a key."""
-    func = call.func
-    if not isinstance(func, ast.Attribute) or func.attr not in _QUERIES:
-        return False
-    if not isinstance(func.value, ast.Name) or _SESSION.fullmatch(func.value.id) is None:
-        return False
-    if func.attr != "get":
-        return True
-    name = ast.unparse(call.args[0]).rpartition(".")[2] if len(call.args) > 1 else ""
-    return name[:1].isupper()
 
 
 def _functions(desk: Desk) -> tuple[Function, ...]:
