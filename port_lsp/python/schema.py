@@ -133,8 +133,9 @@ def _field(
         required = False  # Pydantic 1: what may be null need not be there
     if nullable and not required and default == NO_DEFAULT:
         default = Default("value", "null")
-    # Pydantic doesn't validate defaults: `tags: list[str] = None` is None where nothing was said.
-    nullable = nullable or default == Default("value", "null")
+    # Pydantic doesn't validate defaults: `tags: list[str] = None` is None where nothing was said,
+    # and only there. Pydantic 1 takes it for Optional.
+    unsaid = not nullable and default == Default("value", "null")
     limits, inner = limits_of(run, field.constraints, expr, scope)
     absent = _is_typed_dict(run, cls) and not field.required
     if absent and not field.default:
@@ -142,7 +143,8 @@ def _field(
     return FieldSchema(
         name=field.name,
         wire=bare,
-        nullable=nullable,
+        nullable=nullable or unsaid,
+        refuses_null=unsaid and not _is_version_1(run, cls),
         required=required,
         default=default,
         read_as=read_as,

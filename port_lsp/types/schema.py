@@ -58,8 +58,9 @@ class Inner(Record, frozen=True):
 class FieldSchema(Record, frozen=True):
     """One field.
 
-    `wire` is without null: `nullable` says whether null is taken. `required` is whether the key
-    must be there. `read_as` are the names that are read (the first is how clients write it),
+    `wire` is without null: `nullable` says whether it may be null, `refuses_null` that this is so
+    where nothing was said alone (`x: str = None`), and null isn't taken. `required` is whether the
+    key must be there. `read_as` are the names that are read (the first is how clients write it),
     `written_as` the name in answers, unless it is `excluded` from them. `absent` is whether a key
     that isn't there stays away: `NotRequired` of a TypedDict. A discriminator is a limit of that
     name. `column` is the database's name, None where there is no table; `column_type` is
@@ -91,6 +92,7 @@ class FieldSchema(Record, frozen=True):
     stored: Storing = ""
     keys: tuple[tuple[str, str], ...] = ()
     on_update: str = ""
+    refuses_null: bool = False
 
 
 class MemberSchema(Record, frozen=True):

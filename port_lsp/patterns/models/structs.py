@@ -180,6 +180,11 @@ def field_of(context: Context, field: FieldSchema, name: str, own: tuple[str, st
     else:
         presence = _presence(context, field, name, bare, is_option)
         words += [*presence, *_text(context, field, is_option, presence)]
+        if field.refuses_null and not any(one.name == "deserialize_with" for one in words):
+            context.support.add("given")
+            default = () if any(one.name == "default" for one in words) else (i.Meta("default"),)
+            read = i.Meta("deserialize_with", string("crate::wire::given::deserialize"))
+            words += [*default, read]
     if field.excluded:
         words.append(i.Meta("skip_serializing"))
     spoken = context.speaking(kind)
