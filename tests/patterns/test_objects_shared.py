@@ -340,3 +340,29 @@ def test_what_several_depend_on(tmp_path: Path, first: str, is_left: bool) -> No
     done = porter(Desks().at(index)).port([Target("endpoint", ident)])
     text = "".join(one.after for one in done.changes if one.path.startswith("src/routes"))
     assert ("// pages = Pages(" in text or "// more = first(" in text) == is_left, text
+
+
+@pytest.mark.parametrize(
+    ("default", "is_shared"), [("[]", True), ("list()", True), ("None", False)]
+)
+def test_a_list_that_all_objects_of_a_class_have(
+    tmp_path: Path, default: str, is_shared: bool
+) -> None:
+    body = f"""class Bag:
+    items: list[str] | None = {default}
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def clear(self) -> None:
+        self.items = []
+
+
+def asked(name: str) -> int:
+    bag = Bag(name)
+    bag.clear()
+    return 1
+"""
+    text = models(ported(index_of(tmp_path, body), "asked"))
+    assert ("items: Vec::new()" in text or "items: None" in text) != is_shared
+    assert ("todo!" in text) == is_shared

@@ -18,6 +18,9 @@ from port_lsp.types import meanings as m
 from port_lsp.writing.ir import body as b
 from port_lsp.writing.ir.types import Reference
 
+# What is made once, when the class is, and may be changed by whichever object.
+_SHARED = (ast.List, ast.Dict, ast.Set, ast.ListComp, ast.DictComp, ast.SetComp, ast.Call)
+
 
 def object_made(scene: Scene, key: str, node: ast.Call, env: Env) -> Val | None:
     """`Class(…)`; None where its objects are no such structs."""
@@ -137,6 +140,8 @@ def object_of_init(scene: Scene, _: Made, env: Env) -> Val:
     elsewhere = scene.elsewhere(cls.key.partition("::")[0])
     for one in cls.fields:
         val = env.names.get(f"{making.own}.{one.name}")
+        if val is None and isinstance(one.default, _SHARED):
+            raise UntranslatedError("what all objects of a class share")
         if val is None and one.default is not None:
             val = elsewhere.value(one.default, Env({}, ()))
         if val is None:
