@@ -30,6 +30,11 @@ class Form({base}):
 def told(form: Form) -> str:
     return form.id
 
+def same(form: Form) -> Form:
+    return form
+
+CONFIG = ConfigDict(frozen=True)
+
 @app.post("/a", response_model=Form)
 async def a(form: Form, tasks: BackgroundTasks):
     {body}
@@ -50,6 +55,8 @@ def body_of(folder: Path, body: str, config: str = "", base: str = "BaseModel") 
         ("if form.name:\n    form.name = None", "form.name = None;"),
         ("made = Form(id='x')\nmade.name = 'n'\nform.id = told(made)",
          'made.name = Some("n".to_string());'),
+        ("if form or told(form):\n    form.id = 'x'", 'form.id = "x".to_string();'),
+        ("if told(form) == 'a':\n    form.id = 'x'", 'form.id = "x".to_string();'),
         ("form.tags = ['a']", 'form.tags = vec!["a".to_string()];'),
         # What a test has said of an attribute holds no longer.
         ("if form.name is None:\n    return Form(id='')\nif form.id == 'x':\n    form.name = None\n"
@@ -70,6 +77,9 @@ def test_changed(tmp_path: Path, body: str, wanted: str) -> None:
         "other = form\nother.id = 'x'",  # the same object by two names
         "other = form\nform.id = 'x'\nform.name = other.id",
         "other = [form]\nform.id = 'x'\nform.name = other[0].id",
+        "other = form or Form(id='y')\nform.id = 'x'\nform.name = other.id",
+        "other = same(form)\nform.id = 'x'\nform.name = other.id",
+        "other = [same(form)]\nform.id = 'x'\nform.name = other[0].id",
         "tasks.add_task(told, form)\nform.id = 'x'",
         "for one in form.tags:\n    form.tags = [one]",
         "form.id = 1",  # which nobody checks in Python
@@ -87,11 +97,26 @@ def test_left(tmp_path: Path, body: str) -> None:
     [
         "model_config = ConfigDict(validate_assignment=True)",
         "model_config = ConfigDict(frozen=True)",
+        "model_config = CONFIG",
+        "model_config: ConfigDict = CONFIG",
+        "model_config = ConfigDict(**CONFIG)",
     ],
 )
 def test_own_way(tmp_path: Path, config: str) -> None:
     """A model that does something of its own with what is assigned."""
     assert "todo!" in body_of(tmp_path, "form.id = 'x'", config)
+
+
+@pytest.mark.parametrize(
+    "config",
+    [
+        "model_config = ConfigDict(extra='ignore')",
+        "model_config: ConfigDict = {'title': 'a'}",
+        "class Config:\n        title = 'a'",
+    ],
+)
+def test_no_own_way(tmp_path: Path, config: str) -> None:
+    assert "todo!" not in body_of(tmp_path, "form.id = 'x'", config)
 
 
 def test_way_of_a_base(tmp_path: Path) -> None:

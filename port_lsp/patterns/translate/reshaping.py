@@ -13,10 +13,15 @@ from port_lsp.patterns.translate.binding import dotted, stored, walked
 
 _KEPT = frozenset(("add_task", "create_task", "ensure_future", "gather", "partial", "submit",
                    "run_in_executor", "append", "add", "insert", "setattr", "Thread"))  # fmt: skip
+# What gives nothing that holds an object.
+_GIVES_NONE = frozenset((
+    "len", "str", "repr", "bool", "int", "float", "isinstance", "hasattr", "type", "getattr",
+    "hash", "id", "print", "json.dumps",
+))  # fmt: skip
 _LATER = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
 _LOOPS = (ast.For, ast.AsyncFor, ast.While)
 _COMPOUND = (*_LOOPS, ast.If, ast.Try, ast.With, ast.AsyncWith, ast.Match)
-_READ_BY = (ast.Attribute, ast.Call, ast.keyword, ast.Return, ast.Compare, ast.BoolOp, ast.UnaryOp,
+_READ_BY = (ast.Attribute, ast.Call, ast.keyword, ast.Return, ast.Compare, ast.UnaryOp,
             ast.FormattedValue, ast.Await)  # fmt: skip
 
 
@@ -83,20 +88,34 @@ def _is_plain(node: ast.AST, parents: dict[int, ast.AST]) -> bool:
     call = parents.get(id(up)) if isinstance(up, ast.keyword) else up
     if isinstance(call, ast.Call) and call.func is not node:
         return dotted(call.func).rpartition(".")[2] not in _KEPT
+    if isinstance(up, ast.BoolOp):
+        return _is_asked(up, parents)
     return isinstance(up, _READ_BY)
+
+
+def _is_asked(node: ast.AST, parents: dict[int, ast.AST]) -> bool:
+    """Whether an expression is a test, or a part of one: nobody keeps what it gives."""
+    up = parents.get(id(node))
+    while isinstance(up, (ast.BoolOp, ast.UnaryOp, ast.Await)):
+        node, up = up, parents.get(id(up))
+    if isinstance(up, (ast.If, ast.While, ast.IfExp, ast.Assert)):
+        return up.test is node
+    return isinstance(up, (ast.Compare, ast.comprehension, ast.Expr, ast.FormattedValue))
 
 
 def _is_held(
     node: ast.Name, every: Sequence[ast.AST], parents: dict[int, ast.AST], own: set[str]
 ) -> bool:
     """Whether a use gives an object to another one, which may keep it, while something is still
-    assigned to it: what a class makes, or a method of what a variable holds."""
+    assigned to it: what a class makes, a method of what a variable holds, what a function gives."""
     up = parents.get(id(node))
     call = parents.get(id(up)) if isinstance(up, ast.keyword) else up
     if not isinstance(call, ast.Call) or call.func is node:
         return False
     root, _, last = dotted(call.func).rpartition(".")
-    if not last[:1].isupper() and root.partition(".")[0] not in own | {"self"}:
+    keeps = last[:1].isupper() or root.partition(".")[0] in own | {"self"}
+    # What another function gives may be the object, or hold it.
+    if not keeps and (dotted(call.func) in _GIVES_NONE or _is_asked(call, parents)):
         return False
     return any(
         isinstance(one, ast.Attribute) and not isinstance(one.ctx, ast.Load)

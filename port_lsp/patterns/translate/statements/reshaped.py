@@ -25,7 +25,12 @@ from port_lsp.patterns.translate.values import (
 from port_lsp.writing.ir import body as b
 
 _WHAT = "an assignment to an attribute"
-_OWN_WAY = re.compile(rb"validate_assignment|frozen|__setattr__|\.setter\b|allow_mutation")
+_OWN_WAY = re.compile(
+    rb"validate_assignment|frozen|__setattr__|\.setter\b|allow_mutation"
+    # A configuration that is written elsewhere.
+    rb"|model_config\s*(?::[^=\n]*)?=(?!\s*(?:\{|(?:\w+\.)*\w*(?:ConfigDict|dict)\s*\())"
+    rb"|(?:ConfigDict|dict)\s*\([^)]*\*\*|class Config\s*\(\s*\w"
+)
 
 
 def reshaped(blocks: Blocks, node: ast.Assign, env: Env, _: bool) -> Step:
