@@ -5,7 +5,10 @@ import { Disposable, workspace } from "vscode";
 
 const CONFIGURATION = "port-lsp.toml";
 const IGNORED = "**/{node_modules,.venv,venv,target,site-packages}/**";
-const NEW_SIDE = "**/{port-lsp.toml,Cargo.toml,*.py}";
+// What may be a new side, or a folder with one: of the files in a new folder an editor may hear
+// nothing, as they can be there before it watches that.
+const NEW_SIDE = /\/(?:port-lsp\.toml|Cargo\.toml|[^/]+\.py|[^/.]+)$/;
+const FILLED = 1_000; // milliseconds until a new folder is looked into once more
 const MOST_LEVELS = 20;
 
 /** Looks into the workspace's folders, and above them up to their repository's top. */
@@ -32,10 +35,15 @@ export async function hasBothSides(): Promise<boolean> {
 
 /** Calls back once, as soon as the workspace has something for us that it had not. */
 export function whenBothSidesAre(then: () => void): Disposable {
-  const watcher = workspace.createFileSystemWatcher(NEW_SIDE, false, true, true);
+  const watcher = workspace.createFileSystemWatcher("**/*", false, true, true);
   const all = Disposable.from(
     watcher,
-    watcher.onDidCreate(() => void look()),
+    watcher.onDidCreate(({ path: created }) => {
+      if (NEW_SIDE.test(created)) {
+        void look();
+        setTimeout(() => void look(), FILLED);
+      }
+    }),
     workspace.onDidChangeWorkspaceFolders(() => void look()),
   );
   let look = async () => {
