@@ -208,3 +208,21 @@ class Refused(requests.exceptions.HTTPError):
 {_ASKING.format(first="requests.RequestException", second="KeyError").partition("requests")[2]}"""
     text = models(ported(index_of(tmp_path, body.lstrip()), "tried"))
     assert '"Refused"' in text
+
+
+def test_a_variable_that_is_called_error_is_another_one(tmp_path: Path) -> None:
+    body = f"""{_OWN}
+
+def tried(id: int) -> str:
+    error = "none"
+    number = 0
+    try:
+        number = asked(id)
+    except ShopError as e:
+        error = str(e)
+    return error
+"""
+    text = models(ported(index_of(tmp_path, body), "tried"))
+    _, _, made = text.partition("fn tried(")
+    assert "Err(error)" not in made
+    assert "Err(try_error)" in made

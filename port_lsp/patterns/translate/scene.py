@@ -45,8 +45,9 @@ if TYPE_CHECKING:
 __all__ = ["Env", "Rule", "Scene", "Span", "dotted"]
 
 _STATE = "<state>"  # no name of Python's
-RESULT = "try.result"
-"""What a `try` gives, for `Env.free`: no variable of Python's, which may have one called so."""
+RESULT, ERROR = "try.result", "try.error"
+"""What a `try` gives, and its error, for `Env.free`: no variables of Python's, which may have some
+that are called so."""
 
 
 class Env:

@@ -10,17 +10,20 @@ import ast
 from collections.abc import Hashable
 from typing import NamedTuple
 
+from port_lsp.patterns.translate.answers import Answer
 from port_lsp.patterns.translate.binding import stored
 from port_lsp.patterns.translate.scene import Env, Scene
 from port_lsp.patterns.translate.values import UntranslatedError
 
 
 class _Failed(NamedTuple):
-    """The names that were known, those that were the block's own, and why it failed."""
+    """The names that were known, those that were the block's own, and why it failed; the answer
+    that was wanted, which is kept as its identity is asked for."""
 
     env: Env
     own: tuple[str, ...]
     error: UntranslatedError
+    answer: Answer
 
 
 class Untranslated:
@@ -52,4 +55,4 @@ class Untranslated:
 
     def add(self, key: Hashable, env: Env, own: tuple[str, ...], error: UntranslatedError) -> None:
         """Notes that it did."""
-        self._known.setdefault(key, []).append(_Failed(env, own, error))
+        self._known.setdefault(key, []).append(_Failed(env, own, error, self._scene.answer))

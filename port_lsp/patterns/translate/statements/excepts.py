@@ -14,7 +14,7 @@ from typing import NamedTuple
 from port_lsp.patterns.translate.binding import stored
 from port_lsp.patterns.translate.gaps import REASON
 from port_lsp.patterns.translate.raising import classes_taken
-from port_lsp.patterns.translate.scene import Env
+from port_lsp.patterns.translate.scene import ERROR, Env
 from port_lsp.patterns.translate.statements.ends import CAUGHT, ended
 from port_lsp.patterns.translate.statements.exceptions import asked
 from port_lsp.patterns.translate.statements.joins import joined
@@ -43,7 +43,7 @@ def caught(
 ) -> Caught:
     """All of a `try`'s handlers. What its body binds may be bound or not then."""
     assert blocks.scene.errors is not None
-    error = env.free("error")
+    error = env.free(ERROR)
     val = Val(b.Name(error), Type(blocks.scene.errors.symbol), True, error)
     bound = {name for one in node.body for name in stored(one)}
     names = env.without(bound - blocks.scene.witnessed).names
