@@ -135,6 +135,14 @@ def test_what_is_not_known(tmp_path: Path, said: str, default: str) -> None:
     assert "todo!" in made
 
 
+@pytest.mark.parametrize(("name", "rust"), [("type", "r#type"), ("thePosts", "the_posts")])
+def test_a_name_that_rust_has_otherwise(tmp_path: Path, name: str, rust: str) -> None:
+    user_out = f"{name}: List[PostOut]"
+    made = ported(tmp_path, of_user=f"{name} = relationship('Post')", user_out=user_out)
+    assert f"let {rust} = sqlx::query_as" in made
+    assert "todo!" not in made
+
+
 def test_one(tmp_path: Path) -> None:
     made = ported(
         tmp_path,

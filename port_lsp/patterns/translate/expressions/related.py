@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from port_lsp.patterns.desk import Desk
+from port_lsp.patterns.names import snake
 from port_lsp.patterns.translate.ownclasses import says
 from port_lsp.patterns.translate.queries.conditions import bound_value
 from port_lsp.patterns.translate.queries.relations import Related, Relations
@@ -83,7 +84,8 @@ def related_field(
     rows = _rows(scene, found, variable, shape)
     assert isinstance(rows.type, Type)
     (item,) = rows.type.args
-    name = python if python not in (variable, scene.state.name) else f"{python}_"
+    name = snake(python)
+    name = name if name not in (variable, scene.state.name) else f"{name}_"
     held = Val(b.Name(name), rows.type, True, name)
     first = b.Let(b.Bind(name), rows.expr)
     maker = make(scene, key, item)
