@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Generator, Iterable, Mapping
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -81,6 +81,21 @@ def whole_port(backend: Path, crate: Path, framework: Framework) -> None:
     assert port(backend, crate, (), framework).left == ()
     written = "".join(one.read_text("utf-8") for one in crate.rglob("*.rs"))
     assert "todo!" not in written
+
+
+def same_answers(
+    crate: Path,
+    env: Mapping[str, str],
+    target: Path,
+    requests: Sequence[Mapping[str, Any]],
+    wanted: Sequence[Any],
+    answer: Callable[[httpx.Response], Any],
+) -> None:
+    """Asks a crate what the backend was asked, in the same order; `answer` is what is compared of
+    each response, `wanted` that of the backend's."""
+    with served(crate, env, target) as client:
+        for one, other in zip(requests, wanted, strict=True):
+            assert (one, answer(client.request(**one))) == (one, other)
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from typing import Any
 import httpx
 import pytest
 
-from acceptance.serving import loaded, responses, served, whole_port
+from acceptance.serving import loaded, responses, same_answers, whole_port
 from port_lsp.writing.registering import Framework
 from tests.rustc import needs_cargo
 
@@ -73,6 +73,4 @@ def test_answers(
     assert {status for status, _, _ in answers} >= {200, 400, 403, 404, 409, 410, 500}
     crate = tmp_path / "raising"
     whole_port(backend, crate, framework)
-    with served(crate, {}, target) as client:
-        for one, wanted in zip(REQUESTS, answers, strict=True):
-            assert (one, answer(client.request(**one))) == (one, wanted)
+    same_answers(crate, {}, target, REQUESTS, answers, answer)

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from acceptance.serving import loaded, responses, served, whole_port
+from acceptance.serving import loaded, responses, same_answers, whole_port
 from acceptance.test_raising import answer
 from port_lsp.writing.registering import Framework
 from tests.rustc import needs_cargo
@@ -71,6 +71,4 @@ def test_answers(
     crate = tmp_path / "related"
     whole_port(backend, crate, framework)
     env = {"DATABASE_URL": f"sqlite:///{tmp_path}/rust.sqlite"}
-    with served(crate, env, target) as client:
-        for one, wanted in zip(REQUESTS, answers, strict=True):
-            assert (one, answer(client.request(**one))) == (one, wanted)
+    same_answers(crate, env, target, REQUESTS, answers, answer)
