@@ -257,7 +257,7 @@ class _Blocks(Noted):
         key, own = self._untranslated.key(node, self.blocked, last=last), self._own[-1]
         failed = self._untranslated.of(key, env, own)
         if failed is not None:
-            raise failed
+            raise failed.with_traceback(None)  # which would grow each time
         try:
             return self._by_one(node, env, last=last)
         except UntranslatedError as error:
